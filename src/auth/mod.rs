@@ -1,0 +1,126 @@
+//! Who calls. The LMS signs a token (JWT, RFC 7519) for each of its users; everything Pidge needs to know of a caller
+//! stands in it, so no call waits for the LMS. Invariant: a handler that has a [`Caller`] has a verified one.
+
+mod json;
+mod secrets;
+mod token;
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web::Data};
+use sha2::{Digest, Sha256};
+use tokio::sync::{mpsc, oneshot};
+use tracing_actix_web::RootSpan;
+
+pub use self::{
+    secrets::{MIN_SECRET_BYTES, WeakSecret, check_secret},
+    token::{Authenticator, Claims, Reject, seconds_now, sign},
+};
+use crate::{
+    error::{Code, Error, Result},
+    ids::UserId,
+};
+
+/// The scope of a service that writes on its users' behalf.
+pub const SEND_AS: &str = "messages:send_as";
+
+/// The longest `Authorization` header, in bytes.
+const MAX_HEADER: usize = 8 * 1024;
+
+/// The authenticated caller of a request. Add it to a handler to require a valid token.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The LMS, or the site of it, that the caller belongs to. Nothing crosses it.
+    pub tenant: String,
+    /// The caller's own id there.
+    pub user: UserId,
+    /// What the token says of the caller as a person.
+    pub profile: Profile,
+    /// What the token allows beyond a user's own doings.
+    pub scopes: Vec<String>,
+}
+
+/// A person as their token describes them; what it does not say is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Profile {
+    /// The name to show.
+    pub display_name: Option<String>,
+    /// Where their picture is: an `http` or `https` URL.
+    pub avatar_url: Option<String>,
+    /// Their e-mail address; never shown to anybody.
+    pub email: Option<String>,
+    /// Their role, in the LMS's words.
+    pub role: Option<String>,
+}
+
+/// What the directory hears from the door.
+#[derive(Debug)]
+pub enum Sighting {
+    /// This caller showed a valid token.
+    Of(Box<Caller>),
+    /// Answer when everything heard so far is written.
+    Settle(oneshot::Sender<()>),
+}
+
+/// The door's end of the line to the directory: callers are announced, never waited for (product rule 22).
+#[derive(Clone, Debug)]
+pub struct Announcer(pub mpsc::Sender<Sighting>);
+
+impl Caller {
+    /// Whether the token carries a scope.
+    pub fn may(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|held| held == scope)
+    }
+
+    /// Demands a scope, or answers 403 `insufficient_scope`.
+    pub fn require(&self, scope: &str) -> Result<()> {
+        if self.may(scope) { Ok(()) } else { Err(Error::insufficient_scope(scope)) }
+    }
+}
+
+/// A user in the log: the first 16 hexadecimal digits of the SHA-256 of their id, which may be an e-mail address.
+pub fn log_name(user: &UserId) -> String {
+    Sha256::digest(user.as_str())[..8].iter().fold(String::new(), |name, byte| format!("{name}{byte:02x}"))
+}
+
+impl FromRequest for Caller {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(authenticate(request))
+    }
+}
+
+fn authenticate(request: &HttpRequest) -> Result<Caller> {
+    let mut headers = request.headers().get_all(AUTHORIZATION);
+    let header = headers.next();
+    if headers.next().is_some() {
+        return Err(Error::new(Code::BadRequest, "Send one Authorization header, not several."));
+    }
+    let Some(header) = header else {
+        return Err(Error::unauthenticated("Bearer", Reject::Missing));
+    };
+    if header.len() > MAX_HEADER {
+        let detail = format!("An Authorization header has at most {MAX_HEADER} bytes.");
+        return Err(Error::new(Code::TokenTooLarge, detail)
+            .header(actix_web::http::header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""));
+    }
+    let token = match header.as_bytes().split_at_checked(7) {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case(b"bearer ") => token,
+        _ => return Err(Error::unauthenticated("Bearer", Reject::Missing)),
+    };
+    let authenticator = request.app_data::<Data<Authenticator>>().expect("the app has an authenticator");
+    let caller = authenticator
+        .verify(token)
+        .map_err(|why| Error::unauthenticated("Bearer error=\"invalid_token\"", why))?;
+    if let Some(span) = request.extensions().get::<RootSpan>() {
+        span.record("tenant", caller.tenant.as_str());
+        span.record("user", log_name(&caller.user));
+    }
+    if let Some(announcer) = request.app_data::<Data<Announcer>>() {
+        // A full line is no reason to wait: the caller is announced again with their next request.
+        let _ = announcer.0.try_send(Sighting::Of(Box::new(caller.clone())));
+    }
+    Ok(caller)
+}

@@ -1,0 +1,154 @@
+//! One conversation, as one of its two users has it: the entry, and the read marker. A conversation is addressed by the
+//! peer's user id; there is exactly one per pair.
+
+mod routes;
+mod store;
+
+use serde::{Deserialize, Serialize};
+use sqlx::types::chrono::{DateTime, Utc};
+use utoipa::ToSchema;
+
+pub use self::routes::configure;
+use crate::{
+    ids::{Seq, UserId},
+    messages::{MessageRow, Preview},
+    page::Timestamp,
+    users::User,
+};
+
+/// A conversation as it stands for me: a line of my inbox.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "peer": {"user_id": "4", "display_name": "Ada L.", "avatar_url": null, "role": "educator", "active": true},
+    "last_message": {
+        "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42", "seq": 42, "sender_id": "4", "recipient_id": "17",
+        "body": "Friday, noon.", "context": null, "created_at": "2026-11-22T13:33:12.123456Z", "is_read": false,
+        "read_at": null, "edited_at": null, "retracted_at": null, "truncated": false},
+    "unread_count": 3, "read_seq": 39, "read_version": 0, "last_seq": 42,
+    "last_activity_at": "2026-11-22T13:33:12.123456Z", "archived": false, "starred": false, "muted_until": null}))]
+pub struct Entry {
+    /// The other user.
+    pub peer: User,
+    /// The last message shown to me, in short.
+    #[schema(required)]
+    pub last_message: Option<Preview>,
+    /// The peer's messages above my read marker.
+    #[schema(minimum = 0, maximum = 2_147_483_647)]
+    pub unread_count: i32,
+    /// My read marker: up to where I count as having read.
+    pub read_seq: Seq,
+    /// Raised whenever I mark something unread; give it with `read` so that another device cannot undo that.
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub read_version: i64,
+    /// The seq of the conversation's last message.
+    pub last_seq: Seq,
+    /// When the last message shown to me was sent. Inboxes are ordered by it.
+    pub last_activity_at: Timestamp,
+    /// Whether I put it into my archive.
+    pub archived: bool,
+    /// Whether I starred it.
+    pub starred: bool,
+    /// Until when I muted it.
+    #[schema(required)]
+    pub muted_until: Option<Timestamp>,
+}
+
+/// What is unread in all my conversations: the badge.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"messages": 3, "conversations": 1, "muted_messages": 0}))]
+pub struct UnreadTotals {
+    /// Unread messages, the muted ones included.
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub messages: i64,
+    /// Conversations with unread messages.
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub conversations: i64,
+    /// Unread messages in conversations that are muted now.
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub muted_messages: i64,
+}
+
+/// Up to where I have read.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"up_to_seq": 42, "read_version": 0}))]
+pub struct MarkRead {
+    /// The seq of the last message that I saw. Beyond the end it counts as the end.
+    pub up_to_seq: Seq,
+    /// The `read_version` of the entry that I saw. Older than the current one, the call changes nothing.
+    #[serde(default)]
+    pub read_version: Option<Seq>,
+}
+
+/// From where on I want it unread.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"from_seq": 40}))]
+pub struct MarkUnread {
+    /// The seq of the first message that shall count as unread, from 1.
+    #[schema(value_type = i64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    pub from_seq: Seq,
+}
+
+/// How things stand after a mark.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Marked {
+    /// The conversation, as it stands for me now.
+    pub entry: Entry,
+    /// False if a newer `read_version` overruled the call: then nothing was changed.
+    pub applied: bool,
+    /// My totals.
+    pub unread: UnreadTotals,
+}
+
+/// An entry as the database gives it (`entry_row`).
+#[derive(Clone, Debug, sqlx::Type)]
+#[sqlx(type_name = "entry_row")]
+pub struct EntryRow {
+    conversation_id: i64,
+    peer_id: String,
+    peer_name: Option<String>,
+    peer_avatar_url: Option<String>,
+    peer_role: String,
+    peer_active: bool,
+    last_message: Option<MessageRow>,
+    unread_count: i32,
+    read_seq: i64,
+    read_version: i64,
+    last_seq: i64,
+    last_activity_at: DateTime<Utc>,
+    archived: bool,
+    starred: bool,
+    muted_until: Option<DateTime<Utc>>,
+}
+
+impl EntryRow {
+    /// The entry of the user `me`.
+    pub fn seen_by(self, me: &UserId) -> Entry {
+        let seq = |number| Seq::try_from(number).expect("seq counts up from 0");
+        let user_id = UserId::try_from(self.peer_id).expect("only user ids get into the directory");
+        Entry {
+            last_message: self.last_message.map(|row| row.preview_for(me, &user_id)),
+            peer: User {
+                user_id,
+                display_name: self.peer_name,
+                avatar_url: self.peer_avatar_url,
+                role: self.peer_role,
+                active: self.peer_active,
+            },
+            unread_count: self.unread_count,
+            read_seq: seq(self.read_seq),
+            read_version: self.read_version,
+            last_seq: seq(self.last_seq),
+            last_activity_at: self.last_activity_at.into(),
+            archived: self.archived,
+            starred: self.starred,
+            muted_until: self.muted_until.map(Timestamp),
+        }
+    }
+
+    /// Where the entry stands in the inbox: the key of its cursor.
+    pub fn position(&self) -> (DateTime<Utc>, i64) {
+        (self.last_activity_at, self.conversation_id)
+    }
+}

@@ -1,0 +1,77 @@
+//! The SQL of one conversation.
+
+use sqlx::PgPool;
+
+use super::{EntryRow, Marked, UnreadTotals};
+use crate::{
+    error::Result,
+    ids::{Seq, UserId},
+};
+
+pub(super) async fn entry(pool: &PgPool, tenant: &str, me: &UserId, peer: &UserId) -> Result<Option<EntryRow>> {
+    let row = sqlx::query_scalar!(
+        r#"
+        select e as "entry!: EntryRow"
+        from participant_of($1, $2, $3) o
+        join participants p using (conversation_id, user_id)
+        cross join lateral entry_of(p) e
+        "#,
+        tenant,
+        me.as_str(),
+        peer.as_str(),
+    );
+    Ok(row.fetch_optional(pool).await?)
+}
+
+/// What the functions of `migrations/0004_marking.sql` answer.
+struct MarkRow {
+    applied: bool,
+    entry: EntryRow,
+    messages: i64,
+    conversations: i64,
+    muted_messages: i64,
+}
+
+impl MarkRow {
+    fn seen_by(self, me: &UserId) -> Marked {
+        let Self { messages, conversations, muted_messages, .. } = self;
+        Marked { entry: self.entry.seen_by(me), applied: self.applied, unread: UnreadTotals { messages, conversations, muted_messages } }
+    }
+}
+
+/// Raises the marker. None: there is no such conversation.
+pub(super) async fn mark_read(
+    pool: &PgPool, tenant: &str, me: &UserId, peer: &UserId, up_to: Seq, version: Option<Seq>,
+) -> Result<Option<Marked>> {
+    let row = sqlx::query_as!(
+        MarkRow,
+        r#"
+        select applied as "applied!", entry as "entry!: EntryRow", messages as "messages!",
+               conversations as "conversations!", muted_messages as "muted_messages!"
+        from mark_read($1, $2, $3, $4, $5)
+        "#,
+        tenant,
+        me.as_str(),
+        peer.as_str(),
+        up_to.get(),
+        version.map(Seq::get),
+    );
+    Ok(row.fetch_optional(pool).await?.map(|row| row.seen_by(me)))
+}
+
+/// Lowers the marker. None: there is no such conversation.
+pub(super) async fn mark_unread(pool: &PgPool, tenant: &str, me: &UserId, peer: &UserId, from: Seq) -> Result<Option<Marked>> {
+    let row = sqlx::query_as!(
+        MarkRow,
+        r#"
+        select applied as "applied!", entry as "entry!: EntryRow", messages as "messages!",
+               conversations as "conversations!", muted_messages as "muted_messages!"
+        from mark_unread($1, $2, $3, $4)
+        "#,
+        tenant,
+        me.as_str(),
+        peer.as_str(),
+        from.get(),
+    );
+    Ok(row.fetch_optional(pool).await?.map(|row| row.seen_by(me)))
+}

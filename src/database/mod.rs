@@ -1,0 +1,41 @@
+//! The one Postgres: connections to it, whether its schema is the one that this program knows, and whether its content
+//! keeps the data model's promises.
+
+mod invariants;
+mod schema;
+
+use std::{str::FromStr, time::Duration};
+
+use secrecy::ExposeSecret;
+use sqlx::{
+    ConnectOptions, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+pub use self::{
+    invariants::violations,
+    schema::{SchemaError, check_schema, migrate},
+};
+use crate::config;
+
+/// The pool of the configured database. Nothing is connected yet.
+pub fn pool(config: &config::Database) -> Result<PgPool, String> {
+    let url = config.url.expose_secret();
+    if url.is_empty() {
+        return Err("database.url is missing: set PIDGE__DATABASE__URL to a Postgres (14 or newer), for example \
+                    postgres://pidge:password@localhost:5432/pidge, or run `pidge dev`, which brings its own"
+            .to_owned());
+    }
+    // The parser's own error may quote the URL, which holds a password.
+    let options = PgConnectOptions::from_str(url).map_err(|_| "database.url is not a postgres:// URL".to_owned())?;
+    let options = options
+        .application_name("pidge")
+        .options([("default_transaction_isolation", "read committed")])
+        .disable_statement_logging();
+    Ok(PgPoolOptions::new()
+        .max_connections(config.max_connections)
+        .acquire_timeout(Duration::from_millis(config.acquire_timeout_ms))
+        // A ping before each use would double the round trips; a dead connection shows itself, and sends cope with it.
+        .test_before_acquire(false)
+        .connect_lazy_with(options))
+}

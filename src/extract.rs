@@ -1,0 +1,239 @@
+//! From a request's bytes to checked values: JSON bodies, query strings, user ids and positions in the path. Whatever
+//! does not fit gets a problem that says where and why; nothing unknown passes silently.
+
+use std::{str::FromStr, time::Duration};
+
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE},
+    web::BytesMut,
+};
+use futures_util::{StreamExt, future::LocalBoxFuture};
+use percent_encoding::percent_decode_str;
+use serde::de::DeserializeOwned;
+
+use crate::{
+    error::{Code, Error, Result},
+    ids::{Seq, UserId},
+};
+
+/// The longest body of a call that carries one message or less, in bytes.
+pub const MAX_BODY: usize = 256 * 1024;
+/// How long a body may take to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How deep JSON may be nested.
+const MAX_DEPTH: usize = 32;
+
+/// A JSON body of a known shape.
+pub struct Json<T>(pub T);
+
+/// A JSON body that may also be left out entirely.
+pub struct OptionalJson<T>(pub T);
+
+/// A query string of a known shape.
+pub struct Query<T>(pub T);
+
+/// No query string at all: a parameter that a call does not know is a mistake to be told.
+pub struct NoQuery;
+
+/// The peer that the path names: `/v1/conversations/{peer_id}/…`.
+pub struct Peer(pub UserId);
+
+/// The position that the path names: `…/messages/{seq}`.
+pub struct PathSeq(pub Seq);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let checked = content_type(request);
+        let payload = payload.take();
+        Box::pin(async move {
+            checked?;
+            parse(&collect(payload).await?).map(Self)
+        })
+    }
+}
+
+impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let checked = content_type(request);
+        let payload = payload.take();
+        Box::pin(async move {
+            let bytes = collect(payload).await?;
+            if bytes.is_empty() {
+                return Ok(Self(T::default()));
+            }
+            checked?;
+            parse(&bytes).map(Self)
+        })
+    }
+}
+
+fn content_type(request: &HttpRequest) -> Result<()> {
+    let header = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase());
+    let is_json = header(CONTENT_TYPE).is_some_and(|value| {
+        let mut parts = value.split(';').map(str::trim);
+        parts.next() == Some("application/json") && parts.all(|part| matches!(part, "charset=utf-8" | "charset=\"utf-8\"" | ""))
+    });
+    let is_plain = header(CONTENT_ENCODING).is_none_or(|value| value == "identity");
+    if is_json && is_plain {
+        return Ok(());
+    }
+    let detail = "Send the body as `Content-Type: application/json` in UTF-8, without a Content-Encoding.";
+    Err(Error::new(Code::UnsupportedMediaType, detail).header(ACCEPT, "application/json"))
+}
+
+async fn collect(mut payload: Payload) -> Result<BytesMut> {
+    let all = async {
+        let mut body = BytesMut::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| Error::new(Code::BadRequest, "The body did not arrive whole."))?;
+            if body.len() + chunk.len() > MAX_BODY {
+                return Err(Error::new(Code::ContentTooLarge, format!("A body has at most {MAX_BODY} bytes.")));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    };
+    let late = |_| Error::new(Code::RequestTimeout, "The body must arrive within 10 seconds.");
+    tokio::time::timeout(BODY_TIMEOUT, all).await.map_err(late)?
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    scan(bytes)?;
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| json_problem(&error))?;
+    reader.end().map_err(|_| Error::new(Code::MalformedJson, "There is more after the JSON value."))?;
+    Ok(value)
+}
+
+/// Refuses what no schema would: nesting that is meant to hurt, and NUL, which Postgres cannot store.
+fn scan(bytes: &[u8]) -> Result<()> {
+    let (mut depth, mut in_string, mut at) = (0_usize, false, 0);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' if in_string && bytes[at + 1..].starts_with(b"u0000") => {
+                return Err(Error::new(Code::MalformedJson, "A string contains the character NUL."));
+            }
+            b'\\' if in_string => at += 1,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => depth += 1,
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return Err(Error::new(Code::MalformedJson, format!("The body is nested deeper than {MAX_DEPTH} levels.")));
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+fn json_problem(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
+    let reason = plain(error.inner());
+    if !error.inner().is_data() || reason.starts_with("duplicate field") {
+        return Error::new(Code::MalformedJson, reason);
+    }
+    let code = if reason.starts_with("unknown field") { Code::UnknownField } else { Code::InvalidBody };
+    let mut pointer = error.path().iter().fold(String::new(), |pointer, segment| {
+        use serde_path_to_error::Segment;
+        match segment {
+            Segment::Map { key } => format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
+            Segment::Seq { index } => format!("{pointer}/{index}"),
+            Segment::Enum { .. } | Segment::Unknown => pointer,
+        }
+    });
+    if let Some(name) = reason.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+        pointer = format!("{pointer}/{name}");
+    }
+    Error::field(code, &pointer, reason)
+}
+
+/// serde's own sentence, without the line and column of our reader.
+fn plain(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let end = text.rfind(" at line ").unwrap_or(text.len());
+    text[..end].chars().take(500).collect()
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let pairs = form_urlencoded::parse(request.query_string().as_bytes());
+        let read = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
+        std::future::ready(read.map(Self).map_err(|error| {
+            let (name, reason) = (error.path().to_string(), error.inner().to_string());
+            if reason.starts_with("unknown field") {
+                return Error::new(Code::UnknownParameter, reason.replacen("field", "parameter", 1));
+            }
+            Error::new(Code::InvalidParameter, format!("`{name}`: {reason}"))
+        }))
+    }
+}
+
+impl FromRequest for NoQuery {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let first = form_urlencoded::parse(request.query_string().as_bytes()).next();
+        std::future::ready(match first {
+            None => Ok(Self),
+            Some((name, _)) => {
+                let name: String = name.chars().take(100).collect();
+                Err(Error::new(Code::UnknownParameter, format!("unknown parameter `{name}`, expected none")))
+            }
+        })
+    }
+}
+
+impl FromRequest for Peer {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    /// Reads the path as it was sent: an id may hold `/` or `%`, which the router's own decoding would blur.
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let refused = |detail: String| Error::new(Code::InvalidUserId, detail);
+        let raw = request.uri().path().split('/').nth(3).unwrap_or_default();
+        let decoded = percent_decode_str(raw).decode_utf8();
+        std::future::ready(
+            decoded
+                .map_err(|_| refused("The user id in the path is not UTF-8, percent-encoded.".to_owned()))
+                .and_then(|id| UserId::try_from(id.into_owned()).map_err(|why| refused(why.to_string())))
+                .map(Self),
+        )
+    }
+}
+
+impl FromRequest for PathSeq {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let raw = request.uri().path().rsplit('/').next().unwrap_or_default();
+        std::future::ready(Seq::from_str(raw).map(Self).map_err(|_| Error::not_found()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scan_knows_strings_from_structure() {
+        assert!(scan(br#"{"a":"\\u0000 [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["}"#).is_ok());
+        assert!(scan(br#"{"a":"\u0000"}"#).is_err());
+        assert!(scan(br#"{"a":"\\\u0000"}"#).is_err());
+        assert!(scan("[".repeat(33).as_bytes()).is_err());
+        assert!(scan("[".repeat(32).as_bytes()).is_ok());
+        assert!(scan(br#""\"#).is_ok(), "an open end is for the parser to refuse");
+    }
+}

@@ -1,0 +1,124 @@
+//! Names of things: who (`UserId`), where in a conversation (`Seq`), and which message (`MessageId`).
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The LMS's own id of a user, opaque to Pidge: the `sub` of their tokens. 1 to 255 bytes of UTF-8 without control
+/// characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(try_from = "String")]
+#[schema(value_type = String, min_length = 1, max_length = 255, example = "4")]
+pub struct UserId(String);
+
+impl UserId {
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Why a text is no user id.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a user id has 1 to 255 bytes, no control characters, and is neither `.` nor `..`")]
+pub struct InvalidUserId;
+
+impl TryFrom<String> for UserId {
+    type Error = InvalidUserId;
+
+    fn try_from(text: String) -> Result<Self, InvalidUserId> {
+        let well_formed = (1..=255).contains(&text.len()) && !text.chars().any(char::is_control);
+        if well_formed && text != "." && text != ".." { Ok(Self(text)) } else { Err(InvalidUserId) }
+    }
+}
+
+impl fmt::Display for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A position in a conversation: its messages are 1, 2, 3, … without gaps. As a bound it may lie before the first (0) or
+/// beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493 §2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(try_from = "i64")]
+#[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 42)]
+pub struct Seq(i64);
+
+impl Seq {
+    /// The largest position that can be asked for.
+    pub const MAX: i64 = 9_007_199_254_740_991;
+
+    /// The position as the database counts it.
+    pub fn get(self) -> i64 {
+        self.0
+    }
+}
+
+/// Why a number is no position.
+#[derive(Debug, thiserror::Error)]
+#[error("a position is a whole number from 0 to {}", Seq::MAX)]
+pub struct InvalidSeq;
+
+impl TryFrom<i64> for Seq {
+    type Error = InvalidSeq;
+
+    fn try_from(number: i64) -> Result<Self, InvalidSeq> {
+        if (0..=Self::MAX).contains(&number) { Ok(Self(number)) } else { Err(InvalidSeq) }
+    }
+}
+
+impl std::str::FromStr for Seq {
+    type Err = InvalidSeq;
+
+    fn from_str(text: &str) -> Result<Self, InvalidSeq> {
+        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if digits { text.parse::<i64>().map_err(|_| InvalidSeq)?.try_into() } else { Err(InvalidSeq) }
+    }
+}
+
+/// The globally unique name of a message, `<conversation uuid>.<seq>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MessageId {
+    /// The conversation's public id.
+    pub conversation: Uuid,
+    /// The message's place in it.
+    pub seq: i64,
+}
+
+impl fmt::Display for MessageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.conversation, self.seq)
+    }
+}
+
+/// A random name that nobody else has: request ids, and the keys of sends whose client gave none.
+#[expect(clippy::disallowed_methods, reason = "the one place where random ids are made")]
+pub fn random_id() -> String {
+    Uuid::new_v4().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn user_ids_are_short_printable_and_no_dots() {
+        for good in ["4", "a/b", "é", "%2F", "batch", "...", " ", &"x".repeat(255)] {
+            assert_eq!(UserId::try_from(good.to_owned()).map(|id| id.0), Ok(good.to_owned()));
+        }
+        for bad in ["", ".", "..", "a\0", "a\nb", "\u{7f}", "\u{85}", &"x".repeat(256), &"é".repeat(128)] {
+            assert_eq!(UserId::try_from(bad.to_owned()), Err(InvalidUserId));
+        }
+    }
+
+    #[test]
+    fn positions_are_plain_digits_within_json() {
+        assert_eq!("9007199254740991".parse::<Seq>().ok().map(Seq::get), Some(Seq::MAX));
+        for bad in ["", "-1", "+1", "1.0", " 1", "9007199254740992", "99999999999999999999"] {
+            assert!(bad.parse::<Seq>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Pidge: the drop-in messaging service for learning platforms. Educators and students write to each other, one to one,
+//! inside their LMS; one binary, one Postgres.
+//!
+//! Slices outside, the same three rooms inside each: `mod.rs` (what it is), `routes.rs` (HTTP), `store.rs` (SQL).
+//!
+//! - [`users`]: the directory: people as the LMS describes them
+//! - [`messages`]: send, history
+//! - [`conversations`]: one conversation: entry, read marker
+//! - [`inbox`]: entries, filters, totals
+//!
+//! Around them: [`auth`] (who calls), [`extract`] (from bytes to checked values), [`error`] and [`respond`] (what is
+//! answered), [`page`] and [`ids`] (small types), [`database`] (pool, migrations, invariants), [`config`], [`telemetry`],
+//! [`openapi`], [`app`] (all of it put together) and [`local`] (what makes one machine enough).
+
+pub mod app;
+pub mod auth;
+pub mod config;
+pub mod conversations;
+pub mod database;
+pub mod error;
+pub mod extract;
+mod fallback;
+pub mod ids;
+pub mod inbox;
+pub mod local;
+pub mod messages;
+pub mod openapi;
+pub mod page;
+pub mod respond;
+pub mod telemetry;
+pub mod users;
+
+/// The schema, step by step; `migrations/` is meant to be read.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
+/// What this service can do, as `/.well-known/messaging` and `GET /v1/me` say it.
+pub const FEATURES: &[&str] = &["messages", "inbox", "read_marks", "receipts", "context"];

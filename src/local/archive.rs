@@ -1,0 +1,60 @@
+//! The Postgres server that travels inside this program, and its unpacking. How it was made: `postgres/README.md`.
+
+use super::passable_dir;
+use sha2::{Digest, Sha256};
+use std::{
+    fs::{self, File},
+    io,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
+
+const ARCHIVE: &[u8] = include_bytes!("postgres/postgres-18.4-x86_64-linux-gnu.tar.zst");
+const SHA256: &str = "c25580feed5f44da992e4454eea18bc673f1219d399425570feb32d2d2b649a9";
+const VERSION: &str = "18.4";
+
+/// The directory below `under` that holds the unpacked archive, or why there is none. The name carries the hash, so
+/// a newer Pidge unpacks its own and leaves the older one's alone.
+pub(super) fn unpack(under: &Path) -> Result<PathBuf, String> {
+    let failed = |error: io::Error| format!("it cannot be unpacked below {}: {error}", under.display());
+    passable_dir(under).map_err(failed)?;
+    let under = &under.canonicalize().map_err(failed)?;
+    trusted(under)?;
+    let root = under.join(format!("postgres-{VERSION}-{}", &SHA256[..12]));
+    if !root.exists() {
+        // One at a time: whoever comes second finds the work done. The lock ends with its holder.
+        let lock = File::create(under.join("unpack.lock")).map_err(failed)?;
+        lock.lock().map_err(failed)?;
+        if !root.exists() {
+            unpack_into(&root).map_err(failed)?;
+        }
+    }
+    trusted(&root)?;
+    Ok(root)
+}
+
+fn unpack_into(root: &Path) -> io::Result<()> {
+    if format!("{:x}", Sha256::digest(ARCHIVE)) != SHA256 {
+        return Err(io::Error::other("the archive in this program is damaged"));
+    }
+    let partial = root.with_added_extension("partial");
+    if partial.exists() {
+        fs::remove_dir_all(&partial)?;
+    }
+    passable_dir(&partial)?;
+    let decoder = ruzstd::decoding::StreamingDecoder::new(ARCHIVE).map_err(io::Error::other)?;
+    tar::Archive::new(decoder).unpack(&partial)?;
+    // After a power cut, too, the name must stand for whole files.
+    rustix::fs::syncfs(File::open(&partial)?)?;
+    fs::rename(&partial, root)
+}
+
+/// Programs are run only from where nobody else could have put them.
+fn trusted(dir: &Path) -> Result<(), String> {
+    let found = fs::symlink_metadata(dir).map_err(|error| format!("{}: {error}", dir.display()))?;
+    let ours = [0, rustix::process::geteuid().as_raw()].contains(&found.uid());
+    if found.is_dir() && ours && found.mode() & 0o022 == 0 {
+        return Ok(());
+    }
+    Err(format!("{} must be a directory of your own that nobody else can write to", dir.display()))
+}

@@ -1,0 +1,150 @@
+//! The command line: parse, load the configuration, and hand over.
+#![expect(clippy::print_stdout, reason = "what a command was asked for goes to standard output")]
+
+use std::{collections::HashMap, path::PathBuf, process::ExitCode};
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use pidge::{
+    app, auth,
+    config::{self, Config},
+    database, local, telemetry,
+};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+#[actix_web::main]
+async fn main() -> ExitCode {
+    let matches = command_line().get_matches();
+    match run(&matches).await {
+        Ok(code) => code,
+        Err(message) => {
+            eprintln!("pidge: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(matches: &ArgMatches) -> Result<ExitCode, String> {
+    let (command, arguments) = matches.subcommand().unwrap_or(("serve", matches));
+    if command == "openapi" {
+        print!("{}", app::openapi_json());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = load(arguments)?;
+    match command {
+        "config" => print!("{}", config.to_masked_toml()),
+        "token" => println!("{}", token(&config, arguments)?),
+        "migrate" => migrate(&config).await?,
+        "check" => return check(&config).await,
+        "dev" => {
+            telemetry::init(&config.log)?;
+            local::dev(config, arguments.get_flag("fresh"), stop_on_signal()?).await?;
+        }
+        _ => serve(config).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve(config: Config) -> Result<(), String> {
+    telemetry::init(&config.log)?;
+    let pool = database::pool(&config.database)?;
+    auth::Authenticator::new(&config.auth)?;
+    if config.database.migrate_on_start {
+        database::migrate(&pool).await.map_err(|error| error.to_string())?;
+    }
+    database::check_schema(&pool).await.map_err(|error| error.to_string())?;
+    let listener = app::listen(&config.server.address)?;
+    app::serve(listener, config, pool, stop_on_signal()?).await
+}
+
+/// One token for everything: cancelled by SIGTERM or Ctrl-C.
+fn stop_on_signal() -> Result<CancellationToken, String> {
+    let stop = CancellationToken::new();
+    let (mut terminate, mut interrupt) = (
+        signal(SignalKind::terminate()).map_err(|error| error.to_string())?,
+        signal(SignalKind::interrupt()).map_err(|error| error.to_string())?,
+    );
+    let cancel = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tracing::info!("stopping");
+        cancel.cancel();
+    });
+    Ok(stop)
+}
+
+async fn migrate(config: &Config) -> Result<(), String> {
+    let pool = database::pool(&config.database)?;
+    database::migrate(&pool).await.map_err(|error| error.to_string())?;
+    println!("The schema is up to date.");
+    Ok(())
+}
+
+/// Exits with 1 when a promise of the data model is broken, and lists what breaks it.
+async fn check(config: &Config) -> Result<ExitCode, String> {
+    let pool = database::pool(&config.database)?;
+    database::check_schema(&pool).await.map_err(|error| error.to_string())?;
+    let found = database::violations(&pool).await.map_err(|error| error.to_string())?;
+    found.iter().for_each(|line| println!("{line}"));
+    if found.is_empty() {
+        println!("All invariants hold.");
+    }
+    Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn token(config: &Config, arguments: &ArgMatches) -> Result<String, String> {
+    let text = |name: &str| arguments.get_one::<String>(name).cloned();
+    let config = local::with_dev_auth(config)?;
+    let person = local::Person {
+        sub: text("sub").unwrap_or_default(),
+        role: text("role"),
+        name: text("name"),
+        scope: text("scope"),
+    };
+    local::development_token(&config.auth, &person, arguments.get_one("ttl").copied().unwrap_or(3600))
+}
+
+fn load(arguments: &ArgMatches) -> Result<Config, String> {
+    let file = arguments.get_one::<PathBuf>("config");
+    let flags: HashMap<String, String> = config::keys()
+        .into_iter()
+        .filter_map(|key| Some((key.name.clone(), arguments.try_get_one::<String>(&key.name).ok()??.clone())))
+        .collect();
+    Config::load(file.map(PathBuf::as_path), flags.into_iter().collect()).map_err(|error| error.to_string())
+}
+
+fn command_line() -> Command {
+    let option = |name: &'static str, help: &'static str| Arg::new(name).long(name).help(help);
+    let names = config::environment_names();
+    let keys = config::keys().into_iter().filter(|key| key.name != "auth.secrets").map(|key| {
+        let help = format!("{} [default: {}] [env: {}]", key.doc, key.default, names[&key.name]);
+        let flag = key.name.replace(['.', '_'], "-");
+        Arg::new(key.name).long(flag).help(help).value_name("VALUE").global(true).help_heading("Configuration")
+    });
+    let file = option("config", "A TOML file with any of the keys below [env: PIDGE_CONFIG]");
+    Command::new("pidge")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("The drop-in messaging service for learning platforms")
+        .after_help("Without a command, `serve` is run.")
+        .arg(file.env("PIDGE_CONFIG").hide_env(true).value_parser(value_parser!(PathBuf)).value_name("FILE").global(true))
+        .args(keys)
+        .subcommand(Command::new("serve").about("Serve the API (the default)"))
+        .subcommand(
+            Command::new("dev")
+                .about("Serve on this machine alone: with a Postgres of its own, demo data and tokens to try")
+                .arg(option("fresh", "Throw the data away and start over").action(ArgAction::SetTrue)),
+        )
+        .subcommand(Command::new("migrate").about("Bring the database's schema up to date"))
+        .subcommand(Command::new("check").about("Verify the data model's invariants; exit with 1 if one is broken"))
+        .subcommand(
+            Command::new("token")
+                .about("Sign a token for development")
+                .arg(option("sub", "The user's id").required(true))
+                .arg(option("role", "Their role"))
+                .arg(option("name", "Their name"))
+                .arg(option("scope", "Scopes, separated by spaces"))
+                .arg(option("ttl", "Seconds that it lives").value_parser(value_parser!(u64)).default_value("3600")),
+        )
+        .subcommand(Command::new("openapi").about("Print the OpenAPI document"))
+        .subcommand(Command::new("config").about("Print the effective configuration, secrets masked"))
+}

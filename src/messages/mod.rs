@@ -1,0 +1,307 @@
+//! Messages: what one user wrote to another, each immutable at its place (`seq`) in their conversation.
+
+mod routes;
+mod send;
+mod store;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use sqlx::types::{Json, Uuid, chrono::{DateTime, Utc}};
+use utoipa::ToSchema;
+
+use crate::{
+    conversations::Entry,
+    error::{Code, Error, Result},
+    ids::{MessageId, Seq, UserId},
+    page::{Limit, Timestamp},
+};
+
+pub use self::{routes::configure, send::{Draft, Sent, send}};
+
+/// A message, as one of the two users sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42", "seq": 42, "sender_id": "17", "recipient_id": "4",
+    "body": "Is the essay due on Friday?", "context": null, "created_at": "2026-11-22T13:33:12.123456Z",
+    "is_read": false, "read_at": null, "edited_at": null, "retracted_at": null}))]
+pub struct Message {
+    /// Globally unique: `<conversation uuid>.<seq>`.
+    #[schema(max_length = 60)]
+    pub id: String,
+    /// The place in the conversation: 1, 2, 3, … without gaps.
+    pub seq: Seq,
+    /// Who wrote it.
+    pub sender_id: UserId,
+    /// Whom it was written to.
+    pub recipient_id: UserId,
+    /// Plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null once it was retracted.
+    #[schema(required, max_length = 100_000)]
+    pub body: Option<String>,
+    /// What the message is about, if it was said.
+    #[schema(required)]
+    pub context: Option<Context>,
+    /// When it was sent, by the database's clock. Within a conversation, time rises with seq.
+    pub created_at: Timestamp,
+    /// To the sender: the recipient has seen it. To the recipient: it is at or below their read marker.
+    pub is_read: bool,
+    /// When the recipient first saw it, to both.
+    #[schema(required)]
+    pub read_at: Option<Timestamp>,
+    /// When its text was last changed.
+    #[schema(required)]
+    pub edited_at: Option<Timestamp>,
+    /// When it was taken back.
+    #[schema(required)]
+    pub retracted_at: Option<Timestamp>,
+}
+
+/// The last message of a conversation, in short.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Preview {
+    /// The message; its body has at most 200 characters.
+    #[serde(flatten)]
+    pub message: Message,
+    /// Whether the body was cut.
+    pub truncated: bool,
+}
+
+/// What a message is about: a course, a cohort, an assignment of the LMS.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Context {
+    /// What kind of thing, in the LMS's words.
+    #[serde(rename = "type")]
+    #[schema(min_length = 1, max_length = 64, example = "course")]
+    pub kind: String,
+    /// The LMS's id of it.
+    #[schema(min_length = 1, max_length = 255, example = "42")]
+    pub id: String,
+    /// What to call it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 255, example = "Biology 101")]
+    pub title: Option<String>,
+    /// Where it is: an `http` or `https` URL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 2048, example = "https://lms.example/courses/42")]
+    pub url: Option<String>,
+}
+
+/// A message to be sent.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"recipient_id": "4", "body": "Is the essay due on Friday?"}))]
+pub struct SendMessage {
+    /// Whom to write to.
+    pub recipient_id: UserId,
+    /// Plain text: 1 to 10,000 characters (Unicode code points; see `limits` in `GET /v1/me`), not only white space, no
+    /// control characters but line feed and tab. It is kept byte for byte.
+    #[schema(min_length = 1, max_length = 10_000)]
+    pub body: String,
+    /// What it is about.
+    #[serde(default)]
+    pub context: Option<Context>,
+    /// On whose behalf a service writes; needs the scope `messages:send_as`.
+    #[serde(default)]
+    pub sender_id: Option<UserId>,
+}
+
+/// A part of a conversation's history, oldest first.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "items": [{
+        "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42", "seq": 42, "sender_id": "17", "recipient_id": "4",
+        "body": "Is the essay due on Friday?", "context": null, "created_at": "2026-11-22T13:33:12.123456Z",
+        "is_read": false, "read_at": null, "edited_at": null, "retracted_at": null}],
+    "has_older": true, "has_newer": false, "oldest_seq": 42, "newest_seq": 42, "entry": null}))]
+pub struct HistoryPage {
+    /// The messages of this window.
+    #[schema(max_items = 100)]
+    pub items: Vec<Message>,
+    /// Whether there are older ones: ask with `before=oldest_seq`.
+    pub has_older: bool,
+    /// Whether there are newer ones: ask with `after=newest_seq`.
+    pub has_newer: bool,
+    /// The seq of the first item; null if there is none.
+    #[schema(required)]
+    pub oldest_seq: Option<Seq>,
+    /// The seq of the last item; null if there is none.
+    #[schema(required)]
+    pub newest_seq: Option<Seq>,
+    /// How the conversation stands for me; null while there is none.
+    #[schema(required)]
+    pub entry: Option<Entry>,
+}
+
+/// Text that may be sent: the only way to one is [`Body::parse`].
+#[derive(Clone, Debug)]
+pub struct Body(String);
+
+impl Body {
+    /// Checks a text against the rules of [`SendMessage::body`].
+    pub fn parse(text: String, max_chars: usize) -> Result<Self> {
+        let refused = |code, detail: String| Err(Error::field(code, "/body", detail));
+        if let Some(control) = text.chars().find(|c| c.is_ascii_control() && !matches!(c, '\n' | '\t')) {
+            return refused(Code::InvalidBody, format!("The control character U+{:04X} is not text.", u32::from(control)));
+        }
+        if text.trim().is_empty() {
+            return refused(Code::EmptyBody, "A message has more than white space.".to_owned());
+        }
+        if text.chars().count() > max_chars {
+            return refused(Code::BodyTooLong, format!("A message has at most {max_chars} characters."));
+        }
+        Ok(Self(text))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Context {
+    /// Checks the bounds that the schema names.
+    pub fn check(&self) -> Result<()> {
+        let members = [("/context/type", Some(&self.kind), 64), ("/context/id", Some(&self.id), 255),
+            ("/context/title", self.title.as_ref(), 255), ("/context/url", self.url.as_ref(), 2048)];
+        for (pointer, text, max) in members {
+            let Some(text) = text else { continue };
+            if text.is_empty() || text.chars().count() > max || text.chars().any(char::is_control) {
+                let detail = format!("1 to {max} characters, without control characters.");
+                return Err(Error::field(Code::InvalidBody, pointer, detail));
+            }
+        }
+        let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+        if self.url.as_ref().is_none_or(is_web) {
+            return Ok(());
+        }
+        Err(Error::field(Code::InvalidBody, "/context/url", "An http or https URL."))
+    }
+}
+
+/// What a key stands for: the same recipient, text and context, and nothing else.
+pub fn payload_hash(recipient: &UserId, body: &Body, context: Option<&Context>) -> Vec<u8> {
+    let payload = serde_json::json!([recipient, body.as_str(), context]);
+    Sha256::digest(payload.to_string()).to_vec()
+}
+
+/// Which part of a history is asked for: so many messages below a position, and so many from it on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The first seq of the newer part.
+    pub position: i64,
+    /// How many of the older part.
+    pub older: i64,
+    /// How many of the newer part.
+    pub newer: i64,
+}
+
+impl Window {
+    /// The window of the three cursors, of which at most one may be given. None asks for the newest page.
+    pub fn of(before: Option<Seq>, after: Option<Seq>, around: Option<Seq>, limit: Limit) -> Result<Self> {
+        let n = i64::from(limit.get());
+        Ok(match (before, after, around) {
+            (None, None, None) => Self { position: i64::MAX, older: n, newer: 0 },
+            (Some(seq), None, None) => Self { position: seq.get(), older: n, newer: 0 },
+            (None, Some(seq), None) => Self { position: seq.get() + 1, older: 0, newer: n },
+            (None, None, Some(seq)) => Self { position: seq.get(), older: n / 2, newer: n - n / 2 },
+            _ => {
+                let detail = "Give at most one of `before`, `after` and `around`.";
+                return Err(Error::new(Code::ConflictingParameters, detail));
+            }
+        })
+    }
+}
+
+/// A message as the database gives it (`message_row`).
+#[derive(Clone, Debug, sqlx::Type)]
+#[sqlx(type_name = "message_row")]
+pub struct MessageRow {
+    conversation_id: Uuid,
+    seq: i64,
+    mine: bool,
+    body: Option<String>,
+    truncated: bool,
+    context: Option<Json<Context>>,
+    created_at: DateTime<Utc>,
+    is_read: bool,
+    read_at: Option<DateTime<Utc>>,
+    edited_at: Option<DateTime<Utc>>,
+    retracted_at: Option<DateTime<Utc>>,
+}
+
+impl MessageRow {
+    /// A message that was put at its place a moment ago, as its sender sees it.
+    fn new(place: store::Place, body: Body, context: Option<Context>) -> Self {
+        Self {
+            conversation_id: place.conversation_id,
+            seq: place.seq,
+            mine: true,
+            body: Some(body.0),
+            truncated: false,
+            context: context.map(Json),
+            created_at: place.created_at,
+            is_read: false,
+            read_at: None,
+            edited_at: None,
+            retracted_at: None,
+        }
+    }
+
+    /// The message between the two, as `me` sees it.
+    pub fn seen_by(self, me: &UserId, peer: &UserId) -> Message {
+        let (sender_id, recipient_id) = if self.mine { (me, peer) } else { (peer, me) };
+        Message {
+            id: MessageId { conversation: self.conversation_id, seq: self.seq }.to_string(),
+            seq: Seq::try_from(self.seq).expect("seq counts up from 1"),
+            sender_id: sender_id.clone(),
+            recipient_id: recipient_id.clone(),
+            body: self.body,
+            context: self.context.map(|Json(context)| context),
+            created_at: self.created_at.into(),
+            is_read: self.is_read,
+            read_at: self.read_at.map(Timestamp),
+            edited_at: self.edited_at.map(Timestamp),
+            retracted_at: self.retracted_at.map(Timestamp),
+        }
+    }
+
+    /// The same, as the preview of an entry.
+    pub fn preview_for(self, me: &UserId, peer: &UserId) -> Preview {
+        Preview { truncated: self.truncated, message: self.seen_by(me, peer) }
+    }
+
+    /// Where it is.
+    pub fn seq(&self) -> i64 {
+        self.seq
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_counted_in_characters_and_kept_as_it_is() {
+        for good in ["a", " a ", "é", "👩\u{200d}👩\u{200d}👧\u{200d}👦", "<b>", "a\n\tb", "\u{202e}"] {
+            assert_eq!(Body::parse(good.to_owned(), 7).map(|body| body.0).map_err(|e| e.code()), Ok(good.to_owned()));
+        }
+        let refused = |text: &str| Body::parse(text.to_owned(), 7).expect_err("a refusal").code();
+        assert_eq!(refused(""), Code::EmptyBody);
+        assert_eq!(refused(" \n\t\u{a0}\u{2003}"), Code::EmptyBody);
+        assert_eq!(refused("12345678"), Code::BodyTooLong);
+        assert_eq!(refused("a\0"), Code::InvalidBody);
+        assert_eq!(refused("a\u{1b}"), Code::InvalidBody);
+    }
+
+    #[test]
+    fn a_window_is_one_position_and_two_counts() {
+        let seq = |n: i64| Seq::try_from(n).ok();
+        let limit = Limit::try_from(5).expect("a limit");
+        let window = |b, a, r| Window::of(b, a, r, limit).map(|w| (w.position, w.older, w.newer)).map_err(|e| e.code());
+        assert_eq!(window(None, None, None), Ok((i64::MAX, 5, 0)));
+        assert_eq!(window(seq(9), None, None), Ok((9, 5, 0)));
+        assert_eq!(window(None, seq(9), None), Ok((10, 0, 5)));
+        assert_eq!(window(None, None, seq(9)), Ok((9, 2, 3)));
+        assert_eq!(window(seq(1), seq(1), None), Err(Code::ConflictingParameters));
+    }
+}

@@ -1,0 +1,172 @@
+//! Messages over HTTP.
+
+use actix_web::{HttpRequest, HttpResponse, get, http::header::LOCATION, post, web::Data};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+use sqlx::PgPool;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{Body, Draft, HistoryPage, Message, SendMessage, Sent, Window, send, store};
+use crate::{
+    auth::{Caller, SEND_AS},
+    config::Limits,
+    error::{Code, Error, Result},
+    extract::{Json, NoQuery, PathSeq, Peer, Query},
+    ids::{Seq, UserId},
+    page::Limit,
+    users::Directory,
+};
+
+/// The calls of this slice.
+pub fn configure(app: &mut ServiceConfig) {
+    app.service(send_message).service(list_messages).service(get_message);
+}
+
+/// Send a message
+///
+/// 201 means that it is committed, with its place (`seq`) and its time. With an `Idempotency-Key` the call may be repeated
+/// at will: the first one sends, the others answer 200 with the same message as it is now. A key belongs to the sender and
+/// the calling client for as long as the message lives; a refusal uses none up. Sending marks nothing read.
+#[utoipa::path(
+    tag = "messages", operation_id = "sendMessage",
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 257, example = "7f9c24e8-3b1d-4a67-9c55",
+        description = "1 to 255 printable ASCII characters, bare or as a quoted string: the name of this send. Recommended.")),
+    request_body = SendMessage,
+    responses(
+        (status = 201, description = "Sent", body = Message, headers(("Location" = String, description = "The message"))),
+        (status = 200, description = "It had been sent before with this key", body = Message,
+            headers(("Idempotent-Replayed" = bool, description = "`true`"))),
+        (status = 403, description = "`insufficient_scope`, `recipient_inactive`"),
+        (status = 422, description = "`recipient_unknown`, `self_message`, `empty_body`, `body_too_long`, `invalid_body`, \
+            `unknown_field`, `idempotency_key_reused`"),
+    )
+)]
+#[post("/messages")]
+async fn send_message(
+    caller: Caller,
+    request: HttpRequest,
+    _: NoQuery,
+    Json(sent): Json<SendMessage>,
+    pool: Data<PgPool>,
+    directory: Data<Directory>,
+    limits: Data<Limits>,
+) -> Result<HttpResponse> {
+    let draft = draft(caller, &request, sent, limits.body_max_chars)?;
+    let Sent { message, replayed } = send(&pool, &directory, draft).await?;
+    if replayed {
+        return Ok(HttpResponse::Ok().insert_header(("Idempotent-Replayed", "true")).json(message));
+    }
+    let peer = utf8_percent_encode(message.recipient_id.as_str(), NON_ALPHANUMERIC);
+    let location = format!("/v1/conversations/{peer}/messages/{}", message.seq.get());
+    Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(message))
+}
+
+fn draft(caller: Caller, request: &HttpRequest, sent: SendMessage, max_chars: usize) -> Result<Draft> {
+    if sent.sender_id.is_some() {
+        caller.require(SEND_AS)?;
+    }
+    if let Some(context) = &sent.context {
+        context.check()?;
+    }
+    Ok(Draft {
+        sender: sent.sender_id.unwrap_or_else(|| caller.user.clone()),
+        recipient: sent.recipient_id,
+        body: Body::parse(sent.body, max_chars)?,
+        context: sent.context,
+        key: idempotency_key(request)?,
+        caller,
+    })
+}
+
+/// The key, bare or as the quoted string of the IETF draft (draft-ietf-httpapi-idempotency-key-header).
+fn idempotency_key(request: &HttpRequest) -> Result<Option<String>> {
+    let refused = || {
+        let detail = "One Idempotency-Key of 1 to 255 printable ASCII characters, bare or in double quotes.";
+        Error::new(Code::InvalidIdempotencyKey, detail)
+    };
+    let mut headers = request.headers().get_all("idempotency-key");
+    let (first, second) = (headers.next(), headers.next());
+    let Some(value) = first else { return Ok(None) };
+    let text = value.to_str().map_err(|_| refused())?.trim();
+    let key = match text.strip_prefix('"') {
+        Some(quoted) => quoted.strip_suffix('"').filter(|key| !key.contains(['"', '\\'])),
+        None => Some(text).filter(|key| !key.contains(['"', ' '])),
+    };
+    let fits = |key: &&str| (1..=255).contains(&key.len()) && key.bytes().all(|b| (0x20..0x7f).contains(&b));
+    match (key.filter(fits), second) {
+        (Some(key), None) => Ok(Some(key.to_owned())),
+        _ => Err(refused()),
+    }
+}
+
+/// Which part of the history.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct HistoryQuery {
+    /// Messages below this seq, the nearest ones.
+    before: Option<Seq>,
+    /// Messages above this seq, the nearest ones; 0 starts at the oldest.
+    after: Option<Seq>,
+    /// Messages on both sides of this seq, itself included.
+    around: Option<Seq>,
+    /// How many, 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 50, value_type = Option<u16>, example = 50)]
+    limit: Option<Limit>,
+}
+
+/// Read a conversation's messages
+///
+/// A window into the history, oldest first; without a cursor the newest page. `before`, `after` and `around` exclude each
+/// other; a seq that is missing or hidden is a position, not an error. A reader that follows `after` misses nothing. With
+/// somebody to whom I have no conversation the page is empty, whether they exist or not. Reading marks nothing read.
+#[utoipa::path(
+    tag = "messages", operation_id = "listMessages",
+    params(("peer_id" = String, Path, description = "The other user's id, percent-encoded", min_length = 1, max_length = 255, example = "4"),
+        HistoryQuery),
+    responses((status = 200, description = "The window", body = HistoryPage), (status = 422, description = "`invalid_user_id`"))
+)]
+#[get("/conversations/{peer_id}/messages")]
+async fn list_messages(caller: Caller, Peer(peer): Peer, query: Query<HistoryQuery>, pool: Data<PgPool>) -> Result<HttpResponse> {
+    let Query(HistoryQuery { before, after, around, limit }) = query;
+    let window = Window::of(before, after, around, limit.unwrap_or(Limit::HISTORY))?;
+    let history = store::history(&pool, &caller.tenant, &caller.user, &peer, window).await?;
+    Ok(HttpResponse::Ok().json(page(history, window, &caller.user, &peer)))
+}
+
+/// Cuts the extra messages off either end: they only say that there is more.
+fn page(history: store::History, window: Window, me: &UserId, peer: &UserId) -> HistoryPage {
+    let split = history.items.partition_point(|row| row.seq() < window.position);
+    let fits = |items: usize, asked: i64| items.min(usize::try_from(asked).unwrap_or(0));
+    let (older, newer) = (fits(split, window.older), fits(history.items.len() - split, window.newer));
+    let (has_older, has_newer) = (split > older, history.items.len() - split > newer);
+    let rows = history.items.into_iter().skip(split - older).take(older + newer);
+    let items: Vec<Message> = rows.map(|row| row.seen_by(me, peer)).collect();
+    HistoryPage {
+        has_older,
+        has_newer,
+        oldest_seq: items.first().map(|message| message.seq),
+        newest_seq: items.last().map(|message| message.seq),
+        entry: history.entry.map(|entry| entry.seen_by(me)),
+        items,
+    }
+}
+
+/// Read one message
+#[utoipa::path(
+    tag = "messages", operation_id = "getMessage",
+    params(("peer_id" = String, Path, description = "The other user's id, percent-encoded", min_length = 1, max_length = 255, example = "4"),
+        ("seq" = Seq, Path, description = "Its place in our conversation", example = 42)),
+    responses(
+        (status = 200, description = "The message", body = Message),
+        (status = 404, description = "No such message, or not shown to me"),
+        (status = 422, description = "`invalid_user_id`"),
+    )
+)]
+#[get("/conversations/{peer_id}/messages/{seq}")]
+async fn get_message(caller: Caller, Peer(peer): Peer, PathSeq(seq): PathSeq, _: NoQuery, pool: Data<PgPool>) -> Result<HttpResponse> {
+    let row = store::message(&pool, &caller.tenant, &caller.user, &peer, seq.get()).await?;
+    let message = row.ok_or_else(Error::not_found)?.seen_by(&caller.user, &peer);
+    Ok(HttpResponse::Ok().json(message))
+}

@@ -1,0 +1,112 @@
+//! Sending, from a checked draft to a committed message. Everything that can be refused is refused before or in one
+//! transaction; the message is there, with its place and its time, exactly when this returns [`Sent`].
+
+use sqlx::PgPool;
+
+use super::{Body, Context, Message, MessageRow, payload_hash, store, store::Outcome};
+use crate::{
+    auth::{Caller, SEND_AS},
+    error::{Code, Error, Result},
+    ids::{UserId, random_id},
+    users::Directory,
+};
+
+/// A message on its way.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Who is calling.
+    pub caller: Caller,
+    /// In whose name; the caller's own where not on somebody's behalf.
+    pub sender: UserId,
+    /// To whom.
+    pub recipient: UserId,
+    /// The text.
+    pub body: Body,
+    /// What it is about.
+    pub context: Option<Context>,
+    /// The client's idempotency key, if it gave one.
+    pub key: Option<String>,
+}
+
+/// A draft that is a message now.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// The message, as its sender sees it.
+    pub message: Message,
+    /// Whether it had been sent before, with the same key.
+    pub replayed: bool,
+}
+
+/// Sends a draft.
+///
+/// # Errors
+/// The refusals of `POST /v1/messages`; after a 5xx the same call with the same key settles what happened.
+pub async fn send(pool: &PgPool, directory: &Directory, draft: Draft) -> Result<Sent> {
+    let item = draft.to_item();
+    let mut outcome = store::send(pool, &item).await?;
+    if matches!(outcome, Outcome::SenderUnknown) {
+        // Senders are known by their token, or introduced by a service.
+        directory.introduce(pool, &draft.caller.tenant, &draft.sender).await?;
+        outcome = store::send(pool, &item).await?;
+    }
+    if matches!(outcome, Outcome::Refused(Code::RecipientUnknown)) && draft.may_have_met(pool, directory).await? {
+        outcome = store::send(pool, &item).await?;
+    }
+    let (row, replayed) = match outcome {
+        Outcome::Sent(place) => (MessageRow::new(place, draft.body, draft.context), false),
+        Outcome::Replayed { seq, by_us } => {
+            let row = store::message(pool, &draft.caller.tenant, &draft.sender, &draft.recipient, seq).await?;
+            (row.ok_or_else(Error::not_found)?, !by_us)
+        }
+        Outcome::Refused(code) => return Err(refusal(code)),
+        Outcome::SenderUnknown => return Err(Error::internal("a sender vanished from the directory")),
+    };
+    Ok(Sent { message: row.seen_by(&draft.sender, &draft.recipient), replayed })
+}
+
+impl Draft {
+    fn to_item(&self) -> store::Item {
+        let on_behalf = self.sender != self.caller.user;
+        store::Item {
+            tenant: self.caller.tenant.clone(),
+            sender: self.sender.to_string(),
+            recipient: self.recipient.to_string(),
+            client: if on_behalf { self.caller.user.to_string() } else { String::new() },
+            key: self.key.clone().unwrap_or_else(random_id),
+            payload_hash: payload_hash(&self.recipient, &self.body, self.context.as_ref()),
+            body: self.body.as_str().to_owned(),
+            context: self.context.clone(),
+        }
+    }
+
+    /// Whether the recipient is known after all, or is now: by a token seen a moment ago, or by the introduction of a
+    /// sender who may introduce (product rule 15).
+    async fn may_have_met(&self, pool: &PgPool, directory: &Directory) -> Result<bool> {
+        directory.settle().await;
+        if directory.knows(pool, &self.caller.tenant, &self.recipient).await? {
+            return Ok(true);
+        }
+        let may = self.caller.may(SEND_AS)
+            || directory.may_introduce(pool, &self.caller.tenant, &self.sender, self.caller.profile.role.as_deref()).await?;
+        if may {
+            directory.introduce(pool, &self.caller.tenant, &self.recipient).await?;
+        }
+        Ok(may)
+    }
+}
+
+fn refusal(code: Code) -> Error {
+    let detail = match code {
+        Code::SelfMessage => "Sender and recipient are the same user.",
+        Code::RecipientUnknown => "Nobody whom the sender may write to is known by this id.",
+        Code::RecipientInactive => "The recipient's account is switched off.",
+        Code::IdempotencyKeyReused => {
+            return Error::new(code, "This Idempotency-Key was used for another message: take a new key for a new message.");
+        }
+        _ => code.row().2,
+    };
+    match code {
+        Code::SelfMessage | Code::RecipientUnknown => Error::field(code, "/recipient_id", detail),
+        _ => Error::new(code, detail),
+    }
+}

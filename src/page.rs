@@ -1,0 +1,209 @@
+//! How long a page is (`Limit`) and where the next one starts (`Cursor`, `AsOf`): keyset positions, never offsets.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize, Serializer};
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+/// A time of the database's clock: RFC 3339, UTC, always six fractional digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, ToSchema)]
+#[schema(value_type = String, format = DateTime, min_length = 27, max_length = 27, example = "2026-11-22T13:33:12.123456Z")]
+pub struct Timestamp(pub DateTime<Utc>);
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::Micros, true))
+    }
+}
+
+impl From<DateTime<Utc>> for Timestamp {
+    fn from(time: DateTime<Utc>) -> Self {
+        Self(time)
+    }
+}
+
+/// The most items that a page can have.
+pub const MAX_LIMIT: u16 = 100;
+
+/// How many items a page may have: 1 to 100. Outside of it is an error, never silently another page.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "u16")]
+pub struct Limit(u16);
+
+impl Limit {
+    /// The default of the history.
+    pub const HISTORY: Self = Self(50);
+    /// The default of the inbox.
+    pub const INBOX: Self = Self(20);
+
+    /// The number of items.
+    pub fn get(self) -> u16 {
+        self.0
+    }
+}
+
+/// Why a number is no page length.
+#[derive(Debug, thiserror::Error)]
+#[error("a page has 1 to {MAX_LIMIT} items")]
+pub struct InvalidLimit;
+
+impl TryFrom<u16> for Limit {
+    type Error = InvalidLimit;
+
+    fn try_from(items: u16) -> Result<Self, InvalidLimit> {
+        if (1..=MAX_LIMIT).contains(&items) { Ok(Self(items)) } else { Err(InvalidLimit) }
+    }
+}
+
+/// A text that is not a token Pidge gave out, or not one for this list.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a token that this list gave out")]
+pub struct InvalidToken;
+
+/// Where the next inbox page starts: after this entry, in the list with this name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The list that was walked; a cursor of one list is refused by another.
+    pub list: String,
+    /// When the last entry was last active.
+    pub activity: DateTime<Utc>,
+    /// Which conversation it was, to tell apart entries of the same instant.
+    pub conversation_id: i64,
+}
+
+impl Cursor {
+    /// The cursor as clients carry it: opaque and URL-safe.
+    pub fn encode(&self) -> String {
+        seal(&format!("c1 {} {} {}", self.activity.timestamp_micros(), self.conversation_id, self.list))
+    }
+
+    /// Reads a cursor that `encode` made for the same list.
+    pub fn decode(token: &str, list: &str) -> Result<Self, InvalidToken> {
+        let text = open(token)?;
+        let [version, micros, id, of] = fields(&text)?;
+        if version != "c1" || of != list {
+            return Err(InvalidToken);
+        }
+        Ok(Self {
+            list: of.to_owned(),
+            activity: time(micros)?,
+            conversation_id: id.parse().map_err(|_| InvalidToken)?,
+        })
+    }
+}
+
+/// What an inbox page had seen: the database's snapshot. Messages that were committed after it are not covered, even
+/// where their time is earlier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AsOf {
+    /// Postgres's text form of the snapshot, `xmin:xmax:xid,xid,…`.
+    pub snapshot: String,
+    /// When it was taken.
+    pub time: DateTime<Utc>,
+}
+
+impl AsOf {
+    /// The token as clients carry it.
+    pub fn encode(&self) -> String {
+        seal(&format!("s1 {} {} -", self.time.timestamp_micros(), self.snapshot))
+    }
+
+    /// Reads a token that `encode` made.
+    pub fn decode(token: &str) -> Result<Self, InvalidToken> {
+        let text = open(token)?;
+        let [version, micros, snapshot, _] = fields(&text)?;
+        if version != "s1" || !is_snapshot(snapshot) {
+            return Err(InvalidToken);
+        }
+        Ok(Self { snapshot: snapshot.to_owned(), time: time(micros)? })
+    }
+}
+
+/// Whether Postgres would read the text as a `pg_snapshot`: 0 < xmin <= xmax, then rising ids from xmin to below xmax.
+fn is_snapshot(text: &str) -> bool {
+    let number = |part: &str| part.parse::<i64>().ok().filter(|n| *n > 0);
+    let mut parts = text.split(':');
+    let (Some(low), Some(high), Some(running), None) =
+        (parts.next().and_then(number), parts.next().and_then(number), parts.next(), parts.next())
+    else {
+        return false;
+    };
+    let mut previous = low - 1;
+    low <= high
+        && (running.is_empty()
+            || running.split(',').all(|id| {
+                let rises = number(id).is_some_and(|n| n > previous && n < high);
+                previous = number(id).unwrap_or(previous);
+                rises
+            }))
+}
+
+fn time(micros: &str) -> Result<DateTime<Utc>, InvalidToken> {
+    let known = DateTime::from_timestamp_micros(micros.parse().map_err(|_| InvalidToken)?);
+    // Postgres's times reach further back and forth than any message; beyond is no time of ours.
+    known.filter(|time| (0..=253_402_300_799).contains(&time.timestamp())).ok_or(InvalidToken)
+}
+
+fn fields(text: &str) -> Result<[&str; 4], InvalidToken> {
+    text.splitn(4, ' ').collect::<Vec<_>>().try_into().map_err(|_| InvalidToken)
+}
+
+/// Tokens carry no authority, so they need no key; the four bytes of a hash turn a damaged one into an error.
+fn seal(text: &str) -> String {
+    let mut bytes = Sha256::digest(text)[..4].to_vec();
+    bytes.extend_from_slice(text.as_bytes());
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn open(token: &str) -> Result<String, InvalidToken> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| InvalidToken)?;
+    let (sum, text) = bytes.split_at_checked(4).ok_or(InvalidToken)?;
+    if Sha256::digest(text)[..4] != *sum {
+        return Err(InvalidToken);
+    }
+    String::from_utf8(text.to_vec()).map_err(|_| InvalidToken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cursor() -> Cursor {
+        let activity = DateTime::from_timestamp_micros(1_763_818_392_123_456).expect("a time");
+        Cursor { list: "all".to_owned(), activity, conversation_id: 42 }
+    }
+
+    #[test]
+    fn a_cursor_comes_back_for_its_own_list_only() {
+        let token = cursor().encode();
+        assert_eq!(Cursor::decode(&token, "all"), Ok(cursor()));
+        assert_eq!(Cursor::decode(&token, "unread"), Err(InvalidToken));
+        assert_eq!(AsOf::decode(&token), Err(InvalidToken));
+    }
+
+    #[test]
+    fn a_cursor_with_any_byte_changed_is_refused() {
+        let token = cursor().encode();
+        for at in 0..token.len() {
+            for other in ["A", "z", "_", "=", "é"] {
+                let mut damaged = token.clone();
+                damaged.replace_range(at..=at, other);
+                assert!(damaged == token || Cursor::decode(&damaged, "all").is_err(), "{damaged}");
+            }
+        }
+        for text in ["", "A", "AAAA", "====", "💌", &"A".repeat(9000)] {
+            assert_eq!(Cursor::decode(text, "all"), Err(InvalidToken));
+        }
+    }
+
+    #[test]
+    fn only_what_postgres_reads_as_a_snapshot_passes() {
+        for good in ["1:1:", "100:105:", "100:105:100,102,104"] {
+            assert!(is_snapshot(good), "{good}");
+        }
+        for bad in ["", "0:1:", "5:4:", "1:2", "1:2:3", "1:9:3,2", "1:9:2,2", "1:9:,", "1:2:x", "1:2:;drop", "-1:1:", "1:1::"] {
+            assert!(!is_snapshot(bad), "{bad}");
+        }
+    }
+}

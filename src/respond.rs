@@ -1,0 +1,148 @@
+//! What every answer has in common: the request's id, the security headers, and problems for whatever went wrong, the
+//! framework's own errors and panics included.
+
+use std::{fmt, panic::AssertUnwindSafe};
+
+use actix_web::{
+    HttpMessage, HttpResponse, ResponseError,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS},
+    },
+    middleware::Next,
+};
+use futures_util::FutureExt;
+
+use crate::{error::Problem, ids::random_id};
+
+/// The header that carries the request's id, both ways.
+pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The id of a request: the caller's, where it has the form `[A-Za-z0-9._-]{1,128}`, else a new one.
+#[derive(Clone, Debug)]
+pub struct RequestId(String);
+
+impl RequestId {
+    /// Reads or makes the id.
+    pub fn of(headers: &HeaderMap) -> Self {
+        let fits = |text: &&str| {
+            (1..=128).contains(&text.len())
+                && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+        };
+        let given = headers.get(&X_REQUEST_ID).and_then(|value| value.to_str().ok()).filter(fits);
+        Self(given.map_or_else(random_id, str::to_owned))
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The middleware around everything but the log: answers HEAD as GET without a body, and finishes each response.
+pub async fn finish(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let id = request.extensions().get::<RequestId>().cloned();
+    let id = id.unwrap_or_else(|| RequestId::of(request.headers()));
+    let is_page = request.path().starts_with("/docs");
+    // The framework leaves out the body of an answer to HEAD by itself (RFC 9110 §9.3.2).
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(Ok(response)) => {
+            let (request, response) = response.map_into_boxed_body().into_parts();
+            Ok(ServiceResponse::new(request, dress(response, &id, is_page)))
+        }
+        Ok(Err(error)) => Err(Undressed { id, status: error.as_response_error().status_code(), cause: error.to_string() }.into()),
+        Err(_) => Err(Undressed { id, status: StatusCode::INTERNAL_SERVER_ERROR, cause: "panic".to_owned() }.into()),
+    }
+}
+
+fn dress(mut response: HttpResponse, id: &RequestId, is_page: bool) -> HttpResponse {
+    if response.status().is_client_error() || response.status().is_server_error() {
+        let told = response.extensions_mut().remove::<Problem>();
+        let problem = Problem { request_id: id.to_string(), ..told.unwrap_or_else(|| Problem::of_status(response.status())) };
+        let body = serde_json::to_string(&problem).expect("a problem is plain text and numbers");
+        response = response.set_body(BoxBody::new(body));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    }
+    let policy = if is_page {
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+    } else {
+        "default-src 'none'; frame-ancestors 'none'"
+    };
+    let headers = response.headers_mut();
+    headers.insert(X_REQUEST_ID, HeaderValue::from_str(&id.0).expect("a request id is plain ASCII"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// A failure that left no response to finish: a panic, or an error of the framework itself.
+#[derive(Debug)]
+struct Undressed {
+    id: RequestId,
+    status: StatusCode,
+    cause: String,
+}
+
+impl fmt::Display for Undressed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.cause)
+    }
+}
+
+impl ResponseError for Undressed {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        dress(HttpResponse::new(self.status), &self.id, false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{App, middleware::from_fn, test, web};
+
+    use super::*;
+
+    async fn broken() -> HttpResponse {
+        panic!("a secret that must not leave")
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_a_500_problem_and_the_next_request_is_served() {
+        let app = App::new().wrap(from_fn(finish)).route("/broken", web::get().to(broken)).route("/fine", web::get().to(HttpResponse::Ok));
+        let app = test::init_service(app).await;
+        let request = test::TestRequest::get().uri("/broken").insert_header(("x-request-id", "r-1")).to_request();
+        let error = test::try_call_service(&app, request).await.expect_err("a panic");
+        let response = error.error_response();
+        assert_eq!(response.headers()[&X_REQUEST_ID], "r-1");
+        assert_eq!(response.headers()[CONTENT_TYPE], "application/problem+json");
+        let body = actix_web::body::to_bytes(response.into_body()).await.expect("a body in memory");
+        let problem: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+        assert_eq!((problem["code"].as_str(), problem["status"].as_u64()), (Some("internal"), Some(500)));
+        assert!(!String::from_utf8_lossy(&body).contains("secret"));
+        assert!(test::call_service(&app, test::TestRequest::get().uri("/fine").to_request()).await.status().is_success());
+    }
+
+    #[actix_web::test]
+    async fn an_odd_request_id_is_replaced() {
+        for odd in ["", "a b", "é", &"x".repeat(129)] {
+            let mut headers = HeaderMap::new();
+            headers.insert(X_REQUEST_ID, HeaderValue::from_bytes(odd.as_bytes()).expect("a header value"));
+            assert_eq!(RequestId::of(&headers).0.len(), 36, "{odd}");
+        }
+    }
+}

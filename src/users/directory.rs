@@ -1,0 +1,119 @@
+//! How people become known: callers are written down beside their requests, which never wait for it (product rule 22).
+
+use std::{
+    hash::{BuildHasher, RandomState},
+    num::NonZeroUsize,
+    time::Duration,
+};
+
+use lru::LruCache;
+use sqlx::PgPool;
+use tokio::sync::{mpsc, oneshot};
+
+use super::store;
+use crate::{
+    auth::{Announcer, Caller, Sighting},
+    error::Result,
+    ids::UserId,
+};
+
+/// How many sightings may wait to be written; more are dropped, and come again with the next request.
+const QUEUE: usize = 4096;
+/// How many people's last profile is remembered, so that a request which says nothing new writes nothing.
+const REMEMBERED: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
+/// How long a send waits for people seen a moment ago to be written down.
+const SETTLE: Duration = Duration::from_millis(500);
+
+/// The directory, for those who ask and introduce.
+#[derive(Clone, Debug)]
+pub struct Directory {
+    line: mpsc::Sender<Sighting>,
+    introduce_roles: Vec<String>,
+}
+
+/// The one that writes down whom the door has seen. Run it beside the server.
+pub struct Learner {
+    line: mpsc::Receiver<Sighting>,
+    /// The hash of what was last written, by the hash of whom it was about.
+    written: LruCache<u64, u64>,
+    hasher: RandomState,
+}
+
+impl Directory {
+    /// A directory, the worker that keeps it, and the line by which the door tells them.
+    pub fn new(introduce_roles: Vec<String>) -> (Self, Learner, Announcer) {
+        let (sender, line) = mpsc::channel(QUEUE);
+        let learner = Learner { line, written: LruCache::new(REMEMBERED), hasher: RandomState::new() };
+        (Self { line: sender.clone(), introduce_roles }, learner, Announcer(sender))
+    }
+
+    /// Waits, shortly, until everybody seen so far is written down: whoever has just shown a token can be written to.
+    pub async fn settle(&self) {
+        let (done, settled) = oneshot::channel();
+        let ask = async {
+            if self.line.send(Sighting::Settle(done)).await.is_ok() {
+                let _ = settled.await;
+            }
+        };
+        let _ = tokio::time::timeout(SETTLE, ask).await;
+    }
+
+    /// Whether a user is known.
+    pub async fn knows(&self, pool: &PgPool, tenant: &str, user: &UserId) -> Result<bool> {
+        store::exists(pool, tenant, user).await
+    }
+
+    /// Makes a user known by their id alone.
+    pub async fn introduce(&self, pool: &PgPool, tenant: &str, user: &UserId) -> Result<()> {
+        store::introduce(pool, tenant, user).await
+    }
+
+    /// Whether a sender's first message may introduce its recipient: by the role in their token, else by the one on record.
+    pub async fn may_introduce(&self, pool: &PgPool, tenant: &str, sender: &UserId, token_role: Option<&str>) -> Result<bool> {
+        let role = match token_role {
+            Some(role) => Some(role.to_owned()),
+            None => store::role(pool, tenant, sender).await?,
+        };
+        Ok(role.is_some_and(|role| self.introduce_roles.contains(&role)))
+    }
+}
+
+impl Learner {
+    /// Writes down what it hears until nobody can tell it anything any more.
+    pub async fn run(mut self, pool: PgPool) {
+        let mut heard = Vec::new();
+        while self.line.recv_many(&mut heard, 256).await > 0 {
+            self.learn(&pool, heard.drain(..)).await;
+        }
+    }
+
+    async fn learn(&mut self, pool: &PgPool, heard: impl Iterator<Item = Sighting>) {
+        let (mut news, mut waiting) = (Vec::new(), Vec::new());
+        for sighting in heard {
+            match sighting {
+                Sighting::Of(caller) if self.is_news(&caller) => news.push(caller),
+                Sighting::Of(_) => {}
+                Sighting::Settle(done) => waiting.push(done),
+            }
+        }
+        if let Err(error) = store::learn(pool, &news).await {
+            // Not remembered, so that the next request of theirs tries again.
+            news.iter().for_each(|caller| {
+                self.written.pop(&self.whom(caller));
+            });
+            tracing::warn!(%error, people = news.len(), "could not write down who called");
+        }
+        for done in waiting {
+            let _ = done.send(());
+        }
+    }
+
+    fn is_news(&mut self, caller: &Caller) -> bool {
+        let (whom, what) = (self.whom(caller), self.hasher.hash_one(&caller.profile));
+        self.written.put(whom, what) != Some(what)
+    }
+
+    fn whom(&self, caller: &Caller) -> u64 {
+        self.hasher.hash_one((&caller.tenant, &caller.user))
+    }
+}

@@ -1,0 +1,89 @@
+//! The SQL of the directory.
+
+use std::collections::BTreeMap;
+
+use sqlx::PgPool;
+
+use super::User;
+use crate::{auth::Caller, error::Result, ids::UserId};
+
+/// Writes down what tokens said. What a token leaves out stays as it was; the last of several sightings counts.
+pub(super) async fn learn(pool: &PgPool, callers: &[Box<Caller>]) -> sqlx::Result<()> {
+    let latest: BTreeMap<_, _> = callers.iter().map(|c| ((c.tenant.clone(), c.user.to_string()), &c.profile)).collect();
+    if latest.is_empty() {
+        return Ok(());
+    }
+    let (tenants, ids): (Vec<_>, Vec<_>) = latest.keys().cloned().unzip();
+    let column = |of: fn(&crate::auth::Profile) -> &Option<String>| latest.values().map(|p| of(p).clone()).collect::<Vec<_>>();
+    sqlx::query!(
+        "
+        insert into users (tenant, external_id, display_name, avatar_url, email, role)
+        select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+            as seen (tenant, external_id, display_name, avatar_url, email, role)
+        order by seen.tenant collate \"C\", seen.external_id collate \"C\"
+        on conflict on constraint users_one_per_external_id_key do update
+        set display_name = coalesce(excluded.display_name, users.display_name),
+            avatar_url = coalesce(excluded.avatar_url, users.avatar_url),
+            email = coalesce(excluded.email, users.email),
+            role = coalesce(excluded.role, users.role)
+        where (coalesce(excluded.display_name, users.display_name), coalesce(excluded.avatar_url, users.avatar_url),
+               coalesce(excluded.email, users.email), coalesce(excluded.role, users.role))
+            is distinct from (users.display_name, users.avatar_url, users.email, users.role)
+        ",
+        &tenants,
+        &ids,
+        &column(|p| &p.display_name) as &[Option<String>],
+        &column(|p| &p.avatar_url) as &[Option<String>],
+        &column(|p| &p.email) as &[Option<String>],
+        &column(|p| &p.role) as &[Option<String>],
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Makes a user known by their id alone; one who is known already stays as they are.
+pub(super) async fn introduce(pool: &PgPool, tenant: &str, user: &UserId) -> Result<()> {
+    sqlx::query!(
+        "insert into users (tenant, external_id) values ($1, $2)
+         on conflict on constraint users_one_per_external_id_key do nothing",
+        tenant,
+        user.as_str(),
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn exists(pool: &PgPool, tenant: &str, user: &UserId) -> Result<bool> {
+    let row = sqlx::query_scalar!("select 1 from users where tenant = $1 and external_id = $2", tenant, user.as_str());
+    Ok(row.fetch_optional(pool).await?.is_some())
+}
+
+/// The role on record, if the LMS ever said one.
+pub(super) async fn role(pool: &PgPool, tenant: &str, user: &UserId) -> Result<Option<String>> {
+    let row = sqlx::query_scalar!("select role from users where tenant = $1 and external_id = $2", tenant, user.as_str());
+    Ok(row.fetch_optional(pool).await?.flatten())
+}
+
+/// A caller as others see them: what their token says, and what is on record where it says nothing.
+pub(super) async fn me(pool: &PgPool, caller: &Caller) -> Result<User> {
+    let known = sqlx::query!(
+        "select display_name, avatar_url, role, deactivated_at is null as \"active!\"
+         from users where tenant = $1 and external_id = $2",
+        caller.tenant,
+        caller.user.as_str(),
+    )
+    .fetch_optional(pool)
+    .await?;
+    let said = caller.profile.clone();
+    let (name, avatar, role, active) =
+        known.map_or((None, None, None, true), |k| (k.display_name, k.avatar_url, k.role, k.active));
+    Ok(User {
+        user_id: caller.user.clone(),
+        display_name: said.display_name.or(name),
+        avatar_url: said.avatar_url.or(avatar),
+        role: said.role.or(role).unwrap_or_else(|| "student".to_owned()),
+        active,
+    })
+}
