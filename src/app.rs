@@ -37,12 +37,19 @@ fn routes(app: &mut ServiceConfig) {
             .configure(inbox::configure)
             .configure(users::configure),
     );
-    app.service(get_service).service(get_liveness).service(get_readiness);
+    app.service(get_service)
+        .service(get_liveness)
+        .service(get_readiness);
 }
 
 /// The OpenAPI document of all routes.
 fn document() -> utoipa::openapi::OpenApi {
-    App::new().into_utoipa_app().openapi(openapi::Document::openapi()).configure(routes).split_for_parts().1
+    App::new()
+        .into_utoipa_app()
+        .openapi(openapi::Document::openapi())
+        .configure(routes)
+        .split_for_parts()
+        .1
 }
 
 /// The OpenAPI document as text, as it is served and committed.
@@ -52,26 +59,36 @@ pub fn openapi_json() -> String {
 
 /// Takes the address, and logs the one that was bound.
 pub fn listen(address: &str) -> std::result::Result<TcpListener, String> {
-    let listener = TcpListener::bind(address)
-        .map_err(|error| format!("cannot listen on {address}: {error} (choose another with PIDGE__SERVER__ADDRESS)"))?;
+    let listener = TcpListener::bind(address).map_err(|error| {
+        format!("cannot listen on {address}: {error} (choose another with PIDGE__SERVER__ADDRESS)")
+    })?;
     let bound = listener.local_addr().map_err(|error| error.to_string())?;
     tracing::info!(address = %bound, "listening on {bound}");
     Ok(listener)
 }
 
 /// Serves on a listener until `stop` is cancelled and open requests are finished.
-pub async fn serve(listener: TcpListener, config: Config, pool: PgPool, stop: CancellationToken) -> std::result::Result<(), String> {
+pub async fn serve(
+    listener: TcpListener,
+    config: Config,
+    pool: PgPool,
+    stop: CancellationToken,
+) -> std::result::Result<(), String> {
     let authenticator = Data::new(Authenticator::new(&config.auth)?);
     let (directory, learner, announcer) = Directory::new(config.users.introduce_roles.clone());
     let learning = tokio::spawn(learner.run(pool.clone()));
-    let (pool, directory, announcer) = (Data::new(pool), Data::new(directory), Data::new(announcer));
+    let (pool, directory, announcer) =
+        (Data::new(pool), Data::new(directory), Data::new(announcer));
     let paths = Data::new(fallback::Paths::of(&document()));
     let served = Data::new(ServedDocument(openapi_json()));
     let (workers, limits, docs) = (config.server.workers, config.limits, config.docs.enabled);
     let server = HttpServer::new(move || {
         App::new()
             .into_utoipa_app()
-            .map(|app| app.wrap(from_fn(finish)).wrap(TracingLogger::<RequestSpan>::new()))
+            .map(|app| {
+                app.wrap(from_fn(finish))
+                    .wrap(TracingLogger::<RequestSpan>::new())
+            })
             .app_data(authenticator.clone())
             .app_data(pool.clone())
             .app_data(directory.clone())
@@ -84,14 +101,21 @@ pub async fn serve(listener: TcpListener, config: Config, pool: PgPool, stop: Ca
             .configure(|app| undocumented(app, docs))
             .default_service(web::to(fallback::answer))
     });
-    let server = if workers > 0 { server.workers(workers) } else { server };
+    let server = if workers > 0 {
+        server.workers(workers)
+    } else {
+        server
+    };
     let server = server
         .disable_signals()
         .shutdown_signal(stop.cancelled_owned())
         .shutdown_timeout(config.server.shutdown_seconds)
         .listen_auto_h2c(listener)
         .map_err(|error| format!("cannot listen: {error}"))?;
-    server.run().await.map_err(|error| format!("the server stopped: {error}"))?;
+    server
+        .run()
+        .await
+        .map_err(|error| format!("the server stopped: {error}"))?;
     learning.abort();
     Ok(())
 }
@@ -100,7 +124,9 @@ pub async fn serve(listener: TcpListener, config: Config, pool: PgPool, stop: Ca
 fn undocumented(app: &mut web::ServiceConfig, docs: bool) {
     app.service(get_openapi);
     if docs {
-        app.service(get_docs).service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")));
+        app.service(get_docs).service(
+            SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")),
+        );
     }
 }
 
@@ -108,12 +134,17 @@ struct ServedDocument(String);
 
 #[get("/openapi.json")]
 async fn get_openapi(document: Data<ServedDocument>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").insert_header((CACHE_CONTROL, "no-cache")).body(document.0.clone())
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .body(document.0.clone())
 }
 
 #[get("/docs")]
 async fn get_docs() -> HttpResponse {
-    HttpResponse::PermanentRedirect().insert_header((LOCATION, "/docs/")).finish()
+    HttpResponse::PermanentRedirect()
+        .insert_header((LOCATION, "/docs/"))
+        .finish()
 }
 
 /// What this service is.
@@ -140,12 +171,17 @@ struct Service {
 #[utoipa::path(tag = "service", operation_id = "getService", security(), responses((status = 200, description = "It is", body = Service)))]
 #[get("/.well-known/messaging")]
 async fn get_service() -> HttpResponse {
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=60")).json(Service {
-        service: "pidge".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        api: "v1".to_owned(),
-        features: FEATURES.iter().map(|feature| (*feature).to_owned()).collect(),
-    })
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "public, max-age=60"))
+        .json(Service {
+            service: "pidge".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            api: "v1".to_owned(),
+            features: FEATURES
+                .iter()
+                .map(|feature| (*feature).to_owned())
+                .collect(),
+        })
 }
 
 /// Health in a word.
@@ -163,7 +199,9 @@ struct Health {
 #[utoipa::path(tag = "service", operation_id = "getLiveness", security(), responses((status = 200, description = "It lives", body = Health)))]
 #[get("/health/live")]
 async fn get_liveness() -> HttpResponse {
-    HttpResponse::Ok().json(Health { status: "ok".to_owned() })
+    HttpResponse::Ok().json(Health {
+        status: "ok".to_owned(),
+    })
 }
 
 /// See whether requests can be served
@@ -174,6 +212,11 @@ async fn get_liveness() -> HttpResponse {
 #[get("/health/ready")]
 async fn get_readiness(pool: Data<PgPool>) -> Result<HttpResponse> {
     let asked = sqlx::query("select 1").execute(pool.get_ref());
-    tokio::time::timeout(Duration::from_secs(1), asked).await.map_err(Error::unavailable)?.map_err(Error::unavailable)?;
-    Ok(HttpResponse::Ok().json(Health { status: "ok".to_owned() }))
+    tokio::time::timeout(Duration::from_secs(1), asked)
+        .await
+        .map_err(Error::unavailable)?
+        .map_err(Error::unavailable)?;
+    Ok(HttpResponse::Ok().json(Health {
+        status: "ok".to_owned(),
+    }))
 }

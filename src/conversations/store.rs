@@ -8,7 +8,12 @@ use crate::{
     ids::{Seq, UserId},
 };
 
-pub(super) async fn entry(pool: &PgPool, tenant: &str, me: &UserId, peer: &UserId) -> Result<Option<EntryRow>> {
+pub(super) async fn entry(
+    pool: &PgPool,
+    tenant: &str,
+    me: &UserId,
+    peer: &UserId,
+) -> Result<Option<EntryRow>> {
     let row = sqlx::query_scalar!(
         r#"
         select e as "entry!: EntryRow"
@@ -34,14 +39,32 @@ struct MarkRow {
 
 impl MarkRow {
     fn seen_by(self, me: &UserId) -> Marked {
-        let Self { messages, conversations, muted_messages, .. } = self;
-        Marked { entry: self.entry.seen_by(me), applied: self.applied, unread: UnreadTotals { messages, conversations, muted_messages } }
+        let Self {
+            messages,
+            conversations,
+            muted_messages,
+            ..
+        } = self;
+        Marked {
+            entry: self.entry.seen_by(me),
+            applied: self.applied,
+            unread: UnreadTotals {
+                messages,
+                conversations,
+                muted_messages,
+            },
+        }
     }
 }
 
 /// Raises the marker. None: there is no such conversation.
 pub(super) async fn mark_read(
-    pool: &PgPool, tenant: &str, me: &UserId, peer: &UserId, up_to: Seq, version: Option<Seq>,
+    pool: &PgPool,
+    tenant: &str,
+    me: &UserId,
+    peer: &UserId,
+    up_to: Seq,
+    version: Option<Seq>,
 ) -> Result<Option<Marked>> {
     let row = sqlx::query_as!(
         MarkRow,
@@ -60,7 +83,13 @@ pub(super) async fn mark_read(
 }
 
 /// Lowers the marker. None: there is no such conversation.
-pub(super) async fn mark_unread(pool: &PgPool, tenant: &str, me: &UserId, peer: &UserId, from: Seq) -> Result<Option<Marked>> {
+pub(super) async fn mark_unread(
+    pool: &PgPool,
+    tenant: &str,
+    me: &UserId,
+    peer: &UserId,
+    from: Seq,
+) -> Result<Option<Marked>> {
     let row = sqlx::query_as!(
         MarkRow,
         r#"

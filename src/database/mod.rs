@@ -27,7 +27,8 @@ pub fn pool(config: &config::Database) -> Result<PgPool, String> {
             .to_owned());
     }
     // The parser's own error may quote the URL, which holds a password.
-    let options = PgConnectOptions::from_str(url).map_err(|_| "database.url is not a postgres:// URL".to_owned())?;
+    let options = PgConnectOptions::from_str(url)
+        .map_err(|_| "database.url is not a postgres:// URL".to_owned())?;
     let options = options
         .application_name("pidge")
         .options([("default_transaction_isolation", "read committed")])

@@ -48,15 +48,34 @@ macro_rules! page_of {
 
 /// Reads a page in one round trip: the rows of the page from the filter's index, and what belongs to each by its key.
 pub(super) async fn page(
-    pool: &PgPool, tenant: &str, me: &UserId, filter: Filter, after: Option<(DateTime<Utc>, i64)>, limit: i64,
+    pool: &PgPool,
+    tenant: &str,
+    me: &UserId,
+    filter: Filter,
+    after: Option<(DateTime<Utc>, i64)>,
+    limit: i64,
 ) -> Result<Page> {
     let (activity, conversation) = after.unwrap_or((DateTime::<Utc>::MAX_UTC, i64::MAX));
     // Postgres knows no later time than this; nothing is at it.
     let activity = activity.min(DateTime::from_timestamp(253_402_300_799, 0).unwrap_or_default());
     let caller = (tenant, me.as_str());
     let page = match filter {
-        Filter::All => page_of!("p.archived_at is null", caller, activity, conversation, limit).fetch_one(pool).await?,
-        Filter::Unread => page_of!("p.unread_count > 0", caller, activity, conversation, limit).fetch_one(pool).await?,
+        Filter::All => {
+            page_of!(
+                "p.archived_at is null",
+                caller,
+                activity,
+                conversation,
+                limit
+            )
+            .fetch_one(pool)
+            .await?
+        }
+        Filter::Unread => {
+            page_of!("p.unread_count > 0", caller, activity, conversation, limit)
+                .fetch_one(pool)
+                .await?
+        }
     };
     Ok(page)
 }
@@ -76,7 +95,12 @@ pub(super) async fn unread(pool: &PgPool, tenant: &str, me: &UserId) -> Result<U
 }
 
 /// Marks everything read, up to what a page had seen.
-pub(super) async fn read_all(pool: &PgPool, tenant: &str, me: &UserId, as_of: Option<AsOf>) -> Result<UnreadTotals> {
+pub(super) async fn read_all(
+    pool: &PgPool,
+    tenant: &str,
+    me: &UserId,
+    as_of: Option<AsOf>,
+) -> Result<UnreadTotals> {
     let (snapshot, time) = as_of.map(|as_of| (as_of.snapshot, as_of.time)).unzip();
     let totals = sqlx::query_as!(
         UnreadTotals,

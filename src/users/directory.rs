@@ -43,8 +43,19 @@ impl Directory {
     /// A directory, the worker that keeps it, and the line by which the door tells them.
     pub fn new(introduce_roles: Vec<String>) -> (Self, Learner, Announcer) {
         let (sender, line) = mpsc::channel(QUEUE);
-        let learner = Learner { line, written: LruCache::new(REMEMBERED), hasher: RandomState::new() };
-        (Self { line: sender.clone(), introduce_roles }, learner, Announcer(sender))
+        let learner = Learner {
+            line,
+            written: LruCache::new(REMEMBERED),
+            hasher: RandomState::new(),
+        };
+        (
+            Self {
+                line: sender.clone(),
+                introduce_roles,
+            },
+            learner,
+            Announcer(sender),
+        )
     }
 
     /// Waits, shortly, until everybody seen so far is written down: whoever has just shown a token can be written to.
@@ -69,7 +80,13 @@ impl Directory {
     }
 
     /// Whether a sender's first message may introduce its recipient: by the role in their token, else by the one on record.
-    pub async fn may_introduce(&self, pool: &PgPool, tenant: &str, sender: &UserId, token_role: Option<&str>) -> Result<bool> {
+    pub async fn may_introduce(
+        &self,
+        pool: &PgPool,
+        tenant: &str,
+        sender: &UserId,
+        token_role: Option<&str>,
+    ) -> Result<bool> {
         let role = match token_role {
             Some(role) => Some(role.to_owned()),
             None => store::role(pool, tenant, sender).await?,

@@ -8,7 +8,10 @@ mod store;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use self::{directory::{Directory, Learner}, routes::configure};
+pub use self::{
+    directory::{Directory, Learner},
+    routes::configure,
+};
 use crate::ids::UserId;
 
 /// A person as others see them.
