@@ -162,7 +162,7 @@ struct Service {
     api: String,
     /// What it can do. More may come.
     #[schema(max_items = 100)]
-    features: Vec<String>,
+    features: Vec<users::Name>,
 }
 
 /// See whether messaging is there
@@ -177,10 +177,7 @@ async fn get_service() -> HttpResponse {
             service: "pidge".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             api: "v1".to_owned(),
-            features: FEATURES
-                .iter()
-                .map(|feature| (*feature).to_owned())
-                .collect(),
+            features: FEATURES.iter().copied().map(Into::into).collect(),
         })
 }
 

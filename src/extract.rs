@@ -191,11 +191,19 @@ fn json_problem(error: &serde_path_to_error::Error<serde_json::Error>) -> Error 
     Error::field(code, &pointer, reason)
 }
 
-/// serde's own sentence, without the line and column of our reader.
+/// serde's own sentence, without the line and column of our reader and without the text it was given.
 fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let end = text.rfind(" at line ").unwrap_or(text.len());
-    text[..end].chars().take(500).collect()
+    let text = text
+        .rsplit_once(" at line ")
+        .map_or(text.as_str(), |(sentence, _)| sentence);
+    let quoted = ["invalid type: string", "invalid value: string"]
+        .iter()
+        .find(|start| text.starts_with(**start));
+    match (quoted, text.rsplit_once(", expected ")) {
+        (Some(start), Some((_, expected))) => format!("{start}, expected {expected}"),
+        _ => text.chars().take(500).collect(),
+    }
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {

@@ -8,7 +8,7 @@ use std::{str::FromStr, time::Duration};
 
 use secrecy::ExposeSecret;
 use sqlx::{
-    ConnectOptions, PgPool,
+    ConnectOptions, Connection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -17,6 +17,9 @@ pub use self::{
     schema::{SchemaError, check_schema, migrate},
 };
 use crate::config;
+
+/// How long an idle connection is taken to be alive without asking.
+const TRUSTED_IDLE: Duration = Duration::from_secs(10);
 
 /// The pool of the configured database. Nothing is connected yet.
 pub fn pool(config: &config::Database) -> Result<PgPool, String> {
@@ -27,8 +30,11 @@ pub fn pool(config: &config::Database) -> Result<PgPool, String> {
             .to_owned());
     }
     // The parser's own error may quote the URL, which holds a password.
+    let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
     let options = PgConnectOptions::from_str(url)
-        .map_err(|_| "database.url is not a postgres:// URL".to_owned())?;
+        .ok()
+        .filter(|_| is_postgres)
+        .ok_or("database.url is not a postgres:// URL")?;
     let options = options
         .application_name("pidge")
         .options([("default_transaction_isolation", "read committed")])
@@ -36,7 +42,13 @@ pub fn pool(config: &config::Database) -> Result<PgPool, String> {
     Ok(PgPoolOptions::new()
         .max_connections(config.max_connections)
         .acquire_timeout(Duration::from_millis(config.acquire_timeout_ms))
-        // A ping before each use would double the round trips; a dead connection shows itself, and sends cope with it.
+        // A ping before each use would double the round trips. A connection that was busy a moment ago is taken as it is
+        // (sends cope with one that died since); one that has been idle may have outlived its server.
         .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(
+                async move { Ok(meta.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()) },
+            )
+        })
         .connect_lazy_with(options))
 }

@@ -113,12 +113,6 @@ pub struct SendMessage {
 
 /// A part of a conversation's history, oldest first.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "items": [{
-        "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42", "seq": 42, "sender_id": "17", "recipient_id": "4",
-        "body": "Is the essay due on Friday?", "context": null, "created_at": "2026-11-22T13:33:12.123456Z",
-        "is_read": false, "read_at": null, "edited_at": null, "retracted_at": null}],
-    "has_older": true, "has_newer": false, "oldest_seq": 42, "newest_seq": 42, "entry": null}))]
 pub struct HistoryPage {
     /// The messages of this window.
     #[schema(max_items = 100)]

@@ -1,7 +1,8 @@
 //! The SQL of messages.
 
 use sqlx::{
-    PgPool,
+    Connection, PgConnection, PgPool, Postgres,
+    pool::PoolConnection,
     types::{
         Json, Uuid,
         chrono::{DateTime, Utc},
@@ -59,7 +60,16 @@ pub(super) struct Place {
 pub(super) async fn send(pool: &PgPool, item: &Item) -> Result<Outcome> {
     let mut unknown = false;
     for attempt in 1.. {
-        match send_batch(pool, std::slice::from_ref(item)).await {
+        let connection = if unknown {
+            living(pool).await
+        } else {
+            pool.acquire().await
+        };
+        let sent = match connection {
+            Ok(mut connection) => send_batch(&mut connection, std::slice::from_ref(item)).await,
+            Err(error) => Err(error),
+        };
+        match sent {
             Ok(outcomes) => {
                 let outcome = outcomes
                     .into_iter()
@@ -81,7 +91,18 @@ pub(super) async fn send(pool: &PgPool, item: &Item) -> Result<Outcome> {
     unreachable!("the last attempt returns")
 }
 
-async fn send_batch(pool: &PgPool, items: &[Item]) -> sqlx::Result<Vec<Outcome>> {
+/// A connection that answers. After a restart of the database all those in the pool are dead; they are thrown away here.
+async fn living(pool: &PgPool) -> sqlx::Result<PoolConnection<Postgres>> {
+    loop {
+        let mut connection = pool.acquire().await?;
+        if connection.ping().await.is_ok() {
+            return Ok(connection);
+        }
+        drop(connection.detach());
+    }
+}
+
+async fn send_batch(connection: &mut PgConnection, items: &[Item]) -> sqlx::Result<Vec<Outcome>> {
     let column = |of: fn(&Item) -> &String| {
         items
             .iter()
@@ -104,7 +125,7 @@ async fn send_batch(pool: &PgPool, items: &[Item]) -> sqlx::Result<Vec<Outcome>>
         &column(|item| &item.body),
         contexts as Vec<Option<Json<&Context>>>,
     )
-    .fetch_all(pool)
+    .fetch_all(connection)
     .await?;
     rows.into_iter()
         .map(|row| outcome(&row.outcome, row.conversation_id, row.seq, row.created_at))

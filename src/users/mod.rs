@@ -47,12 +47,23 @@ pub struct Me {
     pub tenant: String,
     /// What my token allows beyond a user's own doings.
     #[schema(max_items = 100)]
-    pub scopes: Vec<String>,
+    pub scopes: Vec<Name>,
     /// What this service can do.
     #[schema(max_items = 100)]
-    pub features: Vec<String>,
+    pub features: Vec<Name>,
     /// The bounds in force for me.
     pub limits: MyLimits,
+}
+
+/// The name of a scope or a feature. More may come.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(value_type = String, max_length = 100, example = "messages")]
+pub struct Name(String);
+
+impl<T: Into<String>> From<T> for Name {
+    fn from(name: T) -> Self {
+        Self(name.into())
+    }
 }
 
 /// Bounds in force.

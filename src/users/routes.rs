@@ -28,11 +28,8 @@ async fn get_me(
     Ok(HttpResponse::Ok().json(Me {
         user: store::me(&pool, &caller).await?,
         tenant: caller.tenant,
-        scopes: caller.scopes,
-        features: FEATURES
-            .iter()
-            .map(|feature| (*feature).to_owned())
-            .collect(),
+        scopes: caller.scopes.into_iter().map(Into::into).collect(),
+        features: FEATURES.iter().copied().map(Into::into).collect(),
         limits: MyLimits {
             body_max_chars: limits.body_max_chars,
             page_max_items: MAX_LIMIT,

@@ -1,0 +1,19 @@
+//! Pidge from outside: every test starts the real service on a database of its own and talks HTTP to it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_docs_in_private_items,
+    reason = "a failing test should panic, and says what it shows by its name"
+)]
+
+mod app;
+mod cluster;
+
+mod auth;
+mod conversations;
+mod inbox;
+mod messages;
+mod openapi;
+mod paths;
+mod problems;
+mod races;
+mod service;
