@@ -37,19 +37,12 @@ fn routes(app: &mut ServiceConfig) {
             .configure(inbox::configure)
             .configure(users::configure),
     );
-    app.service(get_service)
-        .service(get_liveness)
-        .service(get_readiness);
+    app.service(get_service).service(get_liveness).service(get_readiness);
 }
 
 /// The OpenAPI document of all routes.
 fn document() -> utoipa::openapi::OpenApi {
-    App::new()
-        .into_utoipa_app()
-        .openapi(openapi::Document::openapi())
-        .configure(routes)
-        .split_for_parts()
-        .1
+    App::new().into_utoipa_app().openapi(openapi::Document::openapi()).configure(routes).split_for_parts().1
 }
 
 /// The OpenAPI document as text, as it is served and committed.
@@ -59,9 +52,8 @@ pub fn openapi_json() -> String {
 
 /// Takes the address, and logs the one that was bound.
 pub fn listen(address: &str) -> std::result::Result<TcpListener, String> {
-    let listener = TcpListener::bind(address).map_err(|error| {
-        format!("cannot listen on {address}: {error} (choose another with PIDGE__SERVER__ADDRESS)")
-    })?;
+    let listener = TcpListener::bind(address)
+        .map_err(|error| format!("cannot listen on {address}: {error} (choose another with PIDGE__SERVER__ADDRESS)"))?;
     let bound = listener.local_addr().map_err(|error| error.to_string())?;
     tracing::info!(address = %bound, "listening on {bound}");
     Ok(listener)
@@ -77,18 +69,14 @@ pub async fn serve(
     let authenticator = Data::new(Authenticator::new(&config.auth)?);
     let (directory, learner, announcer) = Directory::new(config.users.introduce_roles.clone());
     let learning = tokio::spawn(learner.run(pool.clone()));
-    let (pool, directory, announcer) =
-        (Data::new(pool), Data::new(directory), Data::new(announcer));
+    let (pool, directory, announcer) = (Data::new(pool), Data::new(directory), Data::new(announcer));
     let paths = Data::new(fallback::Paths::of(&document()));
     let served = Data::new(ServedDocument(openapi_json()));
     let (workers, limits, docs) = (config.server.workers, config.limits, config.docs.enabled);
-    let server = HttpServer::new(move || {
+    let http = HttpServer::new(move || {
         App::new()
             .into_utoipa_app()
-            .map(|app| {
-                app.wrap(from_fn(finish))
-                    .wrap(TracingLogger::<RequestSpan>::new())
-            })
+            .map(|app| app.wrap(from_fn(finish)).wrap(TracingLogger::<RequestSpan>::new()))
             .app_data(authenticator.clone())
             .app_data(pool.clone())
             .app_data(directory.clone())
@@ -101,21 +89,14 @@ pub async fn serve(
             .configure(|app| undocumented(app, docs))
             .default_service(web::to(fallback::answer))
     });
-    let server = if workers > 0 {
-        server.workers(workers)
-    } else {
-        server
-    };
-    let server = server
+    let http = if workers > 0 { http.workers(workers) } else { http };
+    let http = http
         .disable_signals()
         .shutdown_signal(stop.cancelled_owned())
         .shutdown_timeout(config.server.shutdown_seconds)
         .listen_auto_h2c(listener)
         .map_err(|error| format!("cannot listen: {error}"))?;
-    server
-        .run()
-        .await
-        .map_err(|error| format!("the server stopped: {error}"))?;
+    http.run().await.map_err(|error| format!("the server stopped: {error}"))?;
     learning.abort();
     Ok(())
 }
@@ -124,9 +105,8 @@ pub async fn serve(
 fn undocumented(app: &mut web::ServiceConfig, docs: bool) {
     app.service(get_openapi);
     if docs {
-        app.service(get_docs).service(
-            SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")),
-        );
+        app.service(get_docs)
+            .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")));
     }
 }
 
@@ -142,9 +122,7 @@ async fn get_openapi(document: Data<ServedDocument>) -> HttpResponse {
 
 #[get("/docs")]
 async fn get_docs() -> HttpResponse {
-    HttpResponse::PermanentRedirect()
-        .insert_header((LOCATION, "/docs/"))
-        .finish()
+    HttpResponse::PermanentRedirect().insert_header((LOCATION, "/docs/")).finish()
 }
 
 /// What this service is.
@@ -152,8 +130,9 @@ async fn get_docs() -> HttpResponse {
 #[schema(example = json!({"service": "pidge", "version": "0.1.0", "api": "v1", "features": ["messages", "inbox"]}))]
 struct Service {
     /// `pidge`
+    #[serde(rename = "service")]
     #[schema(max_length = 50)]
-    service: String,
+    name: String,
     /// Its version.
     #[schema(max_length = 50)]
     version: String,
@@ -171,14 +150,12 @@ struct Service {
 #[utoipa::path(tag = "service", operation_id = "getService", security(), responses((status = 200, description = "It is", body = Service)))]
 #[get("/.well-known/messaging")]
 async fn get_service() -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, "public, max-age=60"))
-        .json(Service {
-            service: "pidge".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            api: "v1".to_owned(),
-            features: FEATURES.iter().copied().map(Into::into).collect(),
-        })
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=60")).json(Service {
+        name: "pidge".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        api: "v1".to_owned(),
+        features: FEATURES.iter().copied().map(Into::into).collect(),
+    })
 }
 
 /// Health in a word.
@@ -196,9 +173,7 @@ struct Health {
 #[utoipa::path(tag = "service", operation_id = "getLiveness", security(), responses((status = 200, description = "It lives", body = Health)))]
 #[get("/health/live")]
 async fn get_liveness() -> HttpResponse {
-    HttpResponse::Ok().json(Health {
-        status: "ok".to_owned(),
-    })
+    HttpResponse::Ok().json(Health { status: "ok".to_owned() })
 }
 
 /// See whether requests can be served
@@ -213,7 +188,5 @@ async fn get_readiness(pool: Data<PgPool>) -> Result<HttpResponse> {
         .await
         .map_err(Error::unavailable)?
         .map_err(Error::unavailable)?;
-    Ok(HttpResponse::Ok().json(Health {
-        status: "ok".to_owned(),
-    }))
+    Ok(HttpResponse::Ok().json(Health { status: "ok".to_owned() }))
 }

@@ -142,11 +142,7 @@ impl Auth {
     pub fn all_secrets(&self) -> impl Iterator<Item = (Option<String>, SecretString)> {
         let kid = Some(self.secret_kid.clone()).filter(|kid| !kid.is_empty());
         let first = (!self.secret.expose_secret().is_empty()).then(|| (kid, self.secret.clone()));
-        first.into_iter().chain(
-            self.secrets
-                .iter()
-                .map(|named| (named.kid.clone(), named.secret.clone())),
-        )
+        first.into_iter().chain(self.secrets.iter().map(|named| (named.kid.clone(), named.secret.clone())))
     }
 }
 
@@ -171,11 +167,7 @@ pub fn keys() -> Vec<Key> {
             section = name.trim_end_matches(']');
             doc.clear();
         } else if let Some((name, default)) = line.split_once(" = ") {
-            keys.push(Key {
-                name: format!("{section}.{name}"),
-                doc: doc.join(" "),
-                default: default.to_owned(),
-            });
+            keys.push(Key { name: format!("{section}.{name}"), doc: doc.join(" "), default: default.to_owned() });
             doc.clear();
         } else {
             doc.clear();
@@ -193,11 +185,7 @@ pub enum ConfigError {
     #[error("unknown key `{given}`; the nearest known one is `{nearest}`")]
     UnknownKey { given: String, nearest: String },
     #[error("cannot read {path} (named by `{key}`): {error}")]
-    Unreadable {
-        key: String,
-        path: String,
-        error: std::io::Error,
-    },
+    Unreadable { key: String, path: String, error: std::io::Error },
     #[error("`{0}` and `{0}_file` are both set; keep one")]
     Twice(String),
 }
@@ -205,9 +193,8 @@ pub enum ConfigError {
 impl Config {
     /// Reads the configuration: defaults, the file if one is named, this process's environment, then `flags`.
     pub fn load(file: Option<&Path>, flags: Map<String, String>) -> Result<Self, ConfigError> {
-        let environment = env::vars_os().filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        });
+        let environment =
+            env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         Self::from_sources(file, environment.collect(), flags)
     }
 
@@ -219,12 +206,9 @@ impl Config {
         let known = keys();
         for name in environment.keys().filter(|name| name.starts_with(PREFIX)) {
             let key = name[PREFIX.len()..].to_lowercase().replace("__", ".");
-            refuse_unknown(&known, &key, name, |key| {
-                format!("{PREFIX}{}", key.to_uppercase().replace('.', "__"))
-            })?;
+            refuse_unknown(&known, &key, name, |key| format!("{PREFIX}{}", key.to_uppercase().replace('.', "__")))?;
         }
-        let mut builder =
-            config::Config::builder().add_source(File::from_str(DEFAULT, FileFormat::Toml));
+        let mut builder = config::Config::builder().add_source(File::from_str(DEFAULT, FileFormat::Toml));
         if let Some(path) = file {
             let source = File::from(path).format(FileFormat::Toml);
             for (section, value) in source.collect()? {
@@ -238,11 +222,7 @@ impl Config {
             builder = builder.add_source(source);
         }
         // Never `try_parsing`: a password `0123` would become the number 123.
-        builder = builder.add_source(
-            Environment::with_prefix("PIDGE")
-                .separator("__")
-                .source(Some(environment)),
-        );
+        builder = builder.add_source(Environment::with_prefix("PIDGE").separator("__").source(Some(environment)));
         for (key, value) in flags {
             builder = builder.set_override(key, value)?;
         }
@@ -275,39 +255,21 @@ fn read_file(builder: Builder, key: &str) -> Result<Builder, ConfigError> {
         path: path.clone(),
         error,
     })?;
-    let value = text.strip_suffix('\n').map_or(text.as_str(), |line| {
-        line.strip_suffix('\r').unwrap_or(line)
-    });
+    let value = text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
     Ok(builder.set_override(key, value)?)
 }
 
-fn refuse_unknown(
-    known: &[Key],
-    key: &str,
-    given: &str,
-    spell: impl Fn(&str) -> String,
-) -> Result<(), ConfigError> {
+fn refuse_unknown(known: &[Key], key: &str, given: &str, spell: impl Fn(&str) -> String) -> Result<(), ConfigError> {
     if known.iter().any(|k| k.name == key) {
         return Ok(());
     }
     let distance = |k: &&Key| strsim::damerau_levenshtein(&k.name, key);
-    let nearest = known
-        .iter()
-        .min_by_key(distance)
-        .map(|k| spell(&k.name))
-        .unwrap_or_default();
-    Err(ConfigError::UnknownKey {
-        given: given.to_owned(),
-        nearest,
-    })
+    let nearest = known.iter().min_by_key(distance).map(|k| spell(&k.name)).unwrap_or_default();
+    Err(ConfigError::UnknownKey { given: given.to_owned(), nearest })
 }
 
 fn mask<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(if secret.expose_secret().is_empty() {
-        ""
-    } else {
-        "********"
-    })
+    serializer.serialize_str(if secret.expose_secret().is_empty() { "" } else { "********" })
 }
 
 /// Shows where the database is, but neither user nor password.
@@ -331,12 +293,9 @@ fn list_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String
     }
     Ok(match Given::deserialize(deserializer)? {
         Given::List(list) => list,
-        Given::Text(text) => text
-            .split(',')
-            .map(str::trim)
-            .filter(|item| !item.is_empty())
-            .map(str::to_owned)
-            .collect(),
+        Given::Text(text) => {
+            text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+        }
     })
 }
 
@@ -344,12 +303,7 @@ fn list_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String
 pub fn environment_names() -> BTreeMap<String, String> {
     keys()
         .into_iter()
-        .map(|key| {
-            (
-                key.name.clone(),
-                format!("{PREFIX}{}", key.name.to_uppercase().replace('.', "__")),
-            )
-        })
+        .map(|key| (key.name.clone(), format!("{PREFIX}{}", key.name.to_uppercase().replace('.', "__"))))
         .collect()
 }
 
@@ -358,26 +312,16 @@ mod tests {
     use super::*;
 
     fn load(environment: &[(&str, &str)], flags: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        let map = |pairs: &[(&str, &str)]| {
-            pairs
-                .iter()
-                .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-                .collect()
-        };
+        let map = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         Config::from_sources(None, map(environment), map(flags))
     }
 
     #[test]
     fn every_key_is_documented_and_has_a_default() {
         let keys = keys();
-        assert!(
-            keys.len() > 20 && keys.iter().all(|key| !key.doc.is_empty()),
-            "{keys:?}"
-        );
+        assert!(keys.len() > 20 && keys.iter().all(|key| !key.doc.is_empty()), "{keys:?}");
         assert_eq!(
-            load(&[], &[])
-                .map(|c| c.server.address)
-                .map_err(|e| e.to_string()),
+            load(&[], &[]).map(|c| c.server.address).map_err(|e| e.to_string()),
             Ok("127.0.0.1:8080".to_owned())
         );
     }
@@ -392,40 +336,22 @@ mod tests {
             ("PATH", "/bin"),
         ];
         let config = load(&environment, &[("server.address", "b")]).expect("a configuration");
-        assert_eq!(
-            (
-                config.server.address.as_str(),
-                config.database.max_connections
-            ),
-            ("b", 7)
-        );
+        assert_eq!((config.server.address.as_str(), config.database.max_connections), ("b", 7));
         assert_eq!(config.auth.secret.expose_secret(), "0123");
         assert_eq!(config.users.introduce_roles, ["x", "y"]);
     }
 
     #[test]
     fn an_unknown_key_names_the_nearest_known_one() {
-        let error = load(&[("PIDGE__SERVER__ADRESS", "a")], &[])
-            .expect_err("a typo")
-            .to_string();
-        assert_eq!(
-            error,
-            "unknown key `PIDGE__SERVER__ADRESS`; the nearest known one is `PIDGE__SERVER__ADDRESS`"
-        );
+        let error = load(&[("PIDGE__SERVER__ADRESS", "a")], &[]).expect_err("a typo").to_string();
+        assert_eq!(error, "unknown key `PIDGE__SERVER__ADRESS`; the nearest known one is `PIDGE__SERVER__ADDRESS`");
     }
 
     #[test]
     fn secrets_are_masked() {
-        let environment = [
-            ("PIDGE__AUTH__SECRET", "hush"),
-            ("PIDGE__DATABASE__URL", "postgres://u:hush@db:5432/pidge"),
-        ];
-        let text = load(&environment, &[])
-            .expect("a configuration")
-            .to_masked_toml();
-        assert!(
-            !text.contains("hush") && text.contains("********@db:5432/pidge"),
-            "{text}"
-        );
+        let environment =
+            [("PIDGE__AUTH__SECRET", "hush"), ("PIDGE__DATABASE__URL", "postgres://u:hush@db:5432/pidge")];
+        let text = load(&environment, &[]).expect("a configuration").to_masked_toml();
+        assert!(!text.contains("hush") && text.contains("********@db:5432/pidge"), "{text}");
     }
 }

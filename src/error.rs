@@ -97,11 +97,7 @@ impl Code {
     /// The code that stands for a status which no handler explained.
     fn of_status(status: StatusCode) -> Self {
         let same = |code: &&Self| code.status() == status;
-        let fallback = if status.is_client_error() {
-            Self::BadRequest
-        } else {
-            Self::Internal
-        };
+        let fallback = if status.is_client_error() { Self::BadRequest } else { Self::Internal };
         Self::ALL.iter().find(same).copied().unwrap_or(fallback)
     }
 }
@@ -125,7 +121,7 @@ pub struct Problem {
     /// What went wrong here, in a sentence for the developer.
     #[schema(max_length = 1000)]
     pub detail: Cow<'static, str>,
-    /// For programs: stable, snake_case. More codes may come.
+    /// For programs: stable, in snake case. More codes may come.
     #[schema(max_length = 50)]
     pub code: Cow<'static, str>,
     /// The request's id, as in the `X-Request-Id` header and in the log.
@@ -143,7 +139,7 @@ pub struct FieldProblem {
     /// Where: a JSON Pointer (RFC 6901) into the request body.
     #[schema(max_length = 1000)]
     pub pointer: String,
-    /// For programs: stable, snake_case.
+    /// For programs: stable, in snake case.
     #[schema(max_length = 50)]
     pub code: Cow<'static, str>,
     /// For people.
@@ -167,50 +163,28 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// An error with a sentence for the caller's developer.
     pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            code,
-            detail: detail.into(),
-            errors: Vec::new(),
-            headers: Vec::new(),
-            source: None,
-        }
+        Self { code, detail: detail.into(), errors: Vec::new(), headers: Vec::new(), source: None }
     }
 
     /// A member of the body that breaks a rule.
     pub fn field(code: Code, pointer: &str, detail: impl Into<Cow<'static, str>>) -> Self {
         let detail = detail.into();
-        let problem = FieldProblem {
-            pointer: pointer.to_owned(),
-            code: code.row().1.into(),
-            detail: detail.clone(),
-        };
-        Self {
-            errors: vec![problem],
-            ..Self::new(code, detail)
-        }
+        let problem = FieldProblem { pointer: pointer.to_owned(), code: code.row().1.into(), detail: detail.clone() };
+        Self { errors: vec![problem], ..Self::new(code, detail) }
     }
 
     /// A missing or refused token. `challenge` follows `Bearer` in `WWW-Authenticate` (RFC 6750 §3).
-    pub fn unauthenticated(
-        challenge: &'static str,
-        why: impl std::error::Error + Send + Sync + 'static,
-    ) -> Self {
+    pub fn unauthenticated(challenge: &'static str, why: impl std::error::Error + Send + Sync + 'static) -> Self {
         let detail = "Send a valid token of your LMS as `Authorization: Bearer …`.";
-        Self {
-            source: Some(Box::new(why)),
-            ..Self::new(Code::Unauthenticated, detail)
-        }
-        .header(WWW_AUTHENTICATE, challenge)
+        Self { source: Some(Box::new(why)), ..Self::new(Code::Unauthenticated, detail) }
+            .header(WWW_AUTHENTICATE, challenge)
     }
 
     /// The token is good, but not for this.
     pub fn insufficient_scope(scope: &str) -> Self {
         let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
-        Self::new(
-            Code::InsufficientScope,
-            format!("This needs the scope `{scope}`."),
-        )
-        .header(WWW_AUTHENTICATE, &challenge)
+        Self::new(Code::InsufficientScope, format!("This needs the scope `{scope}`."))
+            .header(WWW_AUTHENTICATE, &challenge)
     }
 
     /// Absent, or not this caller's to see.
@@ -220,31 +194,20 @@ impl Error {
 
     /// A mistake of ours, with its cause for the log.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        let detail =
-            "The request was not carried out. If this lasts, tell your operators the request_id.";
-        Self {
-            source: Some(source.into()),
-            ..Self::new(Code::Internal, detail)
-        }
+        let detail = "The request was not carried out. If this lasts, tell your operators the request_id.";
+        Self { source: Some(source.into()), ..Self::new(Code::Internal, detail) }
     }
 
     /// Nothing was carried out, and the same request may be sent again.
     pub fn unavailable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let detail = "Nothing is lost: send the same request again in a moment.";
-        Self {
-            source: Some(source.into()),
-            ..Self::new(Code::Unavailable, detail)
-        }
-        .header(RETRY_AFTER, "1")
+        Self { source: Some(source.into()), ..Self::new(Code::Unavailable, detail) }.header(RETRY_AFTER, "1")
     }
 
     /// Adds a header to the answer.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: &str) -> Self {
-        self.headers.push((
-            name,
-            HeaderValue::from_str(value).expect("our own header values are visible ASCII"),
-        ));
+        self.headers.push((name, HeaderValue::from_str(value).expect("our own header values are visible ASCII")));
         self
     }
 
@@ -282,9 +245,7 @@ impl Problem {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code.row().1)?;
-        self.source
-            .as_ref()
-            .map_or(Ok(()), |source| write!(f, ": {source}"))
+        self.source.as_ref().map_or(Ok(()), |source| write!(f, ": {source}"))
     }
 }
 
@@ -301,11 +262,7 @@ impl ResponseError for Error {
         for (name, value) in &self.headers {
             response.headers_mut().append(name.clone(), value.clone());
         }
-        response.extensions_mut().insert(Problem::new(
-            self.code,
-            self.detail.clone(),
-            self.errors.clone(),
-        ));
+        response.extensions_mut().insert(Problem::new(self.code, self.detail.clone(), self.errors.clone()));
         response
     }
 }
@@ -314,24 +271,15 @@ impl From<sqlx::Error> for Error {
     /// A database that is away, full or still starting is worth another try; anything else is our mistake.
     fn from(error: sqlx::Error) -> Self {
         let passing = match &error {
-            sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_) => true,
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_) => true,
             // connection exceptions, rolled back, too many connections or out of space, stopped by an operator or a limit
             sqlx::Error::Database(e) => e.code().is_some_and(|code| {
-                ["08", "40", "53", "57"]
-                    .iter()
-                    .any(|class| code.starts_with(class))
+                ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class))
                     || code == "55P03"
                     || code == "25006"
             }),
             _ => false,
         };
-        if passing {
-            Self::unavailable(error)
-        } else {
-            Self::internal(error)
-        }
+        if passing { Self::unavailable(error) } else { Self::internal(error) }
     }
 }

@@ -76,12 +76,8 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
 }
 
 fn content_type(request: &HttpRequest) -> Result<()> {
-    let header = |name| {
-        request
-            .headers()
-            .get(name)
-            .map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase())
-    };
+    let header =
+        |name| request.headers().get(name).map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase());
     let is_json = header(CONTENT_TYPE).is_some_and(|value| {
         let mut parts = value.split(';').map(str::trim);
         parts.next() == Some("application/json")
@@ -91,8 +87,7 @@ fn content_type(request: &HttpRequest) -> Result<()> {
     if is_json && is_plain {
         return Ok(());
     }
-    let detail =
-        "Send the body as `Content-Type: application/json` in UTF-8, without a Content-Encoding.";
+    let detail = "Send the body as `Content-Type: application/json` in UTF-8, without a Content-Encoding.";
     Err(Error::new(Code::UnsupportedMediaType, detail).header(ACCEPT, "application/json"))
 }
 
@@ -100,37 +95,23 @@ async fn collect(mut payload: Payload) -> Result<BytesMut> {
     let all = async {
         let mut body = BytesMut::new();
         while let Some(chunk) = payload.next().await {
-            let chunk = chunk
-                .map_err(|_| Error::new(Code::BadRequest, "The body did not arrive whole."))?;
+            let chunk = chunk.map_err(|_| Error::new(Code::BadRequest, "The body did not arrive whole."))?;
             if body.len() + chunk.len() > MAX_BODY {
-                return Err(Error::new(
-                    Code::ContentTooLarge,
-                    format!("A body has at most {MAX_BODY} bytes."),
-                ));
+                return Err(Error::new(Code::ContentTooLarge, format!("A body has at most {MAX_BODY} bytes.")));
             }
             body.extend_from_slice(&chunk);
         }
         Ok(body)
     };
-    let late = |_| {
-        Error::new(
-            Code::RequestTimeout,
-            "The body must arrive within 10 seconds.",
-        )
-    };
-    tokio::time::timeout(BODY_TIMEOUT, all)
-        .await
-        .map_err(late)?
+    let late = |_| Error::new(Code::RequestTimeout, "The body must arrive within 10 seconds.");
+    tokio::time::timeout(BODY_TIMEOUT, all).await.map_err(late)?
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     scan(bytes)?;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value =
-        serde_path_to_error::deserialize(&mut reader).map_err(|error| json_problem(&error))?;
-    reader
-        .end()
-        .map_err(|_| Error::new(Code::MalformedJson, "There is more after the JSON value."))?;
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| json_problem(&error))?;
+    reader.end().map_err(|_| Error::new(Code::MalformedJson, "There is more after the JSON value."))?;
     Ok(value)
 }
 
@@ -140,10 +121,7 @@ fn scan(bytes: &[u8]) -> Result<()> {
     while let Some(byte) = bytes.get(at) {
         match byte {
             b'\\' if in_string && bytes[at + 1..].starts_with(b"u0000") => {
-                return Err(Error::new(
-                    Code::MalformedJson,
-                    "A string contains the character NUL.",
-                ));
+                return Err(Error::new(Code::MalformedJson, "A string contains the character NUL."));
             }
             b'\\' if in_string => at += 1,
             b'"' => in_string = !in_string,
@@ -152,10 +130,7 @@ fn scan(bytes: &[u8]) -> Result<()> {
             _ => {}
         }
         if depth > MAX_DEPTH {
-            return Err(Error::new(
-                Code::MalformedJson,
-                format!("The body is nested deeper than {MAX_DEPTH} levels."),
-            ));
+            return Err(Error::new(Code::MalformedJson, format!("The body is nested deeper than {MAX_DEPTH} levels.")));
         }
         at += 1;
     }
@@ -167,11 +142,7 @@ fn json_problem(error: &serde_path_to_error::Error<serde_json::Error>) -> Error 
     if !error.inner().is_data() || reason.starts_with("duplicate field") {
         return Error::new(Code::MalformedJson, reason);
     }
-    let code = if reason.starts_with("unknown field") {
-        Code::UnknownField
-    } else {
-        Code::InvalidBody
-    };
+    let code = if reason.starts_with("unknown field") { Code::UnknownField } else { Code::InvalidBody };
     let mut pointer = error.path().iter().fold(String::new(), |pointer, segment| {
         use serde_path_to_error::Segment;
         match segment {
@@ -182,10 +153,7 @@ fn json_problem(error: &serde_path_to_error::Error<serde_json::Error>) -> Error 
             Segment::Enum { .. } | Segment::Unknown => pointer,
         }
     });
-    if let Some(name) = reason
-        .strip_prefix("missing field `")
-        .and_then(|rest| rest.split('`').next())
-    {
+    if let Some(name) = reason.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
         pointer = format!("{pointer}/{name}");
     }
     Error::field(code, &pointer, reason)
@@ -194,12 +162,8 @@ fn json_problem(error: &serde_path_to_error::Error<serde_json::Error>) -> Error 
 /// serde's own sentence, without the line and column of our reader and without the text it was given.
 fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let text = text
-        .rsplit_once(" at line ")
-        .map_or(text.as_str(), |(sentence, _)| sentence);
-    let quoted = ["invalid type: string", "invalid value: string"]
-        .iter()
-        .find(|start| text.starts_with(**start));
+    let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(sentence, _)| sentence);
+    let quoted = ["invalid type: string", "invalid value: string"].iter().find(|start| text.starts_with(**start));
     match (quoted, text.rsplit_once(", expected ")) {
         (Some(start), Some((_, expected))) => format!("{start}, expected {expected}"),
         _ => text.chars().take(500).collect(),
@@ -216,10 +180,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
         std::future::ready(read.map(Self).map_err(|error| {
             let (name, reason) = (error.path().to_string(), error.inner().to_string());
             if reason.starts_with("unknown field") {
-                return Error::new(
-                    Code::UnknownParameter,
-                    reason.replacen("field", "parameter", 1),
-                );
+                return Error::new(Code::UnknownParameter, reason.replacen("field", "parameter", 1));
             }
             Error::new(Code::InvalidParameter, format!("`{name}`: {reason}"))
         }))
@@ -236,10 +197,7 @@ impl FromRequest for NoQuery {
             None => Ok(Self),
             Some((name, _)) => {
                 let name: String = name.chars().take(100).collect();
-                Err(Error::new(
-                    Code::UnknownParameter,
-                    format!("unknown parameter `{name}`, expected none"),
-                ))
+                Err(Error::new(Code::UnknownParameter, format!("unknown parameter `{name}`, expected none")))
             }
         })
     }
@@ -256,12 +214,8 @@ impl FromRequest for Peer {
         let decoded = percent_decode_str(raw).decode_utf8();
         std::future::ready(
             decoded
-                .map_err(|_| {
-                    refused("The user id in the path is not UTF-8, percent-encoded.".to_owned())
-                })
-                .and_then(|id| {
-                    UserId::try_from(id.into_owned()).map_err(|why| refused(why.to_string()))
-                })
+                .map_err(|_| refused("The user id in the path is not UTF-8, percent-encoded.".to_owned()))
+                .and_then(|id| UserId::try_from(id.into_owned()).map_err(|why| refused(why.to_string())))
                 .map(Self),
         )
     }
@@ -288,9 +242,6 @@ mod tests {
         assert!(scan(br#"{"a":"\\\u0000"}"#).is_err());
         assert!(scan("[".repeat(33).as_bytes()).is_err());
         assert!(scan("[".repeat(32).as_bytes()).is_ok());
-        assert!(
-            scan(br#""\"#).is_ok(),
-            "an open end is for the parser to refuse"
-        );
+        assert!(scan(br#""\"#).is_ok(), "an open end is for the parser to refuse");
     }
 }

@@ -17,14 +17,7 @@ pub(crate) struct Paths(Vec<(String, String)>);
 impl Paths {
     /// Reads them from the document.
     pub(crate) fn of(document: &OpenApi) -> Self {
-        Self(
-            document
-                .paths
-                .paths
-                .iter()
-                .map(|(template, item)| (template.clone(), allowed(item)))
-                .collect(),
-        )
+        Self(document.paths.paths.iter().map(|(template, item)| (template.clone(), allowed(item))).collect())
     }
 
     /// The methods of a path, as `Allow` lists them.
@@ -39,10 +32,7 @@ impl Paths {
                 }
             }
         };
-        self.0
-            .iter()
-            .find(|(template, _)| fits(template))
-            .map(|(_, methods)| methods.as_str())
+        self.0.iter().find(|(template, _)| fits(template)).map(|(_, methods)| methods.as_str())
     }
 }
 
@@ -54,26 +44,20 @@ fn allowed(item: &PathItem) -> String {
         ("PATCH", &item.patch),
         ("DELETE", &item.delete),
     ];
-    let present = methods
-        .iter()
-        .filter(|(_, operation)| operation.is_some())
-        .map(|(name, _)| *name);
+    let present = methods.iter().filter(|(_, operation)| operation.is_some()).map(|(name, _)| *name);
     present.chain(["OPTIONS"]).collect::<Vec<_>>().join(", ")
 }
 
 /// Answers what no route took.
 pub(crate) async fn answer(request: HttpRequest, paths: Data<Paths>) -> Result<HttpResponse> {
     match paths.methods(request.uri().path()) {
-        Some(methods) if request.method() == Method::OPTIONS => Ok(HttpResponse::NoContent()
-            .insert_header((ALLOW, methods))
-            .finish()),
+        Some(methods) if request.method() == Method::OPTIONS => {
+            Ok(HttpResponse::NoContent().insert_header((ALLOW, methods)).finish())
+        }
         Some(methods) => {
             let detail = format!("This path takes {methods}.");
             Err(Error::new(Code::MethodNotAllowed, detail).header(ALLOW, methods))
         }
-        None => Err(Error::new(
-            Code::NotFound,
-            "No call of this service has this path.",
-        )),
+        None => Err(Error::new(Code::NotFound, "No call of this service has this path.")),
     }
 }

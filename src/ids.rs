@@ -30,11 +30,7 @@ impl TryFrom<String> for UserId {
 
     fn try_from(text: String) -> Result<Self, InvalidUserId> {
         let well_formed = (1..=255).contains(&text.len()) && !text.chars().any(char::is_control);
-        if well_formed && text != "." && text != ".." {
-            Ok(Self(text))
-        } else {
-            Err(InvalidUserId)
-        }
+        if well_formed && text != "." && text != ".." { Ok(Self(text)) } else { Err(InvalidUserId) }
     }
 }
 
@@ -70,11 +66,7 @@ impl TryFrom<i64> for Seq {
     type Error = InvalidSeq;
 
     fn try_from(number: i64) -> Result<Self, InvalidSeq> {
-        if (0..=Self::MAX).contains(&number) {
-            Ok(Self(number))
-        } else {
-            Err(InvalidSeq)
-        }
+        if (0..=Self::MAX).contains(&number) { Ok(Self(number)) } else { Err(InvalidSeq) }
     }
 }
 
@@ -83,11 +75,7 @@ impl std::str::FromStr for Seq {
 
     fn from_str(text: &str) -> Result<Self, InvalidSeq> {
         let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        if digits {
-            text.parse::<i64>().map_err(|_| InvalidSeq)?.try_into()
-        } else {
-            Err(InvalidSeq)
-        }
+        if digits { text.parse::<i64>().map_err(|_| InvalidSeq)?.try_into() } else { Err(InvalidSeq) }
     }
 }
 
@@ -107,10 +95,7 @@ impl fmt::Display for MessageId {
 }
 
 /// A random name that nobody else has: request ids, and the keys of sends whose client gave none.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place where random ids are made"
-)]
+#[expect(clippy::disallowed_methods, reason = "the one place where random ids are made")]
 pub fn random_id() -> String {
     Uuid::new_v4().to_string()
 }
@@ -121,51 +106,18 @@ mod tests {
 
     #[test]
     fn user_ids_are_short_printable_and_no_dots() {
-        for good in [
-            "4",
-            "a/b",
-            "é",
-            "%2F",
-            "batch",
-            "...",
-            " ",
-            &"x".repeat(255),
-        ] {
-            assert_eq!(
-                UserId::try_from(good.to_owned()).map(|id| id.0),
-                Ok(good.to_owned())
-            );
+        for good in ["4", "a/b", "é", "%2F", "batch", "...", " ", &"x".repeat(255)] {
+            assert_eq!(UserId::try_from(good.to_owned()).map(|id| id.0), Ok(good.to_owned()));
         }
-        for bad in [
-            "",
-            ".",
-            "..",
-            "a\0",
-            "a\nb",
-            "\u{7f}",
-            "\u{85}",
-            &"x".repeat(256),
-            &"é".repeat(128),
-        ] {
+        for bad in ["", ".", "..", "a\0", "a\nb", "\u{7f}", "\u{85}", &"x".repeat(256), &"é".repeat(128)] {
             assert_eq!(UserId::try_from(bad.to_owned()), Err(InvalidUserId));
         }
     }
 
     #[test]
     fn positions_are_plain_digits_within_json() {
-        assert_eq!(
-            "9007199254740991".parse::<Seq>().ok().map(Seq::get),
-            Some(Seq::MAX)
-        );
-        for bad in [
-            "",
-            "-1",
-            "+1",
-            "1.0",
-            " 1",
-            "9007199254740992",
-            "99999999999999999999",
-        ] {
+        assert_eq!("9007199254740991".parse::<Seq>().ok().map(Seq::get), Some(Seq::MAX));
+        for bad in ["", "-1", "+1", "1.0", " 1", "9007199254740992", "99999999999999999999"] {
             assert!(bad.parse::<Seq>().is_err(), "{bad}");
         }
     }

@@ -1,8 +1,5 @@
 //! The command line: parse, load the configuration, and hand over.
-#![expect(
-    clippy::print_stdout,
-    reason = "what a command was asked for goes to standard output"
-)]
+#![expect(clippy::print_stdout, reason = "what a command was asked for goes to standard output")]
 
 use std::{collections::HashMap, path::PathBuf, process::ExitCode};
 
@@ -53,13 +50,9 @@ async fn serve(config: Config) -> Result<(), String> {
     let pool = database::pool(&config.database)?;
     auth::Authenticator::new(&config.auth)?;
     if config.database.migrate_on_start {
-        database::migrate(&pool)
-            .await
-            .map_err(|error| error.to_string())?;
+        database::migrate(&pool).await.map_err(|error| error.to_string())?;
     }
-    database::check_schema(&pool)
-        .await
-        .map_err(|error| error.to_string())?;
+    database::check_schema(&pool).await.map_err(|error| error.to_string())?;
     let listener = app::listen(&config.server.address)?;
     app::serve(listener, config, pool, stop_on_signal()?).await
 }
@@ -82,9 +75,7 @@ fn stop_on_signal() -> Result<CancellationToken, String> {
 
 async fn migrate(config: &Config) -> Result<(), String> {
     let pool = database::pool(&config.database)?;
-    database::migrate(&pool)
-        .await
-        .map_err(|error| error.to_string())?;
+    database::migrate(&pool).await.map_err(|error| error.to_string())?;
     println!("The schema is up to date.");
     Ok(())
 }
@@ -92,21 +83,15 @@ async fn migrate(config: &Config) -> Result<(), String> {
 /// Exits with 1 when a promise of the data model is broken, and lists what breaks it.
 async fn check(config: &Config) -> Result<ExitCode, String> {
     let pool = database::pool(&config.database)?;
-    database::check_schema(&pool)
-        .await
-        .map_err(|error| error.to_string())?;
-    let found = database::violations(&pool)
-        .await
-        .map_err(|error| error.to_string())?;
-    found.iter().for_each(|line| println!("{line}"));
+    database::check_schema(&pool).await.map_err(|error| error.to_string())?;
+    let found = database::violations(&pool).await.map_err(|error| error.to_string())?;
+    for line in &found {
+        println!("{line}");
+    }
     if found.is_empty() {
         println!("All invariants hold.");
     }
-    Ok(if found.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn token(config: &Config, arguments: &ArgMatches) -> Result<String, String> {
@@ -118,56 +103,38 @@ fn token(config: &Config, arguments: &ArgMatches) -> Result<String, String> {
         name: text("name"),
         scope: text("scope"),
     };
-    local::development_token(
-        &config.auth,
-        &person,
-        arguments.get_one("ttl").copied().unwrap_or(3600),
-    )
+    local::development_token(&config.auth, &person, arguments.get_one("ttl").copied().unwrap_or(3600))
 }
 
 fn load(arguments: &ArgMatches) -> Result<Config, String> {
     let file = arguments.get_one::<PathBuf>("config");
     let flags: HashMap<String, String> = config::keys()
         .into_iter()
-        .filter_map(|key| {
-            Some((
-                key.name.clone(),
-                arguments.try_get_one::<String>(&key.name).ok()??.clone(),
-            ))
-        })
+        .filter_map(|key| Some((key.name.clone(), arguments.try_get_one::<String>(&key.name).ok()??.clone())))
         .collect();
-    Config::load(file.map(PathBuf::as_path), flags.into_iter().collect())
-        .map_err(|error| error.to_string())
+    Config::load(file.map(PathBuf::as_path), flags.into_iter().collect()).map_err(|error| error.to_string())
 }
 
 fn command_line() -> Command {
     let option = |name: &'static str, help: &'static str| Arg::new(name).long(name).help(help);
     let names = config::environment_names();
-    let keys = config::keys()
-        .into_iter()
-        .filter(|key| key.name != "auth.secrets")
-        .map(|key| {
-            let help = format!(
-                "{} [default: {}] [env: {}]",
-                key.doc, key.default, names[&key.name]
-            );
-            let flag = key.name.replace(['.', '_'], "-");
-            Arg::new(key.name)
-                .long(flag)
-                .help(help)
-                .value_name("VALUE")
-                .global(true)
-                .help_heading("Configuration")
-        });
-    let file = option(
-        "config",
-        "A TOML file with any of the keys below [env: PIDGE_CONFIG]",
-    );
+    let keys = config::keys().into_iter().filter(|key| key.name != "auth.secrets").map(|key| {
+        let help = format!("{} [default: {}] [env: {}]", key.doc, key.default, names[&key.name]);
+        let flag = key.name.replace(['.', '_'], "-");
+        Arg::new(key.name).long(flag).help(help).value_name("VALUE").global(true).help_heading("Configuration")
+    });
+    let file = option("config", "A TOML file with any of the keys below [env: PIDGE_CONFIG]");
     Command::new("pidge")
         .version(env!("CARGO_PKG_VERSION"))
         .about("The drop-in messaging service for learning platforms")
         .after_help("Without a command, `serve` is run.")
-        .arg(file.env("PIDGE_CONFIG").hide_env(true).value_parser(value_parser!(PathBuf)).value_name("FILE").global(true))
+        .arg(
+            file.env("PIDGE_CONFIG")
+                .hide_env(true)
+                .value_parser(value_parser!(PathBuf))
+                .value_name("FILE")
+                .global(true),
+        )
         .args(keys)
         .subcommand(Command::new("serve").about("Serve the API (the default)"))
         .subcommand(

@@ -50,14 +50,10 @@ pub fn to_json(document: &utoipa::openapi::OpenApi) -> String {
     let mut value = serde_json::to_value(document).expect("an OpenAPI document is JSON");
     let schemas = value["components"]["schemas"].clone();
     if let Some(paths) = value["paths"].as_object_mut() {
-        paths
-            .values_mut()
-            .filter_map(Value::as_object_mut)
-            .flat_map(Map::values_mut)
-            .for_each(|operation| {
-                add_problems(operation);
-                add_examples(operation, &schemas);
-            });
+        paths.values_mut().filter_map(Value::as_object_mut).flat_map(Map::values_mut).for_each(|operation| {
+            add_problems(operation);
+            add_examples(operation, &schemas);
+        });
     }
     let mut text = serde_json::to_string_pretty(&value).expect("JSON is text");
     text.push('\n');
@@ -88,24 +84,16 @@ fn add_problems(operation: &mut Value) {
         ]);
     }
     if !is_public || is_probe {
-        common.push((
-            "503",
-            "`unavailable`: send the same request again after `Retry-After` seconds",
-        ));
+        common.push(("503", "`unavailable`: send the same request again after `Retry-After` seconds"));
     }
     for (status, description) in common {
-        responses
-            .entry(status)
-            .or_insert_with(|| json!({ "description": description }));
+        responses.entry(status).or_insert_with(|| json!({ "description": description }));
     }
-    for (status, response) in responses
-        .iter_mut()
-        .filter(|(status, _)| status.starts_with(['4', '5']))
-    {
+    for (status, response) in responses.iter_mut().filter(|(status, _)| status.starts_with(['4', '5'])) {
         response["content"] = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
         match status.as_str() {
             "401" => {
-                response["headers"] = header("WWW-Authenticate", "What is wanted (RFC 6750 §3)")
+                response["headers"] = header("WWW-Authenticate", "What is wanted (RFC 6750 §3)");
             }
             "503" => response["headers"] = header("Retry-After", "Seconds to wait"),
             _ => {}
@@ -121,14 +109,8 @@ fn header(name: &str, description: &str) -> Value {
 /// Each body's example is that of its schema.
 fn add_examples(operation: &mut Value, schemas: &Value) {
     let give = |content: &mut Value| {
-        for media in content
-            .as_object_mut()
-            .into_iter()
-            .flat_map(Map::values_mut)
-        {
-            let name = media["schema"]["$ref"]
-                .as_str()
-                .and_then(|path| path.rsplit('/').next());
+        for media in content.as_object_mut().into_iter().flat_map(Map::values_mut) {
+            let name = media["schema"]["$ref"].as_str().and_then(|path| path.rsplit('/').next());
             if let Some(example) = name.and_then(|name| example_of(&schemas[name], schemas)) {
                 media["example"] = example;
             }
@@ -153,24 +135,19 @@ fn example_of(schema: &Value, schemas: &Value) -> Option<Value> {
         return example_of(&schemas[path.rsplit('/').next()?], schemas);
     }
     if let Some(options) = schema["oneOf"].as_array() {
-        return options
-            .iter()
-            .find_map(|option| example_of(option, schemas));
+        return options.iter().find_map(|option| example_of(option, schemas));
     }
     match schema["type"].as_str() {
         Some("object") => {
             let members = schema["properties"].as_object()?.iter();
-            let example: Option<Map<_, _>> = members
-                .map(|(name, member)| Some((name.clone(), example_of(member, schemas)?)))
-                .collect();
+            let example: Option<Map<_, _>> =
+                members.map(|(name, member)| Some((name.clone(), example_of(member, schemas)?))).collect();
             example.map(Value::Object)
         }
         Some("array") => Some(json!([example_of(&schema["items"], schemas)?])),
         Some("boolean") => Some(json!(true)),
-        _ => Some(Value::Null).filter(|_| {
-            schema["type"]
-                .as_array()
-                .is_some_and(|types| types.contains(&json!("null")))
-        }),
+        _ => {
+            Some(Value::Null).filter(|_| schema["type"].as_array().is_some_and(|types| types.contains(&json!("null"))))
+        }
     }
 }

@@ -52,11 +52,7 @@ impl TryFrom<u16> for Limit {
     type Error = InvalidLimit;
 
     fn try_from(items: u16) -> Result<Self, InvalidLimit> {
-        if (1..=MAX_LIMIT).contains(&items) {
-            Ok(Self(items))
-        } else {
-            Err(InvalidLimit)
-        }
+        if (1..=MAX_LIMIT).contains(&items) { Ok(Self(items)) } else { Err(InvalidLimit) }
     }
 }
 
@@ -79,12 +75,7 @@ pub struct Cursor {
 impl Cursor {
     /// The cursor as clients carry it: opaque and URL-safe.
     pub fn encode(&self) -> String {
-        seal(&format!(
-            "c1 {} {} {}",
-            self.activity.timestamp_micros(),
-            self.conversation_id,
-            self.list
-        ))
+        seal(&format!("c1 {} {} {}", self.activity.timestamp_micros(), self.conversation_id, self.list))
     }
 
     /// Reads a cursor that `encode` made for the same list.
@@ -115,11 +106,7 @@ pub struct AsOf {
 impl AsOf {
     /// The token as clients carry it.
     pub fn encode(&self) -> String {
-        seal(&format!(
-            "s1 {} {} -",
-            self.time.timestamp_micros(),
-            self.snapshot
-        ))
+        seal(&format!("s1 {} {} -", self.time.timestamp_micros(), self.snapshot))
     }
 
     /// Reads a token that `encode` made.
@@ -129,10 +116,7 @@ impl AsOf {
         if version != "s1" || !is_snapshot(snapshot) {
             return Err(InvalidToken);
         }
-        Ok(Self {
-            snapshot: snapshot.to_owned(),
-            time: time(micros)?,
-        })
+        Ok(Self { snapshot: snapshot.to_owned(), time: time(micros)? })
     }
 }
 
@@ -140,12 +124,9 @@ impl AsOf {
 fn is_snapshot(text: &str) -> bool {
     let number = |part: &str| part.parse::<i64>().ok().filter(|n| *n > 0);
     let mut parts = text.split(':');
-    let (Some(low), Some(high), Some(running), None) = (
-        parts.next().and_then(number),
-        parts.next().and_then(number),
-        parts.next(),
-        parts.next(),
-    ) else {
+    let (Some(low), Some(high), Some(running), None) =
+        (parts.next().and_then(number), parts.next().and_then(number), parts.next(), parts.next())
+    else {
         return false;
     };
     let mut previous = low - 1;
@@ -161,16 +142,11 @@ fn is_snapshot(text: &str) -> bool {
 fn time(micros: &str) -> Result<DateTime<Utc>, InvalidToken> {
     let known = DateTime::from_timestamp_micros(micros.parse().map_err(|_| InvalidToken)?);
     // Postgres's times reach further back and forth than any message; beyond is no time of ours.
-    known
-        .filter(|time| (0..=253_402_300_799).contains(&time.timestamp()))
-        .ok_or(InvalidToken)
+    known.filter(|time| (0..=253_402_300_799).contains(&time.timestamp())).ok_or(InvalidToken)
 }
 
 fn fields(text: &str) -> Result<[&str; 4], InvalidToken> {
-    text.splitn(4, ' ')
-        .collect::<Vec<_>>()
-        .try_into()
-        .map_err(|_| InvalidToken)
+    text.splitn(4, ' ').collect::<Vec<_>>().try_into().map_err(|_| InvalidToken)
 }
 
 /// Tokens carry no authority, so they need no key; the four bytes of a hash turn a damaged one into an error.
@@ -195,11 +171,7 @@ mod tests {
 
     fn cursor() -> Cursor {
         let activity = DateTime::from_timestamp_micros(1_763_818_392_123_456).expect("a time");
-        Cursor {
-            list: "all".to_owned(),
-            activity,
-            conversation_id: 42,
-        }
+        Cursor { list: "all".to_owned(), activity, conversation_id: 42 }
     }
 
     #[test]
@@ -217,10 +189,7 @@ mod tests {
             for other in ["A", "z", "_", "=", "é"] {
                 let mut damaged = token.clone();
                 damaged.replace_range(at..=at, other);
-                assert!(
-                    damaged == token || Cursor::decode(&damaged, "all").is_err(),
-                    "{damaged}"
-                );
+                assert!(damaged == token || Cursor::decode(&damaged, "all").is_err(), "{damaged}");
             }
         }
         for text in ["", "A", "AAAA", "====", "💌", &"A".repeat(9000)] {
@@ -233,20 +202,9 @@ mod tests {
         for good in ["1:1:", "100:105:", "100:105:100,102,104"] {
             assert!(is_snapshot(good), "{good}");
         }
-        for bad in [
-            "",
-            "0:1:",
-            "5:4:",
-            "1:2",
-            "1:2:3",
-            "1:9:3,2",
-            "1:9:2,2",
-            "1:9:,",
-            "1:2:x",
-            "1:2:;drop",
-            "-1:1:",
-            "1:1::",
-        ] {
+        for bad in
+            ["", "0:1:", "5:4:", "1:2", "1:2:3", "1:9:3,2", "1:9:2,2", "1:9:,", "1:2:x", "1:2:;drop", "-1:1:", "1:1::"]
+        {
             assert!(!is_snapshot(bad), "{bad}");
         }
     }

@@ -10,8 +10,8 @@ use actix_web::{
     http::{
         Method, StatusCode,
         header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName,
-            HeaderValue, X_CONTENT_TYPE_OPTIONS,
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+            X_CONTENT_TYPE_OPTIONS,
         },
     },
     middleware::Next,
@@ -32,14 +32,9 @@ impl RequestId {
     pub fn of(headers: &HeaderMap) -> Self {
         let fits = |text: &&str| {
             (1..=128).contains(&text.len())
-                && text
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+                && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
         };
-        let given = headers
-            .get(&X_REQUEST_ID)
-            .and_then(|value| value.to_str().ok())
-            .filter(fits);
+        let given = headers.get(&X_REQUEST_ID).and_then(|value| value.to_str().ok()).filter(fits);
         Self(given.map_or_else(random_id, str::to_owned))
     }
 }
@@ -67,34 +62,21 @@ pub async fn finish(
             let (request, response) = response.map_into_boxed_body().into_parts();
             Ok(ServiceResponse::new(request, dress(response, &id, is_page)))
         }
-        Ok(Err(error)) => Err(Undressed {
-            id,
-            status: error.as_response_error().status_code(),
-            cause: error.to_string(),
+        Ok(Err(error)) => {
+            Err(Undressed { id, status: error.as_response_error().status_code(), cause: error.to_string() }.into())
         }
-        .into()),
-        Err(_) => Err(Undressed {
-            id,
-            status: StatusCode::INTERNAL_SERVER_ERROR,
-            cause: "panic".to_owned(),
-        }
-        .into()),
+        Err(_) => Err(Undressed { id, status: StatusCode::INTERNAL_SERVER_ERROR, cause: "panic".to_owned() }.into()),
     }
 }
 
 fn dress(mut response: HttpResponse, id: &RequestId, is_page: bool) -> HttpResponse {
     if response.status().is_client_error() || response.status().is_server_error() {
         let told = response.extensions_mut().remove::<Problem>();
-        let problem = Problem {
-            request_id: id.to_string(),
-            ..told.unwrap_or_else(|| Problem::of_status(response.status()))
-        };
+        let problem =
+            Problem { request_id: id.to_string(), ..told.unwrap_or_else(|| Problem::of_status(response.status())) };
         let body = serde_json::to_string(&problem).expect("a problem is plain text and numbers");
         response = response.set_body(BoxBody::new(body));
-        response.headers_mut().insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     }
     let policy = if is_page {
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
@@ -102,10 +84,7 @@ fn dress(mut response: HttpResponse, id: &RequestId, is_page: bool) -> HttpRespo
         "default-src 'none'; frame-ancestors 'none'"
     };
     let headers = response.headers_mut();
-    headers.insert(
-        X_REQUEST_ID,
-        HeaderValue::from_str(&id.0).expect("a request id is plain ASCII"),
-    );
+    headers.insert(X_REQUEST_ID, HeaderValue::from_str(&id.0).expect("a request id is plain ASCII"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     if !headers.contains_key(CACHE_CONTROL) {
@@ -155,42 +134,20 @@ mod tests {
             .route("/broken", web::get().to(broken))
             .route("/fine", web::get().to(HttpResponse::Ok));
         let app = test::init_service(app).await;
-        let request = test::TestRequest::get()
-            .uri("/broken")
-            .insert_header(("x-request-id", "r-1"))
-            .to_request();
-        let error = test::try_call_service(&app, request)
-            .await
-            .expect_err("a panic");
+        let request = test::TestRequest::get().uri("/broken").insert_header(("x-request-id", "r-1")).to_request();
+        let error = test::try_call_service(&app, request).await.expect_err("a panic");
         let response = error.error_response();
+        assert_eq!(response.headers().get(&X_REQUEST_ID).map(HeaderValue::as_bytes), Some(&b"r-1"[..]));
         assert_eq!(
-            response
-                .headers()
-                .get(&X_REQUEST_ID)
-                .map(HeaderValue::as_bytes),
-            Some(&b"r-1"[..])
-        );
-        assert_eq!(
-            response
-                .headers()
-                .get(CONTENT_TYPE)
-                .map(HeaderValue::as_bytes),
+            response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes),
             Some(&b"application/problem+json"[..])
         );
-        let body = actix_web::body::to_bytes(response.into_body())
-            .await
-            .expect("a body in memory");
+        let body = actix_web::body::to_bytes(response.into_body()).await.expect("a body in memory");
         let problem: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
-        assert_eq!(
-            (problem["code"].as_str(), problem["status"].as_u64()),
-            (Some("internal"), Some(500))
-        );
+        assert_eq!((problem["code"].as_str(), problem["status"].as_u64()), (Some("internal"), Some(500)));
         assert!(!String::from_utf8_lossy(&body).contains("secret"));
         assert!(
-            test::call_service(&app, test::TestRequest::get().uri("/fine").to_request())
-                .await
-                .status()
-                .is_success()
+            test::call_service(&app, test::TestRequest::get().uri("/fine").to_request()).await.status().is_success()
         );
     }
 
@@ -198,10 +155,7 @@ mod tests {
     async fn an_odd_request_id_is_replaced() {
         for odd in ["", "a b", "é", &"x".repeat(129)] {
             let mut headers = HeaderMap::new();
-            headers.insert(
-                X_REQUEST_ID,
-                HeaderValue::from_bytes(odd.as_bytes()).expect("a header value"),
-            );
+            headers.insert(X_REQUEST_ID, HeaderValue::from_bytes(odd.as_bytes()).expect("a header value"));
             assert_eq!(RequestId::of(&headers).0.len(), 36, "{odd}");
         }
     }

@@ -19,8 +19,7 @@ use crate::{
 
 /// Starts logging to standard error. What a library says at a finer level than `warn` needs to be asked for by name.
 pub fn init(log: &Log) -> Result<(), String> {
-    let filter = EnvFilter::try_new(&log.level)
-        .map_err(|error| format!("log.level `{}`: {error}", log.level))?;
+    let filter = EnvFilter::try_new(&log.level).map_err(|error| format!("log.level `{}`: {error}", log.level))?;
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let is_pretty = match log.format {
         LogFormat::Auto => std::io::stderr().is_terminal(),
@@ -29,18 +28,9 @@ pub fn init(log: &Log) -> Result<(), String> {
     let lines = if is_pretty {
         lines.compact().boxed()
     } else {
-        lines
-            .json()
-            .flatten_event(true)
-            .with_current_span(true)
-            .with_span_list(false)
-            .boxed()
+        lines.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed()
     };
-    tracing_subscriber::registry()
-        .with(filter)
-        .with(lines)
-        .try_init()
-        .map_err(|error| error.to_string())
+    tracing_subscriber::registry().with(filter).with(lines).try_init().map_err(|error| error.to_string())
 }
 
 /// The span around a request.
@@ -60,35 +50,17 @@ impl RootSpanBuilder for RequestSpan {
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
         let (status, cause) = match outcome {
             Ok(response) => {
-                span.record(
-                    "route",
-                    response
-                        .request()
-                        .match_pattern()
-                        .as_deref()
-                        .unwrap_or("none"),
-                );
-                (
-                    response.status(),
-                    response.response().error().map(ToString::to_string),
-                )
+                span.record("route", response.request().match_pattern().as_deref().unwrap_or("none"));
+                (response.status(), response.response().error().map(ToString::to_string))
             }
-            Err(error) => (
-                error.as_response_error().status_code(),
-                Some(error.to_string()),
-            ),
+            Err(error) => (error.as_response_error().status_code(), Some(error.to_string())),
         };
-        let started = outcome.as_ref().ok().and_then(|r| {
-            r.request()
-                .extensions()
-                .get::<std::time::Instant>()
-                .copied()
-        });
+        let started = outcome.as_ref().ok().and_then(|r| r.request().extensions().get::<std::time::Instant>().copied());
         let millis = started.map_or(0.0, |started| started.elapsed().as_secs_f64() * 1000.0);
         span.record("status", status.as_u16());
         span.in_scope(|| match cause {
             Some(cause) if status.is_server_error() => {
-                tracing::error!(cause, millis, "request failed")
+                tracing::error!(cause, millis, "request failed");
             }
             Some(cause) => tracing::info!(cause, millis, "request refused"),
             None => tracing::info!(millis, "request"),

@@ -7,9 +7,7 @@ mod token;
 
 use std::future::{Ready, ready};
 
-use actix_web::{
-    FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web::Data,
-};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web::Data};
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 use tracing_actix_web::RootSpan;
@@ -76,19 +74,13 @@ impl Caller {
 
     /// Demands a scope, or answers 403 `insufficient_scope`.
     pub fn require(&self, scope: &str) -> Result<()> {
-        if self.may(scope) {
-            Ok(())
-        } else {
-            Err(Error::insufficient_scope(scope))
-        }
+        if self.may(scope) { Ok(()) } else { Err(Error::insufficient_scope(scope)) }
     }
 }
 
 /// A user in the log: the first 16 hexadecimal digits of the SHA-256 of their id, which may be an e-mail address.
 pub fn log_name(user: &UserId) -> String {
-    Sha256::digest(user.as_str())[..8]
-        .iter()
-        .fold(String::new(), |name, byte| format!("{name}{byte:02x}"))
+    Sha256::digest(user.as_str())[..8].iter().fold(String::new(), |name, byte| format!("{name}{byte:02x}"))
 }
 
 impl FromRequest for Caller {
@@ -104,31 +96,23 @@ fn authenticate(request: &HttpRequest) -> Result<Caller> {
     let mut headers = request.headers().get_all(AUTHORIZATION);
     let header = headers.next();
     if headers.next().is_some() {
-        return Err(Error::new(
-            Code::BadRequest,
-            "Send one Authorization header, not several.",
-        ));
+        return Err(Error::new(Code::BadRequest, "Send one Authorization header, not several."));
     }
     let Some(header) = header else {
         return Err(Error::unauthenticated("Bearer", Reject::Missing));
     };
     if header.len() > MAX_HEADER {
         let detail = format!("An Authorization header has at most {MAX_HEADER} bytes.");
-        return Err(Error::new(Code::TokenTooLarge, detail).header(
-            actix_web::http::header::WWW_AUTHENTICATE,
-            "Bearer error=\"invalid_token\"",
-        ));
+        return Err(Error::new(Code::TokenTooLarge, detail)
+            .header(actix_web::http::header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""));
     }
     let token = match header.as_bytes().split_at_checked(7) {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case(b"bearer ") => token,
         _ => return Err(Error::unauthenticated("Bearer", Reject::Missing)),
     };
-    let authenticator = request
-        .app_data::<Data<Authenticator>>()
-        .expect("the app has an authenticator");
-    let caller = authenticator
-        .verify(token)
-        .map_err(|why| Error::unauthenticated("Bearer error=\"invalid_token\"", why))?;
+    let authenticator = request.app_data::<Data<Authenticator>>().expect("the app has an authenticator");
+    let caller =
+        authenticator.verify(token).map_err(|why| Error::unauthenticated("Bearer error=\"invalid_token\"", why))?;
     if let Some(span) = request.extensions().get::<RootSpan>() {
         span.record("tenant", caller.tenant.as_str());
         span.record("user", log_name(&caller.user));

@@ -20,9 +20,7 @@ const PLACEHOLDERS: &[&str] = &[
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WeakSecret {
     /// Shorter than the hash.
-    #[error(
-        "has {0} bytes; HS256 needs at least {MIN_SECRET_BYTES} (make one with `openssl rand -hex 32`)"
-    )]
+    #[error("has {0} bytes; HS256 needs at least {MIN_SECRET_BYTES} (make one with `openssl rand -hex 32`)")]
     Short(usize),
     /// Copied from an example.
     #[error("is a placeholder; make one with `openssl rand -hex 32`")]
@@ -48,10 +46,7 @@ mod tests {
     #[test]
     fn a_secret_has_32_bytes_and_is_nobody_elses() {
         assert_eq!(check_secret(&"k".repeat(31)), Err(WeakSecret::Short(31)));
-        assert_eq!(
-            check_secret("changeme-changeme-changeme-changeme"),
-            Err(WeakSecret::Placeholder)
-        );
+        assert_eq!(check_secret("changeme-changeme-changeme-changeme"), Err(WeakSecret::Placeholder));
         assert_eq!(check_secret(&"k".repeat(32)), Ok(()));
     }
 }

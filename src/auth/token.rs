@@ -105,41 +105,26 @@ impl Authenticator {
     pub fn new(rules: &config::Auth) -> Result<Self, String> {
         let mut secrets = Vec::new();
         for (kid, secret) in rules.all_secrets() {
-            check_secret(secret.expose_secret())
-                .map_err(|why| format!("the secret in auth.secret {why}"))?;
-            secrets.push(Secret {
-                kid,
-                key: DecodingKey::from_secret(secret.expose_secret().as_bytes()),
-            });
+            check_secret(secret.expose_secret()).map_err(|why| format!("the secret in auth.secret {why}"))?;
+            secrets.push(Secret { kid, key: DecodingKey::from_secret(secret.expose_secret().as_bytes()) });
         }
         if secrets.is_empty() {
-            return Err("auth.secret is missing: set PIDGE__AUTH__SECRET to the secret that your LMS signs tokens with (or \
+            return Err(
+                "auth.secret is missing: set PIDGE__AUTH__SECRET to the secret that your LMS signs tokens with (or \
                         PIDGE__AUTH__SECRET_FILE to a file that holds it)"
-                .to_owned());
+                    .to_owned(),
+            );
         }
         if secrets.len() > MAX_SECRETS {
-            return Err(format!(
-                "auth.secrets has {} secrets, more than {MAX_SECRETS}",
-                secrets.len()
-            ));
+            return Err(format!("auth.secrets has {} secrets, more than {MAX_SECRETS}", secrets.len()));
         }
-        for (key, value) in [
-            ("issuer", &rules.issuer),
-            ("audience", &rules.audience),
-            ("tenant", &rules.tenant),
-        ] {
+        for (key, value) in [("issuer", &rules.issuer), ("audience", &rules.audience), ("tenant", &rules.tenant)] {
             if value.is_empty() {
-                return Err(format!(
-                    "auth.{key} is missing: set PIDGE__AUTH__{}",
-                    key.to_uppercase()
-                ));
+                return Err(format!("auth.{key} is missing: set PIDGE__AUTH__{}", key.to_uppercase()));
             }
         }
         if rules.leeway_seconds > 60 {
-            return Err(format!(
-                "auth.leeway_seconds is {}, more than 60",
-                rules.leeway_seconds
-            ));
+            return Err(format!("auth.leeway_seconds is {}, more than 60", rules.leeway_seconds));
         }
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
@@ -147,11 +132,7 @@ impl Authenticator {
         validation.set_audience(&[&rules.audience]);
         validation.validate_nbf = true;
         validation.leeway = rules.leeway_seconds;
-        Ok(Self {
-            secrets,
-            validation,
-            rules: rules.clone(),
-        })
+        Ok(Self { secrets, validation, rules: rules.clone() })
     }
 
     /// Judges a token, and reads its caller.
@@ -165,27 +146,15 @@ impl Authenticator {
             tenant: self.tenant(&claims)?,
             user: UserId::try_from(typed.sub).map_err(|_| Reject::Subject)?,
             profile: self.profile(&claims),
-            scopes: typed
-                .scope
-                .unwrap_or_default()
-                .split(' ')
-                .filter(|s| !s.is_empty())
-                .map(str::to_owned)
-                .collect(),
+            scopes: typed.scope.unwrap_or_default().split(' ').filter(|s| !s.is_empty()).map(str::to_owned).collect(),
         })
     }
 
     /// The claims, once a key that may have signed them did. A known `kid` names its key; otherwise the keys without a
     /// `kid` are tried, few as they are.
     fn verified(&self, token: &[u8], kid: Option<&str>) -> Result<Value, Reject> {
-        let named = self
-            .secrets
-            .iter()
-            .filter(|s| kid.is_some() && s.kid.as_deref() == kid);
-        let unnamed = self
-            .secrets
-            .iter()
-            .filter(|s| kid.is_none() || s.kid.is_none());
+        let named = self.secrets.iter().filter(|s| kid.is_some() && s.kid.as_deref() == kid);
+        let unnamed = self.secrets.iter().filter(|s| kid.is_none() || s.kid.is_none());
         let candidates: Vec<_> = match named.collect::<Vec<_>>() {
             found if !found.is_empty() => found,
             _ => unnamed.collect(),
@@ -214,12 +183,8 @@ impl Authenticator {
     /// What the library leaves open: signed in the future, or for too long.
     fn check_times(&self, claims: &Claims) -> Result<(), Reject> {
         #[expect(clippy::cast_precision_loss, reason = "seconds are far below 2^52")]
-        let [now, leeway, longest] = [
-            seconds_now(),
-            self.rules.leeway_seconds,
-            self.rules.max_lifetime_seconds,
-        ]
-        .map(|seconds| seconds as f64);
+        let [now, leeway, longest] =
+            [seconds_now(), self.rules.leeway_seconds, self.rules.max_lifetime_seconds].map(|seconds| seconds as f64);
         let issued = claims.iat.unwrap_or(now);
         if issued > now + leeway {
             return Err(Reject::IssuedInFuture);
@@ -251,31 +216,20 @@ impl Authenticator {
 /// The text at a JSON Pointer, if it is one that can be kept: not empty, not too long, no control characters.
 fn text(claims: &Value, pointer: &str, max_chars: usize) -> Option<String> {
     let text = claims.pointer(pointer)?.as_str()?.trim();
-    let fits = !text.is_empty()
-        && text.chars().count() <= max_chars
-        && !text.chars().any(char::is_control);
+    let fits = !text.is_empty() && text.chars().count() <= max_chars && !text.chars().any(char::is_control);
     fits.then(|| text.to_owned())
 }
 
 fn read_header(token: &[u8]) -> Result<TokenHeader, Reject> {
     let parts: Vec<&[u8]> = token.split(|byte| *byte == b'.').collect();
-    let is_base64url = |part: &&[u8]| {
-        !part.is_empty()
-            && part
-                .iter()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-    };
+    let is_base64url =
+        |part: &&[u8]| !part.is_empty() && part.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     if parts.len() != 3 || !parts.iter().all(is_base64url) {
         return Err(Reject::Shape);
     }
-    let bytes = URL_SAFE_NO_PAD
-        .decode(parts[0])
-        .map_err(|_| Reject::Shape)?;
+    let bytes = URL_SAFE_NO_PAD.decode(parts[0]).map_err(|_| Reject::Shape)?;
     let Unambiguous(value) = serde_json::from_slice(&bytes).map_err(Reject::Header)?;
-    if ["crit", "zip", "enc"]
-        .iter()
-        .any(|name| value.get(name).is_some())
-    {
+    if ["crit", "zip", "enc"].iter().any(|name| value.get(name).is_some()) {
         return Err(Reject::Extension);
     }
     let header: TokenHeader = serde_json::from_value(value).map_err(Reject::Header)?;
@@ -290,16 +244,10 @@ fn read_header(token: &[u8]) -> Result<TokenHeader, Reject> {
 
 /// Signs a token: for development, and for the demo. The LMS signs its own.
 pub fn sign(claims: &Value, secret: &str) -> Result<String, jsonwebtoken::errors::Error> {
-    encode(
-        &Header::new(Algorithm::HS256),
-        claims,
-        &EncodingKey::from_secret(secret.as_bytes()),
-    )
+    encode(&Header::new(Algorithm::HS256), claims, &EncodingKey::from_secret(secret.as_bytes()))
 }
 
 /// The service's clock, in whole seconds: it judges tokens and nothing else; messages get the database's.
 pub fn seconds_now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

@@ -13,9 +13,7 @@ use crate::{
 
 /// The calls of this slice.
 pub fn configure(app: &mut ServiceConfig) {
-    app.service(get_conversation)
-        .service(mark_read)
-        .service(mark_unread);
+    app.service(get_conversation).service(mark_read).service(mark_unread);
 }
 
 /// Read how a conversation stands for me
@@ -29,15 +27,8 @@ pub fn configure(app: &mut ServiceConfig) {
     )
 )]
 #[get("/conversations/{peer_id}")]
-async fn get_conversation(
-    caller: Caller,
-    Peer(peer): Peer,
-    _: NoQuery,
-    pool: Data<PgPool>,
-) -> Result<HttpResponse> {
-    let entry = store::entry(&pool, &caller.tenant, &caller.user, &peer)
-        .await?
-        .ok_or_else(Error::not_found)?;
+async fn get_conversation(caller: Caller, Peer(peer): Peer, _: NoQuery, pool: Data<PgPool>) -> Result<HttpResponse> {
+    let entry = store::entry(&pool, &caller.tenant, &caller.user, &peer).await?.ok_or_else(Error::not_found)?;
     Ok(HttpResponse::Ok().json(entry.seen_by(&caller.user)))
 }
 
@@ -63,15 +54,8 @@ async fn mark_read(
     Json(mark): Json<MarkRead>,
     pool: Data<PgPool>,
 ) -> Result<HttpResponse> {
-    let marked = store::mark_read(
-        &pool,
-        &caller.tenant,
-        &caller.user,
-        &peer,
-        mark.up_to_seq,
-        mark.read_version,
-    )
-    .await?;
+    let marked =
+        store::mark_read(&pool, &caller.tenant, &caller.user, &peer, mark.up_to_seq, mark.read_version).await?;
     Ok(HttpResponse::Ok().json(marked.ok_or_else(Error::not_found)?))
 }
 
@@ -98,13 +82,8 @@ async fn mark_unread(
     pool: Data<PgPool>,
 ) -> Result<HttpResponse> {
     if mark.from_seq.get() < 1 {
-        return Err(Error::field(
-            Code::InvalidBody,
-            "/from_seq",
-            "The first message has seq 1.",
-        ));
+        return Err(Error::field(Code::InvalidBody, "/from_seq", "The first message has seq 1."));
     }
-    let marked =
-        store::mark_unread(&pool, &caller.tenant, &caller.user, &peer, mark.from_seq).await?;
+    let marked = store::mark_unread(&pool, &caller.tenant, &caller.user, &peer, mark.from_seq).await?;
     Ok(HttpResponse::Ok().json(marked.ok_or_else(Error::not_found)?))
 }

@@ -8,12 +8,7 @@ use crate::{
     ids::{Seq, UserId},
 };
 
-pub(super) async fn entry(
-    pool: &PgPool,
-    tenant: &str,
-    me: &UserId,
-    peer: &UserId,
-) -> Result<Option<EntryRow>> {
+pub(super) async fn entry(pool: &PgPool, tenant: &str, me: &UserId, peer: &UserId) -> Result<Option<EntryRow>> {
     let row = sqlx::query_scalar!(
         r#"
         select e as "entry!: EntryRow"
@@ -39,20 +34,11 @@ struct MarkRow {
 
 impl MarkRow {
     fn seen_by(self, me: &UserId) -> Marked {
-        let Self {
-            messages,
-            conversations,
-            muted_messages,
-            ..
-        } = self;
+        let Self { messages, conversations, muted_messages, .. } = self;
         Marked {
             entry: self.entry.seen_by(me),
             applied: self.applied,
-            unread: UnreadTotals {
-                messages,
-                conversations,
-                muted_messages,
-            },
+            unread: UnreadTotals { messages, conversations, muted_messages },
         }
     }
 }

@@ -80,24 +80,13 @@ const LISTED: usize = 20;
 /// busy service.
 pub async fn violations(pool: &PgPool) -> sqlx::Result<Vec<String>> {
     let mut transaction = pool.begin().await?;
-    sqlx::query("set transaction isolation level repeatable read, read only")
-        .execute(&mut *transaction)
-        .await?;
+    sqlx::query("set transaction isolation level repeatable read, read only").execute(&mut *transaction).await?;
     let mut found = Vec::new();
     for (promise, query) in INVARIANTS {
-        let rows: Vec<String> = sqlx::query_scalar(*query)
-            .fetch_all(&mut *transaction)
-            .await?;
-        found.extend(
-            rows.iter()
-                .take(LISTED)
-                .map(|row| format!("broken: {promise}: {row}")),
-        );
+        let rows: Vec<String> = sqlx::query_scalar(*query).fetch_all(&mut *transaction).await?;
+        found.extend(rows.iter().take(LISTED).map(|row| format!("broken: {promise}: {row}")));
         if rows.len() > LISTED {
-            found.push(format!(
-                "broken: {promise}: and {} more",
-                rows.len() - LISTED
-            ));
+            found.push(format!("broken: {promise}: and {} more", rows.len() - LISTED));
         }
     }
     transaction.rollback().await?;

@@ -31,10 +31,8 @@ pub fn pool(config: &config::Database) -> Result<PgPool, String> {
     }
     // The parser's own error may quote the URL, which holds a password.
     let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
-    let options = PgConnectOptions::from_str(url)
-        .ok()
-        .filter(|_| is_postgres)
-        .ok_or("database.url is not a postgres:// URL")?;
+    let options =
+        PgConnectOptions::from_str(url).ok().filter(|_| is_postgres).ok_or("database.url is not a postgres:// URL")?;
     let options = options
         .application_name("pidge")
         .options([("default_transaction_isolation", "read committed")])
@@ -46,9 +44,7 @@ pub fn pool(config: &config::Database) -> Result<PgPool, String> {
         // (sends cope with one that died since); one that has been idle may have outlived its server.
         .test_before_acquire(false)
         .before_acquire(|connection, meta| {
-            Box::pin(
-                async move { Ok(meta.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()) },
-            )
+            Box::pin(async move { Ok(meta.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()) })
         })
         .connect_lazy_with(options))
 }

@@ -14,17 +14,13 @@ pub enum SchemaError {
         "the database has {found} of {wanted} migrations: run `pidge migrate` (or set PIDGE__DATABASE__MIGRATE_ON_START=true)"
     )]
     Behind { found: usize, wanted: usize },
-    #[error(
-        "the database has migration {0}, which this version of Pidge does not know: run a newer version"
-    )]
+    #[error("the database has migration {0}, which this version of Pidge does not know: run a newer version")]
     Ahead(i64),
     #[error(
         "migration {0} did not finish: see the log of `pidge migrate`, and restore the database or finish it by hand"
     )]
     Unfinished(i64),
-    #[error(
-        "migration {0} is not the one that this version of Pidge has: the database belongs to another build"
-    )]
+    #[error("migration {0} is not the one that this version of Pidge has: the database belongs to another build")]
     Different(i64),
     #[error("cannot reach the database: {0}")]
     Unreachable(#[from] sqlx::Error),
@@ -43,9 +39,7 @@ pub async fn migrate(pool: &PgPool) -> Result<(), SchemaError> {
 
 /// Refuses a schema that is older, newer or other than the one known here.
 pub async fn check_schema(pool: &PgPool) -> Result<(), SchemaError> {
-    let exists: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null")
-        .fetch_one(pool)
-        .await?;
+    let exists: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null").fetch_one(pool).await?;
     let rows: Vec<(i64, bool, Vec<u8>)> = if exists {
         sqlx::query_as("select version, success, checksum from _sqlx_migrations order by version")
             .fetch_all(pool)
@@ -53,10 +47,8 @@ pub async fn check_schema(pool: &PgPool) -> Result<(), SchemaError> {
     } else {
         Vec::new()
     };
-    let known: BTreeMap<i64, &[u8]> = MIGRATOR
-        .iter()
-        .map(|migration| (migration.version, &*migration.checksum))
-        .collect();
+    let known: BTreeMap<i64, &[u8]> =
+        MIGRATOR.iter().map(|migration| (migration.version, &*migration.checksum)).collect();
     for (version, success, checksum) in &rows {
         match known.get(version) {
             None => return Err(SchemaError::Ahead(*version)),
@@ -67,12 +59,5 @@ pub async fn check_schema(pool: &PgPool) -> Result<(), SchemaError> {
             Some(_) => {}
         }
     }
-    if rows.len() < known.len() {
-        Err(SchemaError::Behind {
-            found: rows.len(),
-            wanted: known.len(),
-        })
-    } else {
-        Ok(())
-    }
+    if rows.len() < known.len() { Err(SchemaError::Behind { found: rows.len(), wanted: known.len() }) } else { Ok(()) }
 }

@@ -40,10 +40,7 @@ pub struct InboxPage {
     #[schema(required, max_length = 512)]
     pub next_cursor: Option<String>,
     /// What this page has seen: give it to `read-all`, so that nothing newer is marked read.
-    #[schema(
-        max_length = 8192,
-        example = "Xq3vZXMxIDE3OTU0NDU4MTE5MTQ5MTAgNzM4OjczODogLQ"
-    )]
+    #[schema(max_length = 8192, example = "Xq3vZXMxIDE3OTU0NDU4MTE5MTQ5MTAgNzM4OjczODogLQ")]
     pub as_of: String,
 }
 

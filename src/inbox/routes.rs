@@ -17,9 +17,7 @@ use crate::{
 
 /// The calls of this slice.
 pub fn configure(app: &mut ServiceConfig) {
-    app.service(list_inbox)
-        .service(get_unread)
-        .service(read_all);
+    app.service(list_inbox).service(get_unread).service(read_all);
 }
 
 /// Which part of the inbox.
@@ -47,16 +45,8 @@ struct InboxQuery {
     responses((status = 200, description = "A page", body = InboxPage))
 )]
 #[get("/inbox")]
-async fn list_inbox(
-    caller: Caller,
-    query: Query<InboxQuery>,
-    pool: Data<PgPool>,
-) -> Result<HttpResponse> {
-    let Query(InboxQuery {
-        filter,
-        limit,
-        cursor,
-    }) = query;
+async fn list_inbox(caller: Caller, query: Query<InboxQuery>, pool: Data<PgPool>) -> Result<HttpResponse> {
+    let Query(InboxQuery { filter, limit, cursor }) = query;
     let filter = filter.unwrap_or_default();
     let after = match cursor {
         Some(token) => {
@@ -70,38 +60,18 @@ async fn list_inbox(
     let mut page = store::page(&pool, &caller.tenant, &caller.user, filter, after, asked).await?;
     let has_more = page.items.len() > limit;
     page.items.truncate(limit);
-    let last = page
-        .items
-        .last()
-        .filter(|_| has_more)
-        .map(crate::conversations::EntryRow::position);
+    let last = page.items.last().filter(|_| has_more).map(crate::conversations::EntryRow::position);
     Ok(HttpResponse::Ok().json(InboxPage {
         next_cursor: last.map(|(activity, conversation_id)| {
-            Cursor {
-                list: filter.name().to_owned(),
-                activity,
-                conversation_id,
-            }
-            .encode()
+            Cursor { list: filter.name().to_owned(), activity, conversation_id }.encode()
         }),
-        as_of: AsOf {
-            snapshot: page.snapshot,
-            time: page.time,
-        }
-        .encode(),
-        items: page
-            .items
-            .into_iter()
-            .map(|entry| entry.seen_by(&caller.user))
-            .collect(),
+        as_of: AsOf { snapshot: page.snapshot, time: page.time }.encode(),
+        items: page.items.into_iter().map(|entry| entry.seen_by(&caller.user)).collect(),
     }))
 }
 
 fn invalid_cursor(_: InvalidToken) -> Error {
-    Error::new(
-        Code::InvalidCursor,
-        "Give a cursor as this list gave it out, with the same filter.",
-    )
+    Error::new(Code::InvalidCursor, "Give a cursor as this list gave it out, with the same filter.")
 }
 
 /// Count what is unread
@@ -134,15 +104,7 @@ async fn read_all(
     pool: Data<PgPool>,
 ) -> Result<HttpResponse> {
     let as_of = asked.as_of.map(|token| AsOf::decode(&token)).transpose();
-    let as_of = as_of.map_err(|_| {
-        Error::new(
-            Code::InvalidCursor,
-            "Give the `as_of` of an inbox page as it came.",
-        )
-    })?;
+    let as_of = as_of.map_err(|_| Error::new(Code::InvalidCursor, "Give the `as_of` of an inbox page as it came."))?;
     let unread = store::read_all(&pool, &caller.tenant, &caller.user, as_of).await?;
-    Ok(HttpResponse::Ok().json(AllRead {
-        applied: true,
-        unread,
-    }))
+    Ok(HttpResponse::Ok().json(AllRead { applied: true, unread }))
 }

@@ -31,7 +31,9 @@ macro_rules! page_of {
                 select e
                 from (select p from participants p
                       where p.user_id = (select id from users where tenant = $1 and external_id = $2)
-                        and (p.last_activity_at, p.conversation_id) < ($3, $4) and "# + $filter + r#"
+                        and (p.last_activity_at, p.conversation_id) < ($3, $4) and "#
+                + $filter
+                + r#"
                       order by p.last_activity_at desc, p.conversation_id desc limit $5) x
                 cross join lateral entry_of(x.p) e
                 order by (x.p).last_activity_at desc, (x.p).conversation_id desc
@@ -60,22 +62,8 @@ pub(super) async fn page(
     let activity = activity.min(DateTime::from_timestamp(253_402_300_799, 0).unwrap_or_default());
     let caller = (tenant, me.as_str());
     let page = match filter {
-        Filter::All => {
-            page_of!(
-                "p.archived_at is null",
-                caller,
-                activity,
-                conversation,
-                limit
-            )
-            .fetch_one(pool)
-            .await?
-        }
-        Filter::Unread => {
-            page_of!("p.unread_count > 0", caller, activity, conversation, limit)
-                .fetch_one(pool)
-                .await?
-        }
+        Filter::All => page_of!("p.archived_at is null", caller, activity, conversation, limit).fetch_one(pool).await?,
+        Filter::Unread => page_of!("p.unread_count > 0", caller, activity, conversation, limit).fetch_one(pool).await?,
     };
     Ok(page)
 }
@@ -95,12 +83,7 @@ pub(super) async fn unread(pool: &PgPool, tenant: &str, me: &UserId) -> Result<U
 }
 
 /// Marks everything read, up to what a page had seen.
-pub(super) async fn read_all(
-    pool: &PgPool,
-    tenant: &str,
-    me: &UserId,
-    as_of: Option<AsOf>,
-) -> Result<UnreadTotals> {
+pub(super) async fn read_all(pool: &PgPool, tenant: &str, me: &UserId, as_of: Option<AsOf>) -> Result<UnreadTotals> {
     let (snapshot, time) = as_of.map(|as_of| (as_of.snapshot, as_of.time)).unzip();
     let totals = sqlx::query_as!(
         UnreadTotals,

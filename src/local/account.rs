@@ -29,18 +29,11 @@ impl Account {
     pub(super) fn current() -> Result<Self, LocalError> {
         let uid = rustix::process::geteuid();
         if !uid.is_root() {
-            return Ok(Self {
-                uid: uid.as_raw(),
-                other: None,
-            });
+            return Ok(Self { uid: uid.as_raw(), other: None });
         }
-        let passwd =
-            fs::read_to_string("/etc/passwd").map_err(LocalError::io("read /etc/passwd"))?;
+        let passwd = fs::read_to_string("/etc/passwd").map_err(LocalError::io("read /etc/passwd"))?;
         // An entry in this very file is needed: initdb looks its user up.
-        ["postgres", "nobody"]
-            .into_iter()
-            .find_map(|name| entry(&passwd, name))
-            .ok_or(LocalError::NoAccount)
+        ["postgres", "nobody"].into_iter().find_map(|name| entry(&passwd, name)).ok_or(LocalError::NoAccount)
     }
 
     /// The account's name, where it is not our own.
@@ -51,12 +44,7 @@ impl Account {
     /// A program to be run as this account, with an environment that changes nothing about how it behaves.
     pub(super) fn command(&self, program: impl AsRef<Path>) -> Command {
         let mut command = Command::new(program.as_ref());
-        command
-            .env_clear()
-            .env("LC_ALL", "C")
-            .env("TZ", "UTC")
-            .current_dir("/")
-            .stdin(Stdio::null());
+        command.env_clear().env("LC_ALL", "C").env("TZ", "UTC").current_dir("/").stdin(Stdio::null());
         for inherited in ["PATH", "LD_LIBRARY_PATH"] {
             if let Some(value) = env::var_os(inherited) {
                 command.env(inherited, value);
@@ -76,25 +64,14 @@ impl Account {
         }
         let mut way: Vec<_> = dir.ancestors().collect();
         way.reverse();
-        Some(
-            way.into_iter()
-                .find(|step| !self.may("-x", step))
-                .unwrap_or(dir)
-                .to_owned(),
-        )
+        Some(way.into_iter().find(|step| !self.may("-x", step)).unwrap_or(dir).to_owned())
     }
 
     /// Whether `sh`'s `test`, run as this account, says yes: permission bits alone would not tell.
     pub(super) fn may(&self, test: &str, path: &Path) -> bool {
         let mut command = self.command("/bin/sh");
-        command
-            .args(["-c", r#"test "$1" "$2""#, "sh", test])
-            .arg(path);
-        command
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success())
+        command.args(["-c", r#"test "$1" "$2""#, "sh", test]).arg(path);
+        command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
     }
 
     /// Makes `dir` the account's own and closed to everyone else. Its parent must exist.
@@ -122,18 +99,10 @@ impl Account {
 }
 
 fn entry(passwd: &str, name: &str) -> Option<Account> {
-    let fields = passwd
-        .lines()
-        .map(|line| line.split(':').collect::<Vec<_>>());
+    let fields = passwd.lines().map(|line| line.split(':').collect::<Vec<_>>());
     let [_, _, uid, gid, ..] = *fields.into_iter().find(|fields| fields[0] == name)? else {
         return None;
     };
     let (uid, gid) = (uid.parse().ok()?, gid.parse().ok()?);
-    (uid != 0).then(|| Account {
-        uid,
-        other: Some(Other {
-            name: name.to_owned(),
-            gid,
-        }),
-    })
+    (uid != 0).then(|| Account { uid, other: Some(Other { name: name.to_owned(), gid }) })
 }

@@ -16,8 +16,7 @@ const VERSION: &str = "18.4";
 /// The directory below `under` that holds the unpacked archive, or why there is none. The name carries the hash, so
 /// a newer Pidge unpacks its own and leaves the older one's alone.
 pub(super) fn unpack(under: &Path) -> Result<PathBuf, String> {
-    let failed =
-        |error: io::Error| format!("it cannot be unpacked below {}: {error}", under.display());
+    let failed = |error: io::Error| format!("it cannot be unpacked below {}: {error}", under.display());
     passable_dir(under).map_err(failed)?;
     let under = &under.canonicalize().map_err(failed)?;
     trusted(under)?;
@@ -57,8 +56,5 @@ fn trusted(dir: &Path) -> Result<(), String> {
     if found.is_dir() && ours && found.mode() & 0o022 == 0 {
         return Ok(());
     }
-    Err(format!(
-        "{} must be a directory of your own that nobody else can write to",
-        dir.display()
-    ))
+    Err(format!("{} must be a directory of your own that nobody else can write to", dir.display()))
 }

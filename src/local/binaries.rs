@@ -29,8 +29,7 @@ impl Binaries {
         let account = Account::current()?;
         if let Some(dir) = configured {
             let dir = absolute(dir).map_err(LocalError::io("tell where local.postgres_bin is"))?;
-            return Self::tried(dir.clone(), None, &account)
-                .map_err(|why| LocalError::Configured { dir, why });
+            return Self::tried(dir.clone(), None, &account).map_err(|why| LocalError::Configured { dir, why });
         }
         absolute(unpack_under)
             .map_err(|error| error.to_string())
@@ -43,45 +42,19 @@ impl Binaries {
     fn installed(account: &Account) -> Option<Self> {
         let tried = |dir: PathBuf| Self::tried(dir, None, account).ok();
         let path = env::var_os("PATH").unwrap_or_default();
-        let in_path = env::split_paths(&path)
-            .filter(|dir| dir.is_absolute())
-            .find_map(tried);
-        in_path.or_else(|| {
-            usual_places()
-                .into_iter()
-                .filter_map(tried)
-                .max_by_key(Self::major)
-        })
+        let in_path = env::split_paths(&path).filter(|dir| dir.is_absolute()).find_map(tried);
+        in_path.or_else(|| usual_places().into_iter().filter_map(tried).max_by_key(Self::major))
     }
 
     /// The programs in `dir`, or why they do not serve.
-    fn tried(
-        dir: PathBuf,
-        library_path: Option<PathBuf>,
-        account: &Account,
-    ) -> Result<Self, String> {
-        if let Some(missing) = ["postgres", "initdb"]
-            .into_iter()
-            .find(|name| !dir.join(name).is_file())
-        {
-            return Err(format!(
-                "there is no program {}",
-                dir.join(missing).display()
-            ));
+    fn tried(dir: PathBuf, library_path: Option<PathBuf>, account: &Account) -> Result<Self, String> {
+        if let Some(missing) = ["postgres", "initdb"].into_iter().find(|name| !dir.join(name).is_file()) {
+            return Err(format!("there is no program {}", dir.join(missing).display()));
         }
         if let Some(barrier) = account.barrier(&dir) {
-            return Err(format!(
-                "the user `{}`, who would run it, cannot enter {}",
-                account.name(),
-                barrier.display()
-            ));
+            return Err(format!("the user `{}`, who would run it, cannot enter {}", account.name(), barrier.display()));
         }
-        let mut found = Self {
-            dir,
-            library_path,
-            version: String::new(),
-            account: account.clone(),
-        };
+        let mut found = Self { dir, library_path, version: String::new(), account: account.clone() };
         let program = found.dir.join("postgres");
         let said = found
             .command(&program)
@@ -91,30 +64,18 @@ impl Binaries {
             .map_err(|error| format!("{} cannot be run: {error}", program.display()))?;
         if !said.status.success() {
             let why = String::from_utf8_lossy(&said.stderr);
-            return Err(format!(
-                "{} cannot be run: {}",
-                program.display(),
-                why.trim()
-            ));
+            return Err(format!("{} cannot be run: {}", program.display(), why.trim()));
         }
-        found.version = version(&String::from_utf8_lossy(&said.stdout))
-            .ok_or("it does not tell its version")?;
+        found.version = version(&String::from_utf8_lossy(&said.stdout)).ok_or("it does not tell its version")?;
         if found.major() < OLDEST {
-            return Err(format!(
-                "it is PostgreSQL {}, and {OLDEST} is the oldest that will do",
-                found.version
-            ));
+            return Err(format!("it is PostgreSQL {}, and {OLDEST} is the oldest that will do", found.version));
         }
         Ok(found)
     }
 
     /// The part of the version that decides whether it can read a data directory.
     pub(super) fn major(&self) -> u32 {
-        let digits = self
-            .version
-            .split(|c: char| !c.is_ascii_digit())
-            .next()
-            .unwrap_or_default();
+        let digits = self.version.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
         digits.parse().unwrap_or(0)
     }
 
@@ -161,18 +122,9 @@ mod tests {
 
     #[test]
     fn a_version_is_read_from_what_the_server_says() {
-        assert_eq!(
-            version("postgres (PostgreSQL) 18.4\n").as_deref(),
-            Some("18.4")
-        );
-        assert_eq!(
-            version("postgres (PostgreSQL) 15.16 (Debian 15.16-0+deb12u1)").as_deref(),
-            Some("15.16")
-        );
-        assert_eq!(
-            version("postgres (PostgreSQL) 19devel").as_deref(),
-            Some("19devel")
-        );
+        assert_eq!(version("postgres (PostgreSQL) 18.4\n").as_deref(), Some("18.4"));
+        assert_eq!(version("postgres (PostgreSQL) 15.16 (Debian 15.16-0+deb12u1)").as_deref(), Some("15.16"));
+        assert_eq!(version("postgres (PostgreSQL) 19devel").as_deref(), Some("19devel"));
         assert_eq!(version("BusyBox v1.36"), None);
     }
 }

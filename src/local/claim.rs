@@ -28,8 +28,7 @@ pub(super) struct Claim {
 
 impl Claim {
     pub(super) fn new(data_dir: &Path, account: &Account) -> Result<Self, LocalError> {
-        let data_dir =
-            absolute(data_dir).map_err(LocalError::io("tell where local.data_dir is"))?;
+        let data_dir = absolute(data_dir).map_err(LocalError::io("tell where local.data_dir is"))?;
         let doing = format!("make the data directory {}", data_dir.display());
         passable_dir(&data_dir).map_err(LocalError::io(doing))?;
         let lock = open(&mut OpenOptions::new(), &data_dir.join("lock"))?;
@@ -38,11 +37,7 @@ impl Claim {
         }
         if let Some(barrier) = account.barrier(&data_dir) {
             let account = account.name().to_owned();
-            return Err(LocalError::Unreachable {
-                account,
-                dir: data_dir,
-                barrier,
-            });
+            return Err(LocalError::Unreachable { account, dir: data_dir, barrier });
         }
         let cluster = data_dir.join("cluster");
         let doing = format!("use {}", cluster.display());
@@ -79,11 +74,7 @@ impl Claim {
 
     pub(super) fn still_running(&self, pid: Option<Pid>) -> LocalError {
         let pid = pid.map(Pid::as_raw_pid);
-        LocalError::StillRunning {
-            data_dir: self.data_dir.clone(),
-            pid,
-            seconds: PATIENCE.as_secs(),
-        }
+        LocalError::StillRunning { data_dir: self.data_dir.clone(), pid, seconds: PATIENCE.as_secs() }
     }
 }
 
@@ -126,8 +117,7 @@ pub(super) fn serves(pid: Pid, data: &Path) -> bool {
         // Where there is no /proc to ask, every live process counts as one.
         return !Path::new("/proc/self").exists() && alive(pid);
     };
-    line.split(|byte| *byte == 0)
-        .any(|argument| argument == data.as_os_str().as_bytes())
+    line.split(|byte| *byte == 0).any(|argument| argument == data.as_os_str().as_bytes())
 }
 
 /// The process and the socket directory in `postmaster.pid`, if that process is alive.

@@ -5,17 +5,10 @@ use sqlx::PgPool;
 /// Loads the school into a tenant, unless the database knows anybody already.
 pub(super) async fn load(pool: &PgPool, tenant: &str) -> sqlx::Result<()> {
     let mut transaction = pool.begin().await?;
-    let known = sqlx::query("select from users limit 1")
-        .fetch_optional(&mut *transaction)
-        .await?;
+    let known = sqlx::query("select from users limit 1").fetch_optional(&mut *transaction).await?;
     if known.is_none() {
-        sqlx::query("select set_config('pidge.demo_tenant', $1, true)")
-            .bind(tenant)
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::raw_sql(include_str!("demo.sql"))
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query("select set_config('pidge.demo_tenant', $1, true)").bind(tenant).execute(&mut *transaction).await?;
+        sqlx::raw_sql(include_str!("demo.sql")).execute(&mut *transaction).await?;
     }
     transaction.commit().await
 }

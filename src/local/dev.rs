@@ -1,8 +1,5 @@
 //! `pidge dev`: the whole service on one machine, from one command.
-#![expect(
-    clippy::print_stdout,
-    reason = "the greeting is what the command is for"
-)]
+#![expect(clippy::print_stdout, reason = "the greeting is what the command is for")]
 
 use std::{
     fs,
@@ -37,31 +34,23 @@ pub async fn dev(mut config: Config, fresh: bool, stop: CancellationToken) -> Re
     let listener = crate::app::listen(&config.server.address)?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let private = config.database.url.expose_secret().is_empty();
-    let server = if private {
-        Some(start(&config, data_dir.clone(), fresh).await?)
-    } else {
-        None
-    };
+    let server = if private { Some(start(&config, data_dir.clone(), fresh).await?) } else { None };
     if let Some(server) = &server {
         create_database(&server.url("postgres")).await?;
         config.database.url = SecretString::from(server.url("pidge"));
     }
     let config = with_auth(&config, true)?;
     let pool = database::pool(&config.database)?;
-    database::migrate(&pool)
-        .await
-        .map_err(|error| error.to_string())?;
-    demo::load(&pool, &config.auth.tenant)
-        .await
-        .map_err(|error| format!("cannot load the demo school: {error}"))?;
+    database::migrate(&pool).await.map_err(|error| error.to_string())?;
+    demo::load(&pool, &config.auth.tenant).await.map_err(|error| format!("cannot load the demo school: {error}"))?;
     greet(&config.auth, address, private.then_some(data_dir.as_path()))?;
 
     let watching = server.map(|server| tokio::spawn(watch(server, stop.clone())));
-    let served = serve(listener, config, pool, stop).await;
+    let outcome = serve(listener, config, pool, stop).await;
     if let Some(watching) = watching {
         watching.await.map_err(|error| error.to_string())?;
     }
-    served
+    outcome
 }
 
 /// The server goes when the service has gone, however it went.
@@ -78,8 +67,7 @@ async fn serve(
 }
 
 async fn start(config: &Config, data_dir: PathBuf, fresh: bool) -> Result<Server, String> {
-    let configured =
-        Some(PathBuf::from(&config.local.postgres_bin)).filter(|path| !path.as_os_str().is_empty());
+    let configured = Some(PathBuf::from(&config.local.postgres_bin)).filter(|path| !path.as_os_str().is_empty());
     let start = move || {
         if fresh {
             erase(&data_dir)?;
@@ -95,10 +83,7 @@ async fn start(config: &Config, data_dir: PathBuf, fresh: bool) -> Result<Server
 
 /// Starts the server again when somebody killed it, and stops it in the end.
 async fn watch(mut server: Server, stop: CancellationToken) {
-    while tokio::time::timeout(WATCH_EVERY, stop.cancelled())
-        .await
-        .is_err()
-    {
+    while tokio::time::timeout(WATCH_EVERY, stop.cancelled()).await.is_err() {
         if !server.has_exited() {
             continue;
         }
@@ -126,17 +111,14 @@ async fn watch(mut server: Server, stop: CancellationToken) {
 async fn create_database(url: &str) -> Result<(), String> {
     let create = async {
         let mut connection = PgConnection::connect(url).await?;
-        let exists = sqlx::query("select from pg_database where datname = 'pidge'")
-            .fetch_optional(&mut connection)
-            .await?;
+        let exists =
+            sqlx::query("select from pg_database where datname = 'pidge'").fetch_optional(&mut connection).await?;
         if exists.is_none() {
             connection.execute("create database pidge").await?;
         }
         connection.close().await
     };
-    create
-        .await
-        .map_err(|error: sqlx::Error| format!("cannot create the database: {error}"))
+    create.await.map_err(|error: sqlx::Error| format!("cannot create the database: {error}"))
 }
 
 fn data_dir(config: &Config) -> Result<PathBuf, String> {
@@ -158,10 +140,7 @@ fn with_auth(config: &Config, create: bool) -> Result<Config, String> {
     if config.auth.all_secrets().next().is_none() {
         config.auth.secret = SecretString::from(dev_secret(&data_dir(&config)?, create)?);
     }
-    for (value, default) in [
-        (&mut config.auth.issuer, "pidge-dev"),
-        (&mut config.auth.audience, "pidge"),
-    ] {
+    for (value, default) in [(&mut config.auth.issuer, "pidge-dev"), (&mut config.auth.audience, "pidge")] {
         if value.is_empty() {
             default.clone_into(value);
         }
@@ -174,23 +153,13 @@ fn dev_secret(data_dir: &Path, create: bool) -> Result<String, String> {
     match fs::read_to_string(&path) {
         Ok(secret) => return Ok(secret),
         Err(_) if !create => {
-            return Err(
-                "there is no secret to sign with: set PIDGE__AUTH__SECRET, or run `pidge dev` once"
-                    .to_owned(),
-            );
+            return Err("there is no secret to sign with: set PIDGE__AUTH__SECRET, or run `pidge dev` once".to_owned());
         }
         Err(_) => {}
     }
     let secret = format!("{}{}", random_id(), random_id());
     fs::create_dir_all(data_dir)
-        .and_then(|()| {
-            fs::OpenOptions::new()
-                .write(true)
-                .create(true)
-                .truncate(true)
-                .mode(0o600)
-                .open(&path)
-        })
+        .and_then(|()| fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path))
         .and_then(|mut file| file.write_all(secret.as_bytes()))
         .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     Ok(secret)
@@ -211,20 +180,13 @@ pub struct Person {
 
 /// Signs a token that the service with this configuration accepts.
 pub fn development_token(rules: &Auth, person: &Person, seconds: u64) -> Result<String, String> {
-    let secret = rules
-        .all_secrets()
-        .next()
-        .ok_or("there is no auth.secret to sign with")?
-        .1;
-    auth::check_secret(secret.expose_secret())
-        .map_err(|why| format!("the secret in auth.secret {why}"))?;
+    let secret = rules.all_secrets().next().ok_or("there is no auth.secret to sign with")?.1;
+    auth::check_secret(secret.expose_secret()).map_err(|why| format!("the secret in auth.secret {why}"))?;
     let now = auth::seconds_now();
-    let mut claims = json!({"iss": rules.issuer, "aud": rules.audience, "sub": person.sub, "iat": now, "exp": now + seconds});
-    let optional = [
-        (&rules.role_claim, &person.role),
-        (&rules.name_claim, &person.name),
-        (&"/scope".to_owned(), &person.scope),
-    ];
+    let mut claims =
+        json!({"iss": rules.issuer, "aud": rules.audience, "sub": person.sub, "iat": now, "exp": now + seconds});
+    let optional =
+        [(&rules.role_claim, &person.role), (&rules.name_claim, &person.name), (&"/scope".to_owned(), &person.scope)];
     for (pointer, value) in optional {
         if let Some(value) = value {
             put(&mut claims, pointer, value);
@@ -244,22 +206,20 @@ fn put(claims: &mut serde_json::Value, pointer: &str, text: &str) {
 
 fn greet(auth: &Auth, address: SocketAddr, data_dir: Option<&Path>) -> Result<(), String> {
     let token = |sub: &str, role: &str, name: &str| {
-        let person = Person {
-            sub: sub.to_owned(),
-            role: Some(role.to_owned()),
-            name: Some(name.to_owned()),
-            scope: None,
-        };
+        let person =
+            Person { sub: sub.to_owned(), role: Some(role.to_owned()), name: Some(name.to_owned()), scope: None };
         development_token(auth, &person, TOKEN_SECONDS)
     };
-    let (educator, student) = (
-        token("ada", "educator", "Ada Okafor")?,
-        token("mia", "student", "Mia Berg")?,
-    );
+    let (educator, student) = (token("ada", "educator", "Ada Okafor")?, token("mia", "student", "Mia Berg")?);
     let kept = data_dir.map_or_else(
         || "Data: in the database of PIDGE__DATABASE__URL.".to_owned(),
-        |dir| format!("Data: {} (kept; `pidge dev --fresh` starts over).\n\
-                       Your own Postgres instead: PIDGE__DATABASE__URL=postgres://user:password@host:5432/database", dir.display()),
+        |dir| {
+            format!(
+                "Data: {} (kept; `pidge dev --fresh` starts over).\n\
+                       Your own Postgres instead: PIDGE__DATABASE__URL=postgres://user:password@host:5432/database",
+                dir.display()
+            )
+        },
     );
     println!(
         "Pidge is running. The API, to try: http://{address}/docs\n\n\

@@ -11,12 +11,7 @@
 
 mod account;
 #[cfg_attr(
-    not(all(
-        feature = "embedded",
-        target_os = "linux",
-        target_arch = "x86_64",
-        target_env = "gnu"
-    )),
+    not(all(feature = "embedded", target_os = "linux", target_arch = "x86_64", target_env = "gnu")),
     path = "no_archive.rs"
 )]
 mod archive;
@@ -49,11 +44,7 @@ pub fn default_data_dir() -> Result<PathBuf, LocalError> {
     if geteuid().is_root() {
         return Ok("/var/lib/pidge".into());
     }
-    let absolute = |name| {
-        env::var_os(name)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute())
-    };
+    let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     absolute("XDG_DATA_HOME")
         .or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
         .map(|data| data.join("pidge"))
@@ -63,13 +54,9 @@ pub fn default_data_dir() -> Result<PathBuf, LocalError> {
 /// Where the programs in the archive are unpacked, once for each user: the default data directory, else (a user
 /// without a home) one below the directory for temporary files.
 pub fn programs_dir() -> PathBuf {
-    let usable =
-        |dir: &Path| passable_dir(dir).is_ok() && rustix::fs::access(dir, Access::WRITE_OK).is_ok();
+    let usable = |dir: &Path| passable_dir(dir).is_ok() && rustix::fs::access(dir, Access::WRITE_OK).is_ok();
     let temporary = || env::temp_dir().join(format!("pidge-{}", geteuid().as_raw()));
-    default_data_dir()
-        .ok()
-        .filter(|dir| usable(dir))
-        .unwrap_or_else(temporary)
+    default_data_dir().ok().filter(|dir| usable(dir)).unwrap_or_else(temporary)
 }
 
 /// Makes a directory, unless it is there, that others may pass through whatever the umask says: as root, the server

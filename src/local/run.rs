@@ -18,8 +18,7 @@ use std::{
 
 const WATCHDOG: &str = include_str!("watchdog.sh");
 
-const INITDB: &str =
-    "--username=postgres --auth=trust --encoding=UTF8 --locale=C --no-instructions";
+const INITDB: &str = "--username=postgres --auth=trust --encoding=UTF8 --locale=C --no-instructions";
 
 const DURABLE: &[&str] = &["max_connections=200"];
 
@@ -52,11 +51,7 @@ pub(super) struct Run {
 impl Run {
     /// Starts the server, on a new cluster if there is none, and waits until it takes connections. `None` if it ended
     /// before that; the log tells why. `stranger` is a live process that `postmaster.pid` mistakes for a server.
-    pub(super) fn start(
-        binaries: &Binaries,
-        site: &mut Site,
-        stranger: Option<Pid>,
-    ) -> io::Result<Option<Self>> {
+    pub(super) fn start(binaries: &Binaries, site: &mut Site, stranger: Option<Pid>) -> io::Result<Option<Self>> {
         let is_new = !site.data.exists();
         let mut watchdog = watchdog(binaries, site, stranger)?;
         let mut told = String::new();
@@ -123,20 +118,9 @@ fn watchdog(binaries: &Binaries, site: &mut Site, stranger: Option<Pid>) -> io::
     };
     let mut command = binaries.command("/bin/sh");
     command.args(["-c", WATCHDOG, "pidge-postgres", signal]);
-    command
-        .arg(&site.scratch)
-        .arg(&site.data)
-        .arg(&binaries.dir)
-        .arg(format!("{INITDB} {initdb}"));
+    command.arg(&site.scratch).arg(&site.data).arg(&binaries.dir).arg(format!("{INITDB} {initdb}"));
     let socket_dir = site.scratch.to_string_lossy().replace('"', "\"\"");
-    command.args([
-        "-c",
-        "listen_addresses=",
-        "-c",
-        "port=5432",
-        "-c",
-        "logging_collector=off",
-    ]);
+    command.args(["-c", "listen_addresses=", "-c", "port=5432", "-c", "logging_collector=off"]);
     command.args(["-c", &format!("unix_socket_directories=\"{socket_dir}\"")]);
     command.args(settings.iter().flat_map(|setting| ["-c", setting]));
     if let Some(pid) = stranger {
@@ -144,10 +128,7 @@ fn watchdog(binaries: &Binaries, site: &mut Site, stranger: Option<Pid>) -> io::
         // the shared memory of a real one.
         command.env("PG_GRANDPARENT_PID", pid.to_string());
     }
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(site.log.begin()?);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(site.log.begin()?);
     // A Ctrl-C at the terminal is for us; we stop the server when we have finished with it.
     command.process_group(0).spawn()
 }

@@ -21,11 +21,7 @@ impl Server {
     /// up to half a minute while a server of an earlier run still works there.
     pub fn start(binaries: &Binaries, place: &Place) -> Result<Self, LocalError> {
         let site = Site::new(place, &binaries.account)?;
-        let mut server = Self {
-            binaries: binaries.clone(),
-            site,
-            run: None,
-        };
+        let mut server = Self { binaries: binaries.clone(), site, run: None };
         server.boot()?;
         Ok(server)
     }
@@ -35,10 +31,7 @@ impl Server {
         let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         let socket = encoded(&self.socket_dir().to_string_lossy());
         // With the port, because clients would otherwise take one from the environment.
-        format!(
-            "postgres://postgres@localhost:5432/{}?host={socket}&sslmode=disable",
-            encoded(database)
-        )
+        format!("postgres://postgres@localhost:5432/{}?host={socket}&sslmode=disable", encoded(database))
     }
 
     /// The directory of the socket.
@@ -53,9 +46,7 @@ impl Server {
 
     /// The server's process id, also of one that has exited.
     pub fn pid(&self) -> Option<u32> {
-        self.run
-            .as_ref()
-            .and_then(|run| run.server.as_raw_pid().try_into().ok())
+        self.run.as_ref().and_then(|run| run.server.as_raw_pid().try_into().ok())
     }
 
     /// Whether the server has ended without being asked to. [`Server::restart`] brings it back.
@@ -81,11 +72,7 @@ impl Server {
     fn boot(&mut self) -> Result<(), LocalError> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let stranger = self
-                .site
-                .claim
-                .as_ref()
-                .map_or(Ok(None), |claim| claim.vacated(deadline))?;
+            let stranger = self.site.claim.as_ref().map_or(Ok(None), |claim| claim.vacated(deadline))?;
             self.check_version()?;
             let run = Run::start(&self.binaries, &mut self.site, stranger);
             self.run = run.map_err(LocalError::io("start PostgreSQL"))?;
@@ -101,10 +88,7 @@ impl Server {
                 }
                 Some(_) if lingering => thread::sleep(Duration::from_millis(100)),
                 _ => {
-                    return Err(LocalError::Failed {
-                        dir: self.site.dir().to_owned(),
-                        log,
-                    });
+                    return Err(LocalError::Failed { dir: self.site.dir().to_owned(), log });
                 }
             }
         }
@@ -114,11 +98,7 @@ impl Server {
         match self.site.made_by() {
             Some(made_by) if made_by != self.binaries.major().to_string() => {
                 let (data_dir, have) = (self.site.dir().to_owned(), self.binaries.version.clone());
-                Err(LocalError::OtherVersion {
-                    data_dir,
-                    made_by,
-                    have,
-                })
+                Err(LocalError::OtherVersion { data_dir, made_by, have })
             }
             _ => Ok(()),
         }

@@ -39,45 +39,26 @@ impl Site {
         match place {
             Place::Durable { data_dir } => {
                 let claim = Claim::new(data_dir, account)?;
-                let log = open(
-                    &mut OpenOptions::new(),
-                    &claim.data_dir.join("postgres.log"),
-                )?;
-                log.set_len(0)
-                    .map_err(LocalError::io("empty postgres.log"))?;
+                let log = open(&mut OpenOptions::new(), &claim.data_dir.join("postgres.log"))?;
+                log.set_len(0).map_err(LocalError::io("empty postgres.log"))?;
                 let scratch = scratch(account, false)?;
-                Ok(Self {
-                    scratch,
-                    data: claim.data(),
-                    log: Log::new(log),
-                    claim: Some(claim),
-                })
+                Ok(Self { scratch, data: claim.data(), log: Log::new(log), claim: Some(claim) })
             }
             Place::Throwaway => {
                 let scratch = scratch(account, true)?;
-                let name = scratch
-                    .file_name()
-                    .expect("scratch directories have a name");
+                let name = scratch.file_name().expect("scratch directories have a name");
                 let path = env::temp_dir().join(name).with_extension("log");
                 let log = open(OpenOptions::new().create_new(true), &path)?;
                 // Held open, it needs no name, and is gone with its last holder.
-                fs::remove_file(&path)
-                    .map_err(LocalError::io("remove the name of a temporary file"))?;
-                Ok(Self {
-                    data: scratch.join("data"),
-                    scratch,
-                    log: Log::new(log),
-                    claim: None,
-                })
+                fs::remove_file(&path).map_err(LocalError::io("remove the name of a temporary file"))?;
+                Ok(Self { data: scratch.join("data"), scratch, log: Log::new(log), claim: None })
             }
         }
     }
 
     /// What the user knows it by.
     pub(super) fn dir(&self) -> &Path {
-        self.claim
-            .as_ref()
-            .map_or(&self.scratch, |claim| &claim.data_dir)
+        self.claim.as_ref().map_or(&self.scratch, |claim| &claim.data_dir)
     }
 
     /// The major version that made the data, when there are any.
@@ -109,10 +90,7 @@ impl Log {
     /// The last lines of the present run.
     pub(super) fn last_words(&mut self) -> String {
         let mut bytes = Vec::new();
-        let read = self
-            .file
-            .seek(SeekFrom::Start(self.begin))
-            .and_then(|_| self.file.read_to_end(&mut bytes));
+        let read = self.file.seek(SeekFrom::Start(self.begin)).and_then(|_| self.file.read_to_end(&mut bytes));
         if let Err(error) = read {
             return format!("(the log cannot be read: {error})");
         }
@@ -126,58 +104,31 @@ impl Log {
 pub(super) fn open(options: &mut OpenOptions, path: &Path) -> Result<File, LocalError> {
     // Links are not followed: as root we may be in a directory of somebody else's.
     let flags = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
-    let opened = options
-        .read(true)
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .custom_flags(flags)
-        .open(path);
+    let opened = options.read(true).append(true).create(true).mode(0o600).custom_flags(flags).open(path);
     opened.map_err(LocalError::io(format!("write to {}", path.display())))
 }
 
 /// What is not there need not be removed.
 pub(super) fn gone(result: io::Result<()>) -> io::Result<()> {
-    result.or_else(|error| {
-        if error.kind() == io::ErrorKind::NotFound {
-            Ok(())
-        } else {
-            Err(error)
-        }
-    })
+    result.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
 /// A name for a directory that holds the socket: short, because a socket's path has about 100 bytes, and unguessable.
 fn scratch(account: &Account, roomy: bool) -> Result<PathBuf, LocalError> {
-    let memory = roomy
-        .then(|| PathBuf::from("/dev/shm"))
-        .filter(|memory| has_room(memory));
-    let parents: Vec<_> = memory
-        .into_iter()
-        .chain([env::temp_dir(), "/tmp".into()])
-        .collect();
+    let memory = roomy.then(|| PathBuf::from("/dev/shm")).filter(|memory| has_room(memory));
+    let parents: Vec<_> = memory.into_iter().chain([env::temp_dir(), "/tmp".into()]).collect();
     let name = format!("pidge-{:08x}", RandomState::new().hash_one(0) & 0xffff_ffff);
     let fits = |parent: &&PathBuf| {
         let plain = parent.is_absolute() && parent.to_str().is_some_and(|path| path.len() <= 60);
         plain && account.may("-w", parent) && account.may("-x", parent)
     };
-    parents
-        .iter()
-        .find(fits)
-        .map(|parent| parent.join(name))
-        .ok_or_else(|| {
-            let tried: Vec<_> = parents
-                .iter()
-                .map(|parent| parent.display().to_string())
-                .collect();
-            LocalError::NoScratch {
-                tried: tried.join(", "),
-            }
-        })
+    parents.iter().find(fits).map(|parent| parent.join(name)).ok_or_else(|| {
+        let tried: Vec<_> = parents.iter().map(|parent| parent.display().to_string()).collect();
+        LocalError::NoScratch { tried: tried.join(", ") }
+    })
 }
 
 /// 512 MB: a few test databases and their log of changes.
 fn has_room(dir: &Path) -> bool {
-    rustix::fs::statvfs(dir)
-        .is_ok_and(|stat| stat.f_bavail.saturating_mul(stat.f_frsize) >= 512 << 20)
+    rustix::fs::statvfs(dir).is_ok_and(|stat| stat.f_bavail.saturating_mul(stat.f_frsize) >= 512 << 20)
 }

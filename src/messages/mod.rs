@@ -140,29 +140,17 @@ impl Body {
     /// Checks a text against the rules of [`SendMessage::body`].
     pub fn parse(text: String, max_chars: usize) -> Result<Self> {
         let refused = |code, detail: String| Err(Error::field(code, "/body", detail));
-        if let Some(control) = text
-            .chars()
-            .find(|c| c.is_ascii_control() && !matches!(c, '\n' | '\t'))
-        {
+        if let Some(control) = text.chars().find(|c| c.is_ascii_control() && !matches!(c, '\n' | '\t')) {
             return refused(
                 Code::InvalidBody,
-                format!(
-                    "The control character U+{:04X} is not text.",
-                    u32::from(control)
-                ),
+                format!("The control character U+{:04X} is not text.", u32::from(control)),
             );
         }
         if text.trim().is_empty() {
-            return refused(
-                Code::EmptyBody,
-                "A message has more than white space.".to_owned(),
-            );
+            return refused(Code::EmptyBody, "A message has more than white space.".to_owned());
         }
         if text.chars().count() > max_chars {
-            return refused(
-                Code::BodyTooLong,
-                format!("A message has at most {max_chars} characters."),
-            );
+            return refused(Code::BodyTooLong, format!("A message has at most {max_chars} characters."));
         }
         Ok(Self(text))
     }
@@ -193,11 +181,7 @@ impl Context {
         if self.url.as_ref().is_none_or(is_web) {
             return Ok(());
         }
-        Err(Error::field(
-            Code::InvalidBody,
-            "/context/url",
-            "An http or https URL.",
-        ))
+        Err(Error::field(Code::InvalidBody, "/context/url", "An http or https URL."))
     }
 }
 
@@ -220,34 +204,13 @@ pub struct Window {
 
 impl Window {
     /// The window of the three cursors, of which at most one may be given. None asks for the newest page.
-    pub fn of(
-        before: Option<Seq>,
-        after: Option<Seq>,
-        around: Option<Seq>,
-        limit: Limit,
-    ) -> Result<Self> {
+    pub fn of(before: Option<Seq>, after: Option<Seq>, around: Option<Seq>, limit: Limit) -> Result<Self> {
         let n = i64::from(limit.get());
         Ok(match (before, after, around) {
-            (None, None, None) => Self {
-                position: i64::MAX,
-                older: n,
-                newer: 0,
-            },
-            (Some(seq), None, None) => Self {
-                position: seq.get(),
-                older: n,
-                newer: 0,
-            },
-            (None, Some(seq), None) => Self {
-                position: seq.get() + 1,
-                older: 0,
-                newer: n,
-            },
-            (None, None, Some(seq)) => Self {
-                position: seq.get(),
-                older: n / 2,
-                newer: n - n / 2,
-            },
+            (None, None, None) => Self { position: i64::MAX, older: n, newer: 0 },
+            (Some(seq), None, None) => Self { position: seq.get(), older: n, newer: 0 },
+            (None, Some(seq), None) => Self { position: seq.get() + 1, older: 0, newer: n },
+            (None, None, Some(seq)) => Self { position: seq.get(), older: n / 2, newer: n - n / 2 },
             _ => {
                 let detail = "Give at most one of `before`, `after` and `around`.";
                 return Err(Error::new(Code::ConflictingParameters, detail));
@@ -295,11 +258,7 @@ impl MessageRow {
     pub fn seen_by(self, me: &UserId, peer: &UserId) -> Message {
         let (sender_id, recipient_id) = if self.mine { (me, peer) } else { (peer, me) };
         Message {
-            id: MessageId {
-                conversation: self.conversation_id,
-                seq: self.seq,
-            }
-            .to_string(),
+            id: MessageId { conversation: self.conversation_id, seq: self.seq }.to_string(),
             seq: Seq::try_from(self.seq).expect("seq counts up from 1"),
             sender_id: sender_id.clone(),
             recipient_id: recipient_id.clone(),
@@ -315,10 +274,7 @@ impl MessageRow {
 
     /// The same, as the preview of an entry.
     pub fn preview_for(self, me: &UserId, peer: &UserId) -> Preview {
-        Preview {
-            truncated: self.truncated,
-            message: self.seen_by(me, peer),
-        }
+        Preview { truncated: self.truncated, message: self.seen_by(me, peer) }
     }
 
     /// Where it is.
@@ -333,27 +289,10 @@ mod tests {
 
     #[test]
     fn a_body_is_counted_in_characters_and_kept_as_it_is() {
-        for good in [
-            "a",
-            " a ",
-            "é",
-            "👩\u{200d}👩\u{200d}👧\u{200d}👦",
-            "<b>",
-            "a\n\tb",
-            "\u{202e}",
-        ] {
-            assert_eq!(
-                Body::parse(good.to_owned(), 7)
-                    .map(|body| body.0)
-                    .map_err(|e| e.code()),
-                Ok(good.to_owned())
-            );
+        for good in ["a", " a ", "é", "👩\u{200d}👩\u{200d}👧\u{200d}👦", "<b>", "a\n\tb", "\u{202e}"] {
+            assert_eq!(Body::parse(good.to_owned(), 7).map(|body| body.0).map_err(|e| e.code()), Ok(good.to_owned()));
         }
-        let refused = |text: &str| {
-            Body::parse(text.to_owned(), 7)
-                .expect_err("a refusal")
-                .code()
-        };
+        let refused = |text: &str| Body::parse(text.to_owned(), 7).expect_err("a refusal").code();
         assert_eq!(refused(""), Code::EmptyBody);
         assert_eq!(refused(" \n\t\u{a0}\u{2003}"), Code::EmptyBody);
         assert_eq!(refused("12345678"), Code::BodyTooLong);
@@ -365,18 +304,11 @@ mod tests {
     fn a_window_is_one_position_and_two_counts() {
         let seq = |n: i64| Seq::try_from(n).ok();
         let limit = Limit::try_from(5).expect("a limit");
-        let window = |b, a, r| {
-            Window::of(b, a, r, limit)
-                .map(|w| (w.position, w.older, w.newer))
-                .map_err(|e| e.code())
-        };
+        let window = |b, a, r| Window::of(b, a, r, limit).map(|w| (w.position, w.older, w.newer)).map_err(|e| e.code());
         assert_eq!(window(None, None, None), Ok((i64::MAX, 5, 0)));
         assert_eq!(window(seq(9), None, None), Ok((9, 5, 0)));
         assert_eq!(window(None, seq(9), None), Ok((10, 0, 5)));
         assert_eq!(window(None, None, seq(9)), Ok((9, 2, 3)));
-        assert_eq!(
-            window(seq(1), seq(1), None),
-            Err(Code::ConflictingParameters)
-        );
+        assert_eq!(window(seq(1), seq(1), None), Err(Code::ConflictingParameters));
     }
 }

@@ -20,9 +20,7 @@ use crate::{
 
 /// The calls of this slice.
 pub fn configure(app: &mut ServiceConfig) {
-    app.service(send_message)
-        .service(list_messages)
-        .service(get_message);
+    app.service(send_message).service(list_messages).service(get_message);
 }
 
 /// Send a message
@@ -57,23 +55,14 @@ async fn send_message(
     let draft = draft(caller, &request, sent, limits.body_max_chars)?;
     let Sent { message, replayed } = send(&pool, &directory, draft).await?;
     if replayed {
-        return Ok(HttpResponse::Ok()
-            .insert_header(("Idempotent-Replayed", "true"))
-            .json(message));
+        return Ok(HttpResponse::Ok().insert_header(("Idempotent-Replayed", "true")).json(message));
     }
     let peer = utf8_percent_encode(message.recipient_id.as_str(), NON_ALPHANUMERIC);
     let location = format!("/v1/conversations/{peer}/messages/{}", message.seq.get());
-    Ok(HttpResponse::Created()
-        .insert_header((LOCATION, location))
-        .json(message))
+    Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(message))
 }
 
-fn draft(
-    caller: Caller,
-    request: &HttpRequest,
-    sent: SendMessage,
-    max_chars: usize,
-) -> Result<Draft> {
+fn draft(caller: Caller, request: &HttpRequest, sent: SendMessage, max_chars: usize) -> Result<Draft> {
     if sent.sender_id.is_some() {
         caller.require(SEND_AS)?;
     }
@@ -93,8 +82,7 @@ fn draft(
 /// The key, bare or as the quoted string of the IETF draft (draft-ietf-httpapi-idempotency-key-header).
 fn idempotency_key(request: &HttpRequest) -> Result<Option<String>> {
     let refused = || {
-        let detail =
-            "One Idempotency-Key of 1 to 255 printable ASCII characters, bare or in double quotes.";
+        let detail = "One Idempotency-Key of 1 to 255 printable ASCII characters, bare or in double quotes.";
         Error::new(Code::InvalidIdempotencyKey, detail)
     };
     let mut headers = request.headers().get_all("idempotency-key");
@@ -102,14 +90,10 @@ fn idempotency_key(request: &HttpRequest) -> Result<Option<String>> {
     let Some(value) = first else { return Ok(None) };
     let text = value.to_str().map_err(|_| refused())?.trim();
     let key = match text.strip_prefix('"') {
-        Some(quoted) => quoted
-            .strip_suffix('"')
-            .filter(|key| !key.contains(['"', '\\'])),
+        Some(quoted) => quoted.strip_suffix('"').filter(|key| !key.contains(['"', '\\'])),
         None => Some(text).filter(|key| !key.contains(['"', ' '])),
     };
-    let fits = |key: &&str| {
-        (1..=255).contains(&key.len()) && key.bytes().all(|b| (0x20..0x7f).contains(&b))
-    };
+    let fits = |key: &&str| (1..=255).contains(&key.len()) && key.bytes().all(|b| (0x20..0x7f).contains(&b));
     match (key.filter(fits), second) {
         (Some(key), None) => Ok(Some(key.to_owned())),
         _ => Err(refused()),
@@ -150,12 +134,7 @@ async fn list_messages(
     query: Query<HistoryQuery>,
     pool: Data<PgPool>,
 ) -> Result<HttpResponse> {
-    let Query(HistoryQuery {
-        before,
-        after,
-        around,
-        limit,
-    }) = query;
+    let Query(HistoryQuery { before, after, around, limit }) = query;
     let window = Window::of(before, after, around, limit.unwrap_or(Limit::HISTORY))?;
     let history = store::history(&pool, &caller.tenant, &caller.user, &peer, window).await?;
     Ok(HttpResponse::Ok().json(page(history, window, &caller.user, &peer)))
@@ -163,20 +142,11 @@ async fn list_messages(
 
 /// Cuts the extra messages off either end: they only say that there is more.
 fn page(history: store::History, window: Window, me: &UserId, peer: &UserId) -> HistoryPage {
-    let split = history
-        .items
-        .partition_point(|row| row.seq() < window.position);
+    let split = history.items.partition_point(|row| row.seq() < window.position);
     let fits = |items: usize, asked: i64| items.min(usize::try_from(asked).unwrap_or(0));
-    let (older, newer) = (
-        fits(split, window.older),
-        fits(history.items.len() - split, window.newer),
-    );
+    let (older, newer) = (fits(split, window.older), fits(history.items.len() - split, window.newer));
     let (has_older, has_newer) = (split > older, history.items.len() - split > newer);
-    let rows = history
-        .items
-        .into_iter()
-        .skip(split - older)
-        .take(older + newer);
+    let rows = history.items.into_iter().skip(split - older).take(older + newer);
     let items: Vec<Message> = rows.map(|row| row.seen_by(me, peer)).collect();
     HistoryPage {
         has_older,
@@ -208,8 +178,6 @@ async fn get_message(
     pool: Data<PgPool>,
 ) -> Result<HttpResponse> {
     let row = store::message(&pool, &caller.tenant, &caller.user, &peer, seq.get()).await?;
-    let message = row
-        .ok_or_else(Error::not_found)?
-        .seen_by(&caller.user, &peer);
+    let message = row.ok_or_else(Error::not_found)?.seen_by(&caller.user, &peer);
     Ok(HttpResponse::Ok().json(message))
 }

@@ -46,27 +46,16 @@ pub async fn send(pool: &PgPool, directory: &Directory, draft: Draft) -> Result<
     let mut outcome = store::send(pool, &item).await?;
     if matches!(outcome, Outcome::SenderUnknown) {
         // Senders are known by their token, or introduced by a service.
-        directory
-            .introduce(pool, &draft.caller.tenant, &draft.sender)
-            .await?;
+        directory.introduce(pool, &draft.caller.tenant, &draft.sender).await?;
         outcome = store::send(pool, &item).await?;
     }
-    if matches!(outcome, Outcome::Refused(Code::RecipientUnknown))
-        && draft.may_have_met(pool, directory).await?
-    {
+    if matches!(outcome, Outcome::Refused(Code::RecipientUnknown)) && draft.may_have_met(pool, directory).await? {
         outcome = store::send(pool, &item).await?;
     }
     let (row, replayed) = match outcome {
         Outcome::Sent(place) => (MessageRow::new(place, draft.body, draft.context), false),
         Outcome::Replayed { seq, by_us } => {
-            let row = store::message(
-                pool,
-                &draft.caller.tenant,
-                &draft.sender,
-                &draft.recipient,
-                seq,
-            )
-            .await?;
+            let row = store::message(pool, &draft.caller.tenant, &draft.sender, &draft.recipient, seq).await?;
             (row.ok_or_else(Error::not_found)?, !by_us)
         }
         Outcome::Refused(code) => return Err(refusal(code)),
@@ -74,10 +63,7 @@ pub async fn send(pool: &PgPool, directory: &Directory, draft: Draft) -> Result<
             return Err(Error::internal("a sender vanished from the directory"));
         }
     };
-    Ok(Sent {
-        message: row.seen_by(&draft.sender, &draft.recipient),
-        replayed,
-    })
+    Ok(Sent { message: row.seen_by(&draft.sender, &draft.recipient), replayed })
 }
 
 impl Draft {
@@ -87,11 +73,7 @@ impl Draft {
             tenant: self.caller.tenant.clone(),
             sender: self.sender.to_string(),
             recipient: self.recipient.to_string(),
-            client: if on_behalf {
-                self.caller.user.to_string()
-            } else {
-                String::new()
-            },
+            client: if on_behalf { self.caller.user.to_string() } else { String::new() },
             key: self.key.clone().unwrap_or_else(random_id),
             payload_hash: payload_hash(&self.recipient, &self.body, self.context.as_ref()),
             body: self.body.as_str().to_owned(),
@@ -103,25 +85,15 @@ impl Draft {
     /// sender who may introduce (product rule 15).
     async fn may_have_met(&self, pool: &PgPool, directory: &Directory) -> Result<bool> {
         directory.settle().await;
-        if directory
-            .knows(pool, &self.caller.tenant, &self.recipient)
-            .await?
-        {
+        if directory.knows(pool, &self.caller.tenant, &self.recipient).await? {
             return Ok(true);
         }
         let may = self.caller.may(SEND_AS)
             || directory
-                .may_introduce(
-                    pool,
-                    &self.caller.tenant,
-                    &self.sender,
-                    self.caller.profile.role.as_deref(),
-                )
+                .may_introduce(pool, &self.caller.tenant, &self.sender, self.caller.profile.role.as_deref())
                 .await?;
         if may {
-            directory
-                .introduce(pool, &self.caller.tenant, &self.recipient)
-                .await?;
+            directory.introduce(pool, &self.caller.tenant, &self.recipient).await?;
         }
         Ok(may)
     }

@@ -60,26 +60,17 @@ pub(super) struct Place {
 pub(super) async fn send(pool: &PgPool, item: &Item) -> Result<Outcome> {
     let mut unknown = false;
     for attempt in 1.. {
-        let connection = if unknown {
-            living(pool).await
-        } else {
-            pool.acquire().await
-        };
+        let connection = if unknown { living(pool).await } else { pool.acquire().await };
         let sent = match connection {
             Ok(mut connection) => send_batch(&mut connection, std::slice::from_ref(item)).await,
             Err(error) => Err(error),
         };
         match sent {
             Ok(outcomes) => {
-                let outcome = outcomes
-                    .into_iter()
-                    .next()
-                    .ok_or_else(|| Error::internal("a send without an outcome"))?;
+                let outcome =
+                    outcomes.into_iter().next().ok_or_else(|| Error::internal("a send without an outcome"))?;
                 return Ok(match outcome {
-                    Outcome::Replayed { seq, .. } => Outcome::Replayed {
-                        seq,
-                        by_us: unknown,
-                    },
+                    Outcome::Replayed { seq, .. } => Outcome::Replayed { seq, by_us: unknown },
                     other => other,
                 });
             }
@@ -103,17 +94,9 @@ async fn living(pool: &PgPool) -> sqlx::Result<PoolConnection<Postgres>> {
 }
 
 async fn send_batch(connection: &mut PgConnection, items: &[Item]) -> sqlx::Result<Vec<Outcome>> {
-    let column = |of: fn(&Item) -> &String| {
-        items
-            .iter()
-            .map(|item| of(item).clone())
-            .collect::<Vec<_>>()
-    };
+    let column = |of: fn(&Item) -> &String| items.iter().map(|item| of(item).clone()).collect::<Vec<_>>();
     let hashes: Vec<_> = items.iter().map(|item| item.payload_hash.clone()).collect();
-    let contexts: Vec<_> = items
-        .iter()
-        .map(|item| item.context.as_ref().map(Json))
-        .collect();
+    let contexts: Vec<_> = items.iter().map(|item| item.context.as_ref().map(Json)).collect();
     let rows = sqlx::query!(
         r#"select outcome as "outcome!", conversation_id, seq, created_at from send_messages($1, $2, $3, $4, $5, $6, $7, $8)"#,
         &column(|item| &item.tenant),
@@ -127,23 +110,14 @@ async fn send_batch(connection: &mut PgConnection, items: &[Item]) -> sqlx::Resu
     )
     .fetch_all(connection)
     .await?;
-    rows.into_iter()
-        .map(|row| outcome(&row.outcome, row.conversation_id, row.seq, row.created_at))
-        .collect()
+    rows.into_iter().map(|row| outcome(&row.outcome, row.conversation_id, row.seq, row.created_at)).collect()
 }
 
-fn outcome(
-    name: &str,
-    id: Option<Uuid>,
-    seq: Option<i64>,
-    at: Option<DateTime<Utc>>,
-) -> sqlx::Result<Outcome> {
+fn outcome(name: &str, id: Option<Uuid>, seq: Option<i64>, at: Option<DateTime<Utc>>) -> sqlx::Result<Outcome> {
     Ok(match (name, id, seq, at) {
-        ("sent", Some(conversation_id), Some(seq), Some(created_at)) => Outcome::Sent(Place {
-            conversation_id,
-            seq,
-            created_at,
-        }),
+        ("sent", Some(conversation_id), Some(seq), Some(created_at)) => {
+            Outcome::Sent(Place { conversation_id, seq, created_at })
+        }
         ("replayed", _, Some(seq), _) => Outcome::Replayed { seq, by_us: false },
         ("sender_unknown", ..) => Outcome::SenderUnknown,
         ("key_reused", ..) => Outcome::Refused(Code::IdempotencyKeyReused),
@@ -151,9 +125,7 @@ fn outcome(
         ("recipient_unknown", ..) => Outcome::Refused(Code::RecipientUnknown),
         ("recipient_inactive", ..) => Outcome::Refused(Code::RecipientInactive),
         _ => {
-            return Err(sqlx::Error::Protocol(format!(
-                "send_messages said `{name}`"
-            )));
+            return Err(sqlx::Error::Protocol(format!("send_messages said `{name}`")));
         }
     })
 }
@@ -161,8 +133,7 @@ fn outcome(
 /// Serialization failure, deadlock, or a twin of another conversation that used the key first: nothing was written.
 fn lost_a_race(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|e| {
-        matches!(e.code().as_deref(), Some("40001" | "40P01"))
-            || e.constraint() == Some("idempotency_pkey")
+        matches!(e.code().as_deref(), Some("40001" | "40P01")) || e.constraint() == Some("idempotency_pkey")
     })
 }
 
@@ -170,9 +141,7 @@ fn is_broken(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) => true,
         // The server ended the session: 57P01 admin_shutdown, 57P02 crash_shutdown, 08 connection exceptions.
-        sqlx::Error::Database(e) => e
-            .code()
-            .is_some_and(|c| c.starts_with("08") || c == "57P01" || c == "57P02"),
+        sqlx::Error::Database(e) => e.code().is_some_and(|c| c.starts_with("08") || c == "57P01" || c == "57P02"),
         _ => false,
     }
 }
@@ -228,10 +197,7 @@ pub(super) async fn history(
     )
     .fetch_optional(pool)
     .await?;
-    Ok(row.unwrap_or(History {
-        entry: None,
-        items: Vec::new(),
-    }))
+    Ok(row.unwrap_or(History { entry: None, items: Vec::new() }))
 }
 
 /// One message of the reader's conversation with a peer.

@@ -43,19 +43,8 @@ impl Directory {
     /// A directory, the worker that keeps it, and the line by which the door tells them.
     pub fn new(introduce_roles: Vec<String>) -> (Self, Learner, Announcer) {
         let (sender, line) = mpsc::channel(QUEUE);
-        let learner = Learner {
-            line,
-            written: LruCache::new(REMEMBERED),
-            hasher: RandomState::new(),
-        };
-        (
-            Self {
-                line: sender.clone(),
-                introduce_roles,
-            },
-            learner,
-            Announcer(sender),
-        )
+        let learner = Learner { line, written: LruCache::new(REMEMBERED), hasher: RandomState::new() };
+        (Self { line: sender.clone(), introduce_roles }, learner, Announcer(sender))
     }
 
     /// Waits, shortly, until everybody seen so far is written down: whoever has just shown a token can be written to.
@@ -115,9 +104,9 @@ impl Learner {
         }
         if let Err(error) = store::learn(pool, &news).await {
             // Not remembered, so that the next request of theirs tries again.
-            news.iter().for_each(|caller| {
+            for caller in &news {
                 self.written.pop(&self.whom(caller));
-            });
+            }
             tracing::warn!(%error, people = news.len(), "could not write down who called");
         }
         for done in waiting {

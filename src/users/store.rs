@@ -9,17 +9,13 @@ use crate::{auth::Caller, error::Result, ids::UserId};
 
 /// Writes down what tokens said. What a token leaves out stays as it was; the last of several sightings counts.
 pub(super) async fn learn(pool: &PgPool, callers: &[Box<Caller>]) -> sqlx::Result<()> {
-    let latest: BTreeMap<_, _> = callers
-        .iter()
-        .map(|c| ((c.tenant.clone(), c.user.to_string()), &c.profile))
-        .collect();
+    let latest: BTreeMap<_, _> = callers.iter().map(|c| ((c.tenant.clone(), c.user.to_string()), &c.profile)).collect();
     if latest.is_empty() {
         return Ok(());
     }
     let (tenants, ids): (Vec<_>, Vec<_>) = latest.keys().cloned().unzip();
-    let column = |of: fn(&crate::auth::Profile) -> &Option<String>| {
-        latest.values().map(|p| of(p).clone()).collect::<Vec<_>>()
-    };
+    let column =
+        |of: fn(&crate::auth::Profile) -> &Option<String>| latest.values().map(|p| of(p).clone()).collect::<Vec<_>>();
     sqlx::query!(
         "
         insert into users (tenant, external_id, display_name, avatar_url, email, role)
@@ -61,21 +57,14 @@ pub(super) async fn introduce(pool: &PgPool, tenant: &str, user: &UserId) -> Res
 }
 
 pub(super) async fn exists(pool: &PgPool, tenant: &str, user: &UserId) -> Result<bool> {
-    let row = sqlx::query_scalar!(
-        "select 1 from users where tenant = $1 and external_id = $2",
-        tenant,
-        user.as_str()
-    );
+    let row = sqlx::query_scalar!("select 1 from users where tenant = $1 and external_id = $2", tenant, user.as_str());
     Ok(row.fetch_optional(pool).await?.is_some())
 }
 
 /// The role on record, if the LMS ever said one.
 pub(super) async fn role(pool: &PgPool, tenant: &str, user: &UserId) -> Result<Option<String>> {
-    let row = sqlx::query_scalar!(
-        "select role from users where tenant = $1 and external_id = $2",
-        tenant,
-        user.as_str()
-    );
+    let row =
+        sqlx::query_scalar!("select role from users where tenant = $1 and external_id = $2", tenant, user.as_str());
     Ok(row.fetch_optional(pool).await?.flatten())
 }
 
@@ -90,9 +79,8 @@ pub(super) async fn me(pool: &PgPool, caller: &Caller) -> Result<User> {
     .fetch_optional(pool)
     .await?;
     let said = caller.profile.clone();
-    let (name, avatar, role, active) = known.map_or((None, None, None, true), |k| {
-        (k.display_name, k.avatar_url, k.role, k.active)
-    });
+    let (name, avatar, role, active) =
+        known.map_or((None, None, None, true), |k| (k.display_name, k.avatar_url, k.role, k.active));
     Ok(User {
         user_id: caller.user.clone(),
         display_name: said.display_name.or(name),

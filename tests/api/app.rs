@@ -49,8 +49,8 @@ pub struct Reply {
 pub fn config() -> Config {
     let mut config = Config::load(None, [].into_iter().collect()).unwrap();
     config.auth.secret = SecretString::from(SECRET);
-    config.auth.issuer = "https://lms.test".to_owned();
-    config.auth.audience = "pidge".to_owned();
+    "https://lms.test".clone_into(&mut config.auth.issuer);
+    "pidge".clone_into(&mut config.auth.audience);
     config.server.workers = 2;
     config.database.max_connections = 8;
     // The tests share two cores: what is slow here is not what is tested.
@@ -69,45 +69,21 @@ impl TestApp {
         let pool = database::pool(&config.database).unwrap();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
-        tokio::spawn(app::serve(
-            listener,
-            config.clone(),
-            pool.clone(),
-            stop.clone(),
-        ));
-        Self {
-            address,
-            pool,
-            config,
-            http: reqwest::Client::new(),
-            stop,
-            database,
-        }
+        tokio::spawn(app::serve(listener, config.clone(), pool.clone(), stop.clone()));
+        Self { address, pool, config, http: reqwest::Client::new(), stop, database }
     }
 
     /// A caller with this token.
     pub fn client(&self, id: &str, token: String) -> Client {
-        Client {
-            id: id.to_owned(),
-            token,
-            base: format!("http://{}", self.address),
-            http: self.http.clone(),
-        }
+        Client { id: id.to_owned(), token, base: format!("http://{}", self.address), http: self.http.clone() }
     }
 
     /// Somebody with a role, whom Pidge may not have met.
     pub fn new_person(&self, id: &str, role: &str, scope: &str) -> Client {
         let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let person = Person {
-            sub: id.to_owned(),
-            role: text(role),
-            name: text(&format!("Name of {id}")),
-            scope: text(scope),
-        };
-        self.client(
-            id,
-            development_token(&self.config.auth, &person, 3600).unwrap(),
-        )
+        let person =
+            Person { sub: id.to_owned(), role: text(role), name: text(&format!("Name of {id}")), scope: text(scope) };
+        self.client(id, development_token(&self.config.auth, &person, 3600).unwrap())
     }
 
     /// A student who has been here before.
@@ -152,13 +128,7 @@ impl Client {
         self.call(Method::POST, path, Some(body), &[]).await
     }
 
-    pub async fn call(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-        headers: &[(&str, &str)],
-    ) -> Reply {
+    pub async fn call(&self, method: Method, path: &str, body: Option<&Value>, headers: &[(&str, &str)]) -> Reply {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
         if !self.token.is_empty() {
             request = request.bearer_auth(&self.token);
@@ -166,59 +136,33 @@ impl Client {
         if let Some(body) = body {
             request = request.json(body);
         }
-        request = headers.iter().fold(request, |request, (name, value)| {
-            request.header(*name, *value)
-        });
+        request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         Reply::of(request.send().await.unwrap()).await
     }
 
     /// Sends raw bytes as the body.
-    pub async fn post_raw(
-        &self,
-        path: &str,
-        content_type: &str,
-        body: impl Into<reqwest::Body>,
-    ) -> Reply {
-        let request = self
-            .http
-            .post(format!("{}{path}", self.base))
-            .bearer_auth(&self.token)
-            .body(body);
-        let request = if content_type.is_empty() {
-            request
-        } else {
-            request.header("content-type", content_type)
-        };
+    pub async fn post_raw(&self, path: &str, content_type: &str, body: impl Into<reqwest::Body>) -> Reply {
+        let request = self.http.post(format!("{}{path}", self.base)).bearer_auth(&self.token).body(body);
+        let request = if content_type.is_empty() { request } else { request.header("content-type", content_type) };
         Reply::of(request.send().await.unwrap()).await
     }
 
     pub async fn send(&self, to: &str, body: &str) -> Reply {
-        self.post("/v1/messages", &json!({"recipient_id": to, "body": body}))
-            .await
+        self.post("/v1/messages", &json!({"recipient_id": to, "body": body})).await
     }
 
     pub async fn send_with_key(&self, to: &str, body: &str, key: &str) -> Reply {
         let body = json!({"recipient_id": to, "body": body});
-        self.call(
-            Method::POST,
-            "/v1/messages",
-            Some(&body),
-            &[("idempotency-key", key)],
-        )
-        .await
+        self.call(Method::POST, "/v1/messages", Some(&body), &[("idempotency-key", key)]).await
     }
 
     /// Sends, and answers the seq that the message got.
     pub async fn says(&self, to: &Client, body: &str) -> i64 {
-        self.send(&to.id, body).await.json(201)["seq"]
-            .as_i64()
-            .unwrap()
+        self.send(&to.id, body).await.json(201)["seq"].as_i64().unwrap()
     }
 
     pub async fn history(&self, peer: &Client, query: &str) -> Value {
-        self.get(&format!("{}/messages{query}", thread(&peer.id)))
-            .await
-            .json(200)
+        self.get(&format!("{}/messages{query}", thread(&peer.id))).await.json(200)
     }
 
     pub async fn entry(&self, peer: &Client) -> Value {
@@ -226,21 +170,11 @@ impl Client {
     }
 
     pub async fn read(&self, peer: &Client, up_to: i64) -> Value {
-        self.post(
-            &format!("{}/read", thread(&peer.id)),
-            &json!({"up_to_seq": up_to}),
-        )
-        .await
-        .json(200)
+        self.post(&format!("{}/read", thread(&peer.id)), &json!({"up_to_seq": up_to})).await.json(200)
     }
 
     pub async fn unread_from(&self, peer: &Client, from: i64) -> Value {
-        self.post(
-            &format!("{}/unread", thread(&peer.id)),
-            &json!({"from_seq": from}),
-        )
-        .await
-        .json(200)
+        self.post(&format!("{}/unread", thread(&peer.id)), &json!({"from_seq": from})).await.json(200)
     }
 
     pub async fn badge(&self) -> Value {
@@ -251,11 +185,7 @@ impl Client {
 /// The path of the conversation with a user.
 pub fn thread(peer: &str) -> String {
     let encoded = peer.bytes().fold(String::new(), |mut text, byte| {
-        if byte.is_ascii_alphanumeric() {
-            text.push(char::from(byte))
-        } else {
-            write!(text, "%{byte:02X}").unwrap()
-        }
+        write!(text, "%{byte:02X}").unwrap();
         text
     });
     format!("/v1/conversations/{encoded}")
@@ -263,22 +193,13 @@ pub fn thread(peer: &str) -> String {
 
 /// The seqs of a page.
 pub fn seqs(page: &Value) -> Vec<i64> {
-    page["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|message| message["seq"].as_i64().unwrap())
-        .collect()
+    page["items"].as_array().unwrap().iter().map(|message| message["seq"].as_i64().unwrap()).collect()
 }
 
 impl Reply {
     pub async fn of(response: reqwest::Response) -> Self {
         let (status, headers) = (response.status(), response.headers().clone());
-        Self {
-            status,
-            headers,
-            text: response.text().await.unwrap(),
-        }
+        Self { status, headers, text: response.text().await.unwrap() }
     }
 
     pub fn ok(&self) -> &Self {
@@ -300,15 +221,9 @@ impl Reply {
         assert_eq!(problem["code"], code, "{problem}");
         assert_eq!(problem["status"], status);
         assert_eq!(problem["type"], format!("urn:pidge:problem:{code}"));
-        assert!(
-            problem["title"].is_string() && problem["detail"].is_string(),
-            "{problem}"
-        );
+        assert!(problem["title"].is_string() && problem["detail"].is_string(), "{problem}");
         assert_eq!(problem["request_id"].as_str(), self.header("x-request-id"));
-        assert_eq!(
-            self.header("content-type"),
-            Some("application/problem+json")
-        );
+        assert_eq!(self.header("content-type"), Some("application/problem+json"));
         problem
     }
 

@@ -9,11 +9,7 @@ use crate::app::{Client, Reply, SECRET, TestApp, config};
 
 /// Signs whatever it is given, sense or nonsense.
 fn raw_token(header: &str, claims: &str, secret: &[u8]) -> String {
-    let text = format!(
-        "{}.{}",
-        URL_SAFE_NO_PAD.encode(header),
-        URL_SAFE_NO_PAD.encode(claims)
-    );
+    let text = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
     let signature = URL_SAFE_NO_PAD.encode(HMAC::mac(text.as_bytes(), secret));
     format!("{text}.{signature}")
 }
@@ -26,11 +22,7 @@ fn claims() -> Value {
 fn with(change: impl FnOnce(&mut Value)) -> String {
     let mut claims = claims();
     change(&mut claims);
-    raw_token(
-        r#"{"alg":"HS256","typ":"JWT"}"#,
-        &claims.to_string(),
-        SECRET.as_bytes(),
-    )
+    raw_token(r#"{"alg":"HS256","typ":"JWT"}"#, &claims.to_string(), SECRET.as_bytes())
 }
 
 fn with_header(header: &str) -> String {
@@ -38,20 +30,14 @@ fn with_header(header: &str) -> String {
 }
 
 async fn ask(app: &TestApp, token: &str) -> Reply {
-    app.client("mia", token.to_owned())
-        .get("/v1/inbox/unread")
-        .await
+    app.client("mia", token.to_owned()).get("/v1/inbox/unread").await
 }
 
 async fn assert_refused(app: &TestApp, name: &str, token: &str) {
     let reply = ask(app, token).await;
     assert_eq!(reply.status, 401, "{name}: {}", reply.text);
     reply.problem(401, "unauthenticated");
-    assert_eq!(
-        reply.header("www-authenticate"),
-        Some("Bearer error=\"invalid_token\""),
-        "{name}"
-    );
+    assert_eq!(reply.header("www-authenticate"), Some("Bearer error=\"invalid_token\""), "{name}");
 }
 
 #[tokio::test]
@@ -60,49 +46,19 @@ async fn good_tokens_pass() {
     let now = seconds_now();
     let good = [
         ("plain", with(|_| ())),
-        (
-            "audience list",
-            with(|c| c["aud"] = json!(["other", "pidge"])),
-        ),
-        (
-            "no iat",
-            with(|c| drop(c.as_object_mut().unwrap().remove("iat"))),
-        ),
-        (
-            "just expired, within the leeway",
-            with(|c| c["exp"] = json!(now - 25)),
-        ),
-        (
-            "not yet valid, within the leeway",
-            with(|c| c["nbf"] = json!(now + 25)),
-        ),
-        (
-            "signed in the future, within the leeway",
-            with(|c| c["iat"] = json!(now + 25)),
-        ),
-        (
-            "fractions of a second",
-            with(|c| c["exp"] = json!(f64::from(u32::try_from(now).unwrap()) + 60.5)),
-        ),
+        ("audience list", with(|c| c["aud"] = json!(["other", "pidge"]))),
+        ("no iat", with(|c| drop(c.as_object_mut().unwrap().remove("iat")))),
+        ("just expired, within the leeway", with(|c| c["exp"] = json!(now - 25))),
+        ("not yet valid, within the leeway", with(|c| c["nbf"] = json!(now + 25))),
+        ("signed in the future, within the leeway", with(|c| c["iat"] = json!(now + 25))),
+        ("fractions of a second", with(|c| c["exp"] = json!(f64::from(u32::try_from(now).unwrap()) + 60.5))),
         ("no typ", with_header(r#"{"alg":"HS256"}"#)),
         ("at+jwt", with_header(r#"{"alg":"HS256","typ":"at+JWT"}"#)),
-        (
-            "application/at+jwt",
-            with_header(r#"{"alg":"HS256","typ":"application/at+jwt"}"#),
-        ),
-        (
-            "an unknown kid, and one nameless key",
-            with_header(r#"{"alg":"HS256","kid":"2026-a"}"#),
-        ),
-        (
-            "a header nobody reads",
-            with_header(r#"{"alg":"HS256","jku":"http://127.0.0.1:9/keys","x5u":"x"}"#),
-        ),
+        ("application/at+jwt", with_header(r#"{"alg":"HS256","typ":"application/at+jwt"}"#)),
+        ("an unknown kid, and one nameless key", with_header(r#"{"alg":"HS256","kid":"2026-a"}"#)),
+        ("a header nobody reads", with_header(r#"{"alg":"HS256","jku":"http://127.0.0.1:9/keys","x5u":"x"}"#)),
         ("a day", with(|c| c["exp"] = json!(now + 86_400))),
-        (
-            "the longest sub",
-            with(|c| c["sub"] = json!("x".repeat(255))),
-        ),
+        ("the longest sub", with(|c| c["sub"] = json!("x".repeat(255)))),
     ];
     for (name, token) in good {
         let reply = ask(&app, &token).await;
@@ -115,27 +71,10 @@ async fn claims_that_are_missing_wrong_or_out_of_time_are_refused() {
     let app = TestApp::spawn().await;
     let now = seconds_now();
     for name in ["iss", "aud", "sub", "exp"] {
-        assert_refused(
-            &app,
-            name,
-            &with(|c| drop(c.as_object_mut().unwrap().remove(name))),
-        )
-        .await;
-        for odd in [
-            json!(null),
-            json!(7),
-            json!([]),
-            json!({}),
-            json!(""),
-            json!(true),
-        ] {
+        assert_refused(&app, name, &with(|c| drop(c.as_object_mut().unwrap().remove(name)))).await;
+        for odd in [json!(null), json!(7), json!([]), json!({}), json!(""), json!(true)] {
             if (name, &odd) != ("exp", &json!(7)) {
-                assert_refused(
-                    &app,
-                    &format!("{name} {odd}"),
-                    &with(|c| c[name] = odd.clone()),
-                )
-                .await;
+                assert_refused(&app, &format!("{name} {odd}"), &with(|c| c[name] = odd.clone())).await;
             }
         }
     }
@@ -170,16 +109,8 @@ async fn claims_that_are_missing_wrong_or_out_of_time_are_refused() {
 #[tokio::test]
 async fn headers_that_are_not_understood_are_refused() {
     let app = TestApp::spawn().await;
-    for alg in [
-        "none", "None", "noNE", "", "HS384", "HS512", "RS256", "RS384", "PS256", "ES256", "EdDSA",
-        "hs256",
-    ] {
-        assert_refused(
-            &app,
-            alg,
-            &with_header(&json!({"alg": alg, "typ": "JWT"}).to_string()),
-        )
-        .await;
+    for alg in ["none", "None", "noNE", "", "HS384", "HS512", "RS256", "RS384", "PS256", "ES256", "EdDSA", "hs256"] {
+        assert_refused(&app, alg, &with_header(&json!({"alg": alg, "typ": "JWT"}).to_string())).await;
     }
     for header in [
         r#"{"typ":"JWT"}"#,
@@ -222,40 +153,16 @@ async fn tokens_of_another_shape_or_key_are_refused() {
         ("no signature", format!("{}.{}.", parts[0], parts[1])),
         ("five parts", format!("{good}.x.y")),
         ("padding", format!("{good}=")),
-        (
-            "a plus",
-            good.replacen(parts[2], &format!("{}+", &parts[2][1..]), 1),
-        ),
-        (
-            "JSON serialisation",
-            r#"{"payload":"x","signatures":[]}"#.to_owned(),
-        ),
-        (
-            "another secret",
-            raw_token(
-                header,
-                &claims_text,
-                b"another-secret-of-some-length-0123456789",
-            ),
-        ),
+        ("a plus", good.replacen(parts[2], &format!("{}+", &parts[2][1..]), 1)),
+        ("JSON serialisation", r#"{"payload":"x","signatures":[]}"#.to_owned()),
+        ("another secret", raw_token(header, &claims_text, b"another-secret-of-some-length-0123456789")),
         ("an empty secret", raw_token(header, &claims_text, b"")),
         ("a signature cut", good[..good.len() - 2].to_owned()),
         ("sub twice", raw_token(header, &doubled, SECRET.as_bytes())),
-        (
-            "a name twice inside",
-            raw_token(header, &nested, SECRET.as_bytes()),
-        ),
+        ("a name twice inside", raw_token(header, &nested, SECRET.as_bytes())),
         ("no object", raw_token(header, "[]", SECRET.as_bytes())),
         ("no JSON", raw_token(header, "x", SECRET.as_bytes())),
-        (
-            "not UTF-8",
-            format!(
-                "{}.{}.{}",
-                parts[0],
-                URL_SAFE_NO_PAD.encode([0xff, 0xfe]),
-                parts[2]
-            ),
-        ),
+        ("not UTF-8", format!("{}.{}.{}", parts[0], URL_SAFE_NO_PAD.encode([0xff, 0xfe]), parts[2])),
         ("a space", good.replacen('.', ". ", 1)),
     ];
     for (name, token) in bad {
@@ -273,52 +180,20 @@ async fn a_missing_token_asks_for_one_and_says_nothing_more() {
         vec![("authorization", "Bearer")],
         vec![("authorization", "")],
     ] {
-        let reply = nobody
-            .call(reqwest::Method::GET, "/v1/inbox", None, &headers)
-            .await;
+        let reply = nobody.call(reqwest::Method::GET, "/v1/inbox", None, &headers).await;
         reply.problem(401, "unauthenticated");
-        assert_eq!(
-            reply.header("www-authenticate"),
-            Some("Bearer"),
-            "{headers:?}"
-        );
+        assert_eq!(reply.header("www-authenticate"), Some("Bearer"), "{headers:?}");
     }
     let good = format!("bearer {}", with(|_| ()));
-    nobody
-        .call(
-            reqwest::Method::GET,
-            "/v1/inbox",
-            None,
-            &[("authorization", &good)],
-        )
-        .await
-        .json(200);
-    let twice = [
-        ("authorization", good.as_str()),
-        ("authorization", good.as_str()),
-    ];
-    nobody
-        .call(reqwest::Method::GET, "/v1/inbox", None, &twice)
-        .await
-        .problem(400, "bad_request");
+    nobody.call(reqwest::Method::GET, "/v1/inbox", None, &[("authorization", &good)]).await.json(200);
+    let twice = [("authorization", good.as_str()), ("authorization", good.as_str())];
+    nobody.call(reqwest::Method::GET, "/v1/inbox", None, &twice).await.problem(400, "bad_request");
     let huge = format!("Bearer {}", "a".repeat(8 * 1024));
     nobody
-        .call(
-            reqwest::Method::GET,
-            "/v1/inbox",
-            None,
-            &[("authorization", &huge)],
-        )
+        .call(reqwest::Method::GET, "/v1/inbox", None, &[("authorization", &huge)])
         .await
         .problem(401, "token_too_large");
-    let asked_in_url = nobody
-        .call(
-            reqwest::Method::GET,
-            &format!("/v1/me?token={}", with(|_| ())),
-            None,
-            &[],
-        )
-        .await;
+    let asked_in_url = nobody.call(reqwest::Method::GET, &format!("/v1/me?token={}", with(|_| ())), None, &[]).await;
     asked_in_url.problem(401, "unauthenticated");
 }
 
@@ -340,43 +215,25 @@ async fn every_bad_token_gets_the_same_answer() {
 
 #[tokio::test]
 async fn several_secrets_count_at_once_each_by_its_kid_if_it_has_one() {
-    let (old, new) = (
-        "the-old-secret-0123456789-0123456789",
-        "the-new-secret-0123456789-0123456789",
-    );
+    let (old, new) = ("the-old-secret-0123456789-0123456789", "the-new-secret-0123456789-0123456789");
     let mut config = config();
     config.auth.secrets = [(Some("old"), old), (Some("new"), new)]
-        .map(|(kid, secret)| pidge::config::NamedSecret {
-            kid: kid.map(str::to_owned),
-            secret: secret.into(),
-        })
+        .map(|(kid, secret)| pidge::config::NamedSecret { kid: kid.map(str::to_owned), secret: secret.into() })
         .to_vec();
     let app = TestApp::spawn_with(config).await;
     let token = |kid: Option<&str>, secret: &str| {
         raw_token(
-            &json!({"alg": "HS256", "kid": kid})
-                .to_string()
-                .replace(r#","kid":null"#, ""),
+            &json!({"alg": "HS256", "kid": kid}).to_string().replace(r#","kid":null"#, ""),
             &claims().to_string(),
             secret.as_bytes(),
         )
     };
-    for (kid, secret) in [
-        (Some("old"), old),
-        (Some("new"), new),
-        (None, old),
-        (None, new),
-        (None, SECRET),
-        (Some("other"), SECRET),
-    ] {
+    for (kid, secret) in
+        [(Some("old"), old), (Some("new"), new), (None, old), (None, new), (None, SECRET), (Some("other"), SECRET)]
+    {
         assert_eq!(ask(&app, &token(kid, secret)).await.status, 200, "{kid:?}");
     }
-    for (kid, secret) in [
-        (Some("old"), new),
-        (Some("new"), old),
-        (Some("new"), SECRET),
-        (Some("other"), new),
-    ] {
+    for (kid, secret) in [(Some("old"), new), (Some("new"), old), (Some("new"), SECRET), (Some("other"), new)] {
         assert_refused(&app, "a key under another's name", &token(kid, secret)).await;
     }
 }
@@ -386,12 +243,7 @@ async fn strict_at_jwt_refuses_plain_tokens() {
     let mut config = config();
     config.auth.require_at_jwt = true;
     let app = TestApp::spawn_with(config).await;
-    assert_eq!(
-        ask(&app, &with_header(r#"{"alg":"HS256","typ":"at+jwt"}"#))
-            .await
-            .status,
-        200
-    );
+    assert_eq!(ask(&app, &with_header(r#"{"alg":"HS256","typ":"at+jwt"}"#)).await.status, 200);
     assert_refused(&app, "JWT", &with_header(r#"{"alg":"HS256","typ":"JWT"}"#)).await;
     assert_refused(&app, "no typ", &with_header(r#"{"alg":"HS256"}"#)).await;
 }
@@ -429,27 +281,16 @@ async fn no_header_makes_one_somebody_else() {
     let app = TestApp::spawn().await;
     let mia = app.student("mia").await;
     for name in ["x-user-id", "x-forwarded-user", "x-remote-user"] {
-        let me = mia
-            .call(reqwest::Method::GET, "/v1/me", None, &[(name, "ada")])
-            .await
-            .json(200);
+        let me = mia.call(reqwest::Method::GET, "/v1/me", None, &[(name, "ada")]).await.json(200);
         assert_eq!(me["user"]["user_id"], "mia");
     }
 }
 
 #[tokio::test]
 async fn the_service_refuses_to_start_with_a_weak_secret() {
-    for secret in [
-        "",
-        "short",
-        "changeme-changeme-changeme-changeme",
-        &"k".repeat(31),
-    ] {
+    for secret in ["", "short", "changeme-changeme-changeme-changeme", &"k".repeat(31)] {
         let mut config = config();
         config.auth.secret = secret.to_owned().into();
-        assert!(
-            pidge::auth::Authenticator::new(&config.auth).is_err(),
-            "{secret}"
-        );
+        assert!(pidge::auth::Authenticator::new(&config.auth).is_err(), "{secret}");
     }
 }

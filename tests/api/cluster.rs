@@ -11,9 +11,7 @@ use std::{
 };
 
 use pidge::local::{Binaries, Place, Server, programs_dir};
-use sqlx::{
-    AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, postgres::PgConnectOptions,
-};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, postgres::PgConnectOptions};
 
 /// A database that is dropped with this value.
 pub struct Database {
@@ -35,41 +33,22 @@ static NEXT: AtomicU32 = AtomicU32::new(0);
 impl Database {
     /// A migrated, empty database.
     pub async fn create() -> Self {
-        let cluster = tokio::task::spawn_blocking(|| CLUSTER.get_or_init(Cluster::start))
-            .await
-            .unwrap();
-        let name = format!(
-            "pidge_test_{}_{}",
-            std::process::id(),
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        );
+        let cluster = tokio::task::spawn_blocking(|| CLUSTER.get_or_init(Cluster::start)).await.unwrap();
+        let name = format!("pidge_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let mut connection = PgConnection::connect(&cluster.url).await.unwrap();
         // Copying files is the quick way (15 and newer know it by name, 14 knows no other).
-        let strategy = if connection.server_version_num().unwrap_or(0) >= 150_000 {
-            "strategy file_copy"
-        } else {
-            ""
-        };
-        let create = format!(
-            "create database {name} template {} {strategy}",
-            cluster.template
-        );
+        let strategy = if connection.server_version_num().unwrap_or(0) >= 150_000 { "strategy file_copy" } else { "" };
+        let create = format!("create database {name} template {} {strategy}", cluster.template);
         connection.execute(AssertSqlSafe(create)).await.unwrap();
         connection.close().await.unwrap();
-        Self {
-            url: cluster.url_of(&name),
-            name,
-        }
+        Self { url: cluster.url_of(&name), name }
     }
 
     /// A database without any schema.
     pub async fn create_empty() -> Self {
         let database = Self::create().await;
         let mut connection = PgConnection::connect(&database.url).await.unwrap();
-        connection
-            .execute("drop schema public cascade; create schema public")
-            .await
-            .unwrap();
+        connection.execute("drop schema public cascade; create schema public").await.unwrap();
         connection.close().await.unwrap();
         database
     }
@@ -81,10 +60,7 @@ impl Drop for Database {
         let url = CLUSTER.get().unwrap().url.clone();
         // A runtime of its own: this one may be busy unwinding.
         let done = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
                 let mut connection = PgConnection::connect(&url).await?;
                 connection.execute(AssertSqlSafe(drop)).await?;
@@ -105,17 +81,8 @@ impl Cluster {
             let binaries = Binaries::find(configured.as_deref(), &programs_dir()).unwrap();
             Server::start(&binaries, &Place::Throwaway).unwrap()
         });
-        let url = given.unwrap_or_else(|| {
-            server
-                .as_ref()
-                .map(|server| server.url("postgres"))
-                .unwrap()
-        });
-        let mut cluster = Self {
-            server,
-            url,
-            template: format!("pidge_test_template_{}", std::process::id()),
-        };
+        let url = given.unwrap_or_else(|| server.as_ref().map(|server| server.url("postgres")).unwrap());
+        let mut cluster = Self { server, url, template: format!("pidge_test_template_{}", std::process::id()) };
         cluster.make_template();
         cluster
     }
@@ -125,29 +92,17 @@ impl Cluster {
         let hash = pidge::MIGRATOR
             .iter()
             .flat_map(|m| m.checksum.iter())
-            .fold(0_u64, |hash, byte| {
-                (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-            });
+            .fold(0_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
         self.template = format!("pidge_test_template_{hash:x}");
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let mut admin = PgConnection::connect(&self.url).await.unwrap();
             // Two test runs at once make it once.
-            admin
-                .execute("select pg_advisory_lock(720061)")
-                .await
-                .unwrap();
-            let exists =
-                sqlx::query("select from pg_database where datname = $1").bind(&self.template);
+            admin.execute("select pg_advisory_lock(720061)").await.unwrap();
+            let exists = sqlx::query("select from pg_database where datname = $1").bind(&self.template);
             if exists.fetch_optional(&mut admin).await.unwrap().is_none() {
                 let making = format!("{}_making", self.template);
-                for statement in [
-                    format!("drop database if exists {making}"),
-                    format!("create database {making}"),
-                ] {
+                for statement in [format!("drop database if exists {making}"), format!("create database {making}")] {
                     admin.execute(AssertSqlSafe(statement)).await.unwrap();
                 }
                 let mut template = PgConnection::connect(&self.url_of(&making)).await.unwrap();
@@ -163,11 +118,7 @@ impl Cluster {
     fn url_of(&self, database: &str) -> String {
         match &self.server {
             Some(server) => server.url(database),
-            None => PgConnectOptions::from_str(&self.url)
-                .unwrap()
-                .database(database)
-                .to_url_lossy()
-                .to_string(),
+            None => PgConnectOptions::from_str(&self.url).unwrap().database(database).to_url_lossy().to_string(),
         }
     }
 }

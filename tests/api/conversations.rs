@@ -26,15 +26,9 @@ async fn an_entry_says_how_things_stand_for_each() {
         "last_message": last, "unread_count": 2, "read_seq": 0, "read_version": 0, "last_seq": 2,
         "last_activity_at": last["created_at"], "archived": false, "starred": false, "muted_until": null});
     assert_eq!(entry, expected);
-    assert_eq!(
-        (last["body"].as_str().map(str::to_owned), &last["truncated"]),
-        (Some("é".repeat(200)), &json!(true))
-    );
+    assert_eq!((last["body"].as_str().map(str::to_owned), &last["truncated"]), (Some("é".repeat(200)), &json!(true)));
     let mine = mia.entry(&ada).await;
-    assert_eq!(
-        (&mine["unread_count"], &mine["last_message"]["sender_id"]),
-        (&json!(0), &json!("mia"))
-    );
+    assert_eq!((&mine["unread_count"], &mine["last_message"]["sender_id"]), (&json!(0), &json!("mia")));
     mia.says(&ada, &"x".repeat(200)).await;
     assert_eq!(ada.entry(&mia).await["last_message"]["truncated"], false);
 }
@@ -45,32 +39,16 @@ async fn the_marker_rises_and_never_falls_by_reading() {
     let (ada, mia) = ten_messages(&app).await;
     let marked = ada.read(&mia, 4).await;
     assert_eq!(
-        (
-            &marked["applied"],
-            &marked["entry"]["read_seq"],
-            &marked["entry"]["unread_count"]
-        ),
+        (&marked["applied"], &marked["entry"]["read_seq"], &marked["entry"]["unread_count"]),
         (&json!(true), &json!(4), &json!(6))
     );
-    assert_eq!(
-        marked["unread"],
-        json!({"messages": 6, "conversations": 1, "muted_messages": 0})
-    );
+    assert_eq!(marked["unread"], json!({"messages": 6, "conversations": 1, "muted_messages": 0}));
     assert_eq!(marked["entry"], ada.entry(&mia).await);
     assert_eq!(ada.read(&mia, 2).await["entry"]["read_seq"], 4);
     assert_eq!(ada.read(&mia, 0).await["entry"]["read_seq"], 4);
     let beyond = ada.read(&mia, 1_000_000).await;
-    assert_eq!(
-        (
-            &beyond["entry"]["read_seq"],
-            &beyond["entry"]["unread_count"]
-        ),
-        (&json!(10), &json!(0))
-    );
-    assert_eq!(
-        beyond["unread"],
-        json!({"messages": 0, "conversations": 0, "muted_messages": 0})
-    );
+    assert_eq!((&beyond["entry"]["read_seq"], &beyond["entry"]["unread_count"]), (&json!(10), &json!(0)));
+    assert_eq!(beyond["unread"], json!({"messages": 0, "conversations": 0, "muted_messages": 0}));
     // What comes later is not swallowed.
     mia.says(&ada, "later").await;
     assert_eq!(ada.badge().await["messages"], 1);
@@ -86,22 +64,10 @@ async fn a_message_keeps_the_time_it_was_first_seen() {
     let before = mia.history(&ada, "").await;
     let items = before["items"].as_array().unwrap();
     assert!(items.iter().all(|m| m["is_read"] == true));
-    assert!(
-        items[..4]
-            .iter()
-            .all(|m| m["read_at"] == items[0]["read_at"])
-    );
-    assert!(
-        items[4..]
-            .iter()
-            .all(|m| m["read_at"] == items[4]["read_at"])
-    );
+    assert!(items[..4].iter().all(|m| m["read_at"] == items[0]["read_at"]));
+    assert!(items[4..].iter().all(|m| m["read_at"] == items[4]["read_at"]));
     assert!(items[0]["read_at"].as_str() < items[4]["read_at"].as_str());
-    assert!(
-        items
-            .iter()
-            .all(|m| m["read_at"].as_str() >= m["created_at"].as_str())
-    );
+    assert!(items.iter().all(|m| m["read_at"].as_str() >= m["created_at"].as_str()));
     ada.unread_from(&mia, 3).await;
     ada.read(&mia, 10).await;
     assert_eq!(mia.history(&ada, "").await["items"], before["items"]);
@@ -122,35 +88,16 @@ async fn marking_unread_lowers_the_marker_and_stale_devices_cannot_undo_it() {
     let marked = ada.unread_from(&mia, 8).await;
     assert_eq!(marked["applied"], true);
     let entry = &marked["entry"];
-    assert_eq!(
-        (
-            &entry["read_seq"],
-            &entry["unread_count"],
-            &entry["read_version"]
-        ),
-        (&json!(7), &json!(3), &json!(1))
-    );
+    assert_eq!((&entry["read_seq"], &entry["unread_count"], &entry["read_version"]), (&json!(7), &json!(3), &json!(1)));
     assert_eq!(marked["unread"]["messages"], 3);
     let path = format!("{}/read", thread("mia"));
-    let stale = ada
-        .post(&path, &json!({"up_to_seq": 10, "read_version": version}))
-        .await
-        .json(200);
+    let stale = ada.post(&path, &json!({"up_to_seq": 10, "read_version": version})).await.json(200);
     assert_eq!((&stale["applied"], &stale["entry"]), (&json!(false), entry));
-    let fresh = ada
-        .post(&path, &json!({"up_to_seq": 9, "read_version": 1}))
-        .await
-        .json(200);
-    assert_eq!(
-        (&fresh["applied"], &fresh["entry"]["read_seq"]),
-        (&json!(true), &json!(9))
-    );
+    let fresh = ada.post(&path, &json!({"up_to_seq": 9, "read_version": 1})).await.json(200);
+    assert_eq!((&fresh["applied"], &fresh["entry"]["read_seq"]), (&json!(true), &json!(9)));
     // It only ever lowers.
     let above = ada.unread_from(&mia, 10).await;
-    assert_eq!(
-        (&above["entry"]["read_seq"], &above["entry"]["unread_count"]),
-        (&json!(9), &json!(1))
-    );
+    assert_eq!((&above["entry"]["read_seq"], &above["entry"]["unread_count"]), (&json!(9), &json!(1)));
     assert_eq!(ada.unread_from(&mia, 999).await["entry"]["read_seq"], 9);
     assert_eq!(ada.unread_from(&mia, 1).await["entry"]["unread_count"], 10);
     assert_eq!(app.check().await, [""; 0]);
@@ -162,14 +109,8 @@ async fn sending_reads_nothing_and_own_messages_are_never_unread() {
     let (ada, mia) = ten_messages(&app).await;
     ada.says(&mia, "an answer").await;
     let entry = ada.entry(&mia).await;
-    assert_eq!(
-        (&entry["unread_count"], &entry["read_seq"]),
-        (&json!(10), &json!(0))
-    );
-    assert_eq!(
-        mia.badge().await,
-        json!({"messages": 1, "conversations": 1, "muted_messages": 0})
-    );
+    assert_eq!((&entry["unread_count"], &entry["read_seq"]), (&json!(10), &json!(0)));
+    assert_eq!(mia.badge().await, json!({"messages": 1, "conversations": 1, "muted_messages": 0}));
     assert_eq!(mia.history(&ada, "").await["items"][0]["is_read"], false);
     ada.read(&mia, 5).await;
     assert_eq!(ada.entry(&mia).await["unread_count"], 5);
@@ -194,20 +135,13 @@ async fn getting_changes_nothing() {
         ada.get(path).await.json(200);
     }
     assert_eq!(ada.entry(&mia).await, before);
-    assert_eq!(
-        mia.history(&ada, "").await["items"][9]["read_at"],
-        Value::Null
-    );
+    assert_eq!(mia.history(&ada, "").await["items"][9]["read_at"], Value::Null);
 }
 
 #[tokio::test]
 async fn a_strangers_answer_is_the_twin_of_nobodys() {
     let app = TestApp::spawn().await;
-    let (ada, mia, noah) = (
-        app.educator("ada").await,
-        app.student("mia").await,
-        app.student("noah").await,
-    );
+    let (ada, mia, noah) = (app.educator("ada").await, app.student("mia").await, app.student("noah").await);
     let mut other = app.config.clone();
     other.auth.tenant = "elsewhere".to_owned();
     mia.says(&ada, "hello").await;
@@ -222,8 +156,8 @@ async fn a_strangers_answer_is_the_twin_of_nobodys() {
             if let Some(id) = answer.get_mut("request_id") {
                 *id = Value::Null;
             }
-            let headers = ["content-type", "cache-control", "content-length"]
-                .map(|name| reply.header(name).map(str::to_owned));
+            let headers =
+                ["content-type", "cache-control", "content-length"].map(|name| reply.header(name).map(str::to_owned));
             (reply.status, answer, headers)
         }
     };
@@ -260,30 +194,14 @@ async fn nothing_crosses_a_tenant() {
         let claims = json!({"iss": "https://lms.test", "aud": "pidge", "sub": id, "exp": now + 60, "site": site, "role": "student"});
         app.client(id, pidge::auth::sign(&claims, crate::app::SECRET).unwrap())
     };
-    let (ada, mia, other_ada, other_mia) = (
-        at("north", "ada"),
-        at("north", "mia"),
-        at("south", "ada"),
-        at("south", "mia"),
-    );
+    let (ada, mia, other_ada, other_mia) =
+        (at("north", "ada"), at("north", "mia"), at("south", "ada"), at("south", "mia"));
     ada.get("/v1/me").await.ok();
     mia.says(&ada, "hello").await;
-    other_mia
-        .send("ada", "hello")
-        .await
-        .problem(422, "recipient_unknown");
+    other_mia.send("ada", "hello").await.problem(422, "recipient_unknown");
     assert_eq!(other_ada.get("/v1/me").await.json(200)["tenant"], "south");
-    assert_eq!(
-        other_ada.get("/v1/inbox").await.json(200)["items"],
-        json!([])
-    );
-    assert_eq!(
-        other_mia
-            .get("/v1/conversations/ada/messages")
-            .await
-            .json(200)["items"],
-        json!([])
-    );
+    assert_eq!(other_ada.get("/v1/inbox").await.json(200)["items"], json!([]));
+    assert_eq!(other_mia.get("/v1/conversations/ada/messages").await.json(200)["items"], json!([]));
     other_mia.says(&other_ada, "hello from the south").await;
     assert_eq!(ada.badge().await["messages"], 1);
 }

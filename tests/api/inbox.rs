@@ -30,10 +30,7 @@ async fn walk(who: &Client, query: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut cursor = String::new();
     loop {
-        let page = who
-            .get(&format!("/v1/inbox?{query}{cursor}"))
-            .await
-            .json(200);
+        let page = who.get(&format!("/v1/inbox?{query}{cursor}")).await.json(200);
         found.extend(peers(&page));
         match page["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
@@ -48,27 +45,13 @@ async fn the_newest_conversation_comes_first_and_every_page_size_walks_all() {
     let (ada, _) = school(&app, 12).await;
     let expected: Vec<String> = (0..12).rev().map(|n| format!("s{n:02}")).collect();
     for limit in [1, 5, 6, 11, 12, 13, 100] {
-        assert_eq!(
-            walk(&ada, &format!("limit={limit}")).await,
-            expected,
-            "limit {limit}"
-        );
+        assert_eq!(walk(&ada, &format!("limit={limit}")).await, expected, "limit {limit}");
     }
     let page = ada.get("/v1/inbox?limit=12").await.json(200);
-    assert_eq!(
-        page["next_cursor"],
-        Value::Null,
-        "a full last page is the end"
-    );
+    assert_eq!(page["next_cursor"], Value::Null, "a full last page is the end");
     let first = &page["items"][0];
     assert_eq!(*first, ada.get("/v1/conversations/s11").await.json(200));
-    assert_eq!(
-        app.new_person("new", "student", "")
-            .get("/v1/inbox")
-            .await
-            .json(200)["items"],
-        json!([])
-    );
+    assert_eq!(app.new_person("new", "student", "").get("/v1/inbox").await.json(200)["items"], json!([]));
 }
 
 #[tokio::test]
@@ -82,19 +65,9 @@ async fn only_a_message_moves_an_entry() {
     let page = ada.get("/v1/inbox?limit=2").await.json(200);
     let cursor = page["next_cursor"].as_str().unwrap();
     students[0].says(&ada, "me again").await;
-    let rest = ada
-        .get(&format!("/v1/inbox?limit=2&cursor={cursor}"))
-        .await
-        .json(200);
-    assert_eq!(
-        peers(&rest),
-        ["s01"],
-        "the one that moved is on page one, the others are met once"
-    );
-    assert_eq!(
-        peers(&ada.get("/v1/inbox?limit=1").await.json(200)),
-        ["s00"]
-    );
+    let rest = ada.get(&format!("/v1/inbox?limit=2&cursor={cursor}")).await.json(200);
+    assert_eq!(peers(&rest), ["s01"], "the one that moved is on page one, the others are met once");
+    assert_eq!(peers(&ada.get("/v1/inbox?limit=1").await.json(200)), ["s00"]);
 }
 
 #[tokio::test]
@@ -102,27 +75,15 @@ async fn the_unread_ones_and_the_badge_agree() {
     let app = TestApp::spawn().await;
     let (ada, students) = school(&app, 5).await;
     students[2].says(&ada, "again").await;
-    assert_eq!(
-        ada.badge().await,
-        json!({"messages": 6, "conversations": 5, "muted_messages": 0})
-    );
+    assert_eq!(ada.badge().await, json!({"messages": 6, "conversations": 5, "muted_messages": 0}));
     ada.read(&students[1], 1).await;
     ada.read(&students[2], 1).await;
-    assert_eq!(
-        ada.badge().await,
-        json!({"messages": 4, "conversations": 4, "muted_messages": 0})
-    );
-    assert_eq!(
-        walk(&ada, "filter=unread&limit=2").await,
-        ["s02", "s04", "s03", "s00"]
-    );
+    assert_eq!(ada.badge().await, json!({"messages": 4, "conversations": 4, "muted_messages": 0}));
+    assert_eq!(walk(&ada, "filter=unread&limit=2").await, ["s02", "s04", "s03", "s00"]);
     assert_eq!(walk(&ada, "filter=all").await.len(), 5);
     sqlx::query("update participants set muted_until = now() + interval '1 hour' where unread_count > 0 and conversation_id = 1")
         .execute(&app.pool).await.unwrap();
-    assert_eq!(
-        ada.badge().await,
-        json!({"messages": 4, "conversations": 4, "muted_messages": 1})
-    );
+    assert_eq!(ada.badge().await, json!({"messages": 4, "conversations": 4, "muted_messages": 1}));
     assert_eq!(
         app.new_person("new", "student", "").badge().await,
         json!({"messages": 0, "conversations": 0, "muted_messages": 0})
@@ -147,15 +108,8 @@ async fn a_cursor_counts_for_its_own_list_only() {
     let (ada, _) = school(&app, 3).await;
     let page = ada.get("/v1/inbox?limit=1").await.json(200);
     let cursor = page["next_cursor"].as_str().unwrap().to_owned();
-    assert!(
-        cursor
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'),
-        "{cursor}"
-    );
-    ada.get(&format!("/v1/inbox?limit=2&cursor={cursor}"))
-        .await
-        .json(200);
+    assert!(cursor.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'), "{cursor}");
+    ada.get(&format!("/v1/inbox?limit=2&cursor={cursor}")).await.json(200);
     let mut damaged = cursor.clone().into_bytes();
     damaged[10] = if damaged[10] == b'A' { b'B' } else { b'A' };
     let damaged = String::from_utf8(damaged).unwrap();
@@ -169,9 +123,7 @@ async fn a_cursor_counts_for_its_own_list_only() {
         format!("cursor={as_of}"),
         format!("cursor={}", "A".repeat(600)),
     ] {
-        ada.get(&format!("/v1/inbox?{bad}"))
-            .await
-            .problem(400, "invalid_cursor");
+        ada.get(&format!("/v1/inbox?{bad}")).await.problem(400, "invalid_cursor");
     }
 }
 
@@ -183,20 +135,11 @@ async fn read_all_marks_what_the_page_had_seen_and_nothing_later() {
     students[1].says(&ada, "later").await;
     let late = app.student("late").await;
     late.says(&ada, "later still").await;
-    let marked = ada
-        .post("/v1/inbox/read-all", &json!({"as_of": as_of}))
-        .await
-        .json(200);
-    assert_eq!(
-        marked,
-        json!({"applied": true, "unread": {"messages": 2, "conversations": 2, "muted_messages": 0}})
-    );
+    let marked = ada.post("/v1/inbox/read-all", &json!({"as_of": as_of})).await.json(200);
+    assert_eq!(marked, json!({"applied": true, "unread": {"messages": 2, "conversations": 2, "muted_messages": 0}}));
     assert_eq!(walk(&ada, "filter=unread").await, ["late", "s01"]);
     assert_eq!(ada.entry(&students[1]).await["read_seq"], 1);
-    assert_eq!(
-        students[0].history(&ada, "").await["items"][0]["is_read"],
-        true
-    );
+    assert_eq!(students[0].history(&ada, "").await["items"][0]["is_read"], true);
     assert_eq!(app.check().await, [""; 0]);
     for body in [json!({}), json!({"as_of": null})] {
         late.says(&ada, "and more").await;
@@ -209,17 +152,9 @@ async fn read_all_marks_what_the_page_had_seen_and_nothing_later() {
         0,
         "the body may be left out"
     );
-    ada.post("/v1/inbox/read-all", &json!({"as_of": "nonsense"}))
-        .await
-        .problem(400, "invalid_cursor");
+    ada.post("/v1/inbox/read-all", &json!({"as_of": "nonsense"})).await.problem(400, "invalid_cursor");
     let nobody = app.new_person("new", "student", "");
-    assert_eq!(
-        nobody
-            .post("/v1/inbox/read-all", &json!({}))
-            .await
-            .json(200)["unread"]["messages"],
-        0
-    );
+    assert_eq!(nobody.post("/v1/inbox/read-all", &json!({})).await.json(200)["unread"]["messages"], 0);
     assert_eq!(app.check().await, [""; 0]);
 }
 
@@ -230,22 +165,13 @@ async fn read_all_leaves_what_was_written_before_the_page_but_committed_after_it
     let (ada, students) = school(&app, 2).await;
     let mut slow = app.pool.begin().await.unwrap();
     let send = "select outcome from send_messages(array['default'], array['s00'], array['ada'], array[''], array['slow'], array[''::bytea], array['slow'], array[null::jsonb])";
-    let outcome: String = sqlx::query_scalar(send)
-        .fetch_one(&mut *slow)
-        .await
-        .unwrap();
+    let outcome: String = sqlx::query_scalar(send).fetch_one(&mut *slow).await.unwrap();
     assert_eq!(outcome, "sent");
     let page = ada.get("/v1/inbox").await.json(200);
     students[1].says(&ada, "quick").await;
     slow.commit().await.unwrap();
-    let marked = ada
-        .post("/v1/inbox/read-all", &json!({"as_of": page["as_of"]}))
-        .await
-        .json(200);
-    assert_eq!(
-        marked["unread"],
-        json!({"messages": 2, "conversations": 2, "muted_messages": 0})
-    );
+    let marked = ada.post("/v1/inbox/read-all", &json!({"as_of": page["as_of"]})).await.json(200);
+    assert_eq!(marked["unread"], json!({"messages": 2, "conversations": 2, "muted_messages": 0}));
     let unread: BTreeSet<String> = walk(&ada, "filter=unread").await.into_iter().collect();
     assert_eq!(unread.into_iter().collect::<Vec<_>>(), ["s00", "s01"]);
     assert_eq!(app.check().await, [""; 0]);

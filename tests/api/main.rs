@@ -1,9 +1,5 @@
 //! Pidge from outside: every test starts the real service on a database of its own and talks HTTP to it.
-#![expect(
-    clippy::unwrap_used,
-    clippy::missing_docs_in_private_items,
-    reason = "a failing test should panic, and says what it shows by its name"
-)]
+#![expect(clippy::unwrap_used, reason = "a failing test should panic")]
 
 mod app;
 mod cluster;

@@ -30,10 +30,7 @@ async fn the_committed_document_is_the_one_that_is_served() {
     );
     let app = TestApp::spawn().await;
     let served = app.client("", String::new()).get("/openapi.json").await;
-    assert_eq!(
-        (served.text.as_str(), served.header("content-type")),
-        (committed, Some("application/json"))
-    );
+    assert_eq!((served.text.as_str(), served.header("content-type")), (committed, Some("application/json")));
     assert_eq!(document()["openapi"], "3.1.0");
 }
 
@@ -44,50 +41,27 @@ async fn every_operation_is_whole() {
     for (path, method, operation) in operations(&document) {
         let name = format!("{method} {path}");
         let id = operation["operationId"].as_str().unwrap();
-        assert!(
-            ids.insert(id.to_owned()) && id.starts_with(char::is_lowercase) && !id.contains('_'),
-            "{name}: {id}"
-        );
+        assert!(ids.insert(id.to_owned()) && id.starts_with(char::is_lowercase) && !id.contains('_'), "{name}: {id}");
         assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{name}");
         assert!(!operation["summary"].as_str().unwrap().is_empty(), "{name}");
         for (status, response) in operation["responses"].as_object().unwrap() {
             assert!(status.parse::<u16>().is_ok(), "{name}: no {status}");
-            assert!(
-                !response["description"].as_str().unwrap().is_empty(),
-                "{name} {status}"
-            );
-            let (media, schema) = response["content"]
-                .as_object()
-                .unwrap()
-                .iter()
-                .next()
-                .unwrap();
+            assert!(!response["description"].as_str().unwrap().is_empty(), "{name} {status}");
+            let (media, schema) = response["content"].as_object().unwrap().iter().next().unwrap();
             if status.starts_with('2') {
                 assert_eq!(media, "application/json", "{name}");
-                assert!(
-                    !schema["example"].is_null(),
-                    "{name} {status} has no example"
-                );
+                assert!(!schema["example"].is_null(), "{name} {status} has no example");
             } else {
                 assert_eq!(
                     (media.as_str(), &schema["schema"]["$ref"]),
-                    (
-                        "application/problem+json",
-                        &json!("#/components/schemas/Problem")
-                    )
+                    ("application/problem+json", &json!("#/components/schemas/Problem"))
                 );
             }
         }
         if let Some(body) = operation.get("requestBody") {
-            assert!(
-                !body["content"]["application/json"]["example"].is_null(),
-                "{name}"
-            );
+            assert!(!body["content"]["application/json"]["example"].is_null(), "{name}");
             for status in ["400", "401", "413", "415", "422", "503"] {
-                assert!(
-                    operation["responses"].get(status).is_some(),
-                    "{name} {status}"
-                );
+                assert!(operation["responses"].get(status).is_some(), "{name} {status}");
             }
         }
     }
@@ -107,10 +81,7 @@ async fn every_schema_is_bounded() {
             assert!(schema.get("maxLength").is_some(), "{at} has no maxLength");
         }
         if types.contains(&"integer") {
-            assert!(
-                schema.get("minimum").is_some() && schema.get("maximum").is_some(),
-                "{at} is unbounded"
-            );
+            assert!(schema.get("minimum").is_some() && schema.get("maximum").is_some(), "{at} is unbounded");
         }
         if types.contains(&"array") {
             assert!(schema.get("maxItems").is_some(), "{at} has no maxItems");
@@ -119,11 +90,7 @@ async fn every_schema_is_bounded() {
         for (name, member) in schema["properties"].as_object().into_iter().flatten() {
             check(&format!("{at}.{name}"), member);
         }
-        for part in ["allOf", "oneOf"]
-            .iter()
-            .filter_map(|list| schema[list].as_array())
-            .flatten()
-        {
+        for part in ["allOf", "oneOf"].iter().filter_map(|list| schema[list].as_array()).flatten() {
             check(at, part);
         }
     }
@@ -133,10 +100,7 @@ async fn every_schema_is_bounded() {
     }
     for (path, method, operation) in operations(&document) {
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
-            check(
-                &format!("{method} {path} {}", parameter["name"]),
-                &parameter["schema"],
-            );
+            check(&format!("{method} {path} {}", parameter["name"]), &parameter["schema"]);
         }
     }
 }
@@ -144,29 +108,11 @@ async fn every_schema_is_bounded() {
 #[tokio::test]
 async fn members_that_are_always_sent_are_required() {
     let document = document();
-    for name in [
-        "Message",
-        "Entry",
-        "User",
-        "HistoryPage",
-        "InboxPage",
-        "Marked",
-        "UnreadTotals",
-        "Me",
-    ] {
+    for name in ["Message", "Entry", "User", "HistoryPage", "InboxPage", "Marked", "UnreadTotals", "Me"] {
         let schema = &document["components"]["schemas"][name];
-        let required: BTreeSet<&str> = schema["required"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter_map(Value::as_str)
-            .collect();
-        let all: BTreeSet<&str> = schema["properties"]
-            .as_object()
-            .unwrap()
-            .keys()
-            .map(String::as_str)
-            .collect();
+        let required: BTreeSet<&str> =
+            schema["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        let all: BTreeSet<&str> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(required, all, "{name}");
     }
 }

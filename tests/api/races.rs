@@ -13,10 +13,8 @@ async fn sixty_four_identical_sends_make_one_message_and_burn_no_seq() {
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     let twins = join_all((0..64).map(|_| mia.send_with_key("ada", "once", "the-key"))).await;
     let created = twins.iter().filter(|reply| reply.status == 201).count();
-    let replayed = twins
-        .iter()
-        .filter(|reply| reply.status == 200 && reply.header("idempotent-replayed") == Some("true"))
-        .count();
+    let replayed =
+        twins.iter().filter(|reply| reply.status == 200 && reply.header("idempotent-replayed") == Some("true")).count();
     assert_eq!((created, replayed), (1, 63));
     let bodies: BTreeSet<&str> = twins.iter().map(|reply| reply.text.as_str()).collect();
     assert_eq!(bodies.len(), 1, "both are answered alike");
@@ -34,26 +32,12 @@ async fn one_key_for_many_recipients_makes_one_message() {
         async move { app.student(&id).await }
     }))
     .await;
-    let replies = join_all(
-        peers
-            .iter()
-            .map(|peer| mia.send_with_key(&peer.id, "once", "the-key")),
-    )
-    .await;
-    assert_eq!(
-        replies.iter().filter(|reply| reply.status == 201).count(),
-        1
-    );
+    let replies = join_all(peers.iter().map(|peer| mia.send_with_key(&peer.id, "once", "the-key"))).await;
+    assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1);
     for reply in replies.iter().filter(|reply| reply.status != 201) {
         reply.problem(422, "idempotency_key_reused");
     }
-    assert_eq!(
-        mia.get("/v1/inbox").await.json(200)["items"]
-            .as_array()
-            .unwrap()
-            .len(),
-        1
-    );
+    assert_eq!(mia.get("/v1/inbox").await.json(200)["items"].as_array().unwrap().len(), 1);
     assert_eq!(app.check().await, [""; 0]);
 }
 
@@ -62,14 +46,9 @@ async fn crossing_first_messages_make_one_conversation() {
     let app = TestApp::spawn().await;
     let mut pairs = Vec::new();
     for n in 0..16 {
-        pairs.push((
-            app.student(&format!("a{n}")).await,
-            app.student(&format!("b{n}")).await,
-        ));
+        pairs.push((app.student(&format!("a{n}")).await, app.student(&format!("b{n}")).await));
     }
-    let sends = pairs
-        .iter()
-        .flat_map(|(a, b)| [a.send(&b.id, "you first"), b.send(&a.id, "no, you")]);
+    let sends = pairs.iter().flat_map(|(a, b)| [a.send(&b.id, "you first"), b.send(&a.id, "no, you")]);
     for reply in join_all(sends).await {
         reply.json(201);
     }
@@ -80,15 +59,7 @@ async fn crossing_first_messages_make_one_conversation() {
             .as_array()
             .unwrap()
             .iter()
-            .map(|m| {
-                m["id"]
-                    .as_str()
-                    .unwrap()
-                    .rsplit_once('.')
-                    .unwrap()
-                    .0
-                    .to_owned()
-            })
+            .map(|m| m["id"].as_str().unwrap().rsplit_once('.').unwrap().0.to_owned())
             .collect();
         assert_eq!(ids.len(), 1);
     }
@@ -100,9 +71,7 @@ async fn follow(reader: &Client, peer: &Client, until: i64) -> Vec<i64> {
     let mut found = Vec::new();
     loop {
         let after = found.last().copied().unwrap_or(0);
-        let page = reader
-            .history(peer, &format!("?after={after}&limit=7"))
-            .await;
+        let page = reader.history(peer, &format!("?after={after}&limit=7")).await;
         found.extend(seqs(&page));
         if found.last() == Some(&until) {
             return found;
@@ -115,9 +84,7 @@ async fn descend(reader: &Client, peer: &Client) -> Vec<i64> {
     let mut page = reader.history(peer, "?limit=9").await;
     let mut found = seqs(&page);
     while page["has_older"] == true {
-        page = reader
-            .history(peer, &format!("?limit=9&before={}", page["oldest_seq"]))
-            .await;
+        page = reader.history(peer, &format!("?limit=9&before={}", page["oldest_seq"])).await;
         found.splice(0..0, seqs(&page));
     }
     found
@@ -128,11 +95,7 @@ async fn pages_walk_without_loss_or_repeat_while_sixteen_write() {
     let app = TestApp::spawn().await;
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     let writers = join_all((0..16).map(|n| {
-        let (from, to) = if n % 2 == 0 {
-            (&mia, &ada)
-        } else {
-            (&ada, &mia)
-        };
+        let (from, to) = if n % 2 == 0 { (&mia, &ada) } else { (&ada, &mia) };
         async move {
             for k in 0..12 {
                 from.says(to, &format!("{n}/{k}")).await;
@@ -149,12 +112,8 @@ async fn pages_walk_without_loss_or_repeat_while_sixteen_write() {
     let (_, followed, ()) = tokio::join!(writers, follow(&ada, &mia, 192), walking);
     assert_eq!(followed, (1..=192).collect::<Vec<_>>());
     let page = ada.history(&mia, "?limit=100").await;
-    let times: Vec<&str> = page["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|m| m["created_at"].as_str().unwrap())
-        .collect();
+    let times: Vec<&str> =
+        page["items"].as_array().unwrap().iter().map(|m| m["created_at"].as_str().unwrap()).collect();
     assert!(times.is_sorted_by(|a, b| a < b));
     assert_eq!(app.check().await, [""; 0]);
 }
@@ -162,11 +121,7 @@ async fn pages_walk_without_loss_or_repeat_while_sixteen_write() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn six_hundred_racing_sends_and_marks_leave_exact_counts() {
     let app = TestApp::spawn().await;
-    let (ada, mia, noah) = (
-        app.educator("ada").await,
-        app.student("mia").await,
-        app.student("noah").await,
-    );
+    let (ada, mia, noah) = (app.educator("ada").await, app.student("mia").await, app.student("noah").await);
     mia.says(&ada, "first").await;
     noah.says(&ada, "first").await;
     let doings = join_all((0..600_i64).map(|n| {
@@ -178,9 +133,7 @@ async fn six_hundred_racing_sends_and_marks_leave_exact_counts() {
                 3 => drop(ada.post("/v1/inbox/read-all", &json!({})).await.json(200)),
                 4 => {
                     let as_of = ada.get("/v1/inbox").await.json(200)["as_of"].clone();
-                    ada.post("/v1/inbox/read-all", &json!({"as_of": as_of}))
-                        .await
-                        .json(200);
+                    ada.post("/v1/inbox/read-all", &json!({"as_of": as_of})).await.json(200);
                 }
                 5 => drop(ada.says(peer, "an answer").await),
                 6 => drop(peer.read(ada, n / 3).await),
@@ -192,18 +145,11 @@ async fn six_hundred_racing_sends_and_marks_leave_exact_counts() {
     assert_eq!(app.check().await, [""; 0]);
     for who in [&ada, &mia, &noah] {
         let inbox = who.get("/v1/inbox").await.json(200);
-        let sum: i64 = inbox["items"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|entry| entry["unread_count"].as_i64().unwrap())
-            .sum();
+        let sum: i64 =
+            inbox["items"].as_array().unwrap().iter().map(|entry| entry["unread_count"].as_i64().unwrap()).sum();
         assert_eq!(who.badge().await["messages"], json!(sum));
     }
-    assert_eq!(
-        ada.post("/v1/inbox/read-all", &json!({})).await.json(200)["unread"]["messages"],
-        0
-    );
+    assert_eq!(ada.post("/v1/inbox/read-all", &json!({})).await.json(200)["unread"]["messages"], 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -217,16 +163,8 @@ async fn racing_devices_never_lower_the_marker() {
     assert!(replies.iter().all(|reply| reply["applied"] == true));
     assert_eq!(ada.entry(&mia).await["read_seq"], 30);
     let page = mia.history(&ada, "").await;
-    let times: Vec<&Value> = page["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|m| &m["read_at"])
-        .collect();
-    assert!(
-        times.is_sorted_by(|a, b| a.as_str() <= b.as_str()),
-        "{times:?}"
-    );
+    let times: Vec<&Value> = page["items"].as_array().unwrap().iter().map(|m| &m["read_at"]).collect();
+    assert!(times.is_sorted_by(|a, b| a.as_str() <= b.as_str()), "{times:?}");
     assert_eq!(app.check().await, [""; 0]);
 }
 
@@ -236,10 +174,7 @@ async fn a_twin_of_a_send_in_flight_waits_and_finds_it() {
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     mia.says(&ada, "first").await;
     let mut slow = app.pool.begin().await.unwrap();
-    sqlx::query("select 1 from conversations for update")
-        .execute(&mut *slow)
-        .await
-        .unwrap();
+    sqlx::query("select 1 from conversations for update").execute(&mut *slow).await.unwrap();
     let twins = join_all((0..4).map(|_| mia.send_with_key("ada", "once", "k")));
     // Somebody else's conversation is not held up by this one.
     let others = async {
@@ -249,10 +184,6 @@ async fn a_twin_of_a_send_in_flight_waits_and_finds_it() {
     };
     let (twins, ()) = tokio::join!(twins, others);
     let statuses: Vec<u16> = twins.iter().map(|reply| reply.status.as_u16()).collect();
-    assert_eq!(
-        statuses.iter().filter(|status| **status == 201).count(),
-        1,
-        "{statuses:?}"
-    );
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
     assert_eq!(ada.entry(&mia).await["last_seq"], 2);
 }

@@ -14,6 +14,9 @@ use crate::{
     cluster::Database,
 };
 
+/// A change to how it is run.
+type Change = dyn Fn(&mut Command);
+
 fn pidge(arguments: &[&str], url: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pidge"));
     command.args(arguments).stdin(Stdio::null()).env_clear();
@@ -29,11 +32,7 @@ fn pidge(arguments: &[&str], url: &str) -> Command {
 }
 
 fn text(output: &Output) -> String {
-    format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 /// A running `pidge serve`, and what it logs.
@@ -49,27 +48,17 @@ impl Process {
         let mut log = BufReader::new(child.stderr.take().unwrap());
         let address = loop {
             let mut line = String::new();
-            assert!(
-                log.read_line(&mut line).unwrap() > 0,
-                "it ended before it listened"
-            );
+            assert!(log.read_line(&mut line).unwrap() > 0, "it ended before it listened");
             let event: Value = serde_json::from_str(&line).unwrap();
             if let Some(address) = event["address"].as_str() {
                 break address.to_owned();
             }
         };
-        Self {
-            child,
-            log,
-            address,
-        }
+        Self { child, log, address }
     }
 
     fn terminate(mut self) -> (i32, String) {
-        let kill = Command::new("kill")
-            .arg(self.child.id().to_string())
-            .status()
-            .unwrap();
+        let kill = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         assert!(kill.success());
         let rest: String = self.log.lines().map(|line| line.unwrap() + "\n").collect();
         (self.child.wait().unwrap().code().unwrap(), rest)
@@ -81,25 +70,14 @@ async fn it_says_what_it_is_and_whether_it_is_well() {
     let app = TestApp::spawn().await;
     let anybody = app.client("", String::new());
     let service = anybody.get("/.well-known/messaging").await.json(200);
-    assert_eq!(
-        (&service["service"], &service["api"]),
-        (&json!("pidge"), &json!("v1"))
-    );
+    assert_eq!((&service["service"], &service["api"]), (&json!("pidge"), &json!("v1")));
     assert_eq!(service["version"], env!("CARGO_PKG_VERSION"));
-    assert!(
-        service["features"]
-            .as_array()
-            .unwrap()
-            .contains(&json!("messages"))
-    );
+    assert!(service["features"].as_array().unwrap().contains(&json!("messages")));
     for path in ["/health/live", "/health/ready"] {
         assert_eq!(anybody.get(path).await.json(200), json!({"status": "ok"}));
     }
     let me = app.student("mia").await.get("/v1/me").await.json(200);
-    assert_eq!(
-        me["limits"],
-        json!({"body_max_chars": 10_000, "page_max_items": 100})
-    );
+    assert_eq!(me["limits"], json!({"body_max_chars": 10_000, "page_max_items": 100}));
     assert_eq!(me["features"], service["features"]);
 }
 
@@ -111,13 +89,8 @@ async fn swagger_ui_is_there() {
     assert_eq!(page.status, 200);
     assert!(page.text.contains("swagger-ui"), "{}", page.text);
     assert!(
-        page.header("content-security-policy")
-            .unwrap()
-            .contains("script-src")
-            || page
-                .header("content-security-policy")
-                .unwrap()
-                .contains("default-src 'self'")
+        page.header("content-security-policy").unwrap().contains("script-src")
+            || page.header("content-security-policy").unwrap().contains("default-src 'self'")
     );
     let set_up = anybody.get("/docs/swagger-initializer.js").await;
     assert!(set_up.text.contains("/openapi.json"), "{}", set_up.text);
@@ -127,24 +100,10 @@ async fn swagger_ui_is_there() {
 #[tokio::test]
 async fn it_speaks_http_2_without_tls() {
     let app = TestApp::spawn().await;
-    let http = reqwest::Client::builder()
-        .http2_prior_knowledge()
-        .build()
-        .unwrap();
-    let response = http
-        .get(format!("http://{}/health/live", app.address))
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(
-        (response.version(), response.status().as_u16()),
-        (reqwest::Version::HTTP_2, 200)
-    );
-    let missing = http
-        .head(format!("http://{}/v1/nothing", app.address))
-        .send()
-        .await
-        .unwrap();
+    let http = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
+    let response = http.get(format!("http://{}/health/live", app.address)).send().await.unwrap();
+    assert_eq!((response.version(), response.status().as_u16()), (reqwest::Version::HTTP_2, 200));
+    let missing = http.head(format!("http://{}/v1/nothing", app.address)).send().await.unwrap();
     assert_eq!(missing.status(), 404);
 }
 
@@ -153,34 +112,21 @@ async fn it_starts_on_the_schema_that_it_knows_and_on_no_other() {
     let database = Database::create_empty().await;
     let run = |arguments: &[&str]| pidge(arguments, &database.url).output().unwrap();
     let refused = run(&["serve"]);
-    assert!(
-        !refused.status.success() && text(&refused).contains("pidge migrate"),
-        "{}",
-        text(&refused)
-    );
+    assert!(!refused.status.success() && text(&refused).contains("pidge migrate"), "{}", text(&refused));
     assert!(run(&["migrate"]).status.success());
     assert!(run(&["migrate"]).status.success(), "it may be run again");
     let clean = run(&["check"]);
-    assert!(
-        clean.status.success() && text(&clean).contains("All invariants hold"),
-        "{}",
-        text(&clean)
-    );
+    assert!(clean.status.success() && text(&clean).contains("All invariants hold"), "{}", text(&clean));
     let pool = PgPool::connect(&database.url).await.unwrap();
     pool.execute("insert into _sqlx_migrations (version, description, success, checksum, execution_time) values (9999, 'future', true, '', 0)").await.unwrap();
     for arguments in [["serve"], ["migrate"], ["check"]] {
         let newer = run(&arguments);
-        assert!(
-            !newer.status.success() && text(&newer).contains("9999"),
-            "{arguments:?}: {}",
-            text(&newer)
-        );
+        assert!(!newer.status.success() && text(&newer).contains("9999"), "{arguments:?}: {}", text(&newer));
     }
-    pool.execute("delete from _sqlx_migrations where version = 9999; update _sqlx_migrations set checksum = ''").await.unwrap();
-    assert!(
-        !run(&["serve"]).status.success(),
-        "a migration that is not ours"
-    );
+    pool.execute("delete from _sqlx_migrations where version = 9999; update _sqlx_migrations set checksum = ''")
+        .await
+        .unwrap();
+    assert!(!run(&["serve"]).status.success(), "a migration that is not ours");
 }
 
 #[tokio::test]
@@ -192,19 +138,10 @@ async fn check_lists_what_is_broken_and_exits_with_1() {
     ada.read(&mia, 2).await;
     let breakages = [
         ("update conversations set last_seq = 3", "last_seq"),
-        (
-            "update participants set unread_count = 7 where unread_count = 0",
-            "unread_count",
-        ),
+        ("update participants set unread_count = 7 where unread_count = 0", "unread_count"),
         ("update participants set preview_seq = 1", "preview_seq"),
-        (
-            "update messages set sender_id = 999 where seq = 1",
-            "sender",
-        ),
-        (
-            "update messages set created_at = created_at - interval '1 day' where seq = 2",
-            "times rise",
-        ),
+        ("update messages set sender_id = 999 where seq = 1", "sender"),
+        ("update messages set created_at = created_at - interval '1 day' where seq = 2", "times rise"),
         ("delete from read_marks", "read mark"),
         ("update idempotency set seq = 99", "idempotency key"),
         ("update participants set peer_id = user_id", "peer"),
@@ -224,20 +161,7 @@ async fn check_lists_what_is_broken_and_exits_with_1() {
 async fn sigterm_finishes_what_is_open_and_the_log_tells_no_secrets() {
     let database = Database::create().await;
     let service = Process::serve(&database.url);
-    let token = pidge(
-        &[
-            "token",
-            "--sub",
-            "mia@lms.test",
-            "--role",
-            "educator",
-            "--name",
-            "Mia",
-        ],
-        "",
-    )
-    .output()
-    .unwrap();
+    let token = pidge(&["token", "--sub", "mia@lms.test", "--role", "educator", "--name", "Mia"], "").output().unwrap();
     let token = String::from_utf8(token.stdout).unwrap().trim().to_owned();
     let http = reqwest::Client::new();
     let body = json!({"recipient_id": "ada", "body": "a-body-for-nobody-else"});
@@ -251,10 +175,7 @@ async fn sigterm_finishes_what_is_open_and_the_log_tells_no_secrets() {
         .unwrap();
     assert_eq!(sent.status(), 201);
     let asked = http
-        .get(format!(
-            "http://{}/v1/inbox?cursor=a-cursor",
-            service.address
-        ))
+        .get(format!("http://{}/v1/inbox?cursor=a-cursor", service.address))
         .bearer_auth("a-bad-token")
         .send()
         .await
@@ -262,45 +183,29 @@ async fn sigterm_finishes_what_is_open_and_the_log_tells_no_secrets() {
     assert_eq!(asked.status(), 401);
     let (code, log) = service.terminate();
     assert_eq!(code, 0, "{log}");
-    let lines: Vec<Value> = log
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    let line = lines
-        .iter()
-        .find(|line| line["span"]["request_id"] == "req-7")
-        .unwrap();
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let line = lines.iter().find(|line| line["span"]["request_id"] == "req-7").unwrap();
     assert_eq!(
-        (
-            &line["span"]["tenant"],
-            &line["span"]["route"],
-            &line["span"]["status"]
-        ),
+        (&line["span"]["tenant"], &line["span"]["route"], &line["span"]["status"]),
         (&json!("default"), &json!("/v1/messages"), &json!(201))
     );
     assert_eq!(line["span"]["user"].as_str().map(str::len), Some(16));
-    for secret in [
-        "a-body-for-nobody-else",
-        token.as_str(),
-        "a-bad-token",
-        "a-cursor",
-        SECRET,
-        "mia@lms.test",
-        &database.url,
-    ] {
+    for secret in
+        ["a-body-for-nobody-else", token.as_str(), "a-bad-token", "a-cursor", SECRET, "mia@lms.test", &database.url]
+    {
         assert!(!log.contains(secret), "{secret} in {log}");
     }
 }
 
 #[tokio::test]
 async fn the_command_line_says_what_is_wrong() {
-    let run = |change: &dyn Fn(&mut Command), arguments: &[&str]| {
+    let run = |change: &Change, arguments: &[&str]| {
         let mut command = pidge(arguments, "postgres://u:hush@127.0.0.1:1/x");
         change(&mut command);
         let output = command.output().unwrap();
         (output.status.success(), text(&output))
     };
-    let cases: [(&dyn Fn(&mut Command), &str); 6] = [
+    let cases: [(&Change, &str); 6] = [
         (
             &|c| {
                 c.env("PIDGE__SERVER__ADRESS", "x");
@@ -340,17 +245,11 @@ async fn the_command_line_says_what_is_wrong() {
     ];
     for (change, expected) in cases {
         let (success, output) = run(change, &["serve"]);
-        assert!(
-            !success && output.contains(expected) && !output.contains("hush"),
-            "{expected}: {output}"
-        );
+        assert!(!success && output.contains(expected) && !output.contains("hush"), "{expected}: {output}");
     }
     let (success, shown) = run(&|_| (), &["config"]);
     assert!(
-        success
-            && shown.contains("https://lms.test")
-            && !shown.contains("hush")
-            && !shown.contains(SECRET),
+        success && shown.contains("https://lms.test") && !shown.contains("hush") && !shown.contains(SECRET),
         "{shown}"
     );
     let (_, flag) = run(&|_| (), &["config", "--server-address", "127.0.0.1:9"]);
@@ -375,18 +274,11 @@ async fn secrets_come_from_files_too() {
     std::fs::write(&url, format!("{}\n", database.url)).unwrap();
     std::fs::write(&secret, format!("{SECRET}\r\n")).unwrap();
     let mut command = pidge(&["check"], "");
-    command
-        .env_remove("PIDGE__AUTH__SECRET")
-        .env_remove("PIDGE__DATABASE__URL");
-    command
-        .env("PIDGE__DATABASE__URL_FILE", &url)
-        .env("PIDGE__AUTH__SECRET_FILE", &secret);
+    command.env_remove("PIDGE__AUTH__SECRET").env_remove("PIDGE__DATABASE__URL");
+    command.env("PIDGE__DATABASE__URL_FILE", &url).env("PIDGE__AUTH__SECRET_FILE", &secret);
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", text(&output));
-    let both = pidge(&["check"], &database.url)
-        .env("PIDGE__DATABASE__URL_FILE", &url)
-        .output()
-        .unwrap();
+    let both = pidge(&["check"], &database.url).env("PIDGE__DATABASE__URL_FILE", &url).output().unwrap();
     assert!(text(&both).contains("both set"), "{}", text(&both));
     std::fs::remove_dir_all(&dir).unwrap();
 }
@@ -398,12 +290,7 @@ async fn the_body_limit_is_what_is_configured() {
     let app = TestApp::spawn_with(config).await;
     let (_ada, mia): (Client, Client) = (app.educator("ada").await, app.student("mia").await);
     mia.send("ada", "12345").await.json(201);
-    mia.send("ada", "123456")
-        .await
-        .problem(422, "body_too_long");
-    assert_eq!(
-        mia.get("/v1/me").await.json(200)["limits"]["body_max_chars"],
-        5
-    );
+    mia.send("ada", "123456").await.problem(422, "body_too_long");
+    assert_eq!(mia.get("/v1/me").await.json(200)["limits"]["body_max_chars"], 5);
     assert_eq!(mia.call(Method::GET, "/v1/me", None, &[]).await.status, 200);
 }
