@@ -177,6 +177,8 @@ async fn get_liveness() -> HttpResponse {
 }
 
 /// See whether requests can be served
+///
+/// Asks the database. Send users elsewhere while it says no; a restart would not mend that.
 #[utoipa::path(
     tag = "service", operation_id = "getReadiness", security(),
     responses((status = 200, description = "The database answers", body = Health))

@@ -17,6 +17,9 @@ pub fn configure(app: &mut ServiceConfig) {
 }
 
 /// Read how a conversation stands for me
+///
+/// Who the peer is, the last message, what is unread, and my flags. 404 while we have not written to each other, whether
+/// the peer exists or not.
 #[utoipa::path(
     tag = "conversations", operation_id = "getConversation",
     params(("peer_id" = String, Path, description = "The other user's id, percent-encoded", min_length = 1, max_length = 255, example = "4")),

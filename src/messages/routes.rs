@@ -159,6 +159,8 @@ fn page(history: store::History, window: Window, me: &UserId, peer: &UserId) -> 
 }
 
 /// Read one message
+///
+/// By its place in my conversation with the peer. Reading it marks nothing read.
 #[utoipa::path(
     tag = "messages", operation_id = "getMessage",
     params(("peer_id" = String, Path, description = "The other user's id, percent-encoded", min_length = 1, max_length = 255, example = "4"),
