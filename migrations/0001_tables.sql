@@ -68,6 +68,8 @@ create table participants (
     read_seq          bigint      not null default 0,
     seen_seq          bigint      not null default 0,
     read_version      bigint      not null default 0,
+    -- When that was last: a `read-all` for a page from before it leaves this conversation alone.
+    marked_unread_at  timestamptz,
     -- Messages of the peer above read_seq that are alive to this user; kept exact under this row's lock.
     unread_count      integer     not null default 0,
     -- The last message shown to this user, and when it was sent: the inbox is ordered by it.

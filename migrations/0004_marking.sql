@@ -82,7 +82,8 @@ begin
     me.read_version := me.read_version + 1;
     me.unread_count := count_unread(me);
     update participants p
-    set read_seq = me.read_seq, read_version = me.read_version, unread_count = me.unread_count
+    set read_seq = me.read_seq, read_version = me.read_version, unread_count = me.unread_count,
+        marked_unread_at = clock_timestamp()
     where p.conversation_id = me.conversation_id and p.user_id = me.user_id;
 
     return query select * from marked(me, true);
@@ -100,7 +101,8 @@ create function saw(seen pg_snapshot, row_xid xid) returns boolean language sql 
 $$;
 
 -- Marks every conversation of the caller read: up to what the snapshot `as_of` saw, or, without one, to the end.
--- A message that was committed after the page was read stays unread, even if it was written before.
+-- A message that was committed after the page was read stays unread, even if it was written before; so does what its
+-- reader has marked unread since.
 create function read_all(in_tenant text, caller text, as_of pg_snapshot, as_of_time timestamptz)
     returns table (messages bigint, conversations bigint, muted_messages bigint) language plpgsql as $$
 #variable_conflict use_column
@@ -127,6 +129,7 @@ begin
             order by m.seq desc
             limit 1) seen
         where p.conversation_id = any (locked) and p.user_id = me
+          and (as_of is null or p.marked_unread_at is null or p.marked_unread_at <= as_of_time)
     ), noted as (
         insert into read_marks (conversation_id, user_id, up_to_seq, read_at)
         select (t.p).conversation_id, (t.p).user_id, t.up_to, next_read_at(t.p, (t.c).last_created_at)

@@ -1,6 +1,6 @@
 //! The service put together: state, middleware, routes, health. What `serve` runs is what the tests run.
 
-use std::{net::TcpListener, time::Duration};
+use std::{net::TcpListener, sync::Arc, time::Duration};
 
 use actix_web::{
     App, HttpResponse, HttpServer, get,
@@ -63,10 +63,11 @@ pub fn listen(address: &str) -> std::result::Result<TcpListener, String> {
 pub async fn serve(
     listener: TcpListener,
     config: Config,
+    authenticator: Arc<Authenticator>,
     pool: PgPool,
     stop: CancellationToken,
 ) -> std::result::Result<(), String> {
-    let authenticator = Data::new(Authenticator::new(&config.auth)?);
+    let authenticator = Data::from(authenticator);
     let (directory, learner, announcer) = Directory::new(config.users.introduce_roles.clone());
     let learning = tokio::spawn(learner.run(pool.clone()));
     let (pool, directory, announcer) = (Data::new(pool), Data::new(directory), Data::new(announcer));

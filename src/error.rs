@@ -86,6 +86,8 @@ codes! {
     Internal = 500 "internal" "Something went wrong on the server";
     /// Busy, or the database is away: the same request may be sent again.
     Unavailable = 503 "unavailable" "The service cannot answer at the moment";
+    /// The database went away at the last moment: the message may have been sent.
+    OutcomeUnknown = 503 "outcome_unknown" "It is not known whether the message was sent";
 }
 
 impl Code {
@@ -202,6 +204,13 @@ impl Error {
     pub fn unavailable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let detail = "Nothing is lost: send the same request again in a moment.";
         Self { source: Some(source.into()), ..Self::new(Code::Unavailable, detail) }.header(RETRY_AFTER, "1")
+    }
+
+    /// The connection was lost at COMMIT, and the database is not there to be asked what became of it.
+    pub fn outcome_unknown(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let detail = "Send it again with the same Idempotency-Key, which settles it; without a key, look at the \
+                      conversation before you send it again.";
+        Self { source: Some(source.into()), ..Self::new(Code::OutcomeUnknown, detail) }.header(RETRY_AFTER, "1")
     }
 
     /// Adds a header to the answer.

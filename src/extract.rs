@@ -1,7 +1,7 @@
 //! From a request's bytes to checked values: JSON bodies, query strings, user ids and positions in the path. Whatever
 //! does not fit gets a problem that says where and why; nothing unknown passes silently.
 
-use std::{str::FromStr, time::Duration};
+use std::{fmt, marker::PhantomData, str::FromStr, time::Duration};
 
 use actix_web::{
     FromRequest, HttpRequest,
@@ -11,7 +11,10 @@ use actix_web::{
 };
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use percent_encoding::percent_decode_str;
-use serde::de::DeserializeOwned;
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
+};
 
 use crate::{
     error::{Code, Error, Result},
@@ -22,6 +25,8 @@ use crate::{
 pub const MAX_BODY: usize = 256 * 1024;
 /// How long a body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How much more of a body that is too long is read, and for how long, so that its sender gets to hear the answer.
+const MAX_DRAIN: (usize, Duration) = (8 * 1024 * 1024, Duration::from_secs(2));
 /// How deep JSON may be nested.
 const MAX_DEPTH: usize = 32;
 
@@ -97,6 +102,7 @@ async fn collect(mut payload: Payload) -> Result<BytesMut> {
         while let Some(chunk) = payload.next().await {
             let chunk = chunk.map_err(|_| Error::new(Code::BadRequest, "The body did not arrive whole."))?;
             if body.len() + chunk.len() > MAX_BODY {
+                let _ = tokio::time::timeout(MAX_DRAIN.1, drain(&mut payload)).await;
                 return Err(Error::new(Code::ContentTooLarge, format!("A body has at most {MAX_BODY} bytes.")));
             }
             body.extend_from_slice(&chunk);
@@ -107,12 +113,45 @@ async fn collect(mut payload: Payload) -> Result<BytesMut> {
     tokio::time::timeout(BODY_TIMEOUT, all).await.map_err(late)?
 }
 
+async fn drain(payload: &mut Payload) {
+    let mut left = MAX_DRAIN.0;
+    while let Some(Ok(chunk)) = payload.next().await {
+        match left.checked_sub(chunk.len()) {
+            Some(less) => left = less,
+            None => return,
+        }
+    }
+}
+
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     scan(bytes)?;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| json_problem(&error))?;
+    let Object(value) = serde_path_to_error::deserialize(&mut reader).map_err(|error| json_problem(&error))?;
     reader.end().map_err(|_| Error::new(Code::MalformedJson, "There is more after the JSON value."))?;
     Ok(value)
+}
+
+/// A JSON object, and nothing else: serde alone would read a struct from an array of its members, too.
+pub struct Object<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Members<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
+            type Value = T;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> std::result::Result<T, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(members))
+            }
+        }
+
+        deserializer.deserialize_map(Members(PhantomData)).map(Self)
+    }
 }
 
 /// Refuses what no schema would: nesting that is meant to hurt, and NUL, which Postgres cannot store.
@@ -147,7 +186,7 @@ fn json_problem(error: &serde_path_to_error::Error<serde_json::Error>) -> Error 
         use serde_path_to_error::Segment;
         match segment {
             Segment::Map { key } => {
-                format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
+                format!("{pointer}/{}", short(key).replace('~', "~0").replace('/', "~1"))
             }
             Segment::Seq { index } => format!("{pointer}/{index}"),
             Segment::Enum { .. } | Segment::Unknown => pointer,
@@ -159,6 +198,11 @@ fn json_problem(error: &serde_path_to_error::Error<serde_json::Error>) -> Error 
     Error::field(code, &pointer, reason)
 }
 
+/// The beginning of a text that came from outside, for a place that has bounds.
+fn short(text: &str) -> String {
+    text.chars().take(200).collect()
+}
+
 /// serde's own sentence, without the line and column of our reader and without the text it was given.
 fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
@@ -166,7 +210,7 @@ fn plain(error: &serde_json::Error) -> String {
     let quoted = ["invalid type: string", "invalid value: string"].iter().find(|start| text.starts_with(**start));
     match (quoted, text.rsplit_once(", expected ")) {
         (Some(start), Some((_, expected))) => format!("{start}, expected {expected}"),
-        _ => text.chars().take(500).collect(),
+        _ => short(text),
     }
 }
 
@@ -178,7 +222,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
         let pairs = form_urlencoded::parse(request.query_string().as_bytes());
         let read = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
         std::future::ready(read.map(Self).map_err(|error| {
-            let (name, reason) = (error.path().to_string(), error.inner().to_string());
+            let (name, reason) = (short(&error.path().to_string()), short(&error.inner().to_string()));
             if reason.starts_with("unknown field") {
                 return Error::new(Code::UnknownParameter, reason.replacen("field", "parameter", 1));
             }
@@ -196,8 +240,7 @@ impl FromRequest for NoQuery {
         std::future::ready(match first {
             None => Ok(Self),
             Some((name, _)) => {
-                let name: String = name.chars().take(100).collect();
-                Err(Error::new(Code::UnknownParameter, format!("unknown parameter `{name}`, expected none")))
+                Err(Error::new(Code::UnknownParameter, format!("unknown parameter `{}`, expected none", short(&name))))
             }
         })
     }

@@ -10,6 +10,9 @@ use utoipa::openapi::{OpenApi, PathItem};
 
 use crate::error::{Code, Error, Result};
 
+/// What describes the API is not part of it.
+const OTHERS: &[&str] = &["/openapi.json", "/docs", "/docs/"];
+
 /// The paths and their methods.
 #[derive(Clone, Debug)]
 pub(crate) struct Paths(Vec<(String, String)>);
@@ -17,7 +20,9 @@ pub(crate) struct Paths(Vec<(String, String)>);
 impl Paths {
     /// Reads them from the document.
     pub(crate) fn of(document: &OpenApi) -> Self {
-        Self(document.paths.paths.iter().map(|(template, item)| (template.clone(), allowed(item))).collect())
+        let documented = document.paths.paths.iter().map(|(template, item)| (template.clone(), allowed(item)));
+        let others = OTHERS.iter().map(|path| ((*path).to_owned(), "GET, HEAD, OPTIONS".to_owned()));
+        Self(documented.chain(others).collect())
     }
 
     /// The methods of a path, as `Allow` lists them.

@@ -1,7 +1,7 @@
 //! The command line: parse, load the configuration, and hand over.
 #![expect(clippy::print_stdout, reason = "what a command was asked for goes to standard output")]
 
-use std::{collections::HashMap, path::PathBuf, process::ExitCode};
+use std::{collections::HashMap, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use pidge::{
@@ -40,21 +40,31 @@ async fn run(matches: &ArgMatches) -> Result<ExitCode, String> {
             telemetry::init(&config.log)?;
             local::dev(config, arguments.get_flag("fresh"), stop_on_signal()?).await?;
         }
-        _ => serve(config).await?,
+        _ => serve(config, || load(arguments)).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve(config: Config) -> Result<(), String> {
+async fn serve(config: Config, load: impl Fn() -> Result<Config, String>) -> Result<(), String> {
     telemetry::init(&config.log)?;
+    let authenticator = Arc::new(auth::Authenticator::new(&config.auth)?);
     let pool = database::pool(&config.database)?;
-    auth::Authenticator::new(&config.auth)?;
     if config.database.migrate_on_start {
         database::migrate(&pool).await.map_err(|error| error.to_string())?;
     }
     database::check_schema(&pool).await.map_err(|error| error.to_string())?;
+    let mut hangup = signal(SignalKind::hangup()).map_err(|error| error.to_string())?;
     let listener = app::listen(&config.server.address)?;
-    app::serve(listener, config, pool, stop_on_signal()?).await
+    let serving = app::serve(listener, config, Arc::clone(&authenticator), pool, stop_on_signal()?);
+    let reloading = async {
+        while hangup.recv().await.is_some() {
+            match load().and_then(|config| authenticator.reload(&config.auth)) {
+                Ok(()) => tracing::info!("reloaded the secrets"),
+                Err(error) => tracing::error!(error, "the secrets stay as they were"),
+            }
+        }
+    };
+    tokio::select! { served = serving => served, () = reloading => Ok(()) }
 }
 
 /// One token for everything: cancelled by SIGTERM or Ctrl-C.

@@ -99,6 +99,11 @@ fn add_problems(operation: &mut Value) {
             _ => {}
         }
     }
+    for header in responses.values_mut().filter_map(|r| r["headers"].as_object_mut()).flat_map(Map::values_mut) {
+        if header["schema"]["type"] == "string" && header["schema"].get("maxLength").is_none() {
+            header["schema"]["maxLength"] = json!(2048);
+        }
+    }
     responses.sort_keys();
 }
 

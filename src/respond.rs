@@ -8,7 +8,7 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        Method, StatusCode,
+        ConnectionType, Method, StatusCode,
         header::{
             CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
             X_CONTENT_TYPE_OPTIONS,
@@ -77,6 +77,10 @@ fn dress(mut response: HttpResponse, id: &RequestId, is_page: bool) -> HttpRespo
         let body = serde_json::to_string(&problem).expect("a problem is plain text and numbers");
         response = response.set_body(BoxBody::new(body));
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    }
+    if matches!(response.status(), StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE) {
+        // The rest of the body was not read, so nothing can follow on this connection.
+        response.head_mut().set_connection_type(ConnectionType::Close);
     }
     let policy = if is_page {
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"

@@ -40,8 +40,11 @@ impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
         let id = RequestId::of(request.headers());
         let span = tracing::info_span!(
-            "request", request_id = %id, method = %request.method(), route = Empty, status = Empty, tenant = Empty, user = Empty,
+            "request", request_id = %id, method = %request.method(), route = Empty, status = Empty, tenant = Empty, user = Empty, trace_id = Empty,
         );
+        if let Some(trace) = request.headers().get("traceparent").and_then(|value| trace_id(value.to_str().ok()?)) {
+            span.record("trace_id", trace);
+        }
         request.extensions_mut().insert(id);
         request.extensions_mut().insert(std::time::Instant::now());
         span
@@ -66,4 +69,14 @@ impl RootSpanBuilder for RequestSpan {
             None => tracing::info!(millis, "request"),
         });
     }
+}
+
+/// The trace that a request belongs to, from its `traceparent` (W3C Trace Context §3.2), for the log.
+fn trace_id(header: &str) -> Option<&str> {
+    let [version, trace, parent, flags] = header.split('-').collect::<Vec<_>>().try_into().ok()?;
+    let is_hex = |text: &str, length| {
+        text.len() == length && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+    };
+    let whole = is_hex(version, 2) && is_hex(trace, 32) && is_hex(parent, 16) && is_hex(flags, 2) && version != "ff";
+    (whole && trace.bytes().any(|b| b != b'0')).then_some(trace)
 }

@@ -1,7 +1,10 @@
 //! Judging a token (RFC 7515, RFC 7519, hardened by RFC 8725). The algorithm, the issuer and the audience come from the
 //! configuration, never from the token; whatever is not understood is refused.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
@@ -17,7 +20,7 @@ const MAX_KID: usize = 128;
 /// How many secrets may be active at once: the old, the new, and one more.
 const MAX_SECRETS: usize = 3;
 
-/// Why a token does not count. The caller is told none of this.
+/// Why a token does not count. The caller is told none of this, and the log nothing of what the token says.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each message says it")]
 pub enum Reject {
@@ -25,8 +28,8 @@ pub enum Reject {
     Missing,
     #[error("the token is not three base64url parts")]
     Shape,
-    #[error("the header is not a JSON object that names each member once: {0}")]
-    Header(serde_json::Error),
+    #[error("the header is not a JSON object that names each member once")]
+    Header,
     #[error("the algorithm is not HS256")]
     Algorithm,
     #[error("the header has crit, zip or enc")]
@@ -37,8 +40,8 @@ pub enum Reject {
     Key,
     #[error("{0}")]
     Invalid(#[from] jsonwebtoken::errors::Error),
-    #[error("the claims do not have their types: {0}")]
-    Claims(serde_json::Error),
+    #[error("the claims do not have their types")]
+    Claims,
     #[error("iat is in the future")]
     IssuedInFuture,
     #[error("the token lives longer than auth.max_lifetime_seconds")]
@@ -93,16 +96,38 @@ struct Secret {
     key: DecodingKey,
 }
 
-/// Everything needed to judge the tokens of an issuer.
-pub struct Authenticator {
+/// Judges tokens by rules that can be replaced while it works: secrets are rotated without a restart.
+pub struct Authenticator(RwLock<Arc<Judge>>);
+
+impl Authenticator {
+    /// Checks the configuration, the secrets' strength included.
+    pub fn new(rules: &config::Auth) -> Result<Self, String> {
+        Ok(Self(RwLock::new(Arc::new(Judge::new(rules)?))))
+    }
+
+    /// Judges by other rules from now on; if they are refused, the old ones stay.
+    pub fn reload(&self, rules: &config::Auth) -> Result<(), String> {
+        let judge = Arc::new(Judge::new(rules)?);
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = judge;
+        Ok(())
+    }
+
+    /// Judges a token, and reads its caller.
+    pub fn verify(&self, token: &[u8]) -> Result<Caller, Reject> {
+        let judge = Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner));
+        judge.verify(token)
+    }
+}
+
+/// Everything needed to judge the tokens of an issuer, as it is configured now.
+struct Judge {
     secrets: Vec<Secret>,
     validation: Validation,
     rules: config::Auth,
 }
 
-impl Authenticator {
-    /// Checks the configuration, the secrets' strength included, and that signing and verifying work at all.
-    pub fn new(rules: &config::Auth) -> Result<Self, String> {
+impl Judge {
+    fn new(rules: &config::Auth) -> Result<Self, String> {
         let mut secrets = Vec::new();
         for (kid, secret) in rules.all_secrets() {
             check_secret(secret.expose_secret()).map_err(|why| format!("the secret in auth.secret {why}"))?;
@@ -135,12 +160,11 @@ impl Authenticator {
         Ok(Self { secrets, validation, rules: rules.clone() })
     }
 
-    /// Judges a token, and reads its caller.
-    pub fn verify(&self, token: &[u8]) -> Result<Caller, Reject> {
+    fn verify(&self, token: &[u8]) -> Result<Caller, Reject> {
         let header = read_header(token)?;
         self.check_type(header.typ.as_deref())?;
         let claims = self.verified(token, header.kid.as_deref())?;
-        let typed: Claims = serde_json::from_value(claims.clone()).map_err(Reject::Claims)?;
+        let typed: Claims = serde_json::from_value(claims.clone()).map_err(|_| Reject::Claims)?;
         self.check_times(&typed)?;
         Ok(Caller {
             tenant: self.tenant(&claims)?,
@@ -213,9 +237,10 @@ impl Authenticator {
     }
 }
 
-/// The text at a JSON Pointer, if it is one that can be kept: not empty, not too long, no control characters.
+/// The text at a JSON Pointer, if it is one that can be kept: not empty, not too long, no control characters. As it is:
+/// two tenants may differ by a space.
 fn text(claims: &Value, pointer: &str, max_chars: usize) -> Option<String> {
-    let text = claims.pointer(pointer)?.as_str()?.trim();
+    let text = claims.pointer(pointer)?.as_str()?;
     let fits = !text.is_empty() && text.chars().count() <= max_chars && !text.chars().any(char::is_control);
     fits.then(|| text.to_owned())
 }
@@ -228,11 +253,11 @@ fn read_header(token: &[u8]) -> Result<TokenHeader, Reject> {
         return Err(Reject::Shape);
     }
     let bytes = URL_SAFE_NO_PAD.decode(parts[0]).map_err(|_| Reject::Shape)?;
-    let Unambiguous(value) = serde_json::from_slice(&bytes).map_err(Reject::Header)?;
+    let Unambiguous(value) = serde_json::from_slice(&bytes).map_err(|_| Reject::Header)?;
     if ["crit", "zip", "enc"].iter().any(|name| value.get(name).is_some()) {
         return Err(Reject::Extension);
     }
-    let header: TokenHeader = serde_json::from_value(value).map_err(Reject::Header)?;
+    let header: TokenHeader = serde_json::from_value(value).map_err(|_| Reject::Header)?;
     if header.alg != "HS256" {
         return Err(Reject::Algorithm);
     }

@@ -54,7 +54,7 @@ pub struct Entry {
 }
 
 /// What is unread in all my conversations: the badge.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
 #[schema(example = json!({"messages": 3, "conversations": 1, "muted_messages": 0}))]
 pub struct UnreadTotals {
     /// Unread messages, the muted ones included.

@@ -19,7 +19,7 @@ pub use self::{
 use crate::config;
 
 /// How long an idle connection is taken to be alive without asking.
-const TRUSTED_IDLE: Duration = Duration::from_secs(10);
+const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
 /// The pool of the configured database. Nothing is connected yet.
 pub fn pool(config: &config::Database) -> Result<PgPool, String> {

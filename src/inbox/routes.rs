@@ -26,7 +26,7 @@ pub fn configure(app: &mut ServiceConfig) {
 #[into_params(parameter_in = Query)]
 struct InboxQuery {
     /// Which of my conversations.
-    #[param(inline)]
+    #[param(inline, example = "all")]
     filter: Option<Filter>,
     /// How many, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20, value_type = Option<u16>, example = 20)]

@@ -27,7 +27,7 @@ macro_rules! page_of {
         sqlx::query_as!(
             Page,
             r#"
-            select pg_current_snapshot()::text as "snapshot!", clock_timestamp() as "time!", array(
+            select pg_current_snapshot()::text as "snapshot!", statement_timestamp() as "time!", array(
                 select e
                 from (select p from participants p
                       where p.user_id = (select id from users where tenant = $1 and external_id = $2)
@@ -74,12 +74,14 @@ pub(super) async fn unread(pool: &PgPool, tenant: &str, me: &UserId) -> Result<U
         UnreadTotals,
         r#"
         select t.messages as "messages!", t.conversations as "conversations!", t.muted_messages as "muted_messages!"
-        from unread_totals((select id from users where tenant = $1 and external_id = $2)) t
+        from users u
+        cross join lateral unread_totals(u.id) t
+        where u.tenant = $1 and u.external_id = $2
         "#,
         tenant,
         me.as_str(),
     );
-    Ok(totals.fetch_one(pool).await?)
+    Ok(totals.fetch_optional(pool).await?.unwrap_or_default())
 }
 
 /// Marks everything read, up to what a page had seen.

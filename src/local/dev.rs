@@ -7,6 +7,7 @@ use std::{
     net::{SocketAddr, TcpListener},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -60,7 +61,8 @@ async fn serve(
     pool: sqlx::PgPool,
     stop: CancellationToken,
 ) -> Result<(), String> {
-    let served = app::serve(listener, config, pool.clone(), stop.clone()).await;
+    let authenticator = Arc::new(auth::Authenticator::new(&config.auth)?);
+    let served = app::serve(listener, config, authenticator, pool.clone(), stop.clone()).await;
     pool.close().await;
     stop.cancel();
     served

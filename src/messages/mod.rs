@@ -4,7 +4,7 @@ mod routes;
 mod send;
 mod store;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 use sqlx::types::{
     Json, Uuid,
@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use crate::{
     conversations::Entry,
     error::{Code, Error, Result},
+    extract::Object,
     ids::{MessageId, Seq, UserId},
     page::{Limit, Timestamp},
 };
@@ -104,11 +105,15 @@ pub struct SendMessage {
     #[schema(min_length = 1, max_length = 10_000)]
     pub body: String,
     /// What it is about.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub context: Option<Context>,
     /// On whose behalf a service writes; needs the scope `messages:send_as`.
     #[serde(default)]
     pub sender_id: Option<UserId>,
+}
+
+fn object<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Context>, D::Error> {
+    Ok(Option::<Object<Context>>::deserialize(deserializer)?.map(|Object(context)| context))
 }
 
 /// A part of a conversation's history, oldest first.

@@ -106,10 +106,13 @@ fn idempotency_key(request: &HttpRequest) -> Result<Option<String>> {
 #[into_params(parameter_in = Query)]
 struct HistoryQuery {
     /// Messages below this seq, the nearest ones.
+    #[param(example = 43)]
     before: Option<Seq>,
     /// Messages above this seq, the nearest ones; 0 starts at the oldest.
+    #[param(example = 42)]
     after: Option<Seq>,
     /// Messages on both sides of this seq, itself included.
+    #[param(example = 42)]
     around: Option<Seq>,
     /// How many, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 50, value_type = Option<u16>, example = 50)]

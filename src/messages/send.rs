@@ -45,6 +45,9 @@ pub async fn send(pool: &PgPool, directory: &Directory, draft: Draft) -> Result<
     let item = draft.to_item();
     let mut outcome = store::send(pool, &item).await?;
     if matches!(outcome, Outcome::SenderUnknown) {
+        if draft.sender == draft.recipient {
+            return Err(refusal(Code::SelfMessage));
+        }
         // Senders are known by their token, or introduced by a service.
         directory.introduce(pool, &draft.caller.tenant, &draft.sender).await?;
         outcome = store::send(pool, &item).await?;

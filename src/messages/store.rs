@@ -75,7 +75,8 @@ pub(super) async fn send(pool: &PgPool, item: &Item) -> Result<Outcome> {
                 });
             }
             Err(error) if attempt < ATTEMPTS && lost_a_race(&error) => {}
-            Err(error) if attempt < ATTEMPTS && !unknown && is_broken(&error) => unknown = true,
+            Err(error) if attempt < ATTEMPTS && is_broken(&error) => unknown = true,
+            Err(error) if unknown || is_broken(&error) => return Err(Error::outcome_unknown(error)),
             Err(error) => return Err(error.into()),
         }
     }

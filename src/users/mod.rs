@@ -70,7 +70,7 @@ impl<T: Into<String>> From<T> for Name {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct MyLimits {
     /// Characters (Unicode code points) that a message may have.
-    #[schema(minimum = 1, maximum = 1_000_000)]
+    #[schema(minimum = 1, maximum = 100_000)]
     pub body_max_chars: usize,
     /// Items that a page may have.
     #[schema(minimum = 1, maximum = 1000)]

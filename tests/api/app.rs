@@ -1,9 +1,10 @@
 //! A running service and its users.
 
-use std::{fmt::Write, net::SocketAddr};
+use std::{fmt::Write, net::SocketAddr, sync::Arc};
 
 use pidge::{
     app,
+    auth::Authenticator,
     config::Config,
     database,
     local::{Person, development_token},
@@ -66,10 +67,20 @@ impl TestApp {
     pub async fn spawn_with(mut config: Config) -> Self {
         let database = Database::create().await;
         config.database.url = SecretString::from(database.url.clone());
+        Self::serve(config, database)
+    }
+
+    /// Another service on the same database, by another way to it.
+    pub fn behind(self, config: Config) -> Self {
+        Self::serve(config, self.database.take())
+    }
+
+    fn serve(config: Config, database: Database) -> Self {
         let pool = database::pool(&config.database).unwrap();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
-        tokio::spawn(app::serve(listener, config.clone(), pool.clone(), stop.clone()));
+        let authenticator = Arc::new(Authenticator::new(&config.auth).unwrap());
+        tokio::spawn(app::serve(listener, config.clone(), authenticator, pool.clone(), stop.clone()));
         Self { address, pool, config, http: reqwest::Client::new(), stop, database }
     }
 

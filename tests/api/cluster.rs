@@ -5,7 +5,7 @@ use std::{
     path::PathBuf,
     str::FromStr,
     sync::{
-        OnceLock,
+        Mutex, OnceLock,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -16,7 +16,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, po
 /// A database that is dropped with this value.
 pub struct Database {
     pub url: String,
-    name: String,
+    /// None: somebody else drops it.
+    name: Mutex<Option<String>>,
 }
 
 struct Cluster {
@@ -41,7 +42,7 @@ impl Database {
         let create = format!("create database {name} template {} {strategy}", cluster.template);
         connection.execute(AssertSqlSafe(create)).await.unwrap();
         connection.close().await.unwrap();
-        Self { url: cluster.url_of(&name), name }
+        Self { url: cluster.url_of(&name), name: Mutex::new(Some(name)) }
     }
 
     /// A database without any schema.
@@ -54,9 +55,18 @@ impl Database {
     }
 }
 
+impl Database {
+    /// The same database for another owner: this one does not drop it any more.
+    pub fn take(&self) -> Self {
+        let name = self.name.lock().unwrap().take();
+        Self { url: self.url.clone(), name: Mutex::new(name) }
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
-        let drop = format!("drop database if exists {} with (force)", self.name);
+        let Some(name) = self.name.lock().unwrap().take() else { return };
+        let drop = format!("drop database if exists {name} with (force)");
         let url = CLUSTER.get().unwrap().url.clone();
         // A runtime of its own: this one may be busy unwinding.
         let done = std::thread::spawn(move || {
@@ -68,7 +78,7 @@ impl Drop for Database {
             })
         });
         if let Ok(Err(error)) = done.join() {
-            eprintln!("cannot drop {}: {error}", self.name);
+            eprintln!("cannot drop {name}: {error}");
         }
     }
 }

@@ -203,5 +203,11 @@ async fn nothing_crosses_a_tenant() {
     assert_eq!(other_ada.get("/v1/inbox").await.json(200)["items"], json!([]));
     assert_eq!(other_mia.get("/v1/conversations/ada/messages").await.json(200)["items"], json!([]));
     other_mia.says(&other_ada, "hello from the south").await;
+    assert_eq!(
+        at(" north", "ada").get("/v1/inbox").await.json(200)["items"],
+        json!([]),
+        "a tenant's name is taken as it is"
+    );
+    at("", "ada").get("/v1/inbox").await.problem(401, "unauthenticated");
     assert_eq!(ada.badge().await["messages"], 1);
 }

@@ -176,3 +176,42 @@ async fn read_all_leaves_what_was_written_before_the_page_but_committed_after_it
     assert_eq!(unread.into_iter().collect::<Vec<_>>(), ["s00", "s01"]);
     assert_eq!(app.check().await, [""; 0]);
 }
+
+#[tokio::test]
+async fn read_all_of_an_old_page_does_not_undo_unread() {
+    let app = TestApp::spawn().await;
+    let (ada, students) = school(&app, 2).await;
+    let page = ada.get("/v1/inbox").await.json(200);
+    ada.read(&students[0], 1).await;
+    ada.unread_from(&students[0], 1).await;
+    let marked = ada.post("/v1/inbox/read-all", &json!({"as_of": page["as_of"]})).await.json(200);
+    assert_eq!(marked["unread"]["messages"], 1);
+    assert_eq!(walk(&ada, "filter=unread").await, ["s00"]);
+    let fresh = ada.get("/v1/inbox").await.json(200)["as_of"].clone();
+    let marked = ada.post("/v1/inbox/read-all", &json!({"as_of": fresh})).await.json(200);
+    assert_eq!(marked["unread"]["messages"], 0);
+    assert_eq!(app.check().await, [""; 0]);
+}
+
+/// The token is not signed, so anybody can make one; Postgres must never be given what it cannot read.
+#[tokio::test]
+async fn an_as_of_that_somebody_made_up_is_an_error_or_a_snapshot() {
+    let app = TestApp::spawn().await;
+    let (ada, _) = school(&app, 1).await;
+    let as_of = |snapshot: &str| {
+        let time = sqlx::types::chrono::DateTime::from_timestamp(4_000_000_000, 0).unwrap();
+        json!({"as_of": pidge::page::AsOf { snapshot: snapshot.to_owned(), time }.encode()})
+    };
+    for bad in ["1:9223372036854775807:", "4294967296:4294967296:", "+5:+6:", "05:06:", "5:9:4294967296", "x", ""] {
+        ada.post("/v1/inbox/read-all", &as_of(bad)).await.problem(400, "invalid_cursor");
+    }
+    for odd in [
+        "3:3:",
+        "3:4611686018427387903:",
+        "4294967299:4294967399:4294967300",
+        "4611686018427387903:4611686018427387903:",
+    ] {
+        ada.post("/v1/inbox/read-all", &as_of(odd)).await.json(200);
+    }
+    assert_eq!(app.check().await, [""; 0]);
+}

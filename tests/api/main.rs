@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing test should panic")]
 
 mod app;
+mod broken_lines;
 mod cluster;
 
 mod auth;

@@ -163,6 +163,9 @@ async fn who_is_unknown_is_introduced_by_educators_staff_and_services_only() {
 async fn an_introducing_send_that_is_refused_introduces_nobody() {
     let app = TestApp::spawn().await;
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    let bot = app.service("bot").await;
+    let to_oneself = json!({"recipient_id": "new-1", "sender_id": "new-1", "body": "x"});
+    bot.post("/v1/messages", &to_oneself).await.problem(422, "self_message");
     ada.send("new-1", " ").await.problem(422, "empty_body");
     ada.send_with_key("mia", "hello", "k").await.json(201);
     ada.send_with_key("new-1", "hello", "k").await.problem(422, "idempotency_key_reused");

@@ -30,6 +30,8 @@ async fn unknown_paths_and_methods() {
         (Method::PUT, "/v1/conversations/a%2Fb", "GET, HEAD, OPTIONS"),
         (Method::PATCH, "/v1/conversations/a/read", "POST, OPTIONS"),
         (Method::POST, "/health/live", "GET, HEAD, OPTIONS"),
+        (Method::POST, "/openapi.json", "GET, HEAD, OPTIONS"),
+        (Method::DELETE, "/docs/", "GET, HEAD, OPTIONS"),
         (Method::TRACE, "/v1/me", "GET, HEAD, OPTIONS"),
     ] {
         let reply = mia.call(method, path, None, &[]).await;
@@ -108,6 +110,40 @@ async fn bodies_that_are_not_what_the_call_takes() {
     }
     let big = format!(r#"{{"recipient_id":"ada","body":"{}"}}"#, "x".repeat(256 * 1024));
     mia.post_raw("/v1/messages", "application/json", big).await.problem(413, "content_too_large");
+}
+
+#[tokio::test]
+async fn an_array_of_the_members_is_no_object() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    mia.says(&ada, "hello").await;
+    for (path, body) in [
+        ("/v1/messages", json!(["mia", "hello"])),
+        ("/v1/messages", json!({"recipient_id": "mia", "body": "x", "context": ["course", "42"]})),
+        ("/v1/conversations/mia/read", json!([1])),
+        ("/v1/conversations/mia/unread", json!([1])),
+        ("/v1/inbox/read-all", json!([])),
+    ] {
+        ada.post(path, &body).await.problem(422, "invalid_body");
+    }
+    assert_eq!(ada.badge().await["messages"], 1);
+}
+
+#[tokio::test]
+async fn what_is_too_long_is_not_given_back_whole() {
+    let app = TestApp::spawn().await;
+    let mia = app.student("mia").await;
+    let long = "a".repeat(3000);
+    let member = format!(r#"{{"recipient_id":"ada","body":"x","{long}":1}}"#);
+    let replies = [
+        mia.get(&format!("/v1/inbox?filter={long}")).await,
+        mia.get(&format!("/v1/inbox?{long}=1")).await,
+        mia.get(&format!("/v1/me?{long}=1")).await,
+        mia.post_raw("/v1/messages", "application/json", member).await,
+    ];
+    for reply in replies {
+        assert!(reply.status.is_client_error() && reply.text.len() < 1500, "{}", reply.text);
+    }
 }
 
 #[tokio::test]

@@ -44,17 +44,26 @@ struct Process {
 
 impl Process {
     fn serve(url: &str) -> Self {
-        let mut child = pidge(&[], url).stderr(Stdio::piped()).spawn().unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap());
-        let address = loop {
+        Self::start(&mut pidge(&[], url))
+    }
+
+    fn start(command: &mut Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let log = BufReader::new(child.stderr.take().unwrap());
+        let mut process = Self { child, log, address: String::new() };
+        process.log_until("listening")["address"].as_str().unwrap().clone_into(&mut process.address);
+        process
+    }
+
+    /// Reads the log up to the event that has this word.
+    fn log_until(&mut self, word: &str) -> Value {
+        loop {
             let mut line = String::new();
-            assert!(log.read_line(&mut line).unwrap() > 0, "it ended before it listened");
-            let event: Value = serde_json::from_str(&line).unwrap();
-            if let Some(address) = event["address"].as_str() {
-                break address.to_owned();
+            assert!(self.log.read_line(&mut line).unwrap() > 0, "it ended before it said {word}");
+            if line.contains(word) {
+                return serde_json::from_str(&line).unwrap();
             }
-        };
-        Self { child, log, address }
+        }
     }
 
     fn terminate(mut self) -> (i32, String) {
@@ -195,6 +204,49 @@ async fn sigterm_finishes_what_is_open_and_the_log_tells_no_secrets() {
     {
         assert!(!log.contains(secret), "{secret} in {log}");
     }
+}
+
+#[tokio::test]
+async fn secrets_are_rotated_without_a_restart() {
+    let database = Database::create().await;
+    let dir = std::env::temp_dir().join(format!("pidge-rotation-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let file = dir.join("pidge.toml");
+    let (old, new) = ("the-old-secret-0123456789-0123456789", "the-new-secret-0123456789-0123456789");
+    let write = |secrets: &[&str]| {
+        let tables: Vec<String> =
+            secrets.iter().map(|secret| format!("[[auth.secrets]]\nsecret = \"{secret}\"\n")).collect();
+        std::fs::write(&file, tables.concat()).unwrap();
+    };
+    let token = |secret: &str| {
+        let now = pidge::auth::seconds_now();
+        let claims = json!({"iss": "https://lms.test", "aud": "pidge", "sub": "mia", "exp": now + 600});
+        pidge::auth::sign(&claims, secret).unwrap()
+    };
+    write(&[old]);
+    let mut service =
+        Process::start(pidge(&["--config", file.to_str().unwrap()], &database.url).env_remove("PIDGE__AUTH__SECRET"));
+    let http = reqwest::Client::new();
+    let url = format!("http://{}/v1/inbox/unread", service.address);
+    for (secrets, expected, word) in [
+        (&[old][..], [200, 401], ""),
+        (&[old, new], [200, 200], "reloaded"),
+        (&["short"], [200, 200], "stay as they were"),
+        (&[new], [401, 200], "reloaded"),
+    ] {
+        if !word.is_empty() {
+            write(secrets);
+            let done = Command::new("kill").args(["-HUP", &service.child.id().to_string()]).status().unwrap();
+            assert!(done.success());
+            service.log_until(word);
+        }
+        for (secret, status) in [old, new].into_iter().zip(expected) {
+            let reply = http.get(&url).bearer_auth(token(secret)).send().await.unwrap();
+            assert_eq!(reply.status().as_u16(), status, "{secrets:?} {secret}");
+        }
+    }
+    assert_eq!(service.terminate().0, 0);
+    std::fs::remove_dir_all(&dir).unwrap();
 }
 
 #[tokio::test]

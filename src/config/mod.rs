@@ -1,13 +1,16 @@
 //! The configuration: `config/default.toml` (compiled in; it documents every key) < a file < the environment < the command
 //! line. Whatever is not in `default.toml` is no key, and an error that names the nearest one.
 
-use std::{collections::BTreeMap, env, fs, path::Path};
+mod load;
 
-use config::{Environment, File, FileFormat, Map, Source};
+use std::collections::BTreeMap;
+
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-const DEFAULT: &str = include_str!("../config/default.toml");
+pub use self::load::ConfigError;
+
+const DEFAULT: &str = include_str!("../../config/default.toml");
 const PREFIX: &str = "PIDGE__";
 
 /// Everything that can be configured. `config/default.toml` says what each key is for.
@@ -146,6 +149,13 @@ impl Auth {
     }
 }
 
+impl Config {
+    /// The effective configuration as TOML, with secrets masked.
+    pub fn to_masked_toml(&self) -> String {
+        toml::to_string(self).expect("texts, numbers and lists in sections are TOML")
+    }
+}
+
 /// A key of the configuration, as `config/default.toml` has it.
 #[derive(Clone, Debug)]
 pub struct Key {
@@ -176,96 +186,12 @@ pub fn keys() -> Vec<Key> {
     keys
 }
 
-/// Why there is no configuration.
-#[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "each message says it")]
-pub enum ConfigError {
-    #[error("{0}")]
-    Invalid(#[from] config::ConfigError),
-    #[error("unknown key `{given}`; the nearest known one is `{nearest}`")]
-    UnknownKey { given: String, nearest: String },
-    #[error("cannot read {path} (named by `{key}`): {error}")]
-    Unreadable { key: String, path: String, error: std::io::Error },
-    #[error("`{0}` and `{0}_file` are both set; keep one")]
-    Twice(String),
-}
-
-impl Config {
-    /// Reads the configuration: defaults, the file if one is named, this process's environment, then `flags`.
-    pub fn load(file: Option<&Path>, flags: Map<String, String>) -> Result<Self, ConfigError> {
-        let environment =
-            env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        Self::from_sources(file, environment.collect(), flags)
-    }
-
-    fn from_sources(
-        file: Option<&Path>,
-        environment: Map<String, String>,
-        flags: Map<String, String>,
-    ) -> Result<Self, ConfigError> {
-        let known = keys();
-        for name in environment.keys().filter(|name| name.starts_with(PREFIX)) {
-            let key = name[PREFIX.len()..].to_lowercase().replace("__", ".");
-            refuse_unknown(&known, &key, name, |key| format!("{PREFIX}{}", key.to_uppercase().replace('.', "__")))?;
-        }
-        let mut builder = config::Config::builder().add_source(File::from_str(DEFAULT, FileFormat::Toml));
-        if let Some(path) = file {
-            let source = File::from(path).format(FileFormat::Toml);
-            for (section, value) in source.collect()? {
-                match value.into_table() {
-                    Ok(table) => table.keys().map(|key| format!("{section}.{key}")).collect(),
-                    Err(_) => vec![section],
-                }
-                .iter()
-                .try_for_each(|key| refuse_unknown(&known, key, key, str::to_owned))?;
-            }
-            builder = builder.add_source(source);
-        }
-        // Never `try_parsing`: a password `0123` would become the number 123.
-        builder = builder.add_source(Environment::with_prefix("PIDGE").separator("__").source(Some(environment)));
-        for (key, value) in flags {
-            builder = builder.set_override(key, value)?;
-        }
-        for key in ["database.url", "auth.secret"] {
-            builder = read_file(builder, key)?;
-        }
-        Ok(builder.build()?.try_deserialize()?)
-    }
-
-    /// The effective configuration as TOML, with secrets masked.
-    pub fn to_masked_toml(&self) -> String {
-        toml::to_string(self).expect("texts, numbers and lists in sections are TOML")
-    }
-}
-
-type Builder = config::ConfigBuilder<config::builder::DefaultState>;
-
-/// Puts the content of the file that `<key>_file` names in the place of `key`.
-fn read_file(builder: Builder, key: &str) -> Result<Builder, ConfigError> {
-    let so_far = builder.build_cloned()?;
-    let path = so_far.get_string(&format!("{key}_file"))?;
-    if path.is_empty() {
-        return Ok(builder);
-    }
-    if !so_far.get_string(key)?.is_empty() {
-        return Err(ConfigError::Twice(key.to_owned()));
-    }
-    let text = fs::read_to_string(&path).map_err(|error| ConfigError::Unreadable {
-        key: format!("{key}_file"),
-        path: path.clone(),
-        error,
-    })?;
-    let value = text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
-    Ok(builder.set_override(key, value)?)
-}
-
-fn refuse_unknown(known: &[Key], key: &str, given: &str, spell: impl Fn(&str) -> String) -> Result<(), ConfigError> {
-    if known.iter().any(|k| k.name == key) {
-        return Ok(());
-    }
-    let distance = |k: &&Key| strsim::damerau_levenshtein(&k.name, key);
-    let nearest = known.iter().min_by_key(distance).map(|k| spell(&k.name)).unwrap_or_default();
-    Err(ConfigError::UnknownKey { given: given.to_owned(), nearest })
+/// The environment variable of each key.
+pub fn environment_names() -> BTreeMap<String, String> {
+    keys()
+        .into_iter()
+        .map(|key| (key.name.clone(), format!("{PREFIX}{}", key.name.to_uppercase().replace('.', "__"))))
+        .collect()
 }
 
 fn mask<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
@@ -297,61 +223,4 @@ fn list_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String
             text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
         }
     })
-}
-
-/// The environment variable of each key.
-pub fn environment_names() -> BTreeMap<String, String> {
-    keys()
-        .into_iter()
-        .map(|key| (key.name.clone(), format!("{PREFIX}{}", key.name.to_uppercase().replace('.', "__"))))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn load(environment: &[(&str, &str)], flags: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        let map = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        Config::from_sources(None, map(environment), map(flags))
-    }
-
-    #[test]
-    fn every_key_is_documented_and_has_a_default() {
-        let keys = keys();
-        assert!(keys.len() > 20 && keys.iter().all(|key| !key.doc.is_empty()), "{keys:?}");
-        assert_eq!(
-            load(&[], &[]).map(|c| c.server.address).map_err(|e| e.to_string()),
-            Ok("127.0.0.1:8080".to_owned())
-        );
-    }
-
-    #[test]
-    fn the_environment_beats_the_defaults_and_flags_beat_both() {
-        let environment = [
-            ("PIDGE__SERVER__ADDRESS", "a"),
-            ("PIDGE__DATABASE__MAX_CONNECTIONS", "7"),
-            ("PIDGE__AUTH__SECRET", "0123"),
-            ("PIDGE__USERS__INTRODUCE_ROLES", "x, y"),
-            ("PATH", "/bin"),
-        ];
-        let config = load(&environment, &[("server.address", "b")]).expect("a configuration");
-        assert_eq!((config.server.address.as_str(), config.database.max_connections), ("b", 7));
-        assert_eq!(config.auth.secret.expose_secret(), "0123");
-        assert_eq!(config.users.introduce_roles, ["x", "y"]);
-    }
-
-    #[test]
-    fn an_unknown_key_names_the_nearest_known_one() {
-        let error = load(&[("PIDGE__SERVER__ADRESS", "a")], &[]).expect_err("a typo").to_string();
-        assert_eq!(error, "unknown key `PIDGE__SERVER__ADRESS`; the nearest known one is `PIDGE__SERVER__ADDRESS`");
-    }
-
-    #[test]
-    fn secrets_are_masked() {
-        let environment =
-            [("PIDGE__AUTH__SECRET", "hush"), ("PIDGE__DATABASE__URL", "postgres://u:hush@db:5432/pidge")];
-        let text = load(&environment, &[]).expect("a configuration").to_masked_toml();
-        assert!(!text.contains("hush") && text.contains("********@db:5432/pidge"), "{text}");
-    }
 }
