@@ -12,8 +12,7 @@ pub(super) async fn entry(pool: &PgPool, tenant: &str, me: &UserId, peer: &UserI
     let row = sqlx::query_scalar!(
         r#"
         select e as "entry!: EntryRow"
-        from participant_of($1, $2, $3) o
-        join participants p using (conversation_id, user_id)
+        from participant_of($1, $2, $3) p
         cross join lateral entry_of(p) e
         "#,
         tenant,

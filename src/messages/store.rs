@@ -184,8 +184,7 @@ pub(super) async fn history(
             ) as "items!: Vec<MessageRow>"
         from (
             select p, c.public_id
-            from participant_of($1, $2, $3) o
-            join participants p using (conversation_id, user_id)
+            from participant_of($1, $2, $3) p
             join conversations c on c.id = p.conversation_id
         ) x
         "#,
@@ -212,8 +211,7 @@ pub(super) async fn message(
     let row = sqlx::query_scalar!(
         r#"
         select message_as_seen(m, p, c.public_id, r.read_at, null) as "message!: MessageRow"
-        from participant_of($1, $2, $3) o
-        join participants p using (conversation_id, user_id)
+        from participant_of($1, $2, $3) p
         join conversations c on c.id = p.conversation_id
         join messages m on m.conversation_id = p.conversation_id and m.seq = $4 and shown(m, p)
         left join lateral receipt(m, p) r on true

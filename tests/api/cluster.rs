@@ -87,7 +87,8 @@ impl Cluster {
     fn start() -> Self {
         let given = std::env::var("PIDGE_TEST_DATABASE_URL").ok();
         let server = given.is_none().then(|| {
-            let configured = std::env::var_os("PIDGE__LOCAL__POSTGRES_BIN").map(PathBuf::from);
+            let configured =
+                std::env::var_os("PIDGE__LOCAL__POSTGRES_BIN").filter(|dir| !dir.is_empty()).map(PathBuf::from);
             let binaries = Binaries::find(configured.as_deref(), &programs_dir()).unwrap();
             Server::start(&binaries, &Place::Throwaway).unwrap()
         });

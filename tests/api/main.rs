@@ -11,6 +11,7 @@ mod inbox;
 mod messages;
 mod openapi;
 mod paths;
+mod plans;
 mod problems;
 mod races;
 mod service;

@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const ARCHIVE: &[u8] = include_bytes!("postgres/postgres-18.4-x86_64-linux-gnu.tar.zst");
+const ARCHIVE: &[u8] = include_bytes!("archive/postgres-18.4-x86_64-linux-gnu.tar.zst");
 const SHA256: &str = "c25580feed5f44da992e4454eea18bc673f1219d399425570feb32d2d2b649a9";
 const VERSION: &str = "18.4";
 
