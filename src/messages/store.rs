@@ -58,29 +58,27 @@ pub(super) struct Place {
 /// Sends one item through the path that is made for many. When the connection breaks, nobody knows whether the commit was
 /// done: the second attempt has the same key, so it finds the message if it is there and writes it if it is not.
 pub(super) async fn send(pool: &PgPool, item: &Item) -> Result<Outcome> {
-    let mut unknown = false;
-    for attempt in 1.. {
-        let connection = if unknown { living(pool).await } else { pool.acquire().await };
+    let (mut attempts, mut lost) = (ATTEMPTS, false);
+    loop {
+        attempts -= 1;
+        let connection = if lost { living(pool).await } else { pool.acquire().await };
         let sent = match connection {
             Ok(mut connection) => send_batch(&mut connection, std::slice::from_ref(item)).await,
-            Err(error) => Err(error),
+            Err(error) if lost => return Err(Error::outcome_unknown(error)),
+            Err(error) => return Err(error.into()),
         };
         match sent {
-            Ok(outcomes) => {
-                let outcome =
-                    outcomes.into_iter().next().ok_or_else(|| Error::internal("a send without an outcome"))?;
-                return Ok(match outcome {
-                    Outcome::Replayed { seq, .. } => Outcome::Replayed { seq, by_us: unknown },
-                    other => other,
-                });
-            }
-            Err(error) if attempt < ATTEMPTS && lost_a_race(&error) => {}
-            Err(error) if attempt < ATTEMPTS && is_broken(&error) => unknown = true,
-            Err(error) if unknown || is_broken(&error) => return Err(Error::outcome_unknown(error)),
+            Ok(outcomes) => match outcomes.first() {
+                Some(Outcome::Replayed { seq, .. }) => return Ok(Outcome::Replayed { seq: *seq, by_us: lost }),
+                Some(other) => return Ok(*other),
+                None => return Err(Error::internal("a send without an outcome")),
+            },
+            Err(error) if is_broken(&error) && attempts > 0 => lost = true,
+            Err(error) if lost_a_race(&error) && attempts > 0 => {}
+            Err(error) if is_broken(&error) || lost => return Err(Error::outcome_unknown(error)),
             Err(error) => return Err(error.into()),
         }
     }
-    unreachable!("the last attempt returns")
 }
 
 /// A connection that answers. After a restart of the database all those in the pool are dead; they are thrown away here.
