@@ -71,7 +71,7 @@ pub async fn serve(
     let (directory, learner, announcer) = Directory::new(config.users.introduce_roles.clone());
     let learning = tokio::spawn(learner.run(pool.clone()));
     let (pool, directory, announcer) = (Data::new(pool), Data::new(directory), Data::new(announcer));
-    let paths = Data::new(fallback::Paths::of(&document()));
+    let paths = Data::new(fallback::Paths::of(&document(), config.docs.enabled));
     let served = Data::new(ServedDocument(openapi_json()));
     let (workers, limits, docs) = (config.server.workers, config.limits, config.docs.enabled);
     let http = HttpServer::new(move || {

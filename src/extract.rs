@@ -33,7 +33,7 @@ const MAX_DEPTH: usize = 32;
 /// A JSON body of a known shape.
 pub struct Json<T>(pub T);
 
-/// A JSON body that may also be left out entirely.
+/// A JSON body that may also be null, or left out entirely.
 pub struct OptionalJson<T>(pub T);
 
 /// A query string of a known shape.
@@ -71,7 +71,7 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
         let payload = payload.take();
         Box::pin(async move {
             let bytes = collect(payload).await?;
-            if bytes.is_empty() {
+            if bytes.is_empty() || bytes.trim_ascii() == b"null" {
                 return Ok(Self(T::default()));
             }
             checked?;

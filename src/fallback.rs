@@ -19,9 +19,12 @@ pub(crate) struct Paths(Vec<(String, String)>);
 
 impl Paths {
     /// Reads them from the document.
-    pub(crate) fn of(document: &OpenApi) -> Self {
+    pub(crate) fn of(document: &OpenApi, docs: bool) -> Self {
         let documented = document.paths.paths.iter().map(|(template, item)| (template.clone(), allowed(item)));
-        let others = OTHERS.iter().map(|path| ((*path).to_owned(), "GET, HEAD, OPTIONS".to_owned()));
+        let others = OTHERS
+            .iter()
+            .filter(|path| docs || !path.starts_with("/docs"))
+            .map(|path| ((*path).to_owned(), "GET, HEAD, OPTIONS".to_owned()));
         Self(documented.chain(others).collect())
     }
 

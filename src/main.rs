@@ -59,8 +59,8 @@ async fn serve(config: Config, load: impl Fn() -> Result<Config, String>) -> Res
     let reloading = async {
         while hangup.recv().await.is_some() {
             match load().and_then(|config| authenticator.reload(&config.auth)) {
-                Ok(()) => tracing::info!("reloaded the secrets"),
-                Err(error) => tracing::error!(error, "the secrets stay as they were"),
+                Ok(()) => tracing::info!("reloaded [auth]"),
+                Err(error) => tracing::error!(error, "[auth] stays as it was"),
             }
         }
     };

@@ -71,7 +71,7 @@ fn add_problems(operation: &mut Value) {
     let mut common = vec![];
     if !is_public {
         common.extend([
-            ("400", "The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `malformed_json`, …"),
+            ("400", "The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json`"),
             ("401", "`unauthenticated`, `token_too_large`"),
             ("500", "`internal`"),
         ]);
@@ -99,7 +99,8 @@ fn add_problems(operation: &mut Value) {
             _ => {}
         }
     }
-    for header in responses.values_mut().filter_map(|r| r["headers"].as_object_mut()).flat_map(Map::values_mut) {
+    for header in responses.values_mut().filter_map(|r| r.get_mut("headers")?.as_object_mut()).flat_map(Map::values_mut)
+    {
         if header["schema"]["type"] == "string" && header["schema"].get("maxLength").is_none() {
             header["schema"]["maxLength"] = json!(2048);
         }
@@ -115,8 +116,7 @@ fn header(name: &str, description: &str) -> Value {
 fn add_examples(operation: &mut Value, schemas: &Value) {
     let give = |content: &mut Value| {
         for media in content.as_object_mut().into_iter().flat_map(Map::values_mut) {
-            let name = media["schema"]["$ref"].as_str().and_then(|path| path.rsplit('/').next());
-            if let Some(example) = name.and_then(|name| example_of(&schemas[name], schemas)) {
+            if let Some(example) = example_of(&media["schema"], schemas) {
                 media["example"] = example;
             }
         }
@@ -140,7 +140,7 @@ fn example_of(schema: &Value, schemas: &Value) -> Option<Value> {
         return example_of(&schemas[path.rsplit('/').next()?], schemas);
     }
     if let Some(options) = schema["oneOf"].as_array() {
-        return options.iter().find_map(|option| example_of(option, schemas));
+        return options.iter().filter_map(|option| example_of(option, schemas)).find(|example| !example.is_null());
     }
     match schema["type"].as_str() {
         Some("object") => {

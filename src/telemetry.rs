@@ -1,7 +1,7 @@
 //! What is logged: a line for each request with its id, route, status, tenant and user (as a hash), and whatever went
 //! wrong. Never a body, a token, a query string or an e-mail address.
 
-use std::io::IsTerminal;
+use std::{io::IsTerminal, str::FromStr};
 
 use actix_web::{
     Error, HttpMessage,
@@ -10,15 +10,22 @@ use actix_web::{
 };
 use tracing::{Span, field::Empty};
 use tracing_actix_web::RootSpanBuilder;
-use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{EnvFilter, Layer, filter::LevelFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::{
     config::{Log, LogFormat},
     respond::RequestId,
 };
 
-/// Starts logging to standard error. What a library says at a finer level than `warn` needs to be asked for by name.
+/// Starts logging to standard error.
 pub fn init(log: &Log) -> Result<(), String> {
+    // The filter would take a mistyped level for the name of a target, and be silent.
+    let is_known = |directive: &str| directive.contains('=') || LevelFilter::from_str(directive.trim()).is_ok();
+    if let Some(odd) = log.level.split(',').find(|directive| !is_known(directive)) {
+        return Err(format!(
+            "log.level has `{odd}`, which is none of error, warn, info, debug, trace, off, target=level"
+        ));
+    }
     let filter = EnvFilter::try_new(&log.level).map_err(|error| format!("log.level `{}`: {error}", log.level))?;
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let is_pretty = match log.format {

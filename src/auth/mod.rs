@@ -62,7 +62,7 @@ pub enum Sighting {
     Settle(oneshot::Sender<()>),
 }
 
-/// The door's end of the line to the directory: callers are announced, never waited for (product rule 22).
+/// The door's end of the line to the directory: callers are announced, never waited for.
 #[derive(Clone, Debug)]
 pub struct Announcer(pub mpsc::Sender<Sighting>);
 

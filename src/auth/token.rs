@@ -148,6 +148,17 @@ impl Judge {
                 return Err(format!("auth.{key} is missing: set PIDGE__AUTH__{}", key.to_uppercase()));
             }
         }
+        let pointers = [
+            ("tenant", &rules.tenant_claim),
+            ("role", &rules.role_claim),
+            ("name", &rules.name_claim),
+            ("picture", &rules.picture_claim),
+            ("email", &rules.email_claim),
+        ];
+        let odd = |(_, pointer): &&(_, &String)| !pointer.is_empty() && !pointer.starts_with('/');
+        if let Some((name, pointer)) = pointers.iter().find(odd) {
+            return Err(format!("auth.{name}_claim is `{pointer}`, which is no JSON Pointer: it begins with a slash"));
+        }
         if rules.leeway_seconds > 60 {
             return Err(format!("auth.leeway_seconds is {}, more than 60", rules.leeway_seconds));
         }
@@ -240,7 +251,7 @@ impl Judge {
 /// The text at a JSON Pointer, if it is one that can be kept: not empty, not too long, no control characters. As it is:
 /// two tenants may differ by a space.
 fn text(claims: &Value, pointer: &str, max_chars: usize) -> Option<String> {
-    let text = claims.pointer(pointer)?.as_str()?;
+    let text = claims.pointer(pointer).filter(|_| !pointer.is_empty())?.as_str()?;
     let fits = !text.is_empty() && text.chars().count() <= max_chars && !text.chars().any(char::is_control);
     fits.then(|| text.to_owned())
 }
@@ -269,7 +280,8 @@ fn read_header(token: &[u8]) -> Result<TokenHeader, Reject> {
 
 /// Signs a token: for development, and for the demo. The LMS signs its own.
 pub fn sign(claims: &Value, secret: &str) -> Result<String, jsonwebtoken::errors::Error> {
-    encode(&Header::new(Algorithm::HS256), claims, &EncodingKey::from_secret(secret.as_bytes()))
+    let header = Header { typ: Some("at+jwt".to_owned()), ..Header::new(Algorithm::HS256) };
+    encode(&header, claims, &EncodingKey::from_secret(secret.as_bytes()))
 }
 
 /// The service's clock, in whole seconds: it judges tokens and nothing else; messages get the database's.

@@ -40,6 +40,9 @@ impl Config {
             let key = name[PREFIX.len()..].to_lowercase().replace("__", ".");
             refuse_unknown(&known, &key, name, |key| format!("{PREFIX}{}", key.to_uppercase().replace('.', "__")))?;
         }
+        for name in environment.keys().filter(|name| name.starts_with("PIDGE_") && !name.starts_with(PREFIX)) {
+            refuse_misspelt(&known, name)?;
+        }
         let mut builder = config::Config::builder().add_source(File::from_str(DEFAULT, FileFormat::Toml));
         if let Some(path) = file {
             let source = File::from(path).format(FileFormat::Toml);
@@ -102,6 +105,18 @@ fn read_file(builder: Builder, key: &str) -> Result<Builder, ConfigError> {
     Ok(builder.set_override(key, value)?)
 }
 
+/// `PIDGE_DATABASE_URL` is meant for a key, too. Other names belong to others: an orchestrator may set `PIDGE_PORT`.
+fn refuse_misspelt(known: &[Key], name: &str) -> Result<(), ConfigError> {
+    let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    match known.iter().find(|key| letters(&key.name) == letters(&name["PIDGE_".len()..])) {
+        None => Ok(()),
+        Some(key) => Err(ConfigError::UnknownKey {
+            given: name.to_owned(),
+            nearest: format!("{PREFIX}{}", key.name.to_uppercase().replace('.', "__")),
+        }),
+    }
+}
+
 fn refuse_unknown(known: &[Key], key: &str, given: &str, spell: impl Fn(&str) -> String) -> Result<(), ConfigError> {
     if known.iter().any(|k| k.name == key) {
         return Ok(());
@@ -151,6 +166,9 @@ mod tests {
     fn an_unknown_key_names_the_nearest_known_one() {
         let error = load(&[("PIDGE__SERVER__ADRESS", "a")], &[]).expect_err("a typo").to_string();
         assert_eq!(error, "unknown key `PIDGE__SERVER__ADRESS`; the nearest known one is `PIDGE__SERVER__ADDRESS`");
+        let error = load(&[("PIDGE_DATABASE_URL", "a")], &[]).expect_err("one underscore").to_string();
+        assert!(error.contains("PIDGE__DATABASE__URL"), "{error}");
+        assert!(load(&[("PIDGE_PORT", "tcp://10.0.0.1:80"), ("PIDGE_CONFIG", "a")], &[]).is_ok(), "not ours");
     }
 
     #[test]

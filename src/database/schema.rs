@@ -1,10 +1,13 @@
 //! Whether the database has the schema that this program knows.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
-use sqlx::{PgPool, migrate::MigrateError};
+use sqlx::{Connection, PgConnection, PgPool, migrate::MigrateError};
 
 use crate::MIGRATOR;
+
+/// How long a start waits for the database to take a connection.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why the service does not start on a database.
 #[derive(Debug, thiserror::Error)]
@@ -22,27 +25,31 @@ pub enum SchemaError {
     Unfinished(i64),
     #[error("migration {0} is not the one that this version of Pidge has: the database belongs to another build")]
     Different(i64),
-    #[error("cannot reach the database: {0}")]
-    Unreachable(#[from] sqlx::Error),
+    #[error("cannot reach the database at {place}: {why}")]
+    Unreachable { place: String, why: String },
+    #[error("the database refused a question about its schema: {0}")]
+    Refused(#[from] sqlx::Error),
     #[error("cannot migrate: {0}")]
     Migration(#[from] MigrateError),
 }
 
 /// Brings the schema up to date. Several at once wait for each other.
 pub async fn migrate(pool: &PgPool) -> Result<(), SchemaError> {
-    // Otherwise the migrator would overlook what a newer release has added.
     match check_schema(pool).await {
-        Err(error @ (SchemaError::Ahead(_) | SchemaError::Unreachable(_))) => Err(error),
-        _ => Ok(MIGRATOR.run(pool).await?),
+        Ok(()) => Ok(()),
+        Err(SchemaError::Behind { .. }) => Ok(MIGRATOR.run(pool).await?),
+        Err(error) => Err(error),
     }
 }
 
 /// Refuses a schema that is older, newer or other than the one known here.
 pub async fn check_schema(pool: &PgPool) -> Result<(), SchemaError> {
-    let exists: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null").fetch_one(pool).await?;
+    let mut connection = connect(pool).await?;
+    let question = "select to_regclass('_sqlx_migrations') is not null";
+    let exists: bool = sqlx::query_scalar(question).fetch_one(&mut connection).await?;
     let rows: Vec<(i64, bool, Vec<u8>)> = if exists {
         sqlx::query_as("select version, success, checksum from _sqlx_migrations order by version")
-            .fetch_all(pool)
+            .fetch_all(&mut connection)
             .await?
     } else {
         Vec::new()
@@ -60,4 +67,18 @@ pub async fn check_schema(pool: &PgPool) -> Result<(), SchemaError> {
         }
     }
     if rows.len() < known.len() { Err(SchemaError::Behind { found: rows.len(), wanted: known.len() }) } else { Ok(()) }
+}
+
+/// A connection beside the pool, which would only say that it waited in vain.
+async fn connect(pool: &PgPool) -> Result<PgConnection, SchemaError> {
+    let options = pool.connect_options();
+    let unreachable = |error: sqlx::Error| SchemaError::Unreachable {
+        place: match options.get_socket() {
+            Some(socket) => socket.display().to_string(),
+            None => format!("{}:{}", options.get_host(), options.get_port()),
+        },
+        why: error.as_database_error().map_or_else(|| error.to_string(), |refusal| refusal.message().to_owned()),
+    };
+    let connecting = tokio::time::timeout(PATIENCE, PgConnection::connect_with(&options));
+    connecting.await.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(unreachable)
 }

@@ -90,7 +90,7 @@ async fn get_unread(caller: Caller, _: NoQuery, pool: Data<PgPool>) -> Result<Ht
 ///
 /// Up to what the page with this `as_of` had seen: whatever was committed later stays unread. The body may be left out.
 #[utoipa::path(
-    tag = "inbox", operation_id = "markAllRead", request_body = ReadAll,
+    tag = "inbox", operation_id = "markAllRead", request_body = Option<ReadAll>,
     responses(
         (status = 200, description = "How things stand now", body = AllRead),
         (status = 422, description = "`invalid_body`, `unknown_field`"),

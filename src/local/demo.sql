@@ -58,15 +58,16 @@ from (
 ) all_of_it
 cross join lateral send_messages(tenants, senders, recipients, clients, keys, hashes, bodies, contexts);
 
--- Everybody has read what they answered; the last ones wait.
+-- Everybody has read what they answered, when they answered it; the last ones wait.
 select count(*)
 from (
-    select u.tenant, u.external_id as reader, them.external_id as peer, max(m.seq) as up_to
+    select u.tenant, u.external_id as reader, them.external_id as peer, m.seq as up_to
     from messages m
     join users u on u.id = m.sender_id
     join conversations c on c.id = m.conversation_id
     join users them on them.id in (c.low_user_id, c.high_user_id) and them.id <> u.id
-    group by 1, 2, 3
+    order by m.conversation_id, m.seq
+    offset 0
 ) answered
 cross join lateral mark_read(tenant, reader, peer, up_to, null);
 

@@ -37,9 +37,12 @@ pub fn configure(app: &mut ServiceConfig) {
         (status = 201, description = "Sent", body = Message, headers(("Location" = String, description = "The message"))),
         (status = 200, description = "It had been sent before with this key", body = Message,
             headers(("Idempotent-Replayed" = bool, description = "`true`"))),
+        (status = 400, description = "`bad_request`, `unknown_parameter`, `invalid_idempotency_key`, `malformed_json`"),
         (status = 403, description = "`insufficient_scope`, `recipient_inactive`"),
         (status = 422, description = "`recipient_unknown`, `self_message`, `empty_body`, `body_too_long`, `invalid_body`, \
             `unknown_field`, `idempotency_key_reused`"),
+        (status = 503, description = "`unavailable`: nothing was sent, try again after `Retry-After` seconds; `outcome_unknown`: \
+            it may have been sent, the same key settles it (without a key, look at the conversation first)"),
     )
 )]
 #[post("/messages")]

@@ -85,7 +85,7 @@ impl Draft {
     }
 
     /// Whether the recipient is known after all, or is now: by a token seen a moment ago, or by the introduction of a
-    /// sender who may introduce (product rule 15).
+    /// sender who may introduce.
     async fn may_have_met(&self, pool: &PgPool, directory: &Directory) -> Result<bool> {
         directory.settle().await;
         if directory.knows(pool, &self.caller.tenant, &self.recipient).await? {

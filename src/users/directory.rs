@@ -1,4 +1,4 @@
-//! How people become known: callers are written down beside their requests, which never wait for it (product rule 22).
+//! How people become known: callers are written down beside their requests, which never wait for it.
 
 use std::{
     hash::{BuildHasher, RandomState},

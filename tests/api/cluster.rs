@@ -93,7 +93,7 @@ impl Cluster {
             Server::start(&binaries, &Place::Throwaway).unwrap()
         });
         let url = given.unwrap_or_else(|| server.as_ref().map(|server| server.url("postgres")).unwrap());
-        let mut cluster = Self { server, url, template: format!("pidge_test_template_{}", std::process::id()) };
+        let mut cluster = Self { server, url, template: String::new() };
         cluster.make_template();
         cluster
     }

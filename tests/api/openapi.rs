@@ -47,6 +47,7 @@ async fn every_operation_is_whole() {
         for (status, response) in operation["responses"].as_object().unwrap() {
             assert!(status.parse::<u16>().is_ok(), "{name}: no {status}");
             assert!(!response["description"].as_str().unwrap().is_empty(), "{name} {status}");
+            assert!(response.get("headers").is_none_or(Value::is_object), "{name} {status}: headers are an object");
             let (media, schema) = response["content"].as_object().unwrap().iter().next().unwrap();
             if status.starts_with('2') {
                 assert_eq!(media, "application/json", "{name}");
@@ -101,6 +102,18 @@ async fn every_schema_is_bounded() {
     for (path, method, operation) in operations(&document) {
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             check(&format!("{method} {path} {}", parameter["name"]), &parameter["schema"]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_code_of_an_error_is_documented_somewhere() {
+    let text = pidge::app::openapi_json();
+    for code in pidge::error::Code::ALL {
+        let (_, name, _) = code.row();
+        // Those that no documented call answers: an unknown path, an unknown method.
+        if !["method_not_allowed"].contains(&name) {
+            assert!(text.contains(name), "{name}");
         }
     }
 }

@@ -231,7 +231,7 @@ async fn secrets_are_rotated_without_a_restart() {
     for (secrets, expected, word) in [
         (&[old][..], [200, 401], ""),
         (&[old, new], [200, 200], "reloaded"),
-        (&["short"], [200, 200], "stay as they were"),
+        (&["short"], [200, 200], "stays as it was"),
         (&[new], [401, 200], "reloaded"),
     ] {
         if !word.is_empty() {
@@ -257,7 +257,7 @@ async fn the_command_line_says_what_is_wrong() {
         let output = command.output().unwrap();
         (output.status.success(), text(&output))
     };
-    let cases: [(&Change, &str); 6] = [
+    let cases: [(&Change, &str); 10] = [
         (
             &|c| {
                 c.env("PIDGE__SERVER__ADRESS", "x");
@@ -294,10 +294,40 @@ async fn the_command_line_says_what_is_wrong() {
             },
             "postgres://",
         ),
+        (
+            &|c| {
+                c.env("PIDGE_DATABASE_URL", "x");
+            },
+            "PIDGE__DATABASE__URL",
+        ),
+        (
+            &|c| {
+                c.env("PIDGE__LOG__LEVEL", "inof");
+            },
+            "inof",
+        ),
+        (
+            &|c| {
+                c.env("PIDGE__AUTH__ROLE_CLAIM", "role");
+            },
+            "JSON Pointer",
+        ),
+        (
+            &|c| {
+                c.env("PIDGE__LIMITS__BODY_MAX_CHARS", "0");
+            },
+            "body_max_chars",
+        ),
     ];
     for (change, expected) in cases {
         let (success, output) = run(change, &["serve"]);
         assert!(!success && output.contains(expected) && !output.contains("hush"), "{expected}: {output}");
+    }
+    let (success, unreachable) = run(&|_| (), &["serve"]);
+    assert!(!success && unreachable.contains("127.0.0.1:1") && unreachable.contains("refused"), "{unreachable}");
+    for odd in [["token", "--sub", "."], ["token", "--sub", ""]] {
+        let (success, output) = run(&|_| (), &odd);
+        assert!(!success && output.contains("would refuse"), "{output}");
     }
     let (success, shown) = run(&|_| (), &["config"]);
     assert!(
@@ -333,6 +363,18 @@ async fn secrets_come_from_files_too() {
     let both = pidge(&["check"], &database.url).env("PIDGE__DATABASE__URL_FILE", &url).output().unwrap();
     assert!(text(&both).contains("both set"), "{}", text(&both));
     std::fs::remove_dir_all(&dir).unwrap();
+}
+
+#[tokio::test]
+async fn the_pages_can_be_switched_off() {
+    let mut config = crate::app::config();
+    config.docs.enabled = false;
+    let app = TestApp::spawn_with(config).await;
+    let anybody = app.client("", String::new());
+    for path in ["/docs", "/docs/", "/docs/swagger-ui-bundle.js"] {
+        anybody.get(path).await.problem(404, "not_found");
+    }
+    anybody.get("/openapi.json").await.json(200);
 }
 
 #[tokio::test]

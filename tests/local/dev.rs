@@ -114,3 +114,29 @@ fn a_killed_service_leaves_nothing_and_the_next_one_has_the_data() {
     assert!(paste(&next.curls()[2]).contains("Hello from the command line"));
     next.interrupt();
 }
+
+#[test]
+fn what_cannot_work_is_said_at_once() {
+    let dir = Dir::new();
+    for (name, value, said) in [
+        ("PIDGE__AUTH__LEEWAY_SECONDS", "61", "leeway_seconds"),
+        ("PIDGE__AUTH__NAME_CLAIM", "name", "JSON Pointer"),
+        ("PIDGE__AUTH__ROLE_CLAIM", "/sub/role", "/sub/role"),
+    ] {
+        let output = command(&dir, &[]).env(name, value).output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && output.stdout.is_empty() && error.contains(said), "{name}: {error}");
+    }
+    let other = [("PIDGE__DATABASE__URL", "postgres://u@127.0.0.1:1/x")];
+    let output = command(&dir, &["--fresh"]).envs(other).output().unwrap();
+    assert!(!output.status.success() && String::from_utf8_lossy(&output.stderr).contains("--fresh"));
+}
+
+#[test]
+fn a_damaged_secret_is_made_anew() {
+    let dir = Dir::new();
+    std::fs::write(dir.0.join("dev-secret"), "").unwrap();
+    let dev = Dev::run(&dir, &[]);
+    assert!(paste(&dev.curls()[0]).contains("items"));
+    dev.interrupt();
+}

@@ -89,7 +89,7 @@ impl Binaries {
     }
 }
 
-/// `postgres (Postgres) 15.16 (Debian 15.16-0+deb12u1)` → `15.16`.
+/// `postgres (PostgreSQL) 15.16 (Debian 15.16-0+deb12u1)` → `15.16`.
 fn version(said: &str) -> Option<String> {
     let rest = said.split_once("(PostgreSQL)")?.1;
     rest.split_whitespace().next().map(str::to_owned)

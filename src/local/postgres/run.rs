@@ -20,7 +20,8 @@ const WATCHDOG: &str = include_str!("watchdog.sh");
 
 const INITDB: &str = "--username=postgres --auth=trust --encoding=UTF8 --locale=C --no-instructions";
 
-const DURABLE: &[&str] = &["max_connections=200"];
+/// Shared memory in files of the data directory, which a killed server cannot leave behind elsewhere.
+const DURABLE: &[&str] = &["max_connections=200", "dynamic_shared_memory_type=mmap"];
 
 /// Nothing here is ever read after a crash; and it may have to fit into memory.
 const THROWAWAY: &[&str] = &[
