@@ -14,7 +14,7 @@ use sqlx::{Connection, Executor, PgConnection};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Binaries, Person, Place, Server, default_data_dir, demo, development_token, erase, programs_dir, tokens::with_auth,
+    Binaries, Person, Place, Server, data_dir, demo, development_token, erase, programs_dir, tokens::with_auth,
 };
 use crate::{
     app,
@@ -118,14 +118,6 @@ async fn create_database(url: &str) -> Result<(), String> {
         connection.close().await
     };
     create.await.map_err(|error: sqlx::Error| format!("cannot create the database: {error}"))
-}
-
-pub(super) fn data_dir(config: &Config) -> Result<PathBuf, String> {
-    if config.local.data_dir.is_empty() {
-        default_data_dir().map_err(|error| error.to_string())
-    } else {
-        std::path::absolute(&config.local.data_dir).map_err(|error| error.to_string())
-    }
 }
 
 fn greet(config: &Config, address: SocketAddr, data_dir: Option<&Path>) -> Result<(), String> {

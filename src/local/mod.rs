@@ -15,3 +15,16 @@ pub use self::{
     postgres::{Binaries, LocalError, Place, Server, default_data_dir, erase, programs_dir},
     tokens::{Person, development_token, with_dev_auth},
 };
+
+use std::path::PathBuf;
+
+use crate::config::Config;
+
+/// Where `pidge dev` keeps its data: where `local.data_dir` says, else in the user's data directory.
+fn data_dir(config: &Config) -> Result<PathBuf, String> {
+    if config.local.data_dir.is_empty() {
+        default_data_dir().map_err(|error| error.to_string())
+    } else {
+        std::path::absolute(&config.local.data_dir).map_err(|error| error.to_string())
+    }
+}

@@ -5,7 +5,7 @@ use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use super::dev::data_dir;
+use super::data_dir;
 use crate::{
     auth::{self, Authenticator},
     config::{Auth, Config},
