@@ -4,6 +4,7 @@
 mod app;
 mod broken_lines;
 mod cluster;
+mod command_line;
 
 mod auth;
 mod conversations;
