@@ -15,6 +15,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
 };
+use utoipa::IntoParams;
 
 use crate::{
     error::{Code, Error, Result},
@@ -43,7 +44,13 @@ pub struct Query<T>(pub T);
 pub struct NoQuery;
 
 /// The peer that the path names: `/v1/conversations/{peer_id}/…`.
-pub struct Peer(pub UserId);
+#[derive(IntoParams)]
+#[into_params(names("peer_id"), parameter_in = Path)]
+pub struct Peer(
+    /// The other user's id, percent-encoded
+    #[param(value_type = String, min_length = 1, max_length = 255, example = "4")]
+    pub UserId,
+);
 
 /// The position that the path names: `…/messages/{seq}`.
 pub struct PathSeq(pub Seq);

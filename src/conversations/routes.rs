@@ -22,7 +22,7 @@ pub fn configure(app: &mut ServiceConfig) {
 /// the peer exists or not.
 #[utoipa::path(
     tag = "conversations", operation_id = "getConversation",
-    params(("peer_id" = String, Path, description = "The other user's id, percent-encoded", min_length = 1, max_length = 255, example = "4")),
+    params(Peer),
     responses(
         (status = 200, description = "The entry", body = Entry),
         (status = 404, description = "We have no conversation"),
@@ -41,7 +41,7 @@ async fn get_conversation(caller: Caller, Peer(peer): Peer, _: NoQuery, pool: Da
 /// unread. The first time that the marker passes a message is when the message counts as seen (`read_at`).
 #[utoipa::path(
     tag = "conversations", operation_id = "markConversationRead",
-    params(("peer_id" = String, Path, description = "The other user's id, percent-encoded", min_length = 1, max_length = 255, example = "4")),
+    params(Peer),
     request_body = MarkRead,
     responses(
         (status = 200, description = "How things stand now", body = Marked),
@@ -68,7 +68,7 @@ async fn mark_read(
 /// not heard of it cannot mark the messages read again by accident. When the messages were first seen stays as it was.
 #[utoipa::path(
     tag = "conversations", operation_id = "markConversationUnread",
-    params(("peer_id" = String, Path, description = "The other user's id, percent-encoded", min_length = 1, max_length = 255, example = "4")),
+    params(Peer),
     request_body = MarkUnread,
     responses(
         (status = 200, description = "How things stand now", body = Marked),

@@ -4,6 +4,7 @@ use sqlx::PgPool;
 
 use super::{EntryRow, Marked, UnreadTotals};
 use crate::{
+    database::rerun,
     error::Result,
     ids::{Seq, UserId},
 };
@@ -51,20 +52,24 @@ pub(super) async fn mark_read(
     up_to: Seq,
     version: Option<Seq>,
 ) -> Result<Option<Marked>> {
-    let row = sqlx::query_as!(
-        MarkRow,
-        r#"
+    let mark = async || {
+        sqlx::query_as!(
+            MarkRow,
+            r#"
         select applied as "applied!", entry as "entry!: EntryRow", messages as "messages!",
                conversations as "conversations!", muted_messages as "muted_messages!"
         from mark_read($1, $2, $3, $4, $5)
         "#,
-        tenant,
-        me.as_str(),
-        peer.as_str(),
-        up_to.get(),
-        version.map(Seq::get),
-    );
-    Ok(row.fetch_optional(pool).await?.map(|row| row.seen_by(me)))
+            tenant,
+            me.as_str(),
+            peer.as_str(),
+            up_to.get(),
+            version.map(Seq::get),
+        )
+        .fetch_optional(pool)
+        .await
+    };
+    Ok(rerun(mark).await?.map(|row| row.seen_by(me)))
 }
 
 /// Lowers the marker. None: there is no such conversation.
@@ -75,17 +80,21 @@ pub(super) async fn mark_unread(
     peer: &UserId,
     from: Seq,
 ) -> Result<Option<Marked>> {
-    let row = sqlx::query_as!(
-        MarkRow,
-        r#"
+    let mark = async || {
+        sqlx::query_as!(
+            MarkRow,
+            r#"
         select applied as "applied!", entry as "entry!: EntryRow", messages as "messages!",
                conversations as "conversations!", muted_messages as "muted_messages!"
         from mark_unread($1, $2, $3, $4)
         "#,
-        tenant,
-        me.as_str(),
-        peer.as_str(),
-        from.get(),
-    );
-    Ok(row.fetch_optional(pool).await?.map(|row| row.seen_by(me)))
+            tenant,
+            me.as_str(),
+            peer.as_str(),
+            from.get(),
+        )
+        .fetch_optional(pool)
+        .await
+    };
+    Ok(rerun(mark).await?.map(|row| row.seen_by(me)))
 }

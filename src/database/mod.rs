@@ -48,3 +48,22 @@ pub fn pool(config: &config::Database) -> Result<PgPool, String> {
         })
         .connect_lazy_with(options))
 }
+
+/// How often a transaction that lost a race is run again.
+pub const RERUNS: usize = 3;
+
+/// Serialization failure or deadlock: the server rolled everything back, and the same may be tried again.
+pub fn lost_a_race(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|e| matches!(e.code().as_deref(), Some("40001" | "40P01")))
+}
+
+/// Runs a transaction, and runs it again as a whole when it lost a race.
+pub async fn rerun<T>(mut transaction: impl AsyncFnMut() -> sqlx::Result<T>) -> sqlx::Result<T> {
+    for _ in 0..RERUNS {
+        match transaction().await {
+            Err(error) if lost_a_race(&error) => {}
+            result => return result,
+        }
+    }
+    transaction().await
+}

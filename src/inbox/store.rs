@@ -8,6 +8,7 @@ use sqlx::{
 use super::Filter;
 use crate::{
     conversations::{EntryRow, UnreadTotals},
+    database::rerun,
     error::Result,
     ids::UserId,
     page::AsOf,
@@ -86,17 +87,21 @@ pub(super) async fn unread(pool: &PgPool, tenant: &str, me: &UserId) -> Result<U
 
 /// Marks everything read, up to what a page had seen.
 pub(super) async fn read_all(pool: &PgPool, tenant: &str, me: &UserId, as_of: Option<AsOf>) -> Result<UnreadTotals> {
-    let (snapshot, time) = as_of.map(|as_of| (as_of.snapshot, as_of.time)).unzip();
-    let totals = sqlx::query_as!(
-        UnreadTotals,
-        r#"
+    let (snapshot, time): (Option<String>, _) = as_of.map(|as_of| (as_of.snapshot, as_of.time)).unzip();
+    let mark = async || {
+        sqlx::query_as!(
+            UnreadTotals,
+            r#"
         select messages as "messages!", conversations as "conversations!", muted_messages as "muted_messages!"
         from read_all($1, $2, $3::text::pg_snapshot, $4)
         "#,
-        tenant,
-        me.as_str(),
-        snapshot,
-        time,
-    );
-    Ok(totals.fetch_one(pool).await?)
+            tenant,
+            me.as_str(),
+            snapshot.as_deref(),
+            time,
+        )
+        .fetch_one(pool)
+        .await
+    };
+    Ok(rerun(mark).await?)
 }

@@ -129,8 +129,7 @@ struct HistoryQuery {
 /// somebody to whom I have no conversation the page is empty, whether they exist or not. Reading marks nothing read.
 #[utoipa::path(
     tag = "messages", operation_id = "listMessages",
-    params(("peer_id" = String, Path, description = "The other user's id, percent-encoded", min_length = 1, max_length = 255, example = "4"),
-        HistoryQuery),
+    params(Peer, HistoryQuery),
     responses((status = 200, description = "The window", body = HistoryPage), (status = 422, description = "`invalid_user_id`"))
 )]
 #[get("/conversations/{peer_id}/messages")]
@@ -169,8 +168,7 @@ fn page(history: store::History, window: Window, me: &UserId, peer: &UserId) -> 
 /// By its place in my conversation with the peer. Reading it marks nothing read.
 #[utoipa::path(
     tag = "messages", operation_id = "getMessage",
-    params(("peer_id" = String, Path, description = "The other user's id, percent-encoded", min_length = 1, max_length = 255, example = "4"),
-        ("seq" = Seq, Path, description = "Its place in our conversation", example = 42)),
+    params(Peer, ("seq" = Seq, Path, description = "Its place in our conversation", example = 42)),
     responses(
         (status = 200, description = "The message", body = Message),
         (status = 404, description = "No such message, or not shown to me"),

@@ -12,12 +12,10 @@ use sqlx::{
 use super::{Context, MessageRow, Window};
 use crate::{
     conversations::EntryRow,
+    database::{RERUNS, lost_a_race},
     error::{Code, Error, Result},
     ids::UserId,
 };
-
-/// How often a transaction that lost a race is run again.
-const ATTEMPTS: usize = 4;
 
 /// One message of a batch, as `send_messages` takes it.
 #[derive(Clone, Debug)]
@@ -58,7 +56,7 @@ pub(super) struct Place {
 /// Sends one item through the path that is made for many. When the connection breaks, nobody knows whether the commit was
 /// done: the second attempt has the same key, so it finds the message if it is there and writes it if it is not.
 pub(super) async fn send(pool: &PgPool, item: &Item) -> Result<Outcome> {
-    let (mut attempts, mut lost) = (ATTEMPTS, false);
+    let (mut attempts, mut lost) = (1 + RERUNS, false);
     loop {
         attempts -= 1;
         let connection = if lost { living(pool).await } else { pool.acquire().await };
@@ -74,7 +72,7 @@ pub(super) async fn send(pool: &PgPool, item: &Item) -> Result<Outcome> {
                 None => return Err(Error::internal("a send without an outcome")),
             },
             Err(error) if is_broken(&error) && attempts > 0 => lost = true,
-            Err(error) if lost_a_race(&error) && attempts > 0 => {}
+            Err(error) if is_rolled_back(&error) && attempts > 0 => {}
             Err(error) if is_broken(&error) || lost => return Err(Error::outcome_unknown(error)),
             Err(error) => return Err(error.into()),
         }
@@ -129,11 +127,9 @@ fn outcome(name: &str, id: Option<Uuid>, seq: Option<i64>, at: Option<DateTime<U
     })
 }
 
-/// Serialization failure, deadlock, or a twin of another conversation that used the key first: nothing was written.
-fn lost_a_race(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(|e| {
-        matches!(e.code().as_deref(), Some("40001" | "40P01")) || e.constraint() == Some("idempotency_pkey")
-    })
+/// Rolled back by the server: a race, or a twin of another conversation that used the key first.
+fn is_rolled_back(error: &sqlx::Error) -> bool {
+    lost_a_race(error) || error.as_database_error().is_some_and(|e| e.constraint() == Some("idempotency_pkey"))
 }
 
 fn is_broken(error: &sqlx::Error) -> bool {

@@ -187,3 +187,41 @@ async fn a_twin_of_a_send_in_flight_waits_and_finds_it() {
     assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
     assert_eq!(ada.entry(&mia).await["last_seq"], 2);
 }
+
+#[tokio::test]
+async fn what_the_database_rolled_back_is_run_again() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    mia.says(&ada, "first").await;
+    // The first two of each three writes fail; a sequence is not rolled back.
+    let trouble = "
+        create sequence tries;
+        create function trouble() returns trigger language plpgsql as $$
+        begin
+            if nextval('tries') % 3 <> 0 then
+                raise exception 'trouble' using errcode = tg_argv[0];
+            end if;
+            return new;
+        end $$;
+        create trigger trouble before update on participants for each row execute function trouble('40P01');";
+    for code in ["40P01", "40001"] {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(trouble.replace("40P01", code))).execute(&app.pool).await.unwrap();
+        assert_eq!(ada.read(&mia, 1).await["entry"]["read_seq"], 1);
+        assert_eq!(ada.unread_from(&mia, 1).await["entry"]["read_seq"], 0);
+        assert_eq!(ada.post("/v1/inbox/read-all", &json!({})).await.json(200)["unread"]["messages"], 0);
+        ada.unread_from(&mia, 1).await;
+        sqlx::raw_sql("drop trigger trouble on participants; drop function trouble; drop sequence tries")
+            .execute(&app.pool)
+            .await
+            .unwrap();
+        let trouble = trouble.replace("update on participants", "insert on messages").replace("40P01", code);
+        sqlx::raw_sql(sqlx::AssertSqlSafe(trouble)).execute(&app.pool).await.unwrap();
+        mia.says(&ada, "once").await;
+        sqlx::raw_sql("drop trigger trouble on messages; drop function trouble; drop sequence tries")
+            .execute(&app.pool)
+            .await
+            .unwrap();
+    }
+    assert_eq!(ada.entry(&mia).await["last_seq"], 3);
+    assert_eq!(app.check().await, [""; 0]);
+}
