@@ -2,7 +2,10 @@
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -51,6 +54,9 @@ struct State {
     line: watch::Sender<Line>,
     /// Raised when all connections there are must end.
     epoch: watch::Sender<u64>,
+    /// How many connections were made so far, and up to which of them nothing will ever move again.
+    made: Arc<AtomicU64>,
+    stranded: watch::Sender<u64>,
     plan: Shared,
 }
 
@@ -89,6 +95,11 @@ impl Proxy {
         self.state.epoch.send_modify(|epoch| *epoch += 1);
     }
 
+    /// Silences the connections that there are for ever, as when their server's machine is gone; new ones are served.
+    pub fn strand(&self) {
+        self.state.stranded.send_replace(self.state.made.load(Ordering::SeqCst));
+    }
+
     /// Breaks the next conversation that the plan is about.
     pub fn plan(&self, plan: Plan) {
         *self.state.plan.lock().unwrap() = Some(plan);
@@ -108,9 +119,10 @@ impl State {
         }
     }
 
-    /// The line of now, once it lets anything through.
-    async fn passable(&self) -> Line {
-        let mut line = self.line.subscribe();
+    /// The line of now, once it lets anything of this connection through.
+    async fn passable(&self, number: u64) -> Line {
+        let (mut line, mut stranded) = (self.line.subscribe(), self.stranded.subscribe());
+        stranded.wait_for(|last| number > *last).await.unwrap();
         *line.wait_for(|line| *line != Line::Silent).await.unwrap()
     }
 }
@@ -126,7 +138,8 @@ impl Drop for Proxy {
 async fn carry(mut client: TcpStream, options: PgConnectOptions, state: State, chance: Chance) {
     client.set_nodelay(true).unwrap();
     let mut epoch = state.epoch.subscribe();
-    let first = state.passable().await;
+    let number = state.made.fetch_add(1, Ordering::SeqCst) + 1;
+    let first = state.passable(number).await;
     if !matches!(first, Line::Down | Line::Reset)
         && let Some(server) = connect(&options).await
     {
@@ -134,8 +147,8 @@ async fn carry(mut client: TcpStream, options: PgConnectOptions, state: State, c
         let (from_server, to_server) = tokio::io::split(server);
         let (from_client, to_client) = client.split();
         tokio::select! {
-            () = asking(from_client, to_server, &state, &talk) => {}
-            () = answering(from_server, to_client, &state, &talk, chance) => {}
+            () = asking(from_client, to_server, (&state, number), &talk) => {}
+            () = answering(from_server, to_client, (&state, number), &talk, chance) => {}
             _ = epoch.changed() => {}
         }
     }
@@ -154,11 +167,16 @@ async fn connect(options: &PgConnectOptions) -> Option<Box<dyn Both>> {
     }
 }
 
-async fn asking(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, state: &State, talk: &Mutex<Talk>) {
+async fn asking(
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+    (state, number): (&State, u64),
+    talk: &Mutex<Talk>,
+) {
     let mut buffer = vec![0; 64 * 1024];
     loop {
         let read = from.read(&mut buffer).await.unwrap_or(0);
-        state.passable().await;
+        state.passable(number).await;
         let passage = talk.lock().unwrap().ask(&buffer[..read]);
         let written = to.write_all(&passage.bytes).await;
         if read == 0 || written.is_err() || passage.ends {
@@ -170,14 +188,14 @@ async fn asking(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpi
 async fn answering(
     mut from: impl AsyncRead + Unpin,
     mut to: impl AsyncWrite + Unpin,
-    state: &State,
+    (state, number): (&State, u64),
     talk: &Mutex<Talk>,
     mut chance: Chance,
 ) {
     let (mut buffer, mut passed) = (vec![0; 64 * 1024], 0);
     loop {
         let read = from.read(&mut buffer).await.unwrap_or(0);
-        let line = state.passable().await;
+        let line = state.passable(number).await;
         let passage = talk.lock().unwrap().answer(&buffer[..read]);
         let mut bytes = passage.bytes.as_slice();
         let mut piece = bytes.len().max(1);
