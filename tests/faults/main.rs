@@ -27,7 +27,9 @@ mod workload;
 // What breaks.
 mod backends;
 mod cuts;
+mod exhaustion;
 mod kills;
 mod network;
+mod saturation;
 mod twins;
 mod vanishing;
