@@ -231,3 +231,59 @@ async fn inbox(api: &Api, me: &Person) -> BTreeSet<String> {
     let peers = page["items"].as_array().unwrap().iter();
     peers.map(|entry| entry["peer"]["user_id"].as_str().unwrap().to_owned()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn history(told: Vec<Told>) -> History {
+        let (from, body) = (Person { id: "ada".to_owned(), token: String::new() }, "ada>ben k".to_owned());
+        let send = Send { from, to: "ben".to_owned(), key: "k".to_owned(), body, told };
+        History { sends: vec![send], ..History::default() }
+    }
+
+    fn row(seq: i64) -> Row {
+        let word = str::to_owned;
+        let (low, high, sender) = (word("ada"), word("ben"), word("ada"));
+        Row { low, high, seq, sender, body: word("ada>ben k"), key: Some(word("k")) }
+    }
+
+    #[test]
+    fn what_is_not_as_it_was_told_is_found() {
+        let (sent, unknown) = (|| vec![Told::Unknown, Told::Sent(2)], || vec![Told::Nothing, Told::Unknown]);
+        let without_key = || Row { key: None, ..row(3) };
+        let to_somebody_else = Row { high: "cho".to_owned(), ..row(2) };
+        let right: [(Vec<Told>, Vec<Row>); 4] =
+            [(sent(), vec![row(2)]), (unknown(), vec![row(2)]), (unknown(), vec![]), (vec![Told::Nothing], vec![])];
+        let wrong: [(Vec<Told>, Vec<Row>); 9] = [
+            (sent(), vec![]),
+            (sent(), vec![row(1)]),
+            (sent(), vec![row(2), row(3)]),
+            (sent(), vec![row(2), without_key()]),
+            (sent(), vec![to_somebody_else]),
+            (sent(), vec![row(2), Row { body: "of nobody".to_owned(), key: None, ..row(3) }]),
+            (unknown(), vec![row(2), row(3)]),
+            (unknown(), vec![without_key()]),
+            (vec![Told::Nothing], vec![row(2)]),
+        ];
+        for (told, rows) in right {
+            let mut history = history(told);
+            history.compare(&rows, "");
+            assert_eq!(history.faults, [""; 0], "{rows:?}");
+        }
+        for (told, rows) in wrong {
+            let mut history = history(told);
+            history.compare(&rows, "");
+            assert!(!history.faults.is_empty(), "{:?} {rows:?}", history.sends);
+        }
+    }
+
+    #[test]
+    fn a_gap_and_a_double_are_found() {
+        for (seqs, right) in [(vec![1, 2, 3], true), (vec![1, 3], false), (vec![2], false), (vec![1, 1], false)] {
+            let mut history = History::default();
+            history.check_order(&seqs.iter().copied().map(row).collect::<Vec<_>>());
+            assert_eq!(history.faults.is_empty(), right, "{seqs:?}");
+        }
+    }
+}

@@ -15,6 +15,7 @@ mod chance;
 mod cluster;
 mod facts;
 mod history;
+mod lms;
 mod postgres;
 mod process;
 mod proxy;
@@ -26,8 +27,10 @@ mod workload;
 
 // What breaks.
 mod backends;
+mod clock;
 mod cuts;
 mod exhaustion;
+mod keys;
 mod kills;
 mod network;
 mod saturation;

@@ -65,11 +65,14 @@ impl Stage {
 
     /// Waits until a message is written.
     async fn is_back(&mut self, within: Duration) -> Duration {
-        let (mut send, mut faults) = (self.attempt("back".to_owned()).await.0, Vec::new());
-        let back = until("messages are written again", within, async || {
+        let begin = Instant::now();
+        let (mut send, mut faults) = self.attempt("back".to_owned()).await;
+        until("messages are written again", within, async || {
             send.seq().is_some() || matches!(send.attempt(&self.api, &mut faults).await, Told::Sent(_))
-        });
-        let back = back.await;
+        })
+        .await;
+        let back = begin.elapsed();
+        assert!(back < within, "{back:?}");
         self.keep(vec![(send, faults)]);
         back
     }
@@ -130,7 +133,7 @@ async fn with_all_connections_in_flight(stage: &mut Stage, break_line: fn(&Proxy
         locking.rollback().await.unwrap();
         begin
     };
-    let sends = join_all((0..8).map(|number| stage.attempt(format!("in flight-{number}"))));
+    let sends = join_all((0..8).map(|number| stage.attempt(format!("in-flight-{number}"))));
     let (begin, sent) = tokio::join!(breaking, sends);
     let took = begin.elapsed();
     for (send, _) in &sent {
@@ -147,7 +150,7 @@ async fn a_black_hole_with_all_connections_in_flight_is_a_503_in_time_and_gone_w
     let (mut stage, _) = Stage::new("black hole, busy").await;
     let took = with_all_connections_in_flight(&mut stage, |proxy| proxy.set(Line::Silent)).await;
     assert!(took < BUDGET, "{took:?}");
-    let sent = stage.attempt("in the dark".to_owned()).await;
+    let sent = stage.attempt("in-the-dark".to_owned()).await;
     assert!(sent.0.seq().is_none());
     stage.keep(vec![sent]);
     stage.proxy.set(Line::Clear);
