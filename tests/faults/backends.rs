@@ -173,7 +173,7 @@ async fn the_victim_of_a_real_deadlock_tries_again() {
         history.faults.extend(faults);
     }
     let attempts: i64 = sqlx::query_scalar("select last_value from inserted").fetch_one(&mut admin).await.unwrap();
-    assert!(attempts >= 1 + 2 * 2, "each was a victim at least once, and {attempts} were made");
+    assert!(attempts > 2 * 2, "each was a victim at least once, and {attempts} were made");
     history.check(&service, &database.url).await;
 }
 

@@ -151,11 +151,10 @@ impl History {
             let copies = by_body.get(send.body.as_str()).copied().unwrap_or(0);
             let right = match (send.seq(), found) {
                 (Some(seq), [row]) => row.seq == seq && row.body == send.body && row.recipient() == send.to,
-                (Some(_), _) => false,
                 // It was said that nothing is sent, however often it was tried.
                 (None, []) => true,
                 (None, [_]) => send.told.iter().any(|told| matches!(told, Told::Unknown)),
-                (None, _) => false,
+                _ => false,
             };
             if !right || copies != found.len() {
                 faults.push(format!("{when}: {send:?} is there {copies} times: {found:?}"));

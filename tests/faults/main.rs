@@ -5,7 +5,11 @@
 //! What is random follows `PIDGE_FAULT_SEED` (printed with every failure); `PIDGE_FAULT_ROUNDS` makes the runs longer.
 //! `cargo test --test faults` is the short run; the long one is
 //! `PIDGE_FAULT_ROUNDS=50 cargo test --test faults kill_at_any_moment -- --nocapture`.
-#![expect(clippy::unwrap_used, reason = "a failing test should panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a failing test should panic; figures are for whoever asks"
+)]
 
 // What it stands on.
 mod api;
