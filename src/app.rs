@@ -2,14 +2,17 @@
 
 use std::{net::TcpListener, sync::Arc, time::Duration};
 
+use actix_cors::Cors;
 use actix_web::{
-    App, HttpResponse, HttpServer, get,
+    App, HttpResponse, HttpServer,
+    dev::Server,
+    get,
     http::header::{CACHE_CONTROL, LOCATION},
-    middleware::from_fn,
+    middleware::{Condition, from_fn},
     web::{self, Data},
 };
 use serde::Serialize;
-use sqlx::PgPool;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing_actix_web::TracingLogger;
 use utoipa::{OpenApi, ToSchema};
@@ -18,13 +21,16 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
     FEATURES,
-    auth::Authenticator,
-    config::Config,
+    auth::{Announcer, Authenticator},
+    config::{self, Config},
     conversations,
-    error::{Error, Result},
-    fallback, inbox, messages, openapi,
-    respond::finish,
-    telemetry::RequestSpan,
+    database::Database,
+    fallback,
+    health::{self, Health},
+    inbox, messages, openapi,
+    rates::Rates,
+    respond::{catch_panics, finish},
+    telemetry::{self, RequestSpan, get_metrics},
     users::{self, Directory},
 };
 
@@ -37,7 +43,7 @@ fn routes(app: &mut ServiceConfig) {
             .configure(inbox::configure)
             .configure(users::configure),
     );
-    app.service(get_service).service(get_liveness).service(get_readiness);
+    app.service(get_service).configure(health::configure);
 }
 
 /// The OpenAPI document of all routes.
@@ -64,47 +70,167 @@ pub async fn serve(
     listener: TcpListener,
     config: Config,
     authenticator: Arc<Authenticator>,
-    pool: PgPool,
+    database: Arc<Database>,
     stop: CancellationToken,
 ) -> std::result::Result<(), String> {
-    let authenticator = Data::from(authenticator);
     let (directory, learner, announcer) = Directory::new(config.users.introduce_roles.clone());
-    let learning = tokio::spawn(learner.run(pool.clone()));
-    let (pool, directory, announcer) = (Data::new(pool), Data::new(directory), Data::new(announcer));
-    let paths = Data::new(fallback::Paths::of(&document(), config.docs.enabled));
-    let served = Data::new(ServedDocument(openapi_json()));
+    let shared = Shared {
+        health: Data::new(Health::new(Arc::clone(&authenticator))),
+        authenticator: Data::from(Arc::clone(&authenticator)),
+        database: Data::from(Arc::clone(&database)),
+        directory: Data::new(directory),
+        announcer: Data::new(announcer),
+        rates: Data::new(Rates::new(&config.limits)),
+        paths: Data::new(fallback::Paths::of(&document(), &config)),
+        served: Data::new(ServedDocument(openapi_json())),
+    };
+    let stopped = CancellationToken::new();
+    let drain = drain(shared.health.clone().into_inner(), stop, config.server.drain_seconds, stopped.clone());
+    authenticator.start(Arc::clone(&database));
+    let metrics = config.metrics.clone();
+    let (health, rates) = (shared.health.clone().into_inner(), shared.rates.clone().into_inner());
+    let options = database.pool().connect_options().as_ref().clone();
+    let mut beside = JoinSet::new();
+    beside.spawn(learner.run(database));
+    beside.spawn(drain);
+    beside.spawn(async move { health.watch(options).await });
+    beside.spawn(async move { rates.keep_small().await });
+    beside.spawn(telemetry::keep_small());
+    let measuring = serve_metrics(&metrics, shared.clone(), stopped.clone())?;
+    let api = serve_api(listener, config, shared, stopped)?;
+    let (served, measured) = tokio::join!(api, measuring);
+    served.and(measured).map_err(|error| format!("the server stopped: {error}"))
+}
+
+/// What all requests share.
+#[derive(Clone)]
+struct Shared {
+    health: Data<Health>,
+    authenticator: Data<Authenticator>,
+    database: Data<Database>,
+    directory: Data<Directory>,
+    announcer: Data<Announcer>,
+    rates: Data<Rates>,
+    paths: Data<fallback::Paths>,
+    served: Data<ServedDocument>,
+}
+
+fn serve_api(
+    listener: TcpListener,
+    config: Config,
+    shared: Shared,
+    stopped: CancellationToken,
+) -> std::result::Result<Server, String> {
     let (workers, limits, docs) = (config.server.workers, config.limits, config.docs.enabled);
+    let metrics = config.metrics.enabled && config.metrics.address.is_empty();
     let http = HttpServer::new(move || {
+        let shared = shared.clone();
         App::new()
             .into_utoipa_app()
-            .map(|app| app.wrap(from_fn(finish)).wrap(TracingLogger::<RequestSpan>::new()))
-            .app_data(authenticator.clone())
-            .app_data(pool.clone())
-            .app_data(directory.clone())
-            .app_data(announcer.clone())
+            .map(|app| {
+                app.wrap(from_fn(catch_panics))
+                    .wrap(cors(&config.server.cors_origins))
+                    .wrap(from_fn(finish))
+                    .wrap(TracingLogger::<RequestSpan>::new())
+            })
+            .app_data(shared.health)
+            .app_data(shared.authenticator)
+            .app_data(shared.database)
+            .app_data(shared.directory)
+            .app_data(shared.announcer)
+            .app_data(shared.rates)
+            .app_data(shared.paths)
+            .app_data(shared.served)
             .app_data(Data::new(limits))
-            .app_data(paths.clone())
-            .app_data(served.clone())
             .configure(routes)
             .into_app()
-            .configure(|app| undocumented(app, docs))
+            .configure(|app| undocumented(app, docs, metrics))
             .default_service(web::to(fallback::answer))
     });
     let http = if workers > 0 { http.workers(workers) } else { http };
     let http = http
         .disable_signals()
-        .shutdown_signal(stop.cancelled_owned())
+        .shutdown_signal(stopped.cancelled_owned())
         .shutdown_timeout(config.server.shutdown_seconds)
         .listen_auto_h2c(listener)
         .map_err(|error| format!("cannot listen: {error}"))?;
-    http.run().await.map_err(|error| format!("the server stopped: {error}"))?;
-    learning.abort();
-    Ok(())
+    Ok(http.run())
+}
+
+/// The metrics on an address of their own, if they are to have one.
+fn serve_metrics(
+    metrics: &config::Metrics,
+    shared: Shared,
+    stopped: CancellationToken,
+) -> std::result::Result<impl Future<Output = std::io::Result<()>> + use<>, String> {
+    telemetry::recorder();
+    let own = (metrics.enabled && !metrics.address.is_empty()).then(|| TcpListener::bind(&metrics.address));
+    let own = own.transpose().map_err(|error| format!("cannot listen on metrics.address: {error}"))?;
+    let server = own.map(|listener| {
+        let app = move || {
+            let (database, authenticator) = (shared.database.clone(), shared.authenticator.clone());
+            App::new().app_data(database).app_data(authenticator).route("/metrics", web::get().to(get_metrics))
+        };
+        HttpServer::new(app).workers(1).disable_signals().shutdown_signal(stopped.cancelled_owned()).listen(listener)
+    });
+    let server = server.transpose().map_err(|error| format!("cannot listen on metrics.address: {error}"))?;
+    let running = server.map(HttpServer::run);
+    Ok(async move {
+        match running {
+            Some(running) => running.await,
+            None => Ok(()),
+        }
+    })
+}
+
+/// From `stop` on the service says that it is not ready, and goes on for as long as load balancers need to notice; then it
+/// stops.
+async fn drain(health: Arc<Health>, stop: CancellationToken, seconds: u64, stopped: CancellationToken) {
+    stop.cancelled().await;
+    health.drain();
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+    stopped.cancel();
+}
+
+/// Lets the pages of these origins call from a browser, and those of no other.
+fn cors(origins: &[String]) -> Condition<Cors> {
+    let allowed = [
+        "authorization",
+        "content-type",
+        "idempotency-key",
+        "if-match",
+        "if-none-match",
+        "last-event-id",
+        "traceparent",
+        "x-request-id",
+    ];
+    let exposed = [
+        "etag",
+        "link",
+        "location",
+        "retry-after",
+        "ratelimit",
+        "ratelimit-policy",
+        "deprecation",
+        "sunset",
+        "x-request-id",
+        "idempotent-replayed",
+    ];
+    let cors = Cors::default()
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+        .allowed_headers(allowed)
+        .expose_headers(exposed)
+        .max_age(7200);
+    let cors = origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin));
+    Condition::new(!origins.is_empty(), cors)
 }
 
 /// What describes the API is not part of it.
-fn undocumented(app: &mut web::ServiceConfig, docs: bool) {
+fn undocumented(app: &mut web::ServiceConfig, docs: bool, metrics: bool) {
     app.service(get_openapi);
+    if metrics {
+        app.service(web::resource("/metrics").route(web::get().to(get_metrics)));
+    }
     if docs {
         app.service(get_docs)
             .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")));
@@ -157,39 +283,4 @@ async fn get_service() -> HttpResponse {
         api: "v1".to_owned(),
         features: FEATURES.iter().copied().map(Into::into).collect(),
     })
-}
-
-/// Health in a word.
-#[derive(Serialize, ToSchema)]
-#[schema(example = json!({"status": "ok"}))]
-struct Health {
-    /// `ok`
-    #[schema(max_length = 20)]
-    status: String,
-}
-
-/// See whether the process lives
-///
-/// Never touches the database: a restart would not mend that.
-#[utoipa::path(tag = "service", operation_id = "getLiveness", security(), responses((status = 200, description = "It lives", body = Health)))]
-#[get("/health/live")]
-async fn get_liveness() -> HttpResponse {
-    HttpResponse::Ok().json(Health { status: "ok".to_owned() })
-}
-
-/// See whether requests can be served
-///
-/// Asks the database. Send users elsewhere while it says no; a restart would not mend that.
-#[utoipa::path(
-    tag = "service", operation_id = "getReadiness", security(),
-    responses((status = 200, description = "The database answers", body = Health))
-)]
-#[get("/health/ready")]
-async fn get_readiness(pool: Data<PgPool>) -> Result<HttpResponse> {
-    let asked = sqlx::query("select 1").execute(pool.get_ref());
-    tokio::time::timeout(Duration::from_secs(1), asked)
-        .await
-        .map_err(Error::unavailable)?
-        .map_err(Error::unavailable)?;
-    Ok(HttpResponse::Ok().json(Health { status: "ok".to_owned() }))
 }

@@ -54,6 +54,8 @@ codes! {
     TokenTooLarge = 401 "token_too_large" "The bearer token is too large";
     /// The token lacks a scope that the call needs.
     InsufficientScope = 403 "insufficient_scope" "The token lacks a scope";
+    /// The token names no tenant where its issuer serves several.
+    TenantMissing = 403 "tenant_missing" "The token names no tenant";
     /// The recipient's account is switched off.
     RecipientInactive = 403 "recipient_inactive" "The recipient is not active";
     /// Nothing here, or nothing for this caller: the two are not told apart.
@@ -82,6 +84,8 @@ codes! {
     BodyTooLong = 422 "body_too_long" "The message is too long";
     /// The key was used for another payload.
     IdempotencyKeyReused = 422 "idempotency_key_reused" "The Idempotency-Key was used for another message";
+    /// Faster than the caller may be.
+    RateLimited = 429 "rate_limited" "Too many requests";
     /// A mistake of Pidge's own.
     Internal = 500 "internal" "Something went wrong on the server";
     /// Busy, or the database is away: the same request may be sent again.
@@ -204,6 +208,12 @@ impl Error {
     pub fn unavailable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let detail = "Nothing is lost: send the same request again in a moment.";
         Self { source: Some(source.into()), ..Self::new(Code::Unavailable, detail) }.header(RETRY_AFTER, "1")
+    }
+
+    /// Too fast; the same request may be sent again in so many seconds.
+    pub fn rate_limited(seconds: u64) -> Self {
+        let detail = format!("Slow down: send the same request again in {seconds} s.");
+        Self::new(Code::RateLimited, detail).header(RETRY_AFTER, &seconds.to_string())
     }
 
     /// The connection was lost at COMMIT, and the database is not there to be asked what became of it.

@@ -8,10 +8,13 @@ use actix_web::{
 };
 use utoipa::openapi::{OpenApi, PathItem};
 
-use crate::error::{Code, Error, Result};
+use crate::{
+    config::Config,
+    error::{Code, Error, Result},
+};
 
 /// What describes the API is not part of it.
-const OTHERS: &[&str] = &["/openapi.json", "/docs", "/docs/"];
+const OTHERS: &[&str] = &["/openapi.json", "/docs", "/docs/", "/metrics"];
 
 /// The paths and their methods.
 #[derive(Clone, Debug)]
@@ -19,11 +22,13 @@ pub(crate) struct Paths(Vec<(String, String)>);
 
 impl Paths {
     /// Reads them from the document.
-    pub(crate) fn of(document: &OpenApi, docs: bool) -> Self {
+    pub(crate) fn of(document: &OpenApi, config: &Config) -> Self {
+        let metrics = config.metrics.enabled && config.metrics.address.is_empty();
         let documented = document.paths.paths.iter().map(|(template, item)| (template.clone(), allowed(item)));
         let others = OTHERS
             .iter()
-            .filter(|path| docs || !path.starts_with("/docs"))
+            .filter(|path| config.docs.enabled || !path.starts_with("/docs"))
+            .filter(|path| metrics || **path != "/metrics")
             .map(|path| ((*path).to_owned(), "GET, HEAD, OPTIONS".to_owned()));
         Self(documented.chain(others).collect())
     }

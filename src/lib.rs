@@ -9,8 +9,9 @@
 //! - [`inbox`]: entries, filters, totals
 //!
 //! Around them: [`auth`] (who calls), [`extract`] (from bytes to checked values), [`error`] and [`respond`] (what is
-//! answered), [`page`] and [`ids`] (small types), [`database`] (pool, migrations, invariants), [`config`], [`telemetry`],
-//! [`openapi`], [`app`] (all of it put together) and [`local`] (what makes one machine enough).
+//! answered), [`rates`] (how fast one may call), [`page`] and [`ids`] (small types), [`database`] (the way to Postgres,
+//! migrations, invariants), [`health`], [`config`], [`telemetry`] (logs, metrics, traces), [`openapi`], [`app`] (all of it put
+//! together) and [`local`] (what makes one machine enough).
 
 pub mod app;
 pub mod auth;
@@ -20,12 +21,14 @@ pub mod database;
 pub mod error;
 pub mod extract;
 mod fallback;
+pub mod health;
 pub mod ids;
 pub mod inbox;
 pub mod local;
 pub mod messages;
 pub mod openapi;
 pub mod page;
+pub mod rates;
 pub mod respond;
 pub mod telemetry;
 pub mod users;

@@ -7,8 +7,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use pidge::{
     app, auth,
     config::{self, Config},
-    database, local, telemetry,
+    database::{self, Database},
+    local, telemetry,
 };
+use sqlx::PgPool;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -37,7 +39,7 @@ async fn run(matches: &ArgMatches) -> Result<ExitCode, String> {
         "migrate" => migrate(&config).await?,
         "check" => return check(&config).await,
         "dev" => {
-            telemetry::init(&config.log)?;
+            let _exporting = telemetry::init(&config)?;
             local::dev(config, arguments.get_flag("fresh"), stop_on_signal()?).await?;
         }
         _ => serve(config, || load(arguments)).await?,
@@ -46,16 +48,20 @@ async fn run(matches: &ArgMatches) -> Result<ExitCode, String> {
 }
 
 async fn serve(config: Config, load: impl Fn() -> Result<Config, String>) -> Result<(), String> {
-    telemetry::init(&config.log)?;
+    let _exporting = telemetry::init(&config)?;
     let authenticator = Arc::new(auth::Authenticator::new(&config.auth)?);
-    let pool = database::pool(&config.database)?;
+    let database = Arc::new(Database::new(&config)?);
+    let direct = database::connect_directly(&config.database)?;
     if config.database.migrate_on_start {
-        database::migrate(&pool).await.map_err(|error| error.to_string())?;
+        database::migrate(&direct).await.map_err(|error| error.to_string())?;
     }
-    database::check_schema(&pool).await.map_err(|error| error.to_string())?;
+    database::check_schema(&direct).await.map_err(|error| error.to_string())?;
+    if let Err(error) = database::check_settings(&database, &config.database).await {
+        tracing::warn!(%error, "could not look at the database's settings");
+    }
     let mut hangup = signal(SignalKind::hangup()).map_err(|error| error.to_string())?;
     let listener = app::listen(&config.server.address)?;
-    let serving = app::serve(listener, config, Arc::clone(&authenticator), pool, stop_on_signal()?);
+    let serving = app::serve(listener, config, Arc::clone(&authenticator), database, stop_on_signal()?);
     let reloading = async {
         while hangup.recv().await.is_some() {
             match load().and_then(|config| authenticator.reload(&config.auth)) {
@@ -84,17 +90,17 @@ fn stop_on_signal() -> Result<CancellationToken, String> {
 }
 
 async fn migrate(config: &Config) -> Result<(), String> {
-    let pool = database::pool(&config.database)?;
-    database::migrate(&pool).await.map_err(|error| error.to_string())?;
+    let direct = database::connect_directly(&config.database)?;
+    database::migrate(&direct).await.map_err(|error| error.to_string())?;
     println!("The schema is up to date.");
     Ok(())
 }
 
 /// Exits with 1 when a promise of the data model is broken, and lists what breaks it.
 async fn check(config: &Config) -> Result<ExitCode, String> {
-    let pool = database::pool(&config.database)?;
-    database::check_schema(&pool).await.map_err(|error| error.to_string())?;
-    let found = database::violations(&pool).await.map_err(|error| error.to_string())?;
+    let direct = database::connect_directly(&config.database)?;
+    database::check_schema(&direct).await.map_err(|error| error.to_string())?;
+    let found = database::violations(&PgPool::connect_lazy_with(direct)).await.map_err(|error| error.to_string())?;
     for line in &found {
         println!("{line}");
     }
@@ -128,11 +134,14 @@ fn load(arguments: &ArgMatches) -> Result<Config, String> {
 fn command_line() -> Command {
     let option = |name: &'static str, help: &'static str| Arg::new(name).long(name).help(help);
     let names = config::environment_names();
-    let keys = config::keys().into_iter().filter(|key| key.name != "auth.secrets").map(|key| {
-        let help = format!("{} [default: {}] [env: {}]", key.doc, key.default, names[&key.name]);
-        let flag = key.name.replace(['.', '_'], "-");
-        Arg::new(key.name).long(flag).help(help).value_name("VALUE").global(true).help_heading("Configuration")
-    });
+    let keys = config::keys()
+        .into_iter()
+        .filter(|key| !["auth.secrets", "auth.issuers"].contains(&key.name.as_str()))
+        .map(|key| {
+            let help = format!("{} [default: {}] [env: {}]", key.doc, key.default, names[&key.name]);
+            let flag = key.name.replace(['.', '_'], "-");
+            Arg::new(key.name).long(flag).help(help).value_name("VALUE").global(true).help_heading("Configuration")
+        });
     let file = option("config", "A TOML file with any of the keys below [env: PIDGE_CONFIG]");
     Command::new("pidge")
         .version(env!("CARGO_PKG_VERSION"))

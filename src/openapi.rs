@@ -73,6 +73,8 @@ fn add_problems(operation: &mut Value) {
         common.extend([
             ("400", "The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json`"),
             ("401", "`unauthenticated`, `token_too_large`"),
+            ("403", "`tenant_missing`"),
+            ("429", "`rate_limited`: send the same request again after `Retry-After` seconds"),
             ("500", "`internal`"),
         ]);
     }
@@ -95,9 +97,12 @@ fn add_problems(operation: &mut Value) {
             "401" => {
                 response["headers"] = header("WWW-Authenticate", "What is wanted (RFC 6750 §3)");
             }
-            "503" => response["headers"] = header("Retry-After", "Seconds to wait"),
+            "429" | "503" => response["headers"] = header("Retry-After", "Seconds to wait"),
             _ => {}
         }
+    }
+    if !is_public {
+        responses.iter_mut().for_each(|(status, response)| add_rates(status, response));
     }
     for header in responses.values_mut().filter_map(|r| r.get_mut("headers")?.as_object_mut()).flat_map(Map::values_mut)
     {
@@ -106,6 +111,17 @@ fn add_problems(operation: &mut Value) {
         }
     }
     responses.sort_keys();
+}
+
+/// What is left of the caller's rates comes with every answer that was counted.
+fn add_rates(status: &str, response: &mut Value) {
+    if status.starts_with('2') || status == "429" {
+        let policy = "The rates that were counted, as `\"name\";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited";
+        let left = "What is left of each: `\"name\";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11)";
+        for (name, description) in [("RateLimit-Policy", policy), ("RateLimit", left)] {
+            response["headers"][name] = header(name, description)[name].take();
+        }
+    }
 }
 
 fn header(name: &str, description: &str) -> Value {

@@ -1,24 +1,31 @@
-//! What every answer has in common: the request's id, the security headers, and problems for whatever went wrong, the
-//! framework's own errors and panics included.
+//! What every answer has in common: the request's id, the security headers, the rates that are left, and problems for
+//! whatever went wrong, the framework's own errors and panics included.
 
 use std::{fmt, panic::AssertUnwindSafe};
 
 use actix_web::{
-    HttpMessage, HttpResponse, ResponseError,
+    HttpMessage, HttpRequest, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         ConnectionType, Method, StatusCode,
         header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
-            X_CONTENT_TYPE_OPTIONS,
+            ACCESS_CONTROL_REQUEST_METHOD, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName,
+            HeaderValue, X_CONTENT_TYPE_OPTIONS,
         },
     },
     middleware::Next,
+    web::Data,
 };
 use futures_util::FutureExt;
+use tracing::Instrument;
 
-use crate::{error::Problem, ids::random_id};
+use crate::{
+    error::{Error, Problem, Result},
+    health::Health,
+    ids::random_id,
+    rates::Standing,
+};
 
 /// The header that carries the request's id, both ways.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -45,27 +52,58 @@ impl fmt::Display for RequestId {
     }
 }
 
+/// Does a piece of work to its end, even when the client hangs up meanwhile: what writes must not stop half-way.
+pub async fn to_the_end<T: 'static>(work: impl Future<Output = Result<T>> + 'static) -> Result<T> {
+    actix_web::rt::spawn(work.in_current_span()).await.map_err(Error::internal)?
+}
+
+/// The middleware next to the handlers: a panic of theirs becomes an error like any other.
+pub async fn catch_panics<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> std::result::Result<ServiceResponse<B>, actix_web::Error> {
+    let caught = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    caught.unwrap_or_else(|_| Err(Error::internal("panic").into()))
+}
+
 /// The middleware around everything but the log: answers HEAD as GET without a body, and finishes each response.
 pub async fn finish(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+) -> std::result::Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id = request.extensions().get::<RequestId>().cloned();
     let id = id.unwrap_or_else(|| RequestId::of(request.headers()));
     let is_page = request.path().starts_with("/docs");
+    let is_last = request.app_data::<Data<Health>>().is_some_and(|health| health.is_draining());
+    let is_preflight =
+        request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     // The framework leaves out the body of an answer to HEAD by itself (RFC 9110 §9.3.2).
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-        Ok(Ok(response)) => {
+    match next.call(request).await {
+        Ok(response) => {
             let (request, response) = response.map_into_boxed_body().into_parts();
-            Ok(ServiceResponse::new(request, dress(response, &id, is_page)))
+            let mut response = dress(response, &id, is_page);
+            if is_preflight && response.status() == StatusCode::OK {
+                *response.status_mut() = StatusCode::NO_CONTENT;
+            }
+            if is_last {
+                // Clients take their next request to another replica before this one is gone.
+                response.head_mut().set_connection_type(ConnectionType::Close);
+            }
+            tell_rates(&request, response.headers_mut());
+            Ok(ServiceResponse::new(request, response))
         }
-        Ok(Err(error)) => {
-            Err(Undressed { id, status: error.as_response_error().status_code(), cause: error.to_string() }.into())
-        }
-        Err(_) => Err(Undressed { id, status: StatusCode::INTERNAL_SERVER_ERROR, cause: "panic".to_owned() }.into()),
+        Err(error) => Err(Undressed { id, error }.into()),
+    }
+}
+
+fn tell_rates(request: &HttpRequest, headers: &mut HeaderMap) {
+    let Some(Standing { policy, left }) = request.extensions_mut().remove::<Standing>() else { return };
+    for (name, text) in [("ratelimit-policy", policy), ("ratelimit", left)] {
+        let value = HeaderValue::from_str(&text).expect("names and numbers are plain ASCII");
+        headers.insert(HeaderName::from_static(name), value);
     }
 }
 
@@ -101,23 +139,22 @@ fn dress(mut response: HttpResponse, id: &RequestId, is_page: bool) -> HttpRespo
 #[derive(Debug)]
 struct Undressed {
     id: RequestId,
-    status: StatusCode,
-    cause: String,
+    error: actix_web::Error,
 }
 
 impl fmt::Display for Undressed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.cause)
+        self.error.fmt(f)
     }
 }
 
 impl ResponseError for Undressed {
     fn status_code(&self) -> StatusCode {
-        self.status
+        self.error.as_response_error().status_code()
     }
 
     fn error_response(&self) -> HttpResponse {
-        dress(HttpResponse::new(self.status), &self.id, false)
+        dress(self.error.error_response(), &self.id, false)
     }
 }
 
@@ -134,6 +171,7 @@ mod tests {
     #[actix_web::test]
     async fn a_panic_is_a_500_problem_and_the_next_request_is_served() {
         let app = App::new()
+            .wrap(from_fn(catch_panics))
             .wrap(from_fn(finish))
             .route("/broken", web::get().to(broken))
             .route("/fine", web::get().to(HttpResponse::Ok));

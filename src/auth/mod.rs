@@ -1,24 +1,38 @@
 //! Who calls. The LMS signs a token (JWT, RFC 7519) for each of its users; everything Pidge needs to know of a caller
 //! stands in it, so no call waits for the LMS. Invariant: a handler that has a [`Caller`] has a verified one.
 
+mod authenticator;
 mod json;
+mod jwks;
+mod keys;
+mod remembered;
+mod remote;
 mod secrets;
+mod store;
 mod token;
 
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web::Data};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{AUTHORIZATION, WWW_AUTHENTICATE},
+    web::Data,
+};
+use futures_util::future::{Either, LocalBoxFuture};
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 use tracing_actix_web::RootSpan;
 
 pub use self::{
+    authenticator::Authenticator,
     secrets::{MIN_SECRET_BYTES, WeakSecret, check_secret},
-    token::{Authenticator, Claims, Reject, seconds_now, sign},
+    token::{Claims, Reject, seconds_now, sign},
 };
 use crate::{
     error::{Code, Error, Result},
     ids::UserId,
+    rates::Rates,
 };
 
 /// The scope of a service that writes on its users' behalf.
@@ -72,6 +86,11 @@ impl Caller {
         self.scopes.iter().any(|held| held == scope)
     }
 
+    /// Whether this is a program that acts for others, rather than a person.
+    pub fn is_service(&self) -> bool {
+        self.may(SEND_AS)
+    }
+
     /// Demands a scope, or answers 403 `insufficient_scope`.
     pub fn require(&self, scope: &str) -> Result<()> {
         if self.may(scope) { Ok(()) } else { Err(Error::insufficient_scope(scope)) }
@@ -83,36 +102,84 @@ pub fn log_name(user: &UserId) -> String {
     Sha256::digest(user.as_str())[..8].iter().fold(String::new(), |name, byte| format!("{name}{byte:02x}"))
 }
 
-impl FromRequest for Caller {
+/// A caller whose call is not counted yet: it has rates of its own.
+pub struct Unmetered(pub Caller);
+
+/// A caller who is known at once, or when a key set has been looked at again.
+type Known<T> = Either<Ready<Result<T>>, LocalBoxFuture<'static, Result<T>>>;
+
+impl FromRequest for Unmetered {
     type Error = Error;
-    type Future = Ready<Result<Self>>;
+    type Future = Known<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(authenticate(request))
+        known(request, |_, caller| Ok(Self(caller)))
     }
 }
 
-fn authenticate(request: &HttpRequest) -> Result<Caller> {
+impl FromRequest for Caller {
+    type Error = Error;
+    type Future = Known<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        known(request, |request, caller| {
+            if let Some(rates) = request.app_data::<Data<Rates>>() {
+                rates.call(request, &caller)?;
+            }
+            Ok(caller)
+        })
+    }
+}
+
+fn known<T: 'static>(request: &HttpRequest, then: fn(&HttpRequest, Caller) -> Result<T>) -> Known<T> {
+    let authenticator = request.app_data::<Data<Authenticator>>().expect("the app has an authenticator");
+    let token = match bearer(request) {
+        Ok(token) => token,
+        Err(error) => return Either::Left(ready(Err(error))),
+    };
+    let why = match authenticator.verify(token) {
+        Ok(caller) => return Either::Left(ready(then(request, welcome(request, caller)))),
+        Err(why) if !authenticator.may_learn(&why) => return Either::Left(ready(Err(refusal(why)))),
+        Err(why) => why,
+    };
+    let (authenticator, token, request) = (authenticator.clone(), token.to_owned(), request.clone());
+    Either::Right(Box::pin(async move {
+        let caller = authenticator.verify_again(&token, why).await.map_err(refusal)?;
+        then(&request, welcome(&request, caller))
+    }))
+}
+
+/// The token of the one Authorization header.
+fn bearer(request: &HttpRequest) -> Result<&[u8]> {
     let mut headers = request.headers().get_all(AUTHORIZATION);
     let header = headers.next();
     if headers.next().is_some() {
         return Err(Error::new(Code::BadRequest, "Send one Authorization header, not several."));
     }
-    let Some(header) = header else {
-        return Err(Error::unauthenticated("Bearer", Reject::Missing));
-    };
+    let header = header.ok_or_else(|| refusal(Reject::Missing))?;
     if header.len() > MAX_HEADER {
         let detail = format!("An Authorization header has at most {MAX_HEADER} bytes.");
-        return Err(Error::new(Code::TokenTooLarge, detail)
-            .header(actix_web::http::header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""));
+        return Err(Error::new(Code::TokenTooLarge, detail).header(WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""));
     }
-    let token = match header.as_bytes().split_at_checked(7) {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case(b"bearer ") => token,
-        _ => return Err(Error::unauthenticated("Bearer", Reject::Missing)),
-    };
-    let authenticator = request.app_data::<Data<Authenticator>>().expect("the app has an authenticator");
-    let caller =
-        authenticator.verify(token).map_err(|why| Error::unauthenticated("Bearer error=\"invalid_token\"", why))?;
+    match header.as_bytes().split_at_checked(7) {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case(b"bearer ") => Ok(token),
+        _ => Err(refusal(Reject::Missing)),
+    }
+}
+
+/// Every token that does not count gets the same answer; why is for the log and the metrics.
+fn refusal(why: Reject) -> Error {
+    metrics::counter!("pidge_auth_reject_total", "reason" => why.label()).increment(1);
+    match why {
+        Reject::Missing => Error::unauthenticated("Bearer", why),
+        Reject::NoKeys => Error::unavailable(why),
+        Reject::Tenant => Error::new(Code::TenantMissing, "The token does not say which site of the LMS it is for."),
+        _ => Error::unauthenticated("Bearer error=\"invalid_token\"", why),
+    }
+}
+
+/// Writes a verified caller into the log's span, and tells the directory of them.
+fn welcome(request: &HttpRequest, caller: Caller) -> Caller {
     if let Some(span) = request.extensions().get::<RootSpan>() {
         span.record("tenant", caller.tenant.as_str());
         span.record("user", log_name(&caller.user));
@@ -121,5 +188,5 @@ fn authenticate(request: &HttpRequest) -> Result<Caller> {
         // A full line is no reason to wait: the caller is announced again with their next request.
         let _ = announcer.0.try_send(Sighting::Of(Box::new(caller.clone())));
     }
-    Ok(caller)
+    caller
 }

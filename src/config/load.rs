@@ -2,9 +2,9 @@
 
 use std::{env, fs, path::Path};
 
-use config::{Environment, File, FileFormat, Map, Source};
+use config::{Environment, File, FileFormat, Map, Source, Value, ValueKind};
 
-use super::{Config, DEFAULT, Key, PREFIX, keys};
+use super::{Auth, Config, DEFAULT, Key, PREFIX, keys};
 
 /// Why there is no configuration.
 #[derive(Debug, thiserror::Error)]
@@ -61,10 +61,12 @@ impl Config {
         for (key, value) in flags {
             builder = builder.set_override(key, value)?;
         }
-        for key in ["database.url", "auth.secret"] {
-            builder = read_file(builder, key)?;
-        }
-        let config: Self = builder.build()?.try_deserialize()?;
+        let mut root = builder.build()?.collect()?;
+        read_files(&mut root, "database", &["url", "direct_url"])?;
+        let issuers = take_issuers(&mut root, &known)?;
+        read_files(&mut root, "auth", &["secret"])?;
+        let mut config: Self = table(root).try_deserialize()?;
+        config.auth.issuers = issuers;
         config.check()?;
         Ok(config)
     }
@@ -73,36 +75,106 @@ impl Config {
 impl Config {
     /// Bounds that no type expresses.
     fn check(&self) -> Result<(), ConfigError> {
-        let outside = |key, bounds| Err(ConfigError::OutOfBounds { key, bounds });
-        if !(1..=100_000).contains(&self.limits.body_max_chars) {
-            return outside("limits.body_max_chars", "1 to 100000");
+        let (server, database, limits) = (&self.server, &self.database, &self.limits);
+        let is_origin = |origin: &String| {
+            let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).unwrap_or_default();
+            !host.is_empty()
+                && host.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'/' | b'*' | b'?' | b'#' | b'@'))
+        };
+        let bounds = [
+            ("limits.body_max_chars", (1..=100_000).contains(&limits.body_max_chars), "1 to 100000"),
+            ("database.acquire_timeout_ms", (1..=5000).contains(&database.acquire_timeout_ms), "1 to 5000"),
+            ("database.statement_timeout_ms", (1..=4500).contains(&database.statement_timeout_ms), "1 to 4500"),
+            ("database.lock_timeout_ms", (1..=4500).contains(&database.lock_timeout_ms), "1 to 4500"),
+            ("traces.sample_ratio", (0.0..=1.0).contains(&self.traces.sample_ratio), "0 to 1"),
+            (
+                "server.cors_origins",
+                server.cors_origins.iter().all(is_origin),
+                "a list of origins as browsers send them, scheme and host and no path: https://lms.example.edu",
+            ),
+        ];
+        match bounds.into_iter().find(|(_, holds, _)| !holds) {
+            Some((key, _, bounds)) => Err(ConfigError::OutOfBounds { key, bounds }),
+            None => Ok(()),
         }
-        if self.database.max_connections == 0 || self.database.acquire_timeout_ms == 0 {
-            return outside("database.max_connections or database.acquire_timeout_ms", "1 and more");
-        }
-        Ok(())
     }
 }
 
-type Builder = config::ConfigBuilder<config::builder::DefaultState>;
+type Table = Map<String, Value>;
 
-/// Puts the content of the file that `<key>_file` names in the place of `key`.
-fn read_file(builder: Builder, key: &str) -> Result<Builder, ConfigError> {
-    let so_far = builder.build_cloned()?;
-    let path = so_far.get_string(&format!("{key}_file"))?;
-    if path.is_empty() {
-        return Ok(builder);
+fn table(members: Table) -> Value {
+    Value::new(None, ValueKind::Table(members))
+}
+
+/// Puts the content of the files that `<key>_file` name in the places of the keys.
+fn read_files(root: &mut Table, section: &str, names: &[&str]) -> Result<(), ConfigError> {
+    let mut members = root.remove(section).map(Value::into_table).transpose()?.unwrap_or_default();
+    for name in names {
+        read_file(&mut members, section, name)?;
     }
-    if !so_far.get_string(key)?.is_empty() {
-        return Err(ConfigError::Twice(key.to_owned()));
+    root.insert(section.to_owned(), table(members));
+    Ok(())
+}
+
+fn read_file(members: &mut Table, section: &str, name: &str) -> Result<(), ConfigError> {
+    let text = |key: &str| members.get(key).map_or(Ok(String::new()), |value| value.clone().into_string());
+    let (given, path) = (text(name)?, text(&format!("{name}_file"))?);
+    if path.is_empty() {
+        return Ok(());
+    }
+    if !given.is_empty() {
+        return Err(ConfigError::Twice(format!("{section}.{name}")));
     }
     let text = fs::read_to_string(&path).map_err(|error| ConfigError::Unreadable {
-        key: format!("{key}_file"),
+        key: format!("{section}.{name}_file"),
         path: path.clone(),
         error,
     })?;
     let value = text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
-    Ok(builder.set_override(key, value)?)
+    members.insert(name.to_owned(), Value::from(value));
+    Ok(())
+}
+
+/// What an issuer has of its own: nothing of it is taken over from `[auth]`.
+const OWN: &[&str] = &[
+    "issuer",
+    "tenant",
+    "tenant_claim",
+    "share_tenant",
+    "secret",
+    "secret_file",
+    "secret_kid",
+    "secrets",
+    "jwks_url",
+    "jwks_file",
+];
+
+/// Takes the `[[auth.issuers]]` out, each completed by what `[auth]` says for all.
+fn take_issuers(root: &mut Table, known: &[Key]) -> Result<Vec<Auth>, ConfigError> {
+    let mut auth = root.remove("auth").map(Value::into_table).transpose()?.unwrap_or_default();
+    let given = auth.remove("issuers").map(Value::into_array).transpose()?.unwrap_or_default();
+    let defaults: Table = File::from_str(DEFAULT, FileFormat::Toml).collect()?;
+    let defaults = defaults.get("auth").cloned().map(Value::into_table).transpose()?.unwrap_or_default();
+    let own = OWN
+        .iter()
+        .filter(|name| **name != "tenant")
+        .filter_map(|name| Some(((*name).to_owned(), defaults.get(*name)?.clone())));
+    let mut base: Table = auth.clone().into_iter().chain(own).collect();
+    base.insert("tenant".to_owned(), Value::from(""));
+    let issuers = given.into_iter().enumerate().map(|(n, issuer)| {
+        let issuer = issuer.into_table()?;
+        for name in issuer.keys() {
+            refuse_unknown(known, &format!("auth.{name}"), &format!("auth.issuers.{name}"), |key| {
+                key.replacen("auth.", "auth.issuers.", 1)
+            })?;
+        }
+        let mut whole: Table = base.clone().into_iter().chain(issuer).collect();
+        read_file(&mut whole, &format!("auth.issuers[{n}]"), "secret")?;
+        Ok(table(whole).try_deserialize()?)
+    });
+    let issuers = issuers.collect::<Result<_, ConfigError>>()?;
+    root.insert("auth".to_owned(), table(auth));
+    Ok(issuers)
 }
 
 /// `PIDGE_DATABASE_URL` is meant for a key, too. Other names belong to others: an orchestrator may set `PIDGE_PORT`.

@@ -3,7 +3,7 @@
 
 mod load;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, num::NonZeroU32};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -24,6 +24,8 @@ pub struct Config {
     pub users: Users,
     pub limits: Limits,
     pub log: Log,
+    pub metrics: Metrics,
+    pub traces: Traces,
     pub docs: Docs,
     pub local: Local,
 }
@@ -35,7 +37,10 @@ pub struct Config {
 pub struct Server {
     pub address: String,
     pub workers: usize,
+    pub drain_seconds: u64,
     pub shutdown_seconds: u64,
+    #[serde(deserialize_with = "list_or_text")]
+    pub cors_origins: Vec<String>,
 }
 
 /// `[database]`
@@ -46,12 +51,18 @@ pub struct Database {
     #[serde(serialize_with = "mask_url")]
     pub url: SecretString,
     pub url_file: String,
+    #[serde(serialize_with = "mask_url")]
+    pub direct_url: SecretString,
+    pub direct_url_file: String,
     pub max_connections: u32,
     pub acquire_timeout_ms: u64,
+    pub statement_timeout_ms: u64,
+    pub lock_timeout_ms: u64,
+    pub transaction_pooler: bool,
     pub migrate_on_start: bool,
 }
 
-/// `[auth]`
+/// `[auth]`, and each of `[[auth.issuers]]`: an LMS and how its tokens are judged.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "config/default.toml documents the keys")]
@@ -60,11 +71,21 @@ pub struct Auth {
     pub audience: String,
     pub tenant: String,
     pub tenant_claim: String,
+    pub share_tenant: bool,
     #[serde(serialize_with = "mask")]
     pub secret: SecretString,
     pub secret_file: String,
     pub secret_kid: String,
     pub secrets: Vec<NamedSecret>,
+    pub jwks_url: String,
+    pub jwks_file: String,
+    #[serde(deserialize_with = "list_or_text")]
+    pub algorithms: Vec<String>,
+    pub jwks_allow_http: bool,
+    pub jwks_max_age_seconds: u64,
+    pub jwks_cool_down_seconds: u64,
+    pub jwks_timeout_ms: u64,
+    pub jwks_max_stale_seconds: u64,
     pub require_at_jwt: bool,
     pub leeway_seconds: u64,
     pub max_lifetime_seconds: u64,
@@ -72,6 +93,8 @@ pub struct Auth {
     pub name_claim: String,
     pub picture_claim: String,
     pub email_claim: String,
+    #[serde(skip_deserializing)]
+    pub issuers: Vec<Auth>,
 }
 
 /// One of `[[auth.secrets]]`.
@@ -100,6 +123,15 @@ pub struct Users {
 #[expect(missing_docs, reason = "config/default.toml documents the keys")]
 pub struct Limits {
     pub body_max_chars: usize,
+    pub rate_limit_enabled: bool,
+    pub sends_per_minute: NonZeroU32,
+    pub sends_burst: NonZeroU32,
+    pub new_conversations_per_hour: NonZeroU32,
+    pub requests_per_minute: NonZeroU32,
+    pub requests_burst: NonZeroU32,
+    pub service_requests_per_second: NonZeroU32,
+    pub max_waiting: usize,
+    pub max_wait_ms: u64,
 }
 
 /// `[log]`
@@ -121,6 +153,24 @@ pub enum LogFormat {
     Json,
     /// For people.
     Pretty,
+}
+
+/// `[metrics]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml documents the keys")]
+pub struct Metrics {
+    pub enabled: bool,
+    pub address: String,
+}
+
+/// `[traces]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml documents the keys")]
+pub struct Traces {
+    pub otlp_endpoint: String,
+    pub sample_ratio: f64,
 }
 
 /// `[docs]`
@@ -146,6 +196,17 @@ impl Auth {
         let kid = Some(self.secret_kid.clone()).filter(|kid| !kid.is_empty());
         let first = (!self.secret.expose_secret().is_empty()).then(|| (kid, self.secret.clone()));
         first.into_iter().chain(self.secrets.iter().map(|named| (named.kid.clone(), named.secret.clone())))
+    }
+
+    /// Every issuer: the one of `[auth]` itself, if it is one, and those of `[[auth.issuers]]`.
+    pub fn each(&self) -> impl Iterator<Item = &Self> {
+        let is_one = self.issuers.is_empty() || !self.issuer.is_empty();
+        is_one.then_some(self).into_iter().chain(&self.issuers)
+    }
+
+    /// Whether there is anything to verify a token with.
+    pub fn has_keys(&self) -> bool {
+        self.all_secrets().next().is_some() || !self.jwks_url.is_empty() || !self.jwks_file.is_empty()
     }
 }
 

@@ -1,14 +1,15 @@
 //! One conversation over HTTP.
 
 use actix_web::{HttpResponse, get, post, web::Data};
-use sqlx::PgPool;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Entry, MarkRead, MarkUnread, Marked, store};
 use crate::{
     auth::Caller,
+    database::Database,
     error::{Code, Error, Result},
     extract::{Json, NoQuery, Peer},
+    respond::to_the_end,
 };
 
 /// The calls of this slice.
@@ -30,8 +31,13 @@ pub fn configure(app: &mut ServiceConfig) {
     )
 )]
 #[get("/conversations/{peer_id}")]
-async fn get_conversation(caller: Caller, Peer(peer): Peer, _: NoQuery, pool: Data<PgPool>) -> Result<HttpResponse> {
-    let entry = store::entry(&pool, &caller.tenant, &caller.user, &peer).await?.ok_or_else(Error::not_found)?;
+async fn get_conversation(
+    caller: Caller,
+    Peer(peer): Peer,
+    _: NoQuery,
+    database: Data<Database>,
+) -> Result<HttpResponse> {
+    let entry = store::entry(&database, &caller.tenant, &caller.user, &peer).await?.ok_or_else(Error::not_found)?;
     Ok(HttpResponse::Ok().json(entry.seen_by(&caller.user)))
 }
 
@@ -55,10 +61,13 @@ async fn mark_read(
     Peer(peer): Peer,
     _: NoQuery,
     Json(mark): Json<MarkRead>,
-    pool: Data<PgPool>,
+    database: Data<Database>,
 ) -> Result<HttpResponse> {
-    let marked =
-        store::mark_read(&pool, &caller.tenant, &caller.user, &peer, mark.up_to_seq, mark.read_version).await?;
+    let MarkRead { up_to_seq, read_version } = mark;
+    let marked = to_the_end(async move {
+        store::mark_read(&database, &caller.tenant, &caller.user, &peer, up_to_seq, read_version).await
+    });
+    let marked = marked.await?;
     Ok(HttpResponse::Ok().json(marked.ok_or_else(Error::not_found)?))
 }
 
@@ -82,11 +91,15 @@ async fn mark_unread(
     Peer(peer): Peer,
     _: NoQuery,
     Json(mark): Json<MarkUnread>,
-    pool: Data<PgPool>,
+    database: Data<Database>,
 ) -> Result<HttpResponse> {
     if mark.from_seq.get() < 1 {
         return Err(Error::field(Code::InvalidBody, "/from_seq", "The first message has seq 1."));
     }
-    let marked = store::mark_unread(&pool, &caller.tenant, &caller.user, &peer, mark.from_seq).await?;
+    let marked =
+        to_the_end(
+            async move { store::mark_unread(&database, &caller.tenant, &caller.user, &peer, mark.from_seq).await },
+        );
+    let marked = marked.await?;
     Ok(HttpResponse::Ok().json(marked.ok_or_else(Error::not_found)?))
 }

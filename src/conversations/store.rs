@@ -1,26 +1,30 @@
 //! The SQL of one conversation.
 
-use sqlx::PgPool;
+use sqlx::PgConnection;
 
 use super::{EntryRow, Marked, UnreadTotals};
 use crate::{
-    database::rerun,
+    database::Database,
     error::Result,
     ids::{Seq, UserId},
 };
 
-pub(super) async fn entry(pool: &PgPool, tenant: &str, me: &UserId, peer: &UserId) -> Result<Option<EntryRow>> {
-    let row = sqlx::query_scalar!(
-        r#"
-        select e as "entry!: EntryRow"
-        from participant_of($1, $2, $3) p
-        cross join lateral entry_of(p) e
-        "#,
-        tenant,
-        me.as_str(),
-        peer.as_str(),
-    );
-    Ok(row.fetch_optional(pool).await?)
+pub(super) async fn entry(database: &Database, tenant: &str, me: &UserId, peer: &UserId) -> Result<Option<EntryRow>> {
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_scalar!(
+            r#"
+            select e as "entry!: EntryRow"
+            from participant_of($1, $2, $3) p
+            cross join lateral entry_of(p) e
+            "#,
+            tenant,
+            me.as_str(),
+            peer.as_str(),
+        )
+        .fetch_optional(connection)
+        .await
+    };
+    database.run(read).await
 }
 
 /// What the functions of `migrations/0004_marking.sql` answer.
@@ -45,14 +49,14 @@ impl MarkRow {
 
 /// Raises the marker. None: there is no such conversation.
 pub(super) async fn mark_read(
-    pool: &PgPool,
+    database: &Database,
     tenant: &str,
     me: &UserId,
     peer: &UserId,
     up_to: Seq,
     version: Option<Seq>,
 ) -> Result<Option<Marked>> {
-    let mark = async || {
+    let mark = async |connection: &mut PgConnection| {
         sqlx::query_as!(
             MarkRow,
             r#"
@@ -66,21 +70,21 @@ pub(super) async fn mark_read(
             up_to.get(),
             version.map(Seq::get),
         )
-        .fetch_optional(pool)
+        .fetch_optional(connection)
         .await
     };
-    Ok(rerun(mark).await?.map(|row| row.seen_by(me)))
+    Ok(database.run(mark).await?.map(|row| row.seen_by(me)))
 }
 
 /// Lowers the marker. None: there is no such conversation.
 pub(super) async fn mark_unread(
-    pool: &PgPool,
+    database: &Database,
     tenant: &str,
     me: &UserId,
     peer: &UserId,
     from: Seq,
 ) -> Result<Option<Marked>> {
-    let mark = async || {
+    let mark = async |connection: &mut PgConnection| {
         sqlx::query_as!(
             MarkRow,
             r#"
@@ -93,8 +97,8 @@ pub(super) async fn mark_unread(
             peer.as_str(),
             from.get(),
         )
-        .fetch_optional(pool)
+        .fetch_optional(connection)
         .await
     };
-    Ok(rerun(mark).await?.map(|row| row.seen_by(me)))
+    Ok(database.run(mark).await?.map(|row| row.seen_by(me)))
 }

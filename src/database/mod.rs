@@ -1,69 +1,236 @@
-//! The one Postgres: connections to it, whether its schema is the one that this program knows, and whether its content
-//! keeps the data model's promises.
+//! The one Postgres: the way to it ([`Database`]), whether its schema is the one that this program knows, and whether its
+//! content keeps the data model's promises.
 
+mod admission;
+mod connect;
 mod invariants;
 mod schema;
 
-use std::{str::FromStr, time::Duration};
+use std::time::{Duration, Instant};
 
-use secrecy::ExposeSecret;
-use sqlx::{
-    ConnectOptions, Connection, PgPool,
-    postgres::{PgConnectOptions, PgPoolOptions},
-};
+use sqlx::{Connection, Executor, PgConnection, PgPool, Postgres, pool::PoolConnection, raw_sql};
 
 pub use self::{
+    admission::{Admission, Shed},
+    connect::{check_settings, connect_directly},
     invariants::violations,
     schema::{SchemaError, check_schema, migrate},
 };
-use crate::config;
+use crate::{
+    config::Config,
+    error::{Error, Result},
+};
 
-/// How long an idle connection is taken to be alive without asking.
-const TRUSTED_IDLE: Duration = Duration::from_secs(1);
+/// What a request may spend on the database in all.
+const BUDGET: Duration = Duration::from_secs(5);
+/// How much longer than the server we wait for a statement that the server should have ended by itself.
+const GRACE: Duration = Duration::from_millis(500);
+/// How often a transaction that lost a race is run again.
+pub const RERUNS: u32 = 3;
 
-/// The pool of the configured database. Nothing is connected yet.
-pub fn pool(config: &config::Database) -> Result<PgPool, String> {
-    let url = config.url.expose_secret();
-    if url.is_empty() {
-        return Err("database.url is missing: set PIDGE__DATABASE__URL to a Postgres (14 or newer), for example \
-                    postgres://pidge:password@localhost:5432/pidge, or run `pidge dev`, which brings its own"
-            .to_owned());
-    }
-    // The parser's own error may quote the URL, which holds a password.
-    let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
-    let options =
-        PgConnectOptions::from_str(url).ok().filter(|_| is_postgres).ok_or("database.url is not a postgres:// URL")?;
-    let options = options
-        .application_name("pidge")
-        .options([("default_transaction_isolation", "read committed")])
-        .disable_statement_logging();
-    Ok(PgPoolOptions::new()
-        .max_connections(config.max_connections)
-        .acquire_timeout(Duration::from_millis(config.acquire_timeout_ms))
-        // A ping before each use would double the round trips. A connection that was busy a moment ago is taken as it is
-        // (sends cope with one that died since); one that has been idle may have outlived its server.
-        .test_before_acquire(false)
-        .before_acquire(|connection, meta| {
-            Box::pin(async move { Ok(meta.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()) })
-        })
-        .connect_lazy_with(options))
+/// The way to Postgres that every request takes: a turn, a connection, and a limit to how long either may take.
+#[derive(Debug)]
+pub struct Database {
+    pool: PgPool,
+    admission: Admission,
+    statement_limit: Duration,
+    through_pooler: bool,
 }
 
-/// How often a transaction that lost a race is run again.
-pub const RERUNS: usize = 3;
+/// A request's turn, and the time by which all must be done.
+pub struct Turn<'a> {
+    database: &'a Database,
+    deadline: Instant,
+    _permit: tokio::sync::SemaphorePermit<'a>,
+}
+
+impl Database {
+    /// The configured database. Nothing is connected yet.
+    pub fn new(config: &Config) -> std::result::Result<Self, String> {
+        let pool = connect::pool(&config.database)?;
+        let millis = Duration::from_millis;
+        Ok(Self {
+            admission: Admission::new(
+                pool.options().get_max_connections() as usize,
+                config.limits.max_waiting,
+                millis(config.database.acquire_timeout_ms),
+                millis(config.limits.max_wait_ms),
+            ),
+            pool,
+            statement_limit: millis(config.database.statement_timeout_ms) + GRACE,
+            through_pooler: config.database.transaction_pooler,
+        })
+    }
+
+    /// The connections themselves.
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// A connection for what runs beside the requests, and waits for no turn. Give it back with [`Busy::done`]; after an
+    /// error, just drop it.
+    pub async fn beside(&self) -> sqlx::Result<Busy> {
+        let mut connection = Busy { connection: Some(self.pool.acquire().await?), is_pinned: self.through_pooler };
+        if self.through_pooler {
+            connection.get().execute(raw_sql(PIN)).await?;
+        }
+        Ok(connection)
+    }
+
+    /// Waits for a turn.
+    pub async fn turn(&self) -> Result<Turn<'_>> {
+        let permit = self.admission.enter().await.map_err(Error::unavailable)?;
+        Ok(Turn { database: self, deadline: Instant::now() + BUDGET, _permit: permit })
+    }
+
+    /// Runs a statement or a transaction when its turn comes, and runs it again as a whole when it lost a race.
+    pub async fn run<T>(&self, mut work: impl AsyncFnMut(&mut PgConnection) -> sqlx::Result<T>) -> Result<T> {
+        let turn = self.turn().await?;
+        for rerun in 0..RERUNS {
+            match turn.attempt(&mut work).await {
+                Err(error) if lost_a_race(&error) => tokio::time::sleep(jitter(rerun)).await,
+                result => return Ok(result?),
+            }
+        }
+        Ok(turn.attempt(&mut work).await?)
+    }
+
+    /// Sets the gauges that show how busy the connections are.
+    pub fn report(&self) {
+        let count = |n: usize| u32::try_from(n).map_or(f64::MAX, f64::from);
+        let (size, idle) = (self.pool.size() as usize, self.pool.num_idle());
+        metrics::gauge!("pidge_pool_connections", "state" => "idle").set(count(idle));
+        metrics::gauge!("pidge_pool_connections", "state" => "used").set(count(size.saturating_sub(idle)));
+        metrics::gauge!("pidge_pool_connections_max").set(f64::from(self.pool.options().get_max_connections()));
+        metrics::gauge!("pidge_pool_waiting").set(count(self.admission.waiting()));
+    }
+}
+
+impl Turn<'_> {
+    /// Runs a statement or a transaction once. A connection that fails or is not done in time is thrown away with whatever
+    /// was under way on it, so that its place in the pool is free at once.
+    pub async fn attempt<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>) -> sqlx::Result<T> {
+        let connection = Busy::new(self.database.pool.acquire().await?);
+        self.on(connection, work).await
+    }
+
+    /// The same on a connection that was asked whether it lives. After a restart of the database all those in the pool
+    /// are dead; they are thrown away here.
+    pub async fn attempt_alive<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>,
+    ) -> sqlx::Result<T> {
+        let living = async {
+            loop {
+                let mut connection = Busy::new(self.database.pool.acquire().await?);
+                if connection.get().ping().await.is_ok() {
+                    return Ok::<_, sqlx::Error>(connection);
+                }
+            }
+        };
+        let connection = tokio::time::timeout(self.left(), living).await.map_err(|_| late())??;
+        self.on(connection, work).await
+    }
+
+    async fn on<T>(
+        &self,
+        mut connection: Busy,
+        work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>,
+    ) -> sqlx::Result<T> {
+        let limit = self.database.statement_limit.min(self.left());
+        let result = if self.database.through_pooler {
+            tokio::time::timeout(limit, pinned(connection.get(), work)).await
+        } else {
+            tokio::time::timeout(limit, work(connection.get())).await
+        };
+        let result = result.map_err(|_| late())?;
+        if !result.as_ref().is_err_and(is_broken) {
+            connection.done().await?;
+        }
+        result
+    }
+
+    fn left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+}
+
+/// A connection in use. Dropped before it is [`done`](Self::done), whatever the reason, it does not go back into the pool.
+pub struct Busy {
+    connection: Option<PoolConnection<Postgres>>,
+    is_pinned: bool,
+}
+
+impl Busy {
+    fn new(connection: PoolConnection<Postgres>) -> Self {
+        Self { connection: Some(connection), is_pinned: false }
+    }
+
+    /// The connection.
+    pub fn get(&mut self) -> &mut PgConnection {
+        self.connection.as_mut().expect("only `done` takes it")
+    }
+
+    /// Gives it back, in order.
+    pub async fn done(mut self) -> sqlx::Result<()> {
+        if self.is_pinned {
+            self.get().execute(raw_sql("commit")).await?;
+        }
+        drop(self.connection.take());
+        Ok(())
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            drop(connection.detach());
+        }
+    }
+}
+
+/// Begins a transaction on a connection where others have left the names of their prepared statements.
+const PIN: &str = "begin; deallocate all";
+
+/// Behind a pooler in transaction mode, one server connection is ours from BEGIN to COMMIT only.
+async fn pinned<T>(
+    connection: &mut PgConnection,
+    work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>,
+) -> sqlx::Result<T> {
+    connection.execute(raw_sql(PIN)).await?;
+    match work(connection).await {
+        Ok(value) => connection.execute(raw_sql("commit")).await.map(|_| value),
+        Err(error) => {
+            connection.execute(raw_sql("rollback")).await?;
+            Err(error)
+        }
+    }
+}
 
 /// Serialization failure or deadlock: the server rolled everything back, and the same may be tried again.
 pub fn lost_a_race(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|e| matches!(e.code().as_deref(), Some("40001" | "40P01")))
 }
 
-/// Runs a transaction, and runs it again as a whole when it lost a race.
-pub async fn rerun<T>(mut transaction: impl AsyncFnMut() -> sqlx::Result<T>) -> sqlx::Result<T> {
-    for _ in 0..RERUNS {
-        match transaction().await {
-            Err(error) if lost_a_race(&error) => {}
-            result => return result,
+/// The connection is of no more use: what was asked on it may have been carried out, or not.
+pub fn is_broken(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) => true,
+        // The server ended the session: 57P01 admin_shutdown, 57P02 crash_shutdown, 57P03 cannot_connect_now, 08
+        // connection exceptions; or it is a standby by now: 25006 read_only_sql_transaction.
+        sqlx::Error::Database(e) => {
+            e.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P") || code == "25006")
         }
+        _ => false,
     }
-    transaction().await
+}
+
+/// The pause before a rerun: a few milliseconds, longer each time, and not the same for those who collided.
+fn jitter(rerun: u32) -> Duration {
+    use std::hash::{BuildHasher, RandomState};
+    Duration::from_micros(RandomState::new().hash_one(rerun) % (2_000 << rerun))
+}
+
+fn late() -> sqlx::Error {
+    std::io::Error::new(std::io::ErrorKind::TimedOut, "the database did not answer in time").into()
 }

@@ -2,8 +2,9 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use sqlx::{Connection, PgConnection, PgPool, migrate::MigrateError};
+use sqlx::{Connection, PgConnection, migrate::MigrateError, postgres::PgConnectOptions};
 
+use super::pinned;
 use crate::MIGRATOR;
 
 /// How long a start waits for the database to take a connection.
@@ -34,26 +35,17 @@ pub enum SchemaError {
 }
 
 /// Brings the schema up to date. Several at once wait for each other.
-pub async fn migrate(pool: &PgPool) -> Result<(), SchemaError> {
-    match check_schema(pool).await {
+pub async fn migrate(options: &PgConnectOptions) -> Result<(), SchemaError> {
+    match check_schema(options).await {
         Ok(()) => Ok(()),
-        Err(SchemaError::Behind { .. }) => Ok(MIGRATOR.run(pool).await?),
+        Err(SchemaError::Behind { .. }) => Ok(MIGRATOR.run(&mut connect(options).await?).await?),
         Err(error) => Err(error),
     }
 }
 
 /// Refuses a schema that is older, newer or other than the one known here.
-pub async fn check_schema(pool: &PgPool) -> Result<(), SchemaError> {
-    let mut connection = connect(pool).await?;
-    let question = "select to_regclass('_sqlx_migrations') is not null";
-    let exists: bool = sqlx::query_scalar(question).fetch_one(&mut connection).await?;
-    let rows: Vec<(i64, bool, Vec<u8>)> = if exists {
-        sqlx::query_as("select version, success, checksum from _sqlx_migrations order by version")
-            .fetch_all(&mut connection)
-            .await?
-    } else {
-        Vec::new()
-    };
+pub async fn check_schema(options: &PgConnectOptions) -> Result<(), SchemaError> {
+    let rows = pinned(&mut connect(options).await?, applied).await?;
     let known: BTreeMap<i64, &[u8]> =
         MIGRATOR.iter().map(|migration| (migration.version, &*migration.checksum)).collect();
     for (version, success, checksum) in &rows {
@@ -69,9 +61,18 @@ pub async fn check_schema(pool: &PgPool) -> Result<(), SchemaError> {
     if rows.len() < known.len() { Err(SchemaError::Behind { found: rows.len(), wanted: known.len() }) } else { Ok(()) }
 }
 
+/// The migrations that the database has.
+async fn applied(connection: &mut PgConnection) -> sqlx::Result<Vec<(i64, bool, Vec<u8>)>> {
+    let question = "select to_regclass('_sqlx_migrations') is not null";
+    if !sqlx::query_scalar(question).fetch_one(&mut *connection).await? {
+        return Ok(Vec::new());
+    }
+    let list = "select version, success, checksum from _sqlx_migrations order by version";
+    sqlx::query_as(list).fetch_all(connection).await
+}
+
 /// A connection beside the pool, which would only say that it waited in vain.
-async fn connect(pool: &PgPool) -> Result<PgConnection, SchemaError> {
-    let options = pool.connect_options();
+async fn connect(options: &PgConnectOptions) -> Result<PgConnection, SchemaError> {
     let unreachable = |error: sqlx::Error| SchemaError::Unreachable {
         place: match options.get_socket() {
             Some(socket) => socket.display().to_string(),
@@ -79,6 +80,6 @@ async fn connect(pool: &PgPool) -> Result<PgConnection, SchemaError> {
         },
         why: error.as_database_error().map_or_else(|| error.to_string(), |refusal| refusal.message().to_owned()),
     };
-    let connecting = tokio::time::timeout(PATIENCE, PgConnection::connect_with(&options));
+    let connecting = tokio::time::timeout(PATIENCE, PgConnection::connect_with(options));
     connecting.await.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(unreachable)
 }

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpResponse, get, post, web::Data};
 use serde::Deserialize;
-use sqlx::PgPool;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -10,9 +9,11 @@ use super::{AllRead, Filter, InboxPage, ReadAll, store};
 use crate::{
     auth::Caller,
     conversations::UnreadTotals,
+    database::Database,
     error::{Code, Error, Result},
     extract::{NoQuery, OptionalJson, Query},
     page::{AsOf, Cursor, InvalidToken, Limit},
+    respond::to_the_end,
 };
 
 /// The calls of this slice.
@@ -45,7 +46,7 @@ struct InboxQuery {
     responses((status = 200, description = "A page", body = InboxPage))
 )]
 #[get("/inbox")]
-async fn list_inbox(caller: Caller, query: Query<InboxQuery>, pool: Data<PgPool>) -> Result<HttpResponse> {
+async fn list_inbox(caller: Caller, query: Query<InboxQuery>, database: Data<Database>) -> Result<HttpResponse> {
     let Query(InboxQuery { filter, limit, cursor }) = query;
     let filter = filter.unwrap_or_default();
     let after = match cursor {
@@ -57,7 +58,7 @@ async fn list_inbox(caller: Caller, query: Query<InboxQuery>, pool: Data<PgPool>
     };
     let limit = usize::from(limit.unwrap_or(Limit::INBOX).get());
     let asked = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut page = store::page(&pool, &caller.tenant, &caller.user, filter, after, asked).await?;
+    let mut page = store::page(&database, &caller.tenant, &caller.user, filter, after, asked).await?;
     let has_more = page.items.len() > limit;
     page.items.truncate(limit);
     let last = page.items.last().filter(|_| has_more).map(crate::conversations::EntryRow::position);
@@ -82,8 +83,8 @@ fn invalid_cursor(_: InvalidToken) -> Error {
     responses((status = 200, description = "My totals", body = UnreadTotals))
 )]
 #[get("/inbox/unread")]
-async fn get_unread(caller: Caller, _: NoQuery, pool: Data<PgPool>) -> Result<HttpResponse> {
-    Ok(HttpResponse::Ok().json(store::unread(&pool, &caller.tenant, &caller.user).await?))
+async fn get_unread(caller: Caller, _: NoQuery, database: Data<Database>) -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().json(store::unread(&database, &caller.tenant, &caller.user).await?))
 }
 
 /// Mark all conversations read
@@ -101,10 +102,11 @@ async fn read_all(
     caller: Caller,
     _: NoQuery,
     OptionalJson(asked): OptionalJson<ReadAll>,
-    pool: Data<PgPool>,
+    database: Data<Database>,
 ) -> Result<HttpResponse> {
     let as_of = asked.as_of.map(|token| AsOf::decode(&token)).transpose();
     let as_of = as_of.map_err(|_| Error::new(Code::InvalidCursor, "Give the `as_of` of an inbox page as it came."))?;
-    let unread = store::read_all(&pool, &caller.tenant, &caller.user, as_of).await?;
+    let marking = to_the_end(async move { store::read_all(&database, &caller.tenant, &caller.user, as_of).await });
+    let unread = marking.await?;
     Ok(HttpResponse::Ok().json(AllRead { applied: true, unread }))
 }

@@ -1,14 +1,14 @@
 //! The SQL of the inbox.
 
 use sqlx::{
-    PgPool,
+    PgConnection,
     types::chrono::{DateTime, Utc},
 };
 
 use super::Filter;
 use crate::{
     conversations::{EntryRow, UnreadTotals},
-    database::rerun,
+    database::Database,
     error::Result,
     ids::UserId,
     page::AsOf,
@@ -51,7 +51,7 @@ macro_rules! page_of {
 
 /// Reads a page in one round trip: the rows of the page from the filter's index, and what belongs to each by its key.
 pub(super) async fn page(
-    pool: &PgPool,
+    database: &Database,
     tenant: &str,
     me: &UserId,
     filter: Filter,
@@ -62,33 +62,46 @@ pub(super) async fn page(
     // Postgres knows no later time than this; nothing is at it.
     let activity = activity.min(DateTime::from_timestamp(253_402_300_799, 0).unwrap_or_default());
     let caller = (tenant, me.as_str());
-    let page = match filter {
-        Filter::All => page_of!("p.archived_at is null", caller, activity, conversation, limit).fetch_one(pool).await?,
-        Filter::Unread => page_of!("p.unread_count > 0", caller, activity, conversation, limit).fetch_one(pool).await?,
+    let read = async |connection: &mut PgConnection| match filter {
+        Filter::All => {
+            page_of!("p.archived_at is null", caller, activity, conversation, limit).fetch_one(connection).await
+        }
+        Filter::Unread => {
+            page_of!("p.unread_count > 0", caller, activity, conversation, limit).fetch_one(connection).await
+        }
     };
-    Ok(page)
+    database.run(read).await
 }
 
 /// What is unread, in all.
-pub(super) async fn unread(pool: &PgPool, tenant: &str, me: &UserId) -> Result<UnreadTotals> {
-    let totals = sqlx::query_as!(
-        UnreadTotals,
-        r#"
+pub(super) async fn unread(database: &Database, tenant: &str, me: &UserId) -> Result<UnreadTotals> {
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_as!(
+            UnreadTotals,
+            r#"
         select t.messages as "messages!", t.conversations as "conversations!", t.muted_messages as "muted_messages!"
         from users u
         cross join lateral unread_totals(u.id) t
         where u.tenant = $1 and u.external_id = $2
         "#,
-        tenant,
-        me.as_str(),
-    );
-    Ok(totals.fetch_optional(pool).await?.unwrap_or_default())
+            tenant,
+            me.as_str(),
+        )
+        .fetch_optional(connection)
+        .await
+    };
+    Ok(database.run(read).await?.unwrap_or_default())
 }
 
 /// Marks everything read, up to what a page had seen.
-pub(super) async fn read_all(pool: &PgPool, tenant: &str, me: &UserId, as_of: Option<AsOf>) -> Result<UnreadTotals> {
+pub(super) async fn read_all(
+    database: &Database,
+    tenant: &str,
+    me: &UserId,
+    as_of: Option<AsOf>,
+) -> Result<UnreadTotals> {
     let (snapshot, time): (Option<String>, _) = as_of.map(|as_of| (as_of.snapshot, as_of.time)).unzip();
-    let mark = async || {
+    let mark = async |connection: &mut PgConnection| {
         sqlx::query_as!(
             UnreadTotals,
             r#"
@@ -100,8 +113,8 @@ pub(super) async fn read_all(pool: &PgPool, tenant: &str, me: &UserId, as_of: Op
             snapshot.as_deref(),
             time,
         )
-        .fetch_one(pool)
+        .fetch_one(connection)
         .await
     };
-    Ok(rerun(mark).await?)
+    database.run(mark).await
 }

@@ -20,7 +20,7 @@ use crate::{
     app,
     auth::Authenticator,
     config::Config,
-    database::{self, SchemaError},
+    database::{self, Database, SchemaError},
 };
 
 /// How long the tokens live that `pidge dev` prints: as long as any may.
@@ -44,21 +44,23 @@ pub async fn dev(mut config: Config, fresh: bool, stop: CancellationToken) -> Re
     }
     let config = with_auth(&config, true)?;
     let authenticator = Arc::new(Authenticator::new(&config.auth)?);
-    let pool = database::pool(&config.database)?;
-    database::migrate(&pool).await.map_err(|error| match error {
+    let database = Arc::new(Database::new(&config)?);
+    database::migrate(&database::connect_directly(&config.database)?).await.map_err(|error| match error {
         error @ (SchemaError::Ahead(_) | SchemaError::Different(_)) if private => {
             format!("{error}. `pidge dev --fresh` throws the data away and starts over")
         }
         error => error.to_string(),
     })?;
-    demo::load(&pool, &config.auth.tenant).await.map_err(|error| format!("cannot load the demo school: {error}"))?;
+    demo::load(database.pool(), &config.auth.tenant)
+        .await
+        .map_err(|error| format!("cannot load the demo school: {error}"))?;
     greet(&config, address, private.then_some(data_dir.as_path()))?;
 
     // The private server goes when the service has gone, however it went: open requests still need it.
     let gone = CancellationToken::new();
     let watching = server.map(|server| tokio::spawn(watch(server, gone.clone())));
-    let outcome = app::serve(listener, config, authenticator, pool.clone(), stop).await;
-    pool.close().await;
+    let outcome = app::serve(listener, config, authenticator, Arc::clone(&database), stop).await;
+    database.pool().close().await;
     gone.cancel();
     if let Some(watching) = watching {
         watching.await.map_err(|error| error.to_string())?;

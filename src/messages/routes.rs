@@ -3,18 +3,20 @@
 use actix_web::{HttpRequest, HttpResponse, get, http::header::LOCATION, post, web::Data};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
-use sqlx::PgPool;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Body, Draft, HistoryPage, Message, SendMessage, Sent, Window, send, store};
+use super::{Body, Draft, HistoryPage, Message, SendMessage, Sent, Window, pace, send, store};
 use crate::{
-    auth::{Caller, SEND_AS},
+    auth::{Caller, SEND_AS, Unmetered},
     config::Limits,
+    database::Database,
     error::{Code, Error, Result},
     extract::{Json, NoQuery, PathSeq, Peer, Query},
     ids::{Seq, UserId},
     page::Limit,
+    rates::Rates,
+    respond::to_the_end,
     users::Directory,
 };
 
@@ -38,7 +40,7 @@ pub fn configure(app: &mut ServiceConfig) {
         (status = 200, description = "It had been sent before with this key", body = Message,
             headers(("Idempotent-Replayed" = bool, description = "`true`"))),
         (status = 400, description = "`bad_request`, `unknown_parameter`, `invalid_idempotency_key`, `malformed_json`"),
-        (status = 403, description = "`insufficient_scope`, `recipient_inactive`"),
+        (status = 403, description = "`insufficient_scope`, `recipient_inactive`, `tenant_missing`"),
         (status = 422, description = "`recipient_unknown`, `self_message`, `empty_body`, `body_too_long`, `invalid_body`, \
             `unknown_field`, `idempotency_key_reused`"),
         (status = 503, description = "`unavailable`: nothing was sent, try again after `Retry-After` seconds; `outcome_unknown`: \
@@ -47,16 +49,19 @@ pub fn configure(app: &mut ServiceConfig) {
 )]
 #[post("/messages")]
 async fn send_message(
-    caller: Caller,
+    Unmetered(caller): Unmetered,
     request: HttpRequest,
     _: NoQuery,
     Json(sent): Json<SendMessage>,
-    pool: Data<PgPool>,
-    directory: Data<Directory>,
-    limits: Data<Limits>,
+    database: Data<Database>,
+    (directory, rates, limits): (Data<Directory>, Data<Rates>, Data<Limits>),
 ) -> Result<HttpResponse> {
     let draft = draft(caller, &request, sent, limits.body_max_chars)?;
-    let Sent { message, replayed } = send(&pool, &directory, draft).await?;
+    pace(&database, &rates, &request, &draft).await?;
+    let sending = to_the_end(async move { send(&database, &directory, draft).await }).await;
+    let outcome = sending.as_ref().map_or_else(|error| error.code().row().1, |sent| sent.outcome());
+    metrics::counter!("pidge_sends_total", "outcome" => outcome).increment(1);
+    let Sent { message, replayed } = sending?;
     if replayed {
         return Ok(HttpResponse::Ok().insert_header(("Idempotent-Replayed", "true")).json(message));
     }
@@ -137,11 +142,11 @@ async fn list_messages(
     caller: Caller,
     Peer(peer): Peer,
     query: Query<HistoryQuery>,
-    pool: Data<PgPool>,
+    database: Data<Database>,
 ) -> Result<HttpResponse> {
     let Query(HistoryQuery { before, after, around, limit }) = query;
     let window = Window::of(before, after, around, limit.unwrap_or(Limit::HISTORY))?;
-    let history = store::history(&pool, &caller.tenant, &caller.user, &peer, window).await?;
+    let history = store::history(&database, &caller.tenant, &caller.user, &peer, window).await?;
     Ok(HttpResponse::Ok().json(page(history, window, &caller.user, &peer)))
 }
 
@@ -181,9 +186,9 @@ async fn get_message(
     Peer(peer): Peer,
     PathSeq(seq): PathSeq,
     _: NoQuery,
-    pool: Data<PgPool>,
+    database: Data<Database>,
 ) -> Result<HttpResponse> {
-    let row = store::message(&pool, &caller.tenant, &caller.user, &peer, seq.get()).await?;
+    let row = store::message(&database, &caller.tenant, &caller.user, &peer, seq.get()).await?;
     let message = row.ok_or_else(Error::not_found)?.seen_by(&caller.user, &peer);
     Ok(HttpResponse::Ok().json(message))
 }

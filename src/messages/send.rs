@@ -1,13 +1,15 @@
 //! Sending, from a checked draft to a committed message. Everything that can be refused is refused before or in one
 //! transaction; the message is there, with its place and its time, exactly when this returns [`Sent`].
 
-use sqlx::PgPool;
+use actix_web::HttpRequest;
 
 use super::{Body, Context, Message, MessageRow, payload_hash, store, store::Outcome};
 use crate::{
     auth::{Caller, SEND_AS},
+    database::Database,
     error::{Code, Error, Result},
     ids::{UserId, random_id},
+    rates::Rates,
     users::Directory,
 };
 
@@ -37,28 +39,39 @@ pub struct Sent {
     pub replayed: bool,
 }
 
+impl Sent {
+    fn is_new(&self) -> bool {
+        !self.replayed
+    }
+
+    /// What became of the draft, in a word.
+    pub fn outcome(&self) -> &'static str {
+        if self.is_new() { "sent" } else { "replayed" }
+    }
+}
+
 /// Sends a draft.
 ///
 /// # Errors
 /// The refusals of `POST /v1/messages`; after a 5xx the same call with the same key settles what happened.
-pub async fn send(pool: &PgPool, directory: &Directory, draft: Draft) -> Result<Sent> {
+pub async fn send(database: &Database, directory: &Directory, draft: Draft) -> Result<Sent> {
     let item = draft.to_item();
-    let mut outcome = store::send(pool, &item).await?;
+    let mut outcome = store::send(database, &item).await?;
     if matches!(outcome, Outcome::SenderUnknown) {
         if draft.sender == draft.recipient {
             return Err(refusal(Code::SelfMessage));
         }
         // Senders are known by their token, or introduced by a service.
-        directory.introduce(pool, &draft.caller.tenant, &draft.sender).await?;
-        outcome = store::send(pool, &item).await?;
+        directory.introduce(database, &draft.caller.tenant, &draft.sender).await?;
+        outcome = store::send(database, &item).await?;
     }
-    if matches!(outcome, Outcome::Refused(Code::RecipientUnknown)) && draft.may_have_met(pool, directory).await? {
-        outcome = store::send(pool, &item).await?;
+    if matches!(outcome, Outcome::Refused(Code::RecipientUnknown)) && draft.may_have_met(database, directory).await? {
+        outcome = store::send(database, &item).await?;
     }
     let (row, replayed) = match outcome {
         Outcome::Sent(place) => (MessageRow::new(place, draft.body, draft.context), false),
         Outcome::Replayed { seq, by_us } => {
-            let row = store::message(pool, &draft.caller.tenant, &draft.sender, &draft.recipient, seq).await?;
+            let row = store::message(database, &draft.caller.tenant, &draft.sender, &draft.recipient, seq).await?;
             (row.ok_or_else(Error::not_found)?, !by_us)
         }
         Outcome::Refused(code) => return Err(refusal(code)),
@@ -67,6 +80,26 @@ pub async fn send(pool: &PgPool, directory: &Directory, draft: Draft) -> Result<
         }
     };
     Ok(Sent { message: row.seen_by(&draft.sender, &draft.recipient), replayed })
+}
+
+/// Counts a draft against its sender's rates. A message that was sent before is not sent again, so it costs nothing.
+///
+/// # Errors
+/// 429 `rate_limited`.
+pub async fn pace(database: &Database, rates: &Rates, request: &HttpRequest, draft: &Draft) -> Result<()> {
+    let Draft { caller, recipient, .. } = draft;
+    let mut paced = rates.send(request, caller, recipient);
+    if paced.is_ok() && rates.must_ask(caller, recipient) {
+        if store::have_met(database, &caller.tenant, &caller.user, recipient).await? {
+            rates.have_met(caller, recipient);
+        } else {
+            paced = rates.begin(request, caller);
+        }
+    }
+    match paced {
+        Err(_) if draft.key.is_some() && store::key_is_used(database, &draft.to_item()).await? => Ok(()),
+        paced => paced,
+    }
 }
 
 impl Draft {
@@ -86,17 +119,17 @@ impl Draft {
 
     /// Whether the recipient is known after all, or is now: by a token seen a moment ago, or by the introduction of a
     /// sender who may introduce.
-    async fn may_have_met(&self, pool: &PgPool, directory: &Directory) -> Result<bool> {
+    async fn may_have_met(&self, database: &Database, directory: &Directory) -> Result<bool> {
         directory.settle().await;
-        if directory.knows(pool, &self.caller.tenant, &self.recipient).await? {
+        if directory.knows(database, &self.caller.tenant, &self.recipient).await? {
             return Ok(true);
         }
         let may = self.caller.may(SEND_AS)
             || directory
-                .may_introduce(pool, &self.caller.tenant, &self.sender, self.caller.profile.role.as_deref())
+                .may_introduce(database, &self.caller.tenant, &self.sender, self.caller.profile.role.as_deref())
                 .await?;
         if may {
-            directory.introduce(pool, &self.caller.tenant, &self.recipient).await?;
+            directory.introduce(database, &self.caller.tenant, &self.recipient).await?;
         }
         Ok(may)
     }

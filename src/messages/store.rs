@@ -1,8 +1,7 @@
 //! The SQL of messages.
 
 use sqlx::{
-    Connection, PgConnection, PgPool, Postgres,
-    pool::PoolConnection,
+    PgConnection,
     types::{
         Json, Uuid,
         chrono::{DateTime, Utc},
@@ -12,7 +11,7 @@ use sqlx::{
 use super::{Context, MessageRow, Window};
 use crate::{
     conversations::EntryRow,
-    database::{RERUNS, lost_a_race},
+    database::{Database, RERUNS, is_broken, lost_a_race},
     error::{Code, Error, Result},
     ids::UserId,
 };
@@ -55,16 +54,13 @@ pub(super) struct Place {
 
 /// Sends one item through the path that is made for many. When the connection breaks, nobody knows whether the commit was
 /// done: the second attempt has the same key, so it finds the message if it is there and writes it if it is not.
-pub(super) async fn send(pool: &PgPool, item: &Item) -> Result<Outcome> {
+pub(super) async fn send(database: &Database, item: &Item) -> Result<Outcome> {
+    let turn = database.turn().await?;
     let (mut attempts, mut lost) = (1 + RERUNS, false);
     loop {
         attempts -= 1;
-        let connection = if lost { living(pool).await } else { pool.acquire().await };
-        let sent = match connection {
-            Ok(mut connection) => send_batch(&mut connection, std::slice::from_ref(item)).await,
-            Err(error) if lost => return Err(Error::outcome_unknown(error)),
-            Err(error) => return Err(error.into()),
-        };
+        let batch = async |connection: &mut PgConnection| send_batch(connection, std::slice::from_ref(item)).await;
+        let sent = if lost { turn.attempt_alive(batch).await } else { turn.attempt(batch).await };
         match sent {
             Ok(outcomes) => match outcomes.first() {
                 Some(Outcome::Replayed { seq, .. }) => return Ok(Outcome::Replayed { seq: *seq, by_us: lost }),
@@ -79,15 +75,31 @@ pub(super) async fn send(pool: &PgPool, item: &Item) -> Result<Outcome> {
     }
 }
 
-/// A connection that answers. After a restart of the database all those in the pool are dead; they are thrown away here.
-async fn living(pool: &PgPool) -> sqlx::Result<PoolConnection<Postgres>> {
-    loop {
-        let mut connection = pool.acquire().await?;
-        if connection.ping().await.is_ok() {
-            return Ok(connection);
-        }
-        drop(connection.detach());
-    }
+/// Whether a key was used, for whatever message.
+pub(super) async fn key_is_used(database: &Database, item: &Item) -> Result<bool> {
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_scalar!(
+            "select 1 from users u join idempotency k on k.sender_id = u.id and k.client = $3 and k.key = $4
+             where u.tenant = $1 and u.external_id = $2",
+            item.tenant,
+            item.sender,
+            item.client,
+            item.key,
+        )
+        .fetch_optional(connection)
+        .await
+    };
+    Ok(database.run(read).await?.is_some())
+}
+
+/// Whether two have a conversation.
+pub(super) async fn have_met(database: &Database, tenant: &str, me: &UserId, peer: &UserId) -> Result<bool> {
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_scalar!("select 1 from participant_of($1, $2, $3)", tenant, me.as_str(), peer.as_str())
+            .fetch_optional(connection)
+            .await
+    };
+    Ok(database.run(read).await?.is_some())
 }
 
 async fn send_batch(connection: &mut PgConnection, items: &[Item]) -> sqlx::Result<Vec<Outcome>> {
@@ -132,15 +144,6 @@ fn is_rolled_back(error: &sqlx::Error) -> bool {
     lost_a_race(error) || error.as_database_error().is_some_and(|e| e.constraint() == Some("idempotency_pkey"))
 }
 
-fn is_broken(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_) => true,
-        // The server ended the session: 57P01 admin_shutdown, 57P02 crash_shutdown, 08 connection exceptions.
-        sqlx::Error::Database(e) => e.code().is_some_and(|c| c.starts_with("08") || c == "57P01" || c == "57P02"),
-        _ => false,
-    }
-}
-
 /// A window of a conversation's history, with how the conversation stands for the reader.
 pub(super) struct History {
     pub entry: Option<EntryRow>,
@@ -150,15 +153,16 @@ pub(super) struct History {
 
 /// Reads a window in one round trip: `older + 1` messages below the position, `newer + 1` from it on.
 pub(super) async fn history(
-    pool: &PgPool,
+    database: &Database,
     tenant: &str,
     me: &UserId,
     peer: &UserId,
     window: Window,
 ) -> Result<History> {
-    let row = sqlx::query_as!(
-        History,
-        r#"
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_as!(
+            History,
+            r#"
         select
             (select e from entry_of(x.p) e) as "entry: EntryRow",
             array(
@@ -182,40 +186,43 @@ pub(super) async fn history(
             join conversations c on c.id = p.conversation_id
         ) x
         "#,
-        tenant,
-        me.as_str(),
-        peer.as_str(),
-        window.position,
-        window.older + 1,
-        window.newer + 1,
-    )
-    .fetch_optional(pool)
-    .await?;
-    Ok(row.unwrap_or(History { entry: None, items: Vec::new() }))
+            tenant,
+            me.as_str(),
+            peer.as_str(),
+            window.position,
+            window.older + 1,
+            window.newer + 1,
+        )
+        .fetch_optional(connection)
+        .await
+    };
+    Ok(database.run(read).await?.unwrap_or(History { entry: None, items: Vec::new() }))
 }
 
 /// One message of the reader's conversation with a peer.
 pub(super) async fn message(
-    pool: &PgPool,
+    database: &Database,
     tenant: &str,
     me: &UserId,
     peer: &UserId,
     seq: i64,
 ) -> Result<Option<MessageRow>> {
-    let row = sqlx::query_scalar!(
-        r#"
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_scalar!(
+            r#"
         select message_as_seen(m, p, c.public_id, r.read_at, null) as "message!: MessageRow"
         from participant_of($1, $2, $3) p
         join conversations c on c.id = p.conversation_id
         join messages m on m.conversation_id = p.conversation_id and m.seq = $4 and shown(m, p)
         left join lateral receipt(m, p) r on true
         "#,
-        tenant,
-        me.as_str(),
-        peer.as_str(),
-        seq,
-    )
-    .fetch_optional(pool)
-    .await?;
-    Ok(row)
+            tenant,
+            me.as_str(),
+            peer.as_str(),
+            seq,
+        )
+        .fetch_optional(connection)
+        .await
+    };
+    database.run(read).await
 }

@@ -3,16 +3,17 @@
 use std::{
     hash::{BuildHasher, RandomState},
     num::NonZeroUsize,
+    sync::Arc,
     time::Duration,
 };
 
 use lru::LruCache;
-use sqlx::PgPool;
 use tokio::sync::{mpsc, oneshot};
 
 use super::store;
 use crate::{
     auth::{Announcer, Caller, Sighting},
+    database::Database,
     error::Result,
     ids::UserId,
 };
@@ -59,26 +60,26 @@ impl Directory {
     }
 
     /// Whether a user is known.
-    pub async fn knows(&self, pool: &PgPool, tenant: &str, user: &UserId) -> Result<bool> {
-        store::exists(pool, tenant, user).await
+    pub async fn knows(&self, database: &Database, tenant: &str, user: &UserId) -> Result<bool> {
+        store::exists(database, tenant, user).await
     }
 
     /// Makes a user known by their id alone.
-    pub async fn introduce(&self, pool: &PgPool, tenant: &str, user: &UserId) -> Result<()> {
-        store::introduce(pool, tenant, user).await
+    pub async fn introduce(&self, database: &Database, tenant: &str, user: &UserId) -> Result<()> {
+        store::introduce(database, tenant, user).await
     }
 
     /// Whether a sender's first message may introduce its recipient: by the role in their token, else by the one on record.
     pub async fn may_introduce(
         &self,
-        pool: &PgPool,
+        database: &Database,
         tenant: &str,
         sender: &UserId,
         token_role: Option<&str>,
     ) -> Result<bool> {
         let role = match token_role {
             Some(role) => Some(role.to_owned()),
-            None => store::role(pool, tenant, sender).await?,
+            None => store::role(database, tenant, sender).await?,
         };
         Ok(role.is_some_and(|role| self.introduce_roles.contains(&role)))
     }
@@ -86,14 +87,14 @@ impl Directory {
 
 impl Learner {
     /// Writes down what it hears until nobody can tell it anything any more.
-    pub async fn run(mut self, pool: PgPool) {
+    pub async fn run(mut self, database: Arc<Database>) {
         let mut heard = Vec::new();
         while self.line.recv_many(&mut heard, 256).await > 0 {
-            self.learn(&pool, heard.drain(..)).await;
+            self.learn(&database, heard.drain(..)).await;
         }
     }
 
-    async fn learn(&mut self, pool: &PgPool, heard: impl Iterator<Item = Sighting>) {
+    async fn learn(&mut self, database: &Database, heard: impl Iterator<Item = Sighting>) {
         let (mut news, mut waiting) = (Vec::new(), Vec::new());
         for sighting in heard {
             match sighting {
@@ -102,7 +103,7 @@ impl Learner {
                 Sighting::Settle(done) => waiting.push(done),
             }
         }
-        if let Err(error) = store::learn(pool, &news).await {
+        if let Err(error) = store::learn(database, &news).await {
             // Not remembered, so that the next request of theirs tries again.
             for caller in &news {
                 self.written.pop(&self.whom(caller));

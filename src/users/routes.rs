@@ -1,11 +1,12 @@
 //! Users over HTTP.
 
 use actix_web::{HttpResponse, get, web::Data};
-use sqlx::PgPool;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Me, MyLimits, store};
-use crate::{FEATURES, auth::Caller, config::Limits, error::Result, extract::NoQuery, page::MAX_LIMIT};
+use crate::{
+    FEATURES, auth::Caller, config::Limits, database::Database, error::Result, extract::NoQuery, page::MAX_LIMIT,
+};
 
 /// The calls of this slice.
 pub fn configure(app: &mut ServiceConfig) {
@@ -17,9 +18,9 @@ pub fn configure(app: &mut ServiceConfig) {
 /// What the service makes of my token: who I am, what I may do, and the bounds in force for me.
 #[utoipa::path(tag = "users", operation_id = "getMe", responses((status = 200, description = "Me", body = Me)))]
 #[get("/me")]
-async fn get_me(caller: Caller, _: NoQuery, pool: Data<PgPool>, limits: Data<Limits>) -> Result<HttpResponse> {
+async fn get_me(caller: Caller, _: NoQuery, database: Data<Database>, limits: Data<Limits>) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(Me {
-        user: store::me(&pool, &caller).await?,
+        user: store::me(&database, &caller).await?,
         tenant: caller.tenant,
         scopes: caller.scopes.into_iter().map(Into::into).collect(),
         features: FEATURES.iter().copied().map(Into::into).collect(),

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::PgPool;
+use sqlx::PgConnection;
 
 use super::User;
-use crate::{auth::Caller, error::Result, ids::UserId};
+use crate::{auth::Caller, database::Database, error::Result, ids::UserId};
 
 /// Writes down what tokens said. What a token leaves out stays as it was; the last of several sightings counts.
-pub(super) async fn learn(pool: &PgPool, callers: &[Box<Caller>]) -> sqlx::Result<()> {
+pub(super) async fn learn(database: &Database, callers: &[Box<Caller>]) -> sqlx::Result<()> {
     let latest: BTreeMap<_, _> = callers.iter().map(|c| ((c.tenant.clone(), c.user.to_string()), &c.profile)).collect();
     if latest.is_empty() {
         return Ok(());
@@ -16,6 +16,9 @@ pub(super) async fn learn(pool: &PgPool, callers: &[Box<Caller>]) -> sqlx::Resul
     let (tenants, ids): (Vec<_>, Vec<_>) = latest.keys().cloned().unzip();
     let column =
         |of: fn(&crate::auth::Profile) -> &Option<String>| latest.values().map(|p| of(p).clone()).collect::<Vec<_>>();
+    let (names, avatars) = (column(|p| &p.display_name), column(|p| &p.avatar_url));
+    let (emails, roles) = (column(|p| &p.email), column(|p| &p.role));
+    let mut connection = database.beside().await?;
     sqlx::query!(
         "
         insert into users (tenant, external_id, display_name, avatar_url, email, role)
@@ -33,51 +36,63 @@ pub(super) async fn learn(pool: &PgPool, callers: &[Box<Caller>]) -> sqlx::Resul
         ",
         &tenants,
         &ids,
-        &column(|p| &p.display_name) as &[Option<String>],
-        &column(|p| &p.avatar_url) as &[Option<String>],
-        &column(|p| &p.email) as &[Option<String>],
-        &column(|p| &p.role) as &[Option<String>],
+        &names as &[Option<String>],
+        &avatars as &[Option<String>],
+        &emails as &[Option<String>],
+        &roles as &[Option<String>],
     )
-    .execute(pool)
+    .execute(connection.get())
     .await?;
-    Ok(())
+    connection.done().await
 }
 
 /// Makes a user known by their id alone; one who is known already stays as they are.
-pub(super) async fn introduce(pool: &PgPool, tenant: &str, user: &UserId) -> Result<()> {
-    sqlx::query!(
-        "insert into users (tenant, external_id) values ($1, $2)
-         on conflict on constraint users_one_per_external_id_key do nothing",
-        tenant,
-        user.as_str(),
-    )
-    .execute(pool)
-    .await?;
-    Ok(())
+pub(super) async fn introduce(database: &Database, tenant: &str, user: &UserId) -> Result<()> {
+    let write = async |connection: &mut PgConnection| {
+        sqlx::query!(
+            "insert into users (tenant, external_id) values ($1, $2)
+             on conflict on constraint users_one_per_external_id_key do nothing",
+            tenant,
+            user.as_str(),
+        )
+        .execute(connection)
+        .await
+    };
+    database.run(write).await.map(drop)
 }
 
-pub(super) async fn exists(pool: &PgPool, tenant: &str, user: &UserId) -> Result<bool> {
-    let row = sqlx::query_scalar!("select 1 from users where tenant = $1 and external_id = $2", tenant, user.as_str());
-    Ok(row.fetch_optional(pool).await?.is_some())
+pub(super) async fn exists(database: &Database, tenant: &str, user: &UserId) -> Result<bool> {
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_scalar!("select 1 from users where tenant = $1 and external_id = $2", tenant, user.as_str())
+            .fetch_optional(connection)
+            .await
+    };
+    Ok(database.run(read).await?.is_some())
 }
 
 /// The role on record, if the LMS ever said one.
-pub(super) async fn role(pool: &PgPool, tenant: &str, user: &UserId) -> Result<Option<String>> {
-    let row =
-        sqlx::query_scalar!("select role from users where tenant = $1 and external_id = $2", tenant, user.as_str());
-    Ok(row.fetch_optional(pool).await?.flatten())
+pub(super) async fn role(database: &Database, tenant: &str, user: &UserId) -> Result<Option<String>> {
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_scalar!("select role from users where tenant = $1 and external_id = $2", tenant, user.as_str())
+            .fetch_optional(connection)
+            .await
+    };
+    Ok(database.run(read).await?.flatten())
 }
 
 /// A caller as others see them: what their token says, and what is on record where it says nothing.
-pub(super) async fn me(pool: &PgPool, caller: &Caller) -> Result<User> {
-    let known = sqlx::query!(
-        "select display_name, avatar_url, role, deactivated_at is null as \"active!\"
-         from users where tenant = $1 and external_id = $2",
-        caller.tenant,
-        caller.user.as_str(),
-    )
-    .fetch_optional(pool)
-    .await?;
+pub(super) async fn me(database: &Database, caller: &Caller) -> Result<User> {
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query!(
+            "select display_name, avatar_url, role, deactivated_at is null as \"active!\"
+             from users where tenant = $1 and external_id = $2",
+            caller.tenant,
+            caller.user.as_str(),
+        )
+        .fetch_optional(connection)
+        .await
+    };
+    let known = database.run(read).await?;
     let said = caller.profile.clone();
     let (name, avatar, role, active) =
         known.map_or((None, None, None, true), |k| (k.display_name, k.avatar_url, k.role, k.active));

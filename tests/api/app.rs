@@ -10,7 +10,7 @@ use pidge::{
     local::{Person, development_token},
 };
 use reqwest::{Method, StatusCode, header::HeaderMap};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
@@ -22,7 +22,10 @@ pub const SECRET: &str = "a-secret-that-only-these-tests-know-0123456789";
 /// The service, on a database of its own.
 pub struct TestApp {
     pub address: SocketAddr,
+    /// For what the API cannot arrange.
     pub pool: PgPool,
+    /// The service's own way to the database.
+    pub service: Arc<database::Database>,
     pub config: Config,
     http: reqwest::Client,
     stop: CancellationToken,
@@ -53,9 +56,14 @@ pub fn config() -> Config {
     "https://lms.test".clone_into(&mut config.auth.issuer);
     "pidge".clone_into(&mut config.auth.audience);
     config.server.workers = 2;
+    config.server.drain_seconds = 0;
     config.database.max_connections = 8;
     // The tests share two cores: what is slow here is not what is tested.
-    config.database.acquire_timeout_ms = 30_000;
+    config.database.acquire_timeout_ms = 5_000;
+    config.database.statement_timeout_ms = 4_500;
+    config.database.lock_timeout_ms = 4_500;
+    config.limits.max_wait_ms = 5_000;
+    config.limits.rate_limit_enabled = false;
     config
 }
 
@@ -64,8 +72,11 @@ impl TestApp {
         Self::spawn_with(config()).await
     }
 
-    pub async fn spawn_with(mut config: Config) -> Self {
-        let database = Database::create().await;
+    pub async fn spawn_with(config: Config) -> Self {
+        Self::spawn_on(config, Database::create().await)
+    }
+
+    pub fn spawn_on(mut config: Config, database: Database) -> Self {
         config.database.url = SecretString::from(database.url.clone());
         Self::serve(config, database)
     }
@@ -76,12 +87,13 @@ impl TestApp {
     }
 
     fn serve(config: Config, database: Database) -> Self {
-        let pool = database::pool(&config.database).unwrap();
+        let service = Arc::new(database::Database::new(&config).unwrap());
+        let pool = PgPool::connect_lazy(config.database.url.expose_secret()).unwrap();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
         let authenticator = Arc::new(Authenticator::new(&config.auth).unwrap());
-        tokio::spawn(app::serve(listener, config.clone(), authenticator, pool.clone(), stop.clone()));
-        Self { address, pool, config, http: reqwest::Client::new(), stop, database }
+        tokio::spawn(app::serve(listener, config.clone(), authenticator, Arc::clone(&service), stop.clone()));
+        Self { address, pool, service, config, http: reqwest::Client::new(), stop, database }
     }
 
     /// A caller with this token.

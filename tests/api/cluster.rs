@@ -63,6 +63,11 @@ impl Database {
     }
 }
 
+/// Where databases are made: for what cannot be done from within one.
+pub fn admin_url() -> String {
+    CLUSTER.get().unwrap().url.clone()
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         let Some(name) = self.name.lock().unwrap().take() else { return };

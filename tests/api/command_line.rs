@@ -26,6 +26,7 @@ fn pidge(arguments: &[&str], url: &str) -> Command {
         ("PIDGE__AUTH__ISSUER", "https://lms.test"),
         ("PIDGE__AUTH__AUDIENCE", "pidge"),
         ("PIDGE__LOG__FORMAT", "json"),
+        ("PIDGE__SERVER__DRAIN_SECONDS", "0"),
     ]);
     command
 }

@@ -208,6 +208,6 @@ async fn nothing_crosses_a_tenant() {
         json!([]),
         "a tenant's name is taken as it is"
     );
-    at("", "ada").get("/v1/inbox").await.problem(401, "unauthenticated");
+    at("", "ada").get("/v1/inbox").await.problem(403, "tenant_missing");
     assert_eq!(ada.badge().await["messages"], 1);
 }

@@ -1,18 +1,28 @@
 //! Pidge from outside: every test starts the real service on a database of its own and talks HTTP to it.
 #![expect(clippy::unwrap_used, reason = "a failing test should panic")]
+#![expect(clippy::disallowed_methods, reason = "tests call the service with clients of their own")]
 
 mod app;
 mod broken_lines;
 mod cluster;
 mod command_line;
+mod key_server;
+mod signer;
 
 mod auth;
+mod browsers;
 mod conversations;
+mod discretion;
+mod health;
 mod inbox;
+mod issuers;
+mod key_sets;
+mod measures;
 mod messages;
 mod openapi;
 mod paths;
 mod plans;
 mod problems;
 mod races;
+mod rates;
 mod service;

@@ -1,5 +1,8 @@
 //! What is logged: a line for each request with its id, route, status, tenant and user (as a hash), and whatever went
-//! wrong. Never a body, a token, a query string or an e-mail address.
+//! wrong. Never a body, a token, a query string or an e-mail address. What is measured and traced is told there, too.
+
+mod measures;
+mod traces;
 
 use std::{io::IsTerminal, str::FromStr};
 
@@ -7,18 +10,34 @@ use actix_web::{
     Error, HttpMessage,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
+    http::Method,
 };
-use tracing::{Span, field::Empty};
+use tracing::{Level, Span, field::Empty};
 use tracing_actix_web::RootSpanBuilder;
-use tracing_subscriber::{EnvFilter, Layer, filter::LevelFilter, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter, Layer,
+    filter::{LevelFilter, filter_fn},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
 
+pub use self::{
+    measures::{get_metrics, keep_small, measured, recorder},
+    traces::Exporting,
+};
 use crate::{
-    config::{Log, LogFormat},
+    config::{Config, LogFormat},
     respond::RequestId,
 };
 
-/// Starts logging to standard error.
-pub fn init(log: &Log) -> Result<(), String> {
+/// Libraries whose detailed logs show what goes over the line: headers, and so tokens, among it. Whatever the level, they
+/// log no details.
+const TALKATIVE: &[&str] =
+    &["h2", "hyper", "hyper_util", "reqwest", "actix_http", "actix_server", "rustls", "mio", "polling"];
+
+/// Starts logging to standard error, and sending traces. Keep what it returns until the end.
+pub fn init(config: &Config) -> Result<Exporting, String> {
+    let log = &config.log;
     // The filter would take a mistyped level for the name of a target, and be silent.
     let is_known = |directive: &str| directive.contains('=') || LevelFilter::from_str(directive.trim()).is_ok();
     if let Some(odd) = log.level.split(',').find(|directive| !is_known(directive)) {
@@ -27,6 +46,10 @@ pub fn init(log: &Log) -> Result<(), String> {
         ));
     }
     let filter = EnvFilter::try_new(&log.level).map_err(|error| format!("log.level `{}`: {error}", log.level))?;
+    let discreet = filter_fn(|event| {
+        let library = event.target().split("::").next().unwrap_or_default();
+        *event.level() <= Level::INFO || !TALKATIVE.contains(&library)
+    });
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let is_pretty = match log.format {
         LogFormat::Auto => std::io::stderr().is_terminal(),
@@ -37,7 +60,16 @@ pub fn init(log: &Log) -> Result<(), String> {
     } else {
         lines.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed()
     };
-    tracing_subscriber::registry().with(filter).with(lines).try_init().map_err(|error| error.to_string())
+    let (spans, exporting) = traces::start(&config.traces)?;
+    let traces = spans.map(|tracer| tracing_opentelemetry::layer().with_tracer(tracer));
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(discreet)
+        .with(lines)
+        .with(traces)
+        .try_init()
+        .map_err(|error| error.to_string())?;
+    Ok(exporting)
 }
 
 /// The span around a request.
@@ -49,6 +81,7 @@ impl RootSpanBuilder for RequestSpan {
         let span = tracing::info_span!(
             "request", request_id = %id, method = %request.method(), route = Empty, status = Empty, tenant = Empty, user = Empty, trace_id = Empty,
         );
+        traces::join(&span, request.headers());
         if let Some(trace) = request.headers().get("traceparent").and_then(|value| trace_id(value.to_str().ok()?)) {
             span.record("trace_id", trace);
         }
@@ -58,15 +91,26 @@ impl RootSpanBuilder for RequestSpan {
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
+        let mut route = "none".to_owned();
         let (status, cause) = match outcome {
             Ok(response) => {
-                span.record("route", response.request().match_pattern().as_deref().unwrap_or("none"));
+                route = response.request().match_pattern().unwrap_or(route);
+                span.record("route", &route);
                 (response.status(), response.response().error().map(ToString::to_string))
             }
             Err(error) => (error.as_response_error().status_code(), Some(error.to_string())),
         };
         let started = outcome.as_ref().ok().and_then(|r| r.request().extensions().get::<std::time::Instant>().copied());
-        let millis = started.map_or(0.0, |started| started.elapsed().as_secs_f64() * 1000.0);
+        let seconds = started.map_or(0.0, |started| started.elapsed().as_secs_f64());
+        let millis = seconds * 1000.0;
+        if let Ok(response) = outcome {
+            let method = method_label(response.request().method());
+            let labels = [("method", method.to_owned()), ("route", route.clone())];
+            metrics::histogram!(measures::LATENCY, &labels).record(seconds);
+            let status = status.as_u16().to_string();
+            metrics::counter!("pidge_http_requests_total", "method" => method, "route" => route, "status" => status)
+                .increment(1);
+        }
         span.record("status", status.as_u16());
         span.in_scope(|| match cause {
             Some(cause) if status.is_server_error() => {
@@ -76,6 +120,12 @@ impl RootSpanBuilder for RequestSpan {
             None => tracing::info!(millis, "request"),
         });
     }
+}
+
+/// A method as a label: callers may make up as many as they like.
+fn method_label(method: &Method) -> &'static str {
+    let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    known.into_iter().find(|known| method.as_str() == *known).unwrap_or("other")
 }
 
 /// The trace that a request belongs to, from its `traceparent` (W3C Trace Context §3.2), for the log.

@@ -1,0 +1,143 @@
+//! Connections: how they are made, what is set on them, and when one is trusted.
+
+use std::{str::FromStr, thread::available_parallelism, time::Duration};
+
+use secrecy::ExposeSecret;
+use sqlx::{
+    ConnectOptions, Connection, Executor, PgConnection, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use super::Database;
+use crate::{config, error::Result};
+
+/// How long an idle connection is taken to be alive without asking.
+const TRUSTED_IDLE: Duration = Duration::from_secs(1);
+/// How long a connection that is handed back may take to answer. One in flight when the database fell silent would
+/// otherwise keep its place in the pool for as long as the silence lasts.
+const RELEASE_LIMIT: Duration = Duration::from_secs(1);
+/// A limit that Postgres knows from version 17 on, for whole transactions.
+const TRANSACTION_LIMIT: (u32, &str) = (170_000, "set transaction_timeout = '5s'");
+/// Connections that Postgres should have left for others.
+const SPARE: i64 = 10;
+
+/// How to reach the configured database, with the limits that each session there has.
+pub fn connect(config: &config::Database) -> std::result::Result<PgConnectOptions, String> {
+    let options = unlimited(config)?;
+    if config.transaction_pooler {
+        // A pooler knows no session of ours: nothing can be set on it.
+        return Ok(options);
+    }
+    let limits = settings(config).map(|(name, millis)| (name, millis.to_string()));
+    Ok(options.options([("default_transaction_isolation", "read committed".to_owned())]).options(limits))
+}
+
+fn unlimited(config: &config::Database) -> std::result::Result<PgConnectOptions, String> {
+    let url = config.url.expose_secret();
+    if url.is_empty() {
+        return Err("database.url is missing: set PIDGE__DATABASE__URL to a Postgres (14 or newer), for example \
+                    postgres://pidge:password@localhost:5432/pidge, or run `pidge dev`, which brings its own"
+            .to_owned());
+    }
+    let options = parse(url, "database.url")?;
+    // Behind a pooler no statement stays prepared.
+    let pooled = |options: PgConnectOptions| options.statement_cache_capacity(0).extra_float_digits(None);
+    Ok(if config.transaction_pooler { pooled(options) } else { options })
+}
+
+/// How to reach the database itself, for as long as it takes: migrations need a session, and both they and the check of all
+/// content may take their time.
+pub fn connect_directly(config: &config::Database) -> std::result::Result<PgConnectOptions, String> {
+    match config.direct_url.expose_secret() {
+        "" => unlimited(config),
+        url => parse(url, "database.direct_url"),
+    }
+}
+
+fn parse(url: &str, key: &str) -> std::result::Result<PgConnectOptions, String> {
+    // The parser's own error may quote the URL, which holds a password.
+    let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    let options = PgConnectOptions::from_str(url).ok().filter(|_| is_postgres);
+    let options = options.ok_or_else(|| format!("{key} is not a postgres:// URL"))?;
+    Ok(options.application_name("pidge").disable_statement_logging())
+}
+
+/// The limits of a session, in milliseconds. The server ends a statement before we stop waiting for it.
+fn settings(config: &config::Database) -> [(&'static str, u64); 3] {
+    [
+        ("statement_timeout", config.statement_timeout_ms),
+        ("lock_timeout", config.lock_timeout_ms),
+        ("idle_in_transaction_session_timeout", 10_000),
+    ]
+}
+
+/// The pool of the configured database. Nothing is connected yet.
+pub(super) fn pool(config: &config::Database) -> std::result::Result<PgPool, String> {
+    let knows_sessions = !config.transaction_pooler;
+    Ok(PgPoolOptions::new()
+        .max_connections(pool_size(config))
+        .acquire_timeout(Duration::from_millis(config.acquire_timeout_ms))
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                let (since, limit) = TRANSACTION_LIMIT;
+                if knows_sessions && connection.server_version_num().is_some_and(|version| version >= since) {
+                    connection.execute(limit).await?;
+                }
+                Ok(())
+            })
+        })
+        // A ping before each use would double the round trips. A connection that was busy a moment ago is taken as it is
+        // (sends cope with one that died since); one that has been idle may have outlived its server.
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move { Ok(meta.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()) })
+        })
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                let late = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
+                tokio::time::timeout(RELEASE_LIMIT, connection.ping()).await.map_err(late)??;
+                Ok(true)
+            })
+        })
+        .connect_lazy_with(connect(config)?))
+}
+
+/// Two connections for each core keep Postgres busy; more only queue there instead of here.
+fn pool_size(config: &config::Database) -> u32 {
+    let cores = available_parallelism().map_or(2, |n| u32::try_from(n.get()).unwrap_or(u32::MAX));
+    if config.max_connections > 0 { config.max_connections } else { cores.saturating_mul(2).min(20) }
+}
+
+/// Looks, at start, whether the sessions have the limits that were asked for and whether the server has room for us.
+/// What is not as it should be is logged: it is no reason not to start.
+pub async fn check_settings(database: &Database, config: &config::Database) -> Result<()> {
+    let wanted = settings(config).map(|(name, millis)| (name, i64::try_from(millis).unwrap_or(i64::MAX)));
+    for (name, wanted) in wanted {
+        let set = setting(database, name).await?;
+        if set == 0 || set > wanted {
+            tracing::warn!(
+                "{name} is {set} ms on the database's sessions where {wanted} ms are wanted; behind a pooler, set it with \
+                 `alter role … set {name} = '{wanted}ms'`"
+            );
+        }
+    }
+    let room = setting(database, "max_connections").await?;
+    let size = database.pool().options().get_max_connections();
+    tracing::info!(pool = size, server = room, "up to {size} connections of the server's {room}, for each replica");
+    if i64::from(size) > room - SPARE {
+        tracing::warn!(
+            "the pool of one replica leaves the server fewer than {SPARE} connections: see database.max_connections"
+        );
+    }
+    Ok(())
+}
+
+async fn setting(database: &Database, name: &'static str) -> Result<i64> {
+    let ask = async |connection: &mut PgConnection| {
+        sqlx::query_scalar("select setting::bigint from pg_settings where name = $1")
+            .bind(name)
+            .fetch_one(connection)
+            .await
+    };
+    database.run(ask).await
+}

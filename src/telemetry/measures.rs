@@ -1,0 +1,74 @@
+//! What is measured, for Prometheus: requests, the pool, sends, tokens and key sets.
+
+use std::{sync::OnceLock, time::Duration};
+
+use actix_web::{HttpResponse, http::header::CACHE_CONTROL, web::Data};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+use crate::{auth::Authenticator, database::Database};
+
+/// The upper bounds of the latency histogram, in seconds.
+const SECONDS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
+/// How often measures are folded together when nobody asks for them.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+pub(super) const LATENCY: &str = "pidge_http_request_duration_seconds";
+
+/// Everything that is counted, or shown as it is, and what it means.
+const COUNTERS: &[(&str, &str)] = &[
+    ("pidge_http_requests_total", "Requests, by method, route template and status"),
+    ("pidge_sends_total", "Sends, by outcome: sent, replayed, or the code of the refusal"),
+    ("pidge_auth_reject_total", "Requests without a token that counts, by reason"),
+    ("pidge_jwks_fetch_total", "Fetches of key sets, by issuer and result"),
+    ("pidge_rate_limited_total", "Requests that were too fast, by policy"),
+    ("pidge_shed_total", "Requests that got no turn at the database, by reason"),
+];
+const GAUGES: &[(&str, &str)] = &[
+    ("pidge_pool_connections", "Database connections, by state: idle or used"),
+    ("pidge_pool_connections_max", "Database connections that this process may hold"),
+    ("pidge_pool_waiting", "Requests that wait for their turn at the database"),
+    ("pidge_jwks_age_seconds", "Seconds since the key set of an issuer was fetched"),
+    ("pidge_build_info", "Always 1; the version is a label"),
+];
+
+/// The names of everything that is measured.
+pub fn measured() -> impl Iterator<Item = &'static str> {
+    COUNTERS.iter().chain(GAUGES).map(|(name, _)| *name).chain([LATENCY])
+}
+
+/// The one recorder of this process.
+pub fn recorder() -> &'static PrometheusHandle {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    RECORDER.get_or_init(|| {
+        let latency = Matcher::Full(LATENCY.to_owned());
+        let builder = PrometheusBuilder::new().set_buckets_for_metric(latency, SECONDS).expect("there are bounds");
+        let handle = builder.install_recorder().expect("the only recorder of this process");
+        for (name, meaning) in COUNTERS {
+            metrics::describe_counter!(*name, *meaning);
+        }
+        for (name, meaning) in GAUGES {
+            metrics::describe_gauge!(*name, *meaning);
+        }
+        metrics::describe_histogram!(LATENCY, "Seconds from a request's head to its answer");
+        metrics::gauge!("pidge_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+        handle
+    })
+}
+
+/// Folds measures together, so that they take no more room the longer nobody asks.
+pub async fn keep_small() {
+    loop {
+        tokio::time::sleep(UPKEEP).await;
+        recorder().run_upkeep();
+    }
+}
+
+/// Answers `GET /metrics`.
+pub async fn get_metrics(database: Data<Database>, authenticator: Data<Authenticator>) -> HttpResponse {
+    database.report();
+    authenticator.report();
+    HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4; charset=utf-8")
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(recorder().render())
+}

@@ -1,0 +1,333 @@
+//! Keys that the LMS publishes: every algorithm, every way in which a key server can fail, and rotation.
+
+use std::{sync::Arc, time::Duration};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use futures_util::future::join_all;
+use pidge::config::Config;
+use secrecy::SecretString;
+use serde_json::json;
+use tokio::sync::Notify;
+
+use crate::{
+    app::{SECRET, TestApp, config},
+    key_server::{KeyServer, Mode, answer},
+    signer::{Signer, claims, key_set},
+};
+
+fn config_with(server: &KeyServer) -> Config {
+    let mut config = config();
+    config.auth.secret = SecretString::default();
+    config.auth.jwks_url = server.url();
+    config
+}
+
+async fn app_with(server: &KeyServer) -> TestApp {
+    TestApp::spawn_with(config_with(server)).await
+}
+
+async fn status(app: &TestApp, token: &str) -> u16 {
+    app.client("mia", token.to_owned()).get("/v1/inbox/unread").await.status.as_u16()
+}
+
+/// Waits until a token is judged so.
+async fn until(app: &TestApp, token: &str, expected: u16) {
+    let waiting = async {
+        while status(app, token).await != expected {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), waiting).await.expect("judged as expected");
+}
+
+#[tokio::test]
+async fn every_algorithm_is_verified_by_its_own_key_only() {
+    let signers: Vec<Signer> = ["RS256", "PS256", "ES256", "EdDSA"].map(|alg| Signer::new(alg, alg)).into();
+    let all: Vec<&Signer> = signers.iter().collect();
+    let server = KeyServer::start(Mode::Keys(key_set(&all))).await;
+    let app = app_with(&server).await;
+    for signer in &signers {
+        assert_eq!(status(&app, &signer.token("mia")).await, 200, "{}", signer.kid);
+        for other in &signers {
+            if other.kid != signer.kid {
+                let forged = signer.sign(&json!({"alg": signer.kid, "kid": other.kid}), &claims("mia"));
+                assert_eq!(status(&app, &forged).await, 401, "{} under the name of {}", signer.kid, other.kid);
+            }
+        }
+        let stranger = Signer::new(Box::leak(signer.kid.clone().into_boxed_str()), &signer.kid);
+        assert_eq!(status(&app, &stranger.token("mia")).await, 401, "another key of the same name");
+    }
+    // RS256 and PS256 are not each other, though their keys could be.
+    let rsa = signers[0].sign(&json!({"alg": "PS256", "kid": "RS256"}), &claims("mia"));
+    assert_eq!(status(&app, &rsa).await, 401);
+}
+
+#[tokio::test]
+async fn a_public_key_is_no_shared_secret() {
+    let signer = Signer::new("RS256", "r");
+    let server = KeyServer::start(Mode::Keys(key_set(&[&signer]))).await;
+    let app = app_with(&server).await;
+    let encode = |value: &serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let text = format!("{}.{}", encode(&json!({"alg": "HS256", "kid": "r"})), encode(&claims("mia")));
+    let asked = server.asked();
+    for secret in [signer.public_bytes(), key_set(&[&signer]).into_bytes()] {
+        let signature = URL_SAFE_NO_PAD.encode(hmac_sha256::HMAC::mac(text.as_bytes(), secret));
+        assert_eq!(status(&app, &format!("{text}.{signature}")).await, 401);
+    }
+    assert!(server.asked() <= asked.max(1), "an algorithm that no key can have causes no fetch");
+}
+
+#[tokio::test]
+async fn headers_that_point_to_keys_are_not_followed() {
+    let (good, evil) = (Signer::new("ES256", "good"), Signer::new("ES256", "evil"));
+    let server = KeyServer::start(Mode::Keys(key_set(&[&good]))).await;
+    let elsewhere = KeyServer::start(Mode::Keys(key_set(&[&evil]))).await;
+    let app = app_with(&server).await;
+    let url = elsewhere.url();
+    for more in [json!({"jku": url}), json!({"x5u": url}), json!({"jwk": evil.jwk()}), json!({"x5c": ["MIIB"]})] {
+        let mut header = json!({"alg": "ES256", "kid": "evil"});
+        header.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        assert_eq!(status(&app, &evil.sign(&header, &claims("mia"))).await, 401, "{more}");
+        header["kid"] = json!("good");
+        assert_eq!(status(&app, &evil.sign(&header, &claims("mia"))).await, 401, "{more}");
+    }
+    assert_eq!(elsewhere.asked(), 0);
+}
+
+#[tokio::test]
+async fn without_a_kid_a_key_counts_if_it_is_the_only_one_for_the_algorithm() {
+    let (one, two, ed) = (Signer::new("ES256", "one"), Signer::new("ES256", "two"), Signer::new("EdDSA", "ed"));
+    let server = KeyServer::start(Mode::Keys(key_set(&[&one, &two, &ed]))).await;
+    let app = app_with(&server).await;
+    let nameless = |signer: &Signer, alg: &str| signer.sign(&json!({"alg": alg}), &claims("mia"));
+    assert_eq!(status(&app, &nameless(&ed, "EdDSA")).await, 200);
+    assert_eq!(status(&app, &nameless(&one, "ES256")).await, 401);
+    assert_eq!(status(&app, &nameless(&two, "ES256")).await, 401);
+    assert_eq!(status(&app, &one.token("mia")).await, 200);
+}
+
+#[tokio::test]
+async fn a_key_set_may_come_from_a_file() {
+    let signer = Signer::new("EdDSA", "ed");
+    let file = std::env::temp_dir().join(format!("pidge-keys-{}.json", std::process::id()));
+    std::fs::write(&file, key_set(&[&signer])).unwrap();
+    let mut config = config();
+    config.auth.secret = SecretString::default();
+    file.to_str().unwrap().clone_into(&mut config.auth.jwks_file);
+    let app = TestApp::spawn_with(config.clone()).await;
+    assert_eq!(status(&app, &signer.token("mia")).await, 200);
+    // A URL that does not answer is no obstacle when there is a file to begin with.
+    let server = KeyServer::start(Mode::Silent).await;
+    config.auth.jwks_url = server.url();
+    let app = TestApp::spawn_with(config.clone()).await;
+    assert_eq!(status(&app, &signer.token("mia")).await, 200);
+    app.client("", String::new()).get("/health/ready").await.json(200);
+    for bad in ["{}", "<html>", r#"{"keys":[]}"#] {
+        std::fs::write(&file, bad).unwrap();
+        let refused = pidge::auth::Authenticator::new(&config.auth).err().unwrap();
+        assert!(refused.contains("auth.jwks_file"), "{refused}");
+    }
+    std::fs::remove_file(&file).unwrap();
+}
+
+#[tokio::test]
+async fn a_new_key_counts_at_once_and_a_removed_one_no_more() {
+    let (old, new) = (Signer::new("RS256", "old"), Signer::new("ES256", "new"));
+    let server = KeyServer::start(Mode::Keys(key_set(&[&old]))).await;
+    let app = app_with(&server).await;
+    assert_eq!(status(&app, &old.token("mia")).await, 200);
+    server.set(Mode::Keys(key_set(&[&old, &new])));
+    assert_eq!(status(&app, &new.token("mia")).await, 200, "the token that names it makes it known");
+    assert_eq!(status(&app, &old.token("mia")).await, 200);
+
+    let mut config = config_with(&server);
+    config.auth.jwks_max_age_seconds = 1;
+    let app = TestApp::spawn_with(config).await;
+    let token = old.token("mia");
+    assert_eq!(status(&app, &token).await, 200);
+    server.set(Mode::Keys(key_set(&[&new])));
+    until(&app, &token, 401).await;
+    assert_eq!(status(&app, &new.token("mia")).await, 200);
+}
+
+#[tokio::test]
+async fn a_server_that_fails_takes_no_known_key_away() {
+    let (known, new) = (Signer::new("ES256", "known"), Signer::new("ES256", "new"));
+    let server = KeyServer::start(Mode::Keys(key_set(&[&known]))).await;
+    let mut config = config_with(&server);
+    config.auth.jwks_timeout_ms = 300;
+    config.auth.jwks_cool_down_seconds = 0;
+    let app = TestApp::spawn_with(config).await;
+    assert_eq!(status(&app, &known.token("mia")).await, 200);
+    let elsewhere = KeyServer::start(Mode::Keys(key_set(&[&new]))).await;
+    let huge = format!("{{\"keys\":[],\"more\":\"{}\"}}", "x".repeat(300 * 1024));
+    let many = json!({"keys": vec![new.jwk(); 51]}).to_string();
+    let failures = [
+        Mode::Down,
+        Mode::Silent,
+        Mode::Raw(answer("500 Internal Server Error", "", &key_set(&[&new]))),
+        Mode::Raw(answer("404 Not Found", "", &key_set(&[&new]))),
+        Mode::Raw(answer("203 Non-Authoritative Information", "", &key_set(&[&new]))),
+        Mode::Raw(answer("302 Found", &format!("Location: {}\r\n", elsewhere.url()), "")),
+        Mode::Raw(answer("200 OK", "", "<html>Please log in</html>")),
+        Mode::Raw(answer("200 OK", "", "{}")),
+        Mode::Raw(answer("200 OK", "", &huge)),
+        Mode::Raw(answer("200 OK", "", &many)),
+        Mode::Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"keys\":[".to_vec()),
+        Mode::Raw(b"nonsense".to_vec()),
+    ];
+    for failure in failures {
+        let asked = server.asked();
+        server.set(failure);
+        assert_eq!(status(&app, &new.token("mia")).await, 401);
+        assert!(server.asked() > asked, "it was asked");
+        assert_eq!(status(&app, &known.token("noah")).await, 200);
+    }
+    assert_eq!(elsewhere.asked(), 0, "redirects are not followed");
+    server.set(Mode::Keys(key_set(&[&known, &new])));
+    assert_eq!(status(&app, &new.token("mia")).await, 200);
+}
+
+#[tokio::test]
+async fn keys_grow_too_old_in_the_end() {
+    let signer = Signer::new("ES256", "k");
+    let server = KeyServer::start(Mode::Keys(key_set(&[&signer]))).await;
+    let mut config = config_with(&server);
+    config.auth.jwks_max_age_seconds = 1;
+    config.auth.jwks_max_stale_seconds = 0;
+    config.auth.jwks_timeout_ms = 300;
+    let app = TestApp::spawn_with(config).await;
+    let token = signer.token("mia");
+    assert_eq!(status(&app, &token).await, 200);
+    server.set(Mode::Down);
+    until(&app, &token, 503).await;
+    let reply = app.client("mia", token.clone()).get("/v1/inbox").await;
+    reply.problem(503, "unavailable");
+    assert!(reply.header("retry-after").is_some());
+    server.set(Mode::Keys(key_set(&[&signer])));
+    until(&app, &token, 200).await;
+}
+
+#[tokio::test]
+async fn without_a_key_server_it_lives_says_so_and_recovers() {
+    let signer = Signer::new("EdDSA", "k");
+    let server = KeyServer::start(Mode::Down).await;
+    let app = app_with(&server).await;
+    let anybody = app.client("", String::new());
+    anybody.get("/health/live").await.json(200);
+    anybody.get("/health/ready").await.problem(503, "unavailable");
+    assert_eq!(status(&app, &signer.token("mia")).await, 503, "nobody can say that this token is bad");
+    server.set(Mode::Keys(key_set(&[&signer])));
+    until(&app, &signer.token("mia"), 200).await;
+    anybody.get("/health/ready").await.json(200);
+}
+
+#[tokio::test]
+async fn a_restart_while_the_lms_is_away_begins_with_the_last_good_keys() {
+    let signer = Signer::new("RS256", "k");
+    let server = KeyServer::start(Mode::Keys(key_set(&[&signer]))).await;
+    let first = app_with(&server).await;
+    assert_eq!(status(&first, &signer.token("mia")).await, 200);
+    let kept = async {
+        while sqlx::query("select from key_sets").fetch_optional(&first.pool).await.unwrap().is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), kept).await.unwrap();
+    server.set(Mode::Down);
+    let again = TestApp::spawn_on(config_with(&server), first.database.take());
+    until(&again, &signer.token("mia"), 200).await;
+    again.client("", String::new()).get("/health/ready").await.json(200);
+    // The keys are the issuer's, at that URL, and nobody else's.
+    let mut config = config_with(&server);
+    "https://other.test".clone_into(&mut config.auth.issuer);
+    let other = TestApp::spawn_on(config, again.database.take());
+    let mut claims = claims("mia");
+    claims["iss"] = json!("https://other.test");
+    assert_eq!(status(&other, &signer.sign(&json!({"alg": "RS256", "kid": "k"}), &claims)).await, 503);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_thousand_unknown_kids_cause_one_fetch() {
+    let signer = Signer::new("ES256", "known");
+    let server = KeyServer::start(Mode::Keys(key_set(&[&signer]))).await;
+    let app = app_with(&server).await;
+    assert_eq!(status(&app, &signer.token("mia")).await, 200);
+    let before = server.asked();
+    let flood = async |worker: usize| {
+        for n in 0..1250 {
+            let unknown = signer.sign(&json!({"alg": "ES256", "kid": format!("{worker}-{n}")}), &claims("mia"));
+            assert_eq!(status(&app, &unknown).await, 401);
+        }
+    };
+    let valid = async {
+        for _ in 0..200 {
+            assert_eq!(status(&app, &signer.token("noah")).await, 200);
+        }
+    };
+    tokio::join!(join_all((0..8).map(flood)), valid);
+    assert_eq!(server.asked() - before, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn those_who_wait_for_a_fetch_wait_for_the_same_one() {
+    let (known, new) = (Signer::new("ES256", "known"), Signer::new("ES256", "new"));
+    let server = KeyServer::start(Mode::Keys(key_set(&[&known]))).await;
+    let app = app_with(&server).await;
+    assert_eq!(status(&app, &known.token("mia")).await, 200);
+    let (before, word) = (server.asked(), Arc::new(Notify::new()));
+    server.set(Mode::Held(key_set(&[&known, &new]), Arc::clone(&word)));
+    let token = new.token("mia");
+    let waiting = join_all((0..20).map(|_| status(&app, &token)));
+    let meanwhile = async {
+        server.until_asked(before + 1).await;
+        assert_eq!(status(&app, &known.token("noah")).await, 200, "who has a known key waits for nobody");
+        word.notify_one();
+    };
+    let (statuses, ()) = tokio::join!(waiting, meanwhile);
+    // Those that arrived after the answer found the key, too.
+    assert_eq!(statuses, [200; 20]);
+    assert_eq!(server.asked(), before + 1);
+}
+
+#[tokio::test]
+async fn failed_fetches_cool_down_too() {
+    let signer = Signer::new("ES256", "known");
+    let server = KeyServer::start(Mode::Keys(key_set(&[&signer]))).await;
+    let app = app_with(&server).await;
+    assert_eq!(status(&app, &signer.token("mia")).await, 200);
+    let before = server.asked();
+    server.set(Mode::Down);
+    for n in 0..50 {
+        let unknown = signer.sign(&json!({"alg": "ES256", "kid": n.to_string()}), &claims("mia"));
+        assert_eq!(status(&app, &unknown).await, 401);
+    }
+    assert_eq!(server.asked() - before, 1);
+}
+
+#[tokio::test]
+async fn a_token_that_was_good_a_moment_ago_is_judged_by_its_time_again() {
+    let app = TestApp::spawn().await;
+    let now = pidge::auth::seconds_now();
+    let claims = json!({"iss": "https://lms.test", "aud": "pidge", "sub": "mia", "iat": now - 40, "exp": now - 27});
+    let token = pidge::auth::sign(&claims, SECRET).unwrap();
+    assert_eq!(status(&app, &token).await, 200, "within the leeway");
+    until(&app, &token, 401).await;
+}
+
+#[test]
+fn a_url_that_is_not_safe_is_refused() {
+    let judge = |url: &str| {
+        let mut config = config();
+        url.clone_into(&mut config.auth.jwks_url);
+        pidge::auth::Authenticator::new(&config.auth).err()
+    };
+    for bad in
+        ["http://lms.example/keys", "ftp://lms.example/keys", "file:///keys", "keys", "https://u:p@lms.example/keys"]
+    {
+        assert!(judge(bad).is_some_and(|why| why.contains("auth.jwks_url")), "{bad}");
+    }
+    for good in ["https://lms.example/keys", "http://127.0.0.1:1/keys", "http://localhost/keys", "http://[::1]/keys"] {
+        assert_eq!(judge(good), None, "{good}");
+    }
+}

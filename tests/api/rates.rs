@@ -1,0 +1,111 @@
+//! How fast one may be.
+
+use std::num::NonZeroU32;
+
+use pidge::config::Config;
+
+use crate::app::{Reply, TestApp, config};
+
+fn limited(change: impl FnOnce(&mut Config)) -> Config {
+    let mut config = config();
+    config.limits.rate_limit_enabled = true;
+    change(&mut config);
+    config
+}
+
+fn few(n: u32) -> NonZeroU32 {
+    NonZeroU32::new(n).unwrap()
+}
+
+fn assert_too_fast(reply: &Reply, policy: &str) {
+    reply.problem(429, "rate_limited");
+    let wait: u64 = reply.header("retry-after").unwrap().parse().unwrap();
+    assert!(wait >= 1, "{wait}");
+    assert_eq!(reply.header("ratelimit"), Some(format!("\"{policy}\";r=0;t={wait}").as_str()));
+}
+
+#[tokio::test]
+async fn a_conversation_takes_ten_messages_at_once_and_one_a_second() {
+    let app = TestApp::spawn_with(limited(|_| ())).await;
+    let (ada, mia, noah) = (app.educator("ada").await, app.student("mia").await, app.student("noah").await);
+    for n in 0..10 {
+        let reply = mia.send_with_key("ada", "hello", &format!("k{n}")).await;
+        reply.json(201);
+        assert!(reply.header("ratelimit-policy").unwrap().starts_with("\"sends\";q=10;w=10"), "{reply:?}");
+        assert!(reply.header("ratelimit").unwrap().starts_with(&format!("\"sends\";r={}", 9 - n)), "{reply:?}");
+    }
+    assert_too_fast(&mia.send("ada", "too fast").await, "sends");
+    // What was sent before is found, whatever the rates say; a key that was used for something else is told as such.
+    mia.send_with_key("ada", "hello", "k3").await.json(200);
+    mia.send_with_key("ada", "another text", "k3").await.problem(422, "idempotency_key_reused");
+    assert_too_fast(&mia.send_with_key("ada", "new", "k-new").await, "sends");
+    // The others, and the other direction, have rates of their own.
+    noah.send("ada", "hello").await.json(201);
+    ada.send("mia", "hello").await.json(201);
+    assert_eq!(ada.entry(&mia).await["last_seq"], 11);
+}
+
+#[tokio::test]
+async fn new_conversations_are_counted_by_the_hour() {
+    let app = TestApp::spawn_with(limited(|config| config.limits.new_conversations_per_hour = few(2))).await;
+    let ada = app.educator("ada").await;
+    ada.send("s1", "hello").await.json(201);
+    ada.send("s1", "and again").await.json(201);
+    let second = ada.send("s2", "hello").await;
+    second.json(201);
+    assert!(second.header("ratelimit-policy").unwrap().contains("\"conversations\";q=2;w=3600"), "{second:?}");
+    assert_too_fast_among(&ada.send("s3", "hello").await);
+    ada.send("s2", "who is known may be written to").await.json(201);
+    // An answer begins nothing.
+    let s1 = app.student("s1").await;
+    s1.send("ada", "an answer").await.json(201);
+}
+
+fn assert_too_fast_among(reply: &Reply) {
+    reply.problem(429, "rate_limited");
+    assert!(reply.header("ratelimit").unwrap().contains("\"conversations\";r=0"), "{reply:?}");
+    assert!(reply.header("retry-after").unwrap().parse::<u64>().unwrap() > 1000);
+}
+
+#[tokio::test]
+async fn other_calls_are_counted_by_the_user() {
+    let app = TestApp::spawn_with(limited(|config| config.limits.requests_burst = few(5))).await;
+    let (ada, mia) = (app.new_person("ada", "educator", ""), app.new_person("mia", "student", ""));
+    for n in (0..5).rev() {
+        let reply = ada.get("/v1/inbox/unread").await;
+        reply.json(200);
+        assert_eq!(reply.header("ratelimit-policy"), Some("\"requests\";q=5;w=1"));
+        assert!(reply.header("ratelimit").unwrap().starts_with(&format!("\"requests\";r={n};t=")), "{reply:?}");
+    }
+    assert_too_fast(&ada.get("/v1/inbox").await, "requests");
+    mia.get("/v1/inbox").await.json(200);
+    ada.send("mia", "sends have rates of their own").await.json(201);
+    for path in ["/health/live", "/.well-known/messaging", "/openapi.json"] {
+        let reply = ada.get(path).await;
+        assert_eq!((reply.status.as_u16(), reply.header("ratelimit")), (200, None), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn services_have_a_rate_of_their_own() {
+    let app = TestApp::spawn_with(limited(|config| config.limits.service_requests_per_second = few(15))).await;
+    let (service, _ada) = (app.new_person("bot", "", "messages:send_as"), app.educator("ada").await);
+    let mut answers = Vec::new();
+    for _ in 0..60 {
+        answers.push(service.send("ada", "a reminder").await);
+    }
+    let sent = answers.iter().filter(|reply| reply.status == 201).count();
+    assert!((30..60).contains(&sent), "{sent} of 60");
+    let refused = answers.iter().find(|reply| reply.status == 429).unwrap();
+    assert_too_fast(refused, "service");
+}
+
+#[tokio::test]
+async fn the_rates_can_be_switched_off() {
+    let app = TestApp::spawn().await;
+    let (_ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    for _ in 0..30 {
+        let reply = mia.send("ada", "hello").await;
+        assert_eq!((reply.status.as_u16(), reply.header("ratelimit")), (201, None));
+    }
+}

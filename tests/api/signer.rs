@@ -1,0 +1,100 @@
+//! An LMS that signs with keys of its own: what it publishes, and tokens by them.
+
+use aws_lc_rs::{
+    rand::SystemRandom,
+    rsa::{KeyPair as RsaKeyPair, KeySize, PublicKeyComponents},
+    signature::{
+        ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256,
+    },
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use pidge::auth::seconds_now;
+use serde_json::{Value, json};
+
+/// A key, by the algorithm that it is for.
+pub struct Signer {
+    pub kid: String,
+    algorithm: &'static str,
+    key: Pair,
+}
+
+enum Pair {
+    Rsa(RsaKeyPair),
+    Ec(EcdsaKeyPair),
+    Ed(Ed25519KeyPair),
+}
+
+impl Signer {
+    pub fn new(algorithm: &'static str, kid: &str) -> Self {
+        let key = match algorithm {
+            "RS256" | "PS256" => Pair::Rsa(RsaKeyPair::generate(KeySize::Rsa2048).unwrap()),
+            "ES256" => Pair::Ec(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap()),
+            "EdDSA" => Pair::Ed(Ed25519KeyPair::generate().unwrap()),
+            other => panic!("no key for {other}"),
+        };
+        Self { kid: kid.to_owned(), algorithm, key }
+    }
+
+    /// The public key, as a key set has it.
+    pub fn jwk(&self) -> Value {
+        let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        let mut jwk = match &self.key {
+            Pair::Rsa(key) => {
+                let parts: PublicKeyComponents<Vec<u8>> = key.public_key().into();
+                json!({"kty": "RSA", "n": encode(&parts.n), "e": encode(&parts.e)})
+            }
+            Pair::Ec(key) => {
+                let point = key.public_key().as_ref();
+                json!({"kty": "EC", "crv": "P-256", "x": encode(&point[1..33]), "y": encode(&point[33..])})
+            }
+            Pair::Ed(key) => json!({"kty": "OKP", "crv": "Ed25519", "x": encode(key.public_key().as_ref())}),
+        };
+        jwk["kid"] = json!(self.kid);
+        jwk["alg"] = json!(self.algorithm);
+        jwk["use"] = json!("sig");
+        jwk
+    }
+
+    /// The DER bytes of the public key: what a confused verifier would take for a shared secret.
+    pub fn public_bytes(&self) -> Vec<u8> {
+        match &self.key {
+            Pair::Rsa(key) => key.public_key().as_ref().to_vec(),
+            Pair::Ec(key) => key.public_key().as_ref().to_vec(),
+            Pair::Ed(key) => key.public_key().as_ref().to_vec(),
+        }
+    }
+
+    /// A good token for a user.
+    pub fn token(&self, sub: &str) -> String {
+        self.sign(&json!({"alg": self.algorithm, "typ": "JWT", "kid": self.kid}), &claims(sub))
+    }
+
+    /// Signs whatever it is given.
+    pub fn sign(&self, header: &Value, claims: &Value) -> String {
+        let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let text = format!("{}.{}", encode(header), encode(claims));
+        let signature = match &self.key {
+            Pair::Rsa(key) => {
+                let padding: &dyn aws_lc_rs::signature::RsaEncoding =
+                    if header["alg"] == "PS256" { &RSA_PSS_SHA256 } else { &RSA_PKCS1_SHA256 };
+                let mut signature = vec![0; key.public_modulus_len()];
+                key.sign(padding, &SystemRandom::new(), text.as_bytes(), &mut signature).unwrap();
+                signature
+            }
+            Pair::Ec(key) => key.sign(&SystemRandom::new(), text.as_bytes()).unwrap().as_ref().to_vec(),
+            Pair::Ed(key) => key.sign(text.as_bytes()).as_ref().to_vec(),
+        };
+        format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+}
+
+/// What a good token says.
+pub fn claims(sub: &str) -> Value {
+    let now = seconds_now();
+    json!({"iss": "https://lms.test", "aud": "pidge", "sub": sub, "iat": now, "exp": now + 600, "role": "educator"})
+}
+
+/// A key set of these keys.
+pub fn key_set(keys: &[&Signer]) -> String {
+    json!({"keys": keys.iter().map(|key| key.jwk()).collect::<Vec<_>>()}).to_string()
+}
