@@ -10,6 +10,7 @@
     clippy::print_stdout,
     reason = "a failing test should panic; figures are for whoever asks"
 )]
+#![expect(clippy::disallowed_methods, reason = "tests call the service with clients of their own")]
 
 // What it stands on.
 mod api;
@@ -25,6 +26,9 @@ mod process;
 mod proxy;
 mod raw;
 mod service;
+#[path = "../api/signer.rs"]
+#[expect(dead_code, reason = "the API's tests need more of it")]
+mod signer;
 mod turn;
 mod wire;
 mod workload;

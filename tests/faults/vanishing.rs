@@ -93,11 +93,8 @@ async fn a_send_that_waits_for_a_lock_is_finished_though_its_client_has_vanished
         send.told.push(Told::Unknown);
         history.sends.push(send);
     }
-    let mut watching = PgConnection::connect(&database.url).await.unwrap();
     until("they wait for the lock", Duration::from_secs(5), async || {
-        let question = "select count(*) from pg_stat_activity where datname = current_database()
-                        and application_name = 'pidge' and wait_event_type = 'Lock'";
-        sqlx::query_scalar::<_, i64>(question).fetch_one(&mut watching).await.unwrap() >= 6
+        facts::waiting_for_a_lock(&database.url).await >= 6
     })
     .await;
     for socket in sockets {
