@@ -87,6 +87,18 @@ impl Api {
         self.call(Some(person), Method::GET, path, None, None).await
     }
 
+    /// Reads, and comes back when it is told to: the last of the connections that broke may only be found now.
+    pub async fn read_patiently(&self, person: &Person, path: &str) -> Reply {
+        let begin = Instant::now();
+        loop {
+            let reply = self.read(person, path).await.unwrap();
+            if reply.status != 503 || begin.elapsed() > PATIENCE {
+                return reply;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
     pub async fn post(&self, person: &Person, path: &str, body: Value) -> Result<Reply, Silence> {
         self.call(Some(person), Method::POST, path, Some(body), None).await
     }

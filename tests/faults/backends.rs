@@ -11,7 +11,7 @@ use crate::{
     history::{History, Send, Told},
     postgres::Postgres,
     process::until,
-    service::{self, Service, Setup},
+    service::{Service, Setup},
     turn,
     workload::Workload,
 };
@@ -157,12 +157,8 @@ async fn the_victim_of_a_real_deadlock_tries_again() {
                 (send, faults)
             }
         });
-        let question = format!("select count(*) {OURS} and wait_event_type = 'Lock'");
-        until("the sender waits", Duration::from_secs(10), async || {
-            let question = AssertSqlSafe(question.clone());
-            sqlx::query_scalar::<_, i64>(question).fetch_one(&mut admin).await.unwrap() > 0
-        })
-        .await;
+        until("the sender waits", Duration::from_secs(10), async || facts::waiting_for_a_lock(&database.url).await > 0)
+            .await;
         // Whoever waited longer loses; it cannot be us, with the longer patience.
         wrong.execute("set local deadlock_timeout = '20s'").await.unwrap();
         wrong.execute("select from conversations for update").await.unwrap();
@@ -173,15 +169,12 @@ async fn the_victim_of_a_real_deadlock_tries_again() {
         history.faults.extend(faults);
     }
     let attempts: i64 = sqlx::query_scalar("select last_value from inserted").fetch_one(&mut admin).await.unwrap();
-    assert!(attempts >= 1 + 2 * 2, "each was a victim at least once, and {attempts} were made");
+    assert!(attempts > 2 * 2, "each was a victim at least once, and {attempts} were made");
     history.check(&service, &database.url).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_locked_table_is_a_503_after_the_lock_timeout() {
-    if !service::knows("lock_timeout_ms") {
-        return;
-    }
     let (_turn, _) = (turn::beside_others().await, Chance::of("locked table"));
     let database = Database::create().await;
     let service = Setup::on(&database.url).start().await;

@@ -73,30 +73,7 @@ async fn a_send_that_is_cut_at_any_step_is_there_once_or_not_at_all_and_its_key_
     for connection in [Connection::Cold, Connection::Warm] {
         for stays_down in [false, true] {
             let mut cuts = Vec::new();
-            loop {
-                let key = format!("{connection:?}-{stays_down}-{}", cuts.len());
-                match connection {
-                    Connection::Cold => stage.proxy.hang_up(),
-                    Connection::Warm => {
-                        let mut before = stage.send(format!("{key}-before"));
-                        assert!(matches!(before.attempt(&stage.api, &mut history.faults).await, Told::Sent(_)));
-                        history.sends.push(before);
-                    }
-                }
-                let mut send = stage.send(key);
-                let cut = stage.break_at(cuts.len(), stays_down, &mut send, &mut history.faults).await;
-                let is_sent = matches!(send.told.last(), Some(Told::Sent(_)));
-                match cut.as_deref() {
-                    // Of the preparation, or of the send itself: then its sender has all that it needs.
-                    Some("when all has come back") if stays_down => {}
-                    Some(cut) if stays_down => assert!(!is_sent, "{cut}: {send:?}"),
-                    // It is tried again on another connection before anybody hears of it.
-                    _ => assert!(is_sent, "{cut:?}: {send:?}"),
-                }
-                history.sends.push(send);
-                history.compare(&facts::messages(&stage.database.url).await, cut.as_deref().unwrap_or("uncut"));
-                let Some(cut) = cut else { break };
-                history.settle(&stage.api).await;
+            while let Some(cut) = cut_a_send(&stage, connection, stays_down, cuts.len(), &mut history).await {
                 cuts.push(cut);
             }
             println!("  {connection:?}, {}: {} cuts", if stays_down { "down" } else { "up" }, cuts.len());
@@ -109,6 +86,39 @@ async fn a_send_that_is_cut_at_any_step_is_there_once_or_not_at_all_and_its_key_
         }
     }
     history.check(&stage.service, &stage.database.url).await;
+}
+
+/// One send, cut at a step, and what became of it. None: it came through, so there is no such step.
+async fn cut_a_send(
+    stage: &Stage,
+    connection: Connection,
+    stays_down: bool,
+    step: usize,
+    history: &mut History,
+) -> Option<String> {
+    let key = format!("{connection:?}-{stays_down}-{step}");
+    match connection {
+        Connection::Cold => stage.proxy.hang_up(),
+        Connection::Warm => {
+            let mut before = stage.send(format!("{key}-before"));
+            assert!(matches!(before.attempt(&stage.api, &mut history.faults).await, Told::Sent(_)));
+            history.sends.push(before);
+        }
+    }
+    let mut send = stage.send(key);
+    let cut = stage.break_at(step, stays_down, &mut send, &mut history.faults).await;
+    let is_sent = matches!(send.told.last(), Some(Told::Sent(_)));
+    match cut.as_deref() {
+        // Of the preparation, or of the send itself: then its sender has all that it needs.
+        Some("when all has come back") if stays_down => {}
+        Some(cut) if stays_down => assert!(!is_sent, "{cut}: {send:?}"),
+        // It is tried again on another connection before anybody hears of it.
+        _ => assert!(is_sent, "{cut:?}: {send:?}"),
+    }
+    history.sends.push(send);
+    history.compare(&facts::messages(&stage.database.url).await, cut.as_deref().unwrap_or("uncut"));
+    history.settle(&stage.api).await;
+    cut
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -40,6 +40,19 @@ pub async fn messages(url: &str) -> Vec<Row> {
     rows.fetch_all(&mut connection).await.unwrap()
 }
 
+/// One number.
+pub async fn count(url: &str, question: &'static str) -> i64 {
+    let mut connection = PgConnection::connect(url).await.unwrap();
+    sqlx::query_scalar(question).fetch_one(&mut connection).await.unwrap()
+}
+
+/// How many sessions of the service wait for a lock.
+pub async fn waiting_for_a_lock(url: &str) -> i64 {
+    let question = "select count(*) from pg_stat_activity where datname = current_database()
+                    and application_name = 'pidge' and wait_event_type = 'Lock'";
+    count(url, question).await
+}
+
 /// Waits until the service holds no transaction open between two requests.
 pub async fn no_transaction_stays_open(url: &str) {
     let mut connection = PgConnection::connect(url).await.unwrap();

@@ -1,8 +1,7 @@
-//! An LMS that publishes its keys, more or less well: a small HTTP server, and keys that sign.
+//! An LMS that publishes its keys, more or less well: a small HTTP server.
 
 use std::{
     net::SocketAddr,
-    process::{Command, Stdio},
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -10,15 +9,12 @@ use std::{
     time::Duration,
 };
 
-use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::Jwk};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     task::JoinHandle,
 };
-
-use crate::api::Person;
 
 /// What is published.
 #[derive(Clone, Debug)]
@@ -50,13 +46,6 @@ struct Shared {
     fetches: AtomicUsize,
     /// Calls that only somebody who follows a redirect makes.
     followed: AtomicUsize,
-}
-
-/// A private key and its name.
-pub struct Key {
-    kid: String,
-    algorithm: Algorithm,
-    signing: EncodingKey,
 }
 
 impl Lms {
@@ -130,52 +119,4 @@ async fn answer(mut socket: TcpStream, shared: Arc<Shared>) {
         "HTTP/1.1 {status} Whatever\r\nContent-Type: {kind}\r\n{extra}Content-Length: {length}\r\nConnection: close\r\n\r\n"
     );
     let _ = socket.write_all(format!("{head}{body}").as_bytes()).await;
-}
-
-impl Key {
-    /// A new key pair.
-    pub fn new(kid: &str, algorithm: Algorithm) -> Self {
-        let signing = match algorithm {
-            Algorithm::RS256 | Algorithm::PS256 => {
-                let new = openssl(&["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"], &[]);
-                EncodingKey::from_rsa_der(&openssl(&["rsa", "-traditional", "-outform", "DER"], &new))
-            }
-            Algorithm::ES256 => {
-                let curve = ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-outform", "DER"];
-                EncodingKey::from_ec_der(&openssl(&curve, &[]))
-            }
-            _ => EncodingKey::from_ed_der(&openssl(&["genpkey", "-algorithm", "ED25519", "-outform", "DER"], &[])),
-        };
-        Self { kid: kid.to_owned(), algorithm, signing }
-    }
-
-    /// Its public half, as it is published.
-    pub fn public(&self) -> Value {
-        let mut jwk = serde_json::to_value(Jwk::from_encoding_key(&self.signing, self.algorithm).unwrap()).unwrap();
-        jwk["kid"] = json!(self.kid);
-        jwk["use"] = json!("sig");
-        jwk
-    }
-
-    /// Somebody with a token by this key.
-    pub fn signs_for(&self, id: &str) -> Person {
-        self.signs_as(&self.kid, id)
-    }
-
-    /// The same, but the token names another key.
-    pub fn signs_as(&self, kid: &str, id: &str) -> Person {
-        let header = Header { kid: Some(kid.to_owned()), ..Header::new(self.algorithm) };
-        let claims = Person::claims(id, pidge::auth::seconds_now() - 300, 7200);
-        Person { id: id.to_owned(), token: jsonwebtoken::encode(&header, &claims, &self.signing).unwrap() }
-    }
-}
-
-fn openssl(arguments: &[&str], input: &[u8]) -> Vec<u8> {
-    let mut command = Command::new("openssl");
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().unwrap();
-    std::io::Write::write_all(&mut child.stdin.take().unwrap(), input).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "openssl {arguments:?}");
-    output.stdout
 }

@@ -5,7 +5,12 @@
 //! What is random follows `PIDGE_FAULT_SEED` (printed with every failure); `PIDGE_FAULT_ROUNDS` makes the runs longer.
 //! `cargo test --test faults` is the short run; the long one is
 //! `PIDGE_FAULT_ROUNDS=50 cargo test --test faults kill_at_any_moment -- --nocapture`.
-#![expect(clippy::unwrap_used, reason = "a failing test should panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a failing test should panic; figures are for whoever asks"
+)]
+#![expect(clippy::disallowed_methods, reason = "tests call the service with clients of their own")]
 
 // What it stands on.
 mod api;
@@ -21,6 +26,9 @@ mod process;
 mod proxy;
 mod raw;
 mod service;
+#[path = "../api/signer.rs"]
+#[expect(dead_code, reason = "the API's tests need more of it")]
+mod signer;
 mod turn;
 mod wire;
 mod workload;

@@ -9,6 +9,7 @@ use crate::{
     api::{Api, Person},
     chance::{Chance, rounds},
     cluster::Database,
+    facts,
     history::{History, Send, Told},
     process::until,
     proxy::{Line, Proxy},
@@ -23,6 +24,9 @@ pub const BUDGET: Duration = Duration::from_millis(5000 + 1500);
 pub const PROMPT: Duration = Duration::from_millis(500);
 /// From the end of a fault until messages are written; two seconds in production.
 const BACK_WITHIN: Duration = Duration::from_secs(3);
+
+type Faults = Vec<String>;
+type Sent = Vec<(Send, Faults)>;
 
 struct Stage {
     database: Database,
@@ -49,14 +53,14 @@ impl Stage {
         (stage, chance)
     }
 
-    async fn attempt(&self, key: String) -> (Send, Vec<String>) {
+    async fn attempt(&self, key: String) -> (Send, Faults) {
         let (body, mut faults) = (format!("ada>ben {key}"), Vec::new());
         let mut send = Send { from: self.ada.clone(), to: "ben".to_owned(), key, body, told: Vec::new() };
         send.attempt(&self.api, &mut faults).await;
         (send, faults)
     }
 
-    fn keep(&mut self, sent: Vec<(Send, Vec<String>)>) {
+    fn keep(&mut self, sent: Sent) {
         for (send, faults) in sent {
             self.history.sends.push(send);
             self.history.faults.extend(faults);
@@ -115,17 +119,14 @@ async fn a_black_hole_under_an_idle_pool_is_a_quick_503_and_its_end_is_noticed_a
     stage.check().await;
 }
 
-/// Holds eight sends in the database, breaks the line, and lets them go there. What their callers are told.
-async fn with_all_connections_in_flight(stage: &mut Stage, break_line: fn(&Proxy)) -> Duration {
+/// Holds eight sends in the database, breaks the line, and lets them go there. How long it took until all were answered.
+async fn with_all_connections_in_flight(stage: &mut Stage, break_line: fn(&Proxy)) -> (Duration, Sent) {
     let mut admin = PgConnection::connect(&stage.database.url).await.unwrap();
     let mut locking = admin.begin().await.unwrap();
     locking.execute("select from conversations for update").await.unwrap();
-    let mut watching = PgConnection::connect(&stage.database.url).await.unwrap();
     let breaking = async {
         until("eight sends are underway", Duration::from_secs(5), async || {
-            let question = "select count(*) from pg_stat_activity where datname = current_database()
-                            and application_name = 'pidge' and wait_event_type = 'Lock'";
-            sqlx::query_scalar::<_, i64>(question).fetch_one(&mut watching).await.unwrap() >= 8
+            facts::waiting_for_a_lock(&stage.database.url).await >= 8
         })
         .await;
         break_line(&stage.proxy);
@@ -136,20 +137,20 @@ async fn with_all_connections_in_flight(stage: &mut Stage, break_line: fn(&Proxy
     let sends = join_all((0..8).map(|number| stage.attempt(format!("in-flight-{number}"))));
     let (begin, sent) = tokio::join!(breaking, sends);
     let took = begin.elapsed();
-    for (send, _) in &sent {
-        assert!(matches!(send.told[..], [Told::Unknown]), "nobody can know: {send:?}");
-    }
-    stage.keep(sent);
     stage.lives().await;
-    took
+    (took, sent)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_black_hole_with_all_connections_in_flight_is_a_503_in_time_and_gone_when_it_ends() {
     let _turn = turn::beside_others().await;
     let (mut stage, _) = Stage::new("black hole, busy").await;
-    let took = with_all_connections_in_flight(&mut stage, |proxy| proxy.set(Line::Silent)).await;
+    let (took, sent) = with_all_connections_in_flight(&mut stage, |proxy| proxy.set(Line::Silent)).await;
     assert!(took < BUDGET, "{took:?}");
+    for (send, _) in &sent {
+        assert!(matches!(send.told[..], [Told::Unknown]), "nobody can know: {send:?}");
+    }
+    stage.keep(sent);
     let sent = stage.attempt("in-the-dark".to_owned()).await;
     assert!(sent.0.seq().is_none());
     stage.keep(vec![sent]);
@@ -162,11 +163,13 @@ async fn a_black_hole_with_all_connections_in_flight_is_a_503_in_time_and_gone_w
 async fn connections_that_went_silent_for_ever_give_their_places_free() {
     let _turn = turn::beside_others().await;
     let (mut stage, _) = Stage::new("stranded").await;
-    let took = with_all_connections_in_flight(&mut stage, Proxy::strand).await;
+    let (took, sent) = with_all_connections_in_flight(&mut stage, Proxy::strand).await;
     assert!(took < BUDGET, "{took:?}");
+    let found = sent.iter().filter(|(send, _)| send.seq().is_some()).count();
+    stage.keep(sent);
     // The old ones never say anything again; new ones are to be had.
     let back = stage.is_back(Duration::from_secs(8)).await;
-    println!("  told after {took:?}, back after {back:?}");
+    println!("  told after {took:?}, {found} of 8 that they are sent; back after {back:?}");
     assert!(took + back < Duration::from_secs(8), "places free after {:?}", took + back);
     stage.check().await;
 }

@@ -48,7 +48,7 @@ async fn at_five_times_saturation_goodput_stays_and_the_process_shows_signs_of_l
     let database = Database::create().await;
     let service = Setup::on(&database.url).with("PIDGE__DATABASE__MAX_CONNECTIONS", "4").start().await;
     let people = service.api().meet(&["ada", "ben", "cho", "dia", "eli", "fay", "gus", "hal"]).await;
-    let during = Duration::from_millis(1000) * u32::try_from(rounds()).unwrap();
+    let during = Duration::from_secs(1) * u32::try_from(rounds()).unwrap();
     let mut paces = Vec::new();
     for clients in [1, 2, 4, 8, 16] {
         paces.push(pace(&service, &people, clients, during, &chance).await);

@@ -5,7 +5,7 @@ use std::{
     io::{BufRead, BufReader},
     net::SocketAddr,
     process::{Child, Command, Stdio},
-    sync::{Arc, LazyLock, Mutex, atomic::Ordering},
+    sync::{Arc, Mutex, atomic::Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -42,12 +42,6 @@ pub struct Service {
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<VecDeque<String>>>);
 
-/// What the program prints as its configuration: which keys it knows.
-static KNOWN: LazyLock<String> = LazyLock::new(|| {
-    let output = Command::new(env!("CARGO_BIN_EXE_pidge")).arg("config").env_clear().output().unwrap();
-    String::from_utf8(output.stdout).unwrap()
-});
-
 impl Setup {
     pub fn on(url: &str) -> Self {
         let setup = Self { url: url.to_owned(), settings: Vec::new(), wrapper: Vec::new() };
@@ -59,9 +53,9 @@ impl Setup {
             .with("PIDGE__AUTH__ISSUER", "https://lms.test")
             .with("PIDGE__AUTH__AUDIENCE", "pidge")
             .with("PIDGE__LOG__FORMAT", "json")
-            .with("PIDGE__LOG__LEVEL", "warn,pidge::app=info")
-            .with("PIDGE__DATABASE__ACQUIRE_TIMEOUT_MS", "500");
-        setup.with_if_known("limits", "rate_limit_enabled", "false").with_if_known("server", "drain_seconds", "0")
+            .with("PIDGE__LOG__LEVEL", "warn,pidge::app=info");
+        // What is loaded here is everything but a person.
+        setup.with("PIDGE__LIMITS__RATE_LIMIT_ENABLED", "false").with("PIDGE__SERVER__DRAIN_SECONDS", "0")
     }
 
     /// With an environment variable.
@@ -74,11 +68,6 @@ impl Setup {
     pub fn without(mut self, name: &str) -> Self {
         self.settings.retain(|(known, _)| known != name);
         self
-    }
-
-    pub fn with_if_known(self, section: &str, key: &str, value: &str) -> Self {
-        let name = format!("PIDGE__{}__{}", section.to_uppercase(), key.to_uppercase());
-        if knows(key) { self.with(&name, value) } else { self }
     }
 
     /// Run by another program, which becomes it.
@@ -139,11 +128,6 @@ impl Setup {
         let output = spawn_blocking(move || command.output().unwrap()).await.unwrap();
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
     }
-}
-
-/// Whether the program has a configuration key of this name.
-pub fn knows(key: &str) -> bool {
-    KNOWN.lines().any(|line| line.split('=').next().is_some_and(|name| name.trim() == key))
 }
 
 impl Service {

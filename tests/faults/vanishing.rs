@@ -22,21 +22,21 @@ use crate::{
     turn,
 };
 
-/// Where a caller stops speaking.
+/// What a caller said before they hung up.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Stop {
-    AfterHead,
-    AfterHalfBody,
-    AfterBody,
+enum After {
+    Head,
+    HalfBody,
+    Body,
 }
 
-/// Calls, stops, and hangs up: with an orderly end, or with a reset. The socket, if the caller is still to hang up.
-async fn call(service: &Service, send: &Send, stop: Stop) -> TcpStream {
+/// Says so much of a request; the caller is still to hang up.
+async fn call(service: &Service, send: &Send, after: After) -> TcpStream {
     let request = Request::send(&send.from, &send.to, &send.body, &send.key);
-    let length = match stop {
-        Stop::AfterHead => 0,
-        Stop::AfterHalfBody => request.body.len() / 2,
-        Stop::AfterBody => request.body.len(),
+    let length = match after {
+        After::Head => 0,
+        After::HalfBody => request.body.len() / 2,
+        After::Body => request.body.len(),
     };
     let mut socket = connect(service.address()).await;
     socket.write_all(format!("{}{}", request.head, &request.body[..length]).as_bytes()).await.unwrap();
@@ -59,13 +59,13 @@ async fn a_client_that_vanishes_leaves_a_whole_message_or_none_and_no_transactio
     let ada = api.meet(&["ada", "ben"]).await.swap_remove(0);
     let (mut history, mut unheard) = (History::default(), Vec::new());
     for number in 0..150 * rounds() {
-        let stop = *chance.pick(&[Stop::AfterHead, Stop::AfterHalfBody, Stop::AfterBody]);
-        let mut send = new_send(&ada, &format!("{stop:?}-{number}"));
-        let socket = call(&service, &send, stop).await;
+        let after = *chance.pick(&[After::Head, After::HalfBody, After::Body]);
+        let mut send = new_send(&ada, &format!("{after:?}-{number}"));
+        let socket = call(&service, &send, after).await;
         tokio::time::sleep(chance.millis(0, 8)).await;
         hang_up(socket, chance.percent(50));
         // Who did not say all cannot have sent anything.
-        send.told.push(if stop == Stop::AfterBody { Told::Unknown } else { Told::Nothing });
+        send.told.push(if after == After::Body { Told::Unknown } else { Told::Nothing });
         unheard.push(send);
     }
     history.sends = unheard;
@@ -73,7 +73,7 @@ async fn a_client_that_vanishes_leaves_a_whole_message_or_none_and_no_transactio
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_client_that_vanishes_while_its_send_waits_for_a_lock_leaves_no_transaction() {
+async fn a_send_that_waits_for_a_lock_is_finished_though_its_client_has_vanished() {
     let (_turn, mut chance) = (turn::beside_others().await, Chance::of("vanishing in a queue"));
     let database = Database::create().await;
     let service = Setup::on(&database.url).start().await;
@@ -89,22 +89,24 @@ async fn a_client_that_vanishes_while_its_send_waits_for_a_lock_leaves_no_transa
     let mut sockets = Vec::new();
     for number in 0..6 {
         let mut send = new_send(&ada, &format!("waiting-{number}"));
-        sockets.push(call(&service, &send, Stop::AfterBody).await);
+        sockets.push(call(&service, &send, After::Body).await);
         send.told.push(Told::Unknown);
         history.sends.push(send);
     }
-    let mut watching = PgConnection::connect(&database.url).await.unwrap();
     until("they wait for the lock", Duration::from_secs(5), async || {
-        let question = "select count(*) from pg_stat_activity where datname = current_database()
-                        and application_name = 'pidge' and wait_event_type = 'Lock'";
-        sqlx::query_scalar::<_, i64>(question).fetch_one(&mut watching).await.unwrap() >= 6
+        facts::waiting_for_a_lock(&database.url).await >= 6
     })
     .await;
     for socket in sockets {
         hang_up(socket, chance.percent(50));
     }
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    // Time enough to notice.
+    tokio::time::sleep(Duration::from_millis(200)).await;
     locking.rollback().await.unwrap();
+    until("all are written, and nobody repeated them", Duration::from_secs(5), async || {
+        facts::messages(&database.url).await.len() == 7
+    })
+    .await;
     history.check(&service, &database.url).await;
 }
 
@@ -120,49 +122,52 @@ async fn slow_callers_are_let_go_and_nobody_else_waits_for_them() {
     let people = api.meet(&["ada", "ben"]).await;
     let path = fill(&api, &people[0]).await;
     let before = memory(service.pid());
-    let (address, begin) = (service.address(), Instant::now());
-    let heads = join_all((0..60).map(|_| async {
-        let head = Request::get(&people[0], "/v1/inbox").head.into_bytes();
-        let said = drip(connect(address).await, head, Duration::from_secs(8)).await;
-        (said, begin.elapsed())
-    }));
-    let bodies = join_all((0..60).map(|number| {
-        let (people, number) = (&people, number);
-        async move {
-            let request = Request::send(&people[0], "ben", "slow", &format!("slow-{number}"));
-            let mut socket = connect(address).await;
-            socket.write_all(request.head.as_bytes()).await.unwrap();
-            drip(socket, request.body.into_bytes(), Duration::from_secs(13)).await
-        }
-    }));
-    let readers = join_all((0..4).map(|_| {
-        let (people, path) = (&people, &path);
-        async move {
-            let mut socket = connect(address).await;
-            let request = Request::get(&people[1], path).text();
-            // A megabyte each, and none of them is read to its end.
-            let _ = tokio::time::timeout(Duration::from_secs(5), socket.write_all(request.repeat(12).as_bytes())).await;
-            for _ in 0..10 {
-                let _ = socket.read(&mut [0]).await;
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
-        }
-    }));
-    let others = watch_others(&service, &people[1]);
-    let (heads, bodies, _, (slowest, most)) = tokio::join!(heads, bodies, readers, others);
-    for (said, after) in heads {
-        assert!(said.is_empty() || said.starts_with("HTTP/1.1 408"), "{said}");
-        assert!(after > Duration::from_secs(3), "{after:?} is no slow caller's fault");
-    }
-    for said in bodies {
-        assert!(said.starts_with("HTTP/1.1 408"), "{said}");
-    }
+    let (heads, bodies) = (slow_heads(&service, &people[0]), slow_bodies(&service, &people[0]));
+    let (readers, others) = (slow_readers(&service, &people[1], &path), watch_others(&service, &people[1]));
+    let ((), (), (), (slowest, most)) = tokio::join!(heads, bodies, readers, others);
     let grown = most.saturating_sub(before) >> 20;
     println!("  a sign of life after {slowest:?} at most; {grown} MiB more than the {} before", before >> 20);
     assert!(slowest < PROMPT, "{slowest:?}");
     assert!(grown < 96, "{grown} MiB");
     facts::no_transaction_stays_open(&database.url).await;
     assert_eq!(facts::messages(&database.url).await.len(), 100, "nobody who did not end sent anything");
+}
+
+/// Sixty who say a byte of the request's head each second.
+async fn slow_heads(service: &Service, person: &Person) {
+    let callers = (0..60).map(|_| async {
+        let (begin, head) = (Instant::now(), Request::get(person, "/v1/inbox").head.into_bytes());
+        let said = drip(connect(service.address()).await, head, Duration::from_secs(8)).await;
+        assert!(said.is_empty() || said.starts_with("HTTP/1.1 408"), "{said}");
+        assert!(begin.elapsed() > Duration::from_secs(3), "{:?} is no slow caller's fault", begin.elapsed());
+    });
+    join_all(callers).await;
+}
+
+/// Sixty who say the head at once, and then a byte of the body each second.
+async fn slow_bodies(service: &Service, person: &Person) {
+    let callers = (0..60).map(|number| async move {
+        let request = Request::send(person, "ben", "slow", &format!("slow-{number}"));
+        let mut socket = connect(service.address()).await;
+        socket.write_all(request.head.as_bytes()).await.unwrap();
+        let said = drip(socket, request.body.into_bytes(), Duration::from_secs(13)).await;
+        assert!(said.starts_with("HTTP/1.1 408"), "{said}");
+    });
+    join_all(callers).await;
+}
+
+/// Four who ask for twelve megabytes each, and read a byte each second.
+async fn slow_readers(service: &Service, person: &Person, path: &str) {
+    let callers = (0..4).map(|_| async {
+        let mut socket = connect(service.address()).await;
+        let requests = Request::get(person, path).text().repeat(12);
+        let _ = tokio::time::timeout(Duration::from_secs(5), socket.write_all(requests.as_bytes())).await;
+        for _ in 0..10 {
+            let _ = socket.read(&mut [0]).await;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    });
+    join_all(callers).await;
 }
 
 /// A conversation with a megabyte to a page, and the path of that page.
