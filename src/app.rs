@@ -11,6 +11,7 @@ use actix_web::{
     middleware::{Condition, from_fn},
     web::{self, Data},
 };
+use futures_util::future::OptionFuture;
 use serde::Serialize;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -96,10 +97,17 @@ pub async fn serve(
     beside.spawn(async move { health.watch(options).await });
     beside.spawn(async move { rates.keep_small().await });
     beside.spawn(telemetry::keep_small());
-    let measuring = serve_metrics(&metrics, shared.clone(), stopped.clone())?;
+    let measuring = serve_metrics(&metrics, shared.clone())?;
     let api = serve_api(listener, config, shared, stopped)?;
-    let (served, measured) = tokio::join!(api, measuring);
-    served.and(measured).map_err(|error| format!("the server stopped: {error}"))
+    let end = measuring.as_ref().map(Server::handle);
+    let serving = async {
+        let served = api.await;
+        // The metrics end last, and by hand: a server that ends by its signal takes all threads of the process along.
+        OptionFuture::from(end.map(|end| end.stop(false))).await;
+        served
+    };
+    let (served, measured) = tokio::join!(serving, OptionFuture::from(measuring));
+    served.and(measured.unwrap_or(Ok(()))).map_err(|error| format!("the server stopped: {error}"))
 }
 
 /// What all requests share.
@@ -158,29 +166,21 @@ fn serve_api(
 }
 
 /// The metrics on an address of their own, if they are to have one.
-fn serve_metrics(
-    metrics: &config::Metrics,
-    shared: Shared,
-    stopped: CancellationToken,
-) -> std::result::Result<impl Future<Output = std::io::Result<()>> + use<>, String> {
+fn serve_metrics(metrics: &config::Metrics, shared: Shared) -> std::result::Result<Option<Server>, String> {
     telemetry::recorder();
-    let own = (metrics.enabled && !metrics.address.is_empty()).then(|| TcpListener::bind(&metrics.address));
-    let own = own.transpose().map_err(|error| format!("cannot listen on metrics.address: {error}"))?;
-    let server = own.map(|listener| {
+    if !metrics.enabled || metrics.address.is_empty() {
+        return Ok(None);
+    }
+    let listen = |listener| {
         let app = move || {
             let (database, authenticator) = (shared.database.clone(), shared.authenticator.clone());
             App::new().app_data(database).app_data(authenticator).route("/metrics", web::get().to(get_metrics))
         };
-        HttpServer::new(app).workers(1).disable_signals().shutdown_signal(stopped.cancelled_owned()).listen(listener)
-    });
-    let server = server.transpose().map_err(|error| format!("cannot listen on metrics.address: {error}"))?;
-    let running = server.map(HttpServer::run);
-    Ok(async move {
-        match running {
-            Some(running) => running.await,
-            None => Ok(()),
-        }
-    })
+        HttpServer::new(app).workers(1).disable_signals().listen(listener)
+    };
+    let server = TcpListener::bind(&metrics.address).and_then(listen);
+    let server = server.map_err(|error| format!("cannot listen on metrics.address: {error}"))?;
+    Ok(Some(server.run()))
 }
 
 /// From `stop` on the service says that it is not ready, and goes on for as long as load balancers need to notice; then it

@@ -14,6 +14,7 @@
 
 // What it stands on.
 mod api;
+mod balancer;
 mod chance;
 #[path = "../api/cluster.rs"]
 #[expect(dead_code, reason = "the API's tests need more of it")]
@@ -30,6 +31,7 @@ mod service;
 #[path = "../api/signer.rs"]
 #[expect(dead_code, reason = "the API's tests need more of it")]
 mod signer;
+mod traffic;
 mod turn;
 mod wire;
 mod workload;
@@ -43,6 +45,7 @@ mod exhaustion;
 mod keys;
 mod kills;
 mod network;
+mod rolling;
 mod saturation;
 mod twins;
 mod vanishing;
