@@ -30,6 +30,7 @@ struct Replicas(Arc<Mutex<Vec<Replica>>>);
 struct Replica {
     address: SocketAddr,
     ready: bool,
+    retired: bool,
     /// Connections that it was given.
     connections: usize,
 }
@@ -57,9 +58,16 @@ impl Balancer {
 
     /// Takes a replica on, and waits until it is in use.
     pub async fn add(&self, address: SocketAddr) {
-        self.replicas.0.lock().unwrap().push(Replica { address, ready: false, connections: 0 });
+        self.replicas.0.lock().unwrap().push(Replica { address, ready: false, retired: false, connections: 0 });
         let used = async || self.replicas.0.lock().unwrap().iter().any(|one| one.address == address && one.ready);
         until("the replica is in use", Duration::from_secs(20), used).await;
+    }
+
+    /// Gives a replica no more connections, whatever it says of itself.
+    pub fn retire(&self, address: SocketAddr) {
+        for replica in self.replicas.0.lock().unwrap().iter_mut().filter(|one| one.address == address) {
+            (replica.ready, replica.retired) = (false, true);
+        }
     }
 
     /// How many connections each replica was given, in the order in which they came.
@@ -90,11 +98,12 @@ impl Replicas {
         for address in addresses {
             let question = Request { head: "GET /health/ready HTTP/1.1\r\nHost: pidge\r\n\r\n".to_owned(), body: String::new() };
             let answer = tokio::time::timeout(PERIOD, Kept::never_to(address).call(&question)).await;
-            let ready = matches!(answer, Ok(Ok(answer)) if answer.status == 200);
+            let says_so = matches!(answer, Ok(Ok(answer)) if answer.status == 200);
             let mut replicas = self.0.lock().unwrap();
             // A new one has its turns from now on, not all those that it missed.
             let most = replicas.iter().map(|one| one.connections).max().unwrap_or(0);
             let replica = replicas.iter_mut().find(|one| one.address == address).unwrap();
+            let ready = says_so && !replica.retired;
             if ready && !replica.ready {
                 replica.connections = most;
             }

@@ -35,7 +35,7 @@ async fn replicas_restarted_one_after_the_other_fail_no_request() {
     for _ in 0..2 {
         old.push(replica(&database.url, &balancer).await);
     }
-    let traffic = begin(&balancer, &old[0], &chance).await;
+    let traffic = begin(&balancer, &old[0], true, &chance).await;
     let mut new = Vec::new();
     for stopping in old {
         new.push(replica(&database.url, &balancer).await);
@@ -47,36 +47,42 @@ async fn replicas_restarted_one_after_the_other_fail_no_request() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_previous_release_serves_on_while_the_schema_grows_under_it() {
+async fn a_replica_serves_on_while_the_schema_of_a_newer_release_is_put_under_it() {
     let (_turn, chance) = (turn::beside_others().await, Chance::of("two releases"));
     let database = Database::create().await;
     let balancer = Balancer::start().await;
-    let old = match env::var("PIDGE_OLD_BINARY") {
-        Ok(program) => old_release(&program, &database.url, &balancer).await,
-        Err(_) => replica(&database.url, &balancer).await,
-    };
-    let traffic = begin(&balancer, &old, &chance).await;
-    if env::var("PIDGE_OLD_BINARY").is_ok() {
-        let said = Setup::on(&database.url).said_by("migrate").await;
-        assert!(said.contains("up to date"), "{said}");
-        traffic.goes_on(CALLS).await;
-        let new = replica(&database.url, &balancer).await;
-        traffic.goes_on(CALLS).await;
-        stop(old).await;
-        traffic.goes_on(CALLS).await;
-        finish(traffic, &balancer, &new, &database.url).await;
-    } else {
-        let mut connection = PgConnection::connect(&database.url).await.unwrap();
-        connection.execute(NEWER).await.unwrap();
-        traffic.goes_on(2 * CALLS).await;
-        // One that starts now is of the old release as well, and knows that it is.
-        let refusal = Setup::on(&database.url).said_by("serve").await;
-        assert!(refusal.contains("does not know: run a newer version"), "{refusal}");
-        let (history, ..) = traffic.stop().await;
-        // So that the checks of the old release look at it.
-        connection.execute("delete from _sqlx_migrations where version = 999").await.unwrap();
-        history.check(&old, &database.url).await;
+    if let Ok(program) = env::var("PIDGE_OLD_BINARY") {
+        return from_an_older_release(&program, &database.url, &balancer, &chance).await;
     }
+    let old = replica(&database.url, &balancer).await;
+    let traffic = begin(&balancer, &old, true, &chance).await;
+    let mut connection = PgConnection::connect(&database.url).await.unwrap();
+    connection.execute(NEWER).await.unwrap();
+    traffic.goes_on(2 * CALLS).await;
+    // One that starts now is of the old release as well, and knows that it is.
+    let refusal = Setup::on(&database.url).said_by("serve").await;
+    assert!(refusal.contains("does not know: run a newer version"), "{refusal}");
+    let (history, ..) = traffic.stop().await;
+    // So that `pidge check` of the old release looks at it.
+    connection.execute("delete from _sqlx_migrations where version = 999").await.unwrap();
+    history.check(&old, &database.url).await;
+}
+
+/// The program that the environment names takes the place of the old replica: on its own schema, under which this release's
+/// is put, and beside this release's replica. It may know nothing of draining, so nobody keeps a connection to it.
+async fn from_an_older_release(program: &str, url: &str, balancer: &Balancer, chance: &Chance) {
+    let old = old_release(program, url, balancer).await;
+    let traffic = begin(balancer, &old, false, chance).await;
+    let said = Setup::on(url).said_by("migrate").await;
+    assert!(said.contains("up to date"), "{said}");
+    traffic.goes_on(CALLS).await;
+    let new = replica(url, balancer).await;
+    traffic.goes_on(CALLS).await;
+    balancer.retire(old.address());
+    traffic.goes_on(CALLS).await;
+    stop(old).await;
+    traffic.goes_on(CALLS).await;
+    finish(traffic, balancer, &new, url).await;
 }
 
 /// The previous release on the schema that it knows.
@@ -99,9 +105,9 @@ async fn replica(url: &str, balancer: &Balancer) -> Service {
 }
 
 /// Lets eight people begin.
-async fn begin(balancer: &Balancer, service: &Service, chance: &Chance) -> Traffic {
+async fn begin(balancer: &Balancer, service: &Service, keeping: bool, chance: &Chance) -> Traffic {
     let people = service.api().meet(&["ada", "ben", "cho", "dia", "eli", "fay", "gus", "hal"]).await;
-    let traffic = Traffic::start(balancer.address, &people, chance);
+    let traffic = Traffic::start(balancer.address, &people, keeping, chance);
     traffic.goes_on(CALLS).await;
     traffic
 }

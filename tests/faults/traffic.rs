@@ -49,11 +49,11 @@ struct Client {
 }
 
 impl Traffic {
-    /// These people know each other already.
-    pub fn start(address: SocketAddr, people: &[Person], chance: &Chance) -> Self {
+    /// These people are known already. Every second one keeps a connection, if any is to.
+    pub fn start(address: SocketAddr, people: &[Person], keeping: bool, chance: &Chance) -> Self {
         let (shared, mut clients) = (Arc::new(Shared::default()), JoinSet::new());
         for number in 0..people.len() {
-            let line = if number % 2 == 0 { Kept::to(address) } else { Kept::never_to(address) };
+            let line = if keeping && number % 2 == 0 { Kept::to(address) } else { Kept::never_to(address) };
             let client = Client {
                 line,
                 me: people[number].clone(),
