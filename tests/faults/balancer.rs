@@ -96,7 +96,8 @@ impl Replicas {
     async fn ask(&self) {
         let addresses: Vec<_> = self.0.lock().unwrap().iter().map(|one| one.address).collect();
         for address in addresses {
-            let question = Request { head: "GET /health/ready HTTP/1.1\r\nHost: pidge\r\n\r\n".to_owned(), body: String::new() };
+            let question =
+                Request { head: "GET /health/ready HTTP/1.1\r\nHost: pidge\r\n\r\n".to_owned(), body: String::new() };
             let answer = tokio::time::timeout(PERIOD, Kept::never_to(address).call(&question)).await;
             let says_so = matches!(answer, Ok(Ok(answer)) if answer.status == 200);
             let mut replicas = self.0.lock().unwrap();

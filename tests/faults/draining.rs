@@ -143,7 +143,8 @@ impl Hold {
 
     /// How many wait for it.
     pub async fn waiting(&self) -> i64 {
-        let count = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        let count =
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
         sqlx::query_scalar(count).fetch_one(&mut *self.looker.lock().await).await.unwrap()
     }
 
@@ -203,7 +204,8 @@ async fn send_on(mut line: Kept, number: usize, ada: Person, told: Arc<Told>) ->
         sent += 1;
         let ending = told.ending.load(Ordering::SeqCst);
         let request = Request::send(&ada, "cho", "on and on", &format!("load-{number}-{sent}"));
-        let answer = line.call(&request).await.unwrap_or_else(|error| panic!("request {sent} of client {number}: {error}"));
+        let answer =
+            line.call(&request).await.unwrap_or_else(|error| panic!("request {sent} of client {number}: {error}"));
         assert_eq!(answer.status, 201, "{answer:?}");
         assert!(answer.closes() || !ending, "{answer:?}");
         last += usize::from(ending);

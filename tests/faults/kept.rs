@@ -13,10 +13,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::{
-    api::Person,
-    raw::Request,
-};
+use crate::{api::Person, raw::Request};
 
 /// Longer than any answer may take.
 const PATIENCE: Duration = Duration::from_secs(15);

@@ -15,6 +15,7 @@
 // What it stands on.
 mod api;
 mod balancer;
+mod bouncer;
 mod chance;
 #[path = "../api/cluster.rs"]
 #[expect(dead_code, reason = "the API's tests need more of it")]
@@ -44,7 +45,10 @@ mod draining;
 mod exhaustion;
 mod keys;
 mod kills;
+mod learning;
 mod network;
+mod pooler;
+mod replicas;
 mod rolling;
 mod saturation;
 mod twins;

@@ -143,7 +143,11 @@ impl Client {
         for item in page["items"].as_array().unwrap() {
             last += 1;
             if item["seq"] != last {
-                self.history.faults.push(format!("{} follows {peer} to {}, and then comes {item}", self.me.id, last - 1));
+                self.history.faults.push(format!(
+                    "{} follows {peer} to {}, and then comes {item}",
+                    self.me.id,
+                    last - 1
+                ));
             }
         }
         self.followed.insert(peer, last);
