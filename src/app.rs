@@ -3,15 +3,17 @@
 use std::{net::TcpListener, sync::Arc, time::Duration};
 
 use actix_cors::Cors;
+use actix_http::{HttpService, error::DispatchError};
+use actix_service::{ServiceFactoryExt, map_config};
 use actix_web::{
     App, HttpResponse, HttpServer,
-    dev::Server,
+    dev::{AppConfig, Server, fn_service},
     get,
     http::header::{CACHE_CONTROL, LOCATION},
     middleware::{Condition, from_fn},
     web::{self, Data},
 };
-use futures_util::future::OptionFuture;
+use futures_util::{TryFutureExt, future::OptionFuture};
 use serde::Serialize;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -24,6 +26,7 @@ use crate::{
     FEATURES,
     auth::{Announcer, Authenticator},
     config::{self, Config},
+    connections::{Ends, begin},
     conversations,
     database::Database,
     fallback,
@@ -86,7 +89,8 @@ pub async fn serve(
         served: Data::new(ServedDocument(openapi_json())),
     };
     let stopped = CancellationToken::new();
-    let drain = drain(shared.health.clone().into_inner(), stop, config.server.drain_seconds, stopped.clone());
+    let ends = Ends { stop: stop.clone(), stopped: stopped.clone() };
+    let drain = drain(shared.health.clone().into_inner(), stop, config.server.drain_seconds, stopped);
     authenticator.start(Arc::clone(&database));
     let metrics = config.metrics.clone();
     let (health, rates) = (shared.health.clone().into_inner(), shared.rates.clone().into_inner());
@@ -98,7 +102,7 @@ pub async fn serve(
     beside.spawn(async move { rates.keep_small().await });
     beside.spawn(telemetry::keep_small());
     let measuring = serve_metrics(&metrics, shared.clone())?;
-    let api = serve_api(listener, config, shared, stopped)?;
+    let api = serve_api(listener, config, shared, ends)?;
     let end = measuring.as_ref().map(Server::handle);
     let serving = async {
         let served = api.await;
@@ -123,15 +127,10 @@ struct Shared {
     served: Data<ServedDocument>,
 }
 
-fn serve_api(
-    listener: TcpListener,
-    config: Config,
-    shared: Shared,
-    stopped: CancellationToken,
-) -> std::result::Result<Server, String> {
+fn serve_api(listener: TcpListener, config: Config, shared: Shared, ends: Ends) -> std::result::Result<Server, String> {
     let (workers, limits, docs) = (config.server.workers, config.limits, config.docs.enabled);
     let metrics = config.metrics.enabled && config.metrics.address.is_empty();
-    let http = HttpServer::new(move || {
+    let app = move || {
         let shared = shared.clone();
         App::new()
             .into_utoipa_app()
@@ -154,15 +153,28 @@ fn serve_api(
             .into_app()
             .configure(|app| undocumented(app, docs, metrics))
             .default_service(web::to(fallback::answer))
-    });
-    let http = if workers > 0 { http.workers(workers) } else { http };
-    let http = http
+    };
+    let server = Server::build();
+    let server = if workers > 0 { server.workers(workers) } else { server };
+    let (stopping, stopped) = (server.graceful_shutdown_signal(), ends.stopped.clone());
+    let connections = move || {
+        let (ends, stopping) = (ends.clone(), stopping.clone());
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let stopping = stopping.clone();
+                async move { stopping.notified().await }
+            })
+            .client_disconnect_timeout(Duration::from_secs(1))
+            .finish(map_config(app(), |()| AppConfig::default()));
+        fn_service(move |socket| begin(socket, ends.clone()).map_err(DispatchError::from)).and_then(http)
+    };
+    let server = server
         .disable_signals()
         .shutdown_signal(stopped.cancelled_owned())
         .shutdown_timeout(config.server.shutdown_seconds)
-        .listen_auto_h2c(listener)
+        .listen("api", listener, connections)
         .map_err(|error| format!("cannot listen: {error}"))?;
-    Ok(http.run())
+    Ok(server.run())
 }
 
 /// The metrics on an address of their own, if they are to have one.
