@@ -72,14 +72,13 @@ impl Kept {
         socket: Option<BufReader<TcpStream>>,
         request: &Request,
     ) -> Result<(Answer, BufReader<TcpStream>)> {
-        let mut socket = match socket {
-            Some(socket) => socket,
-            None => {
-                let socket = TcpStream::connect(self.address).await?;
-                socket.set_nodelay(true)?;
-                self.connections += 1;
-                BufReader::new(socket)
-            }
+        let mut socket = if let Some(socket) = socket {
+            socket
+        } else {
+            let socket = TcpStream::connect(self.address).await?;
+            socket.set_nodelay(true)?;
+            self.connections += 1;
+            BufReader::new(socket)
         };
         let text = request.text();
         let text = if self.keeps { text } else { text.replacen("\r\n", "\r\nConnection: close\r\n", 1) };

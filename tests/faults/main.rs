@@ -51,5 +51,6 @@ mod pooler;
 mod replicas;
 mod rolling;
 mod saturation;
+mod silence;
 mod twins;
 mod vanishing;

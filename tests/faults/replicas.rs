@@ -31,7 +31,6 @@ async fn sixty_four_writers_at_two_replicas_leave_no_gap_and_make_no_double() {
     for written in join_all(writers).await {
         history.add(written);
     }
-    // A fault of one call stands in the history; what both were told is one story.
     let mut conversations = BTreeMap::<[&str; 2], usize>::new();
     for send in &history.sends {
         let mut pair = [send.from.id.as_str(), send.to.as_str()];
