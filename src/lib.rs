@@ -10,7 +10,8 @@
 //!
 //! Around them: [`auth`] (who calls), [`extract`] (from bytes to checked values), [`error`] and [`respond`] (what is
 //! answered), [`page`] and [`ids`] (small types), [`database`] (pool, migrations, invariants), [`config`], [`telemetry`],
-//! [`openapi`], [`app`] (all of it put together) and [`local`] (what makes one machine enough).
+//! [`openapi`], [`app`] (all of it put together), [`probe`] (how a running one is asked for its health) and [`local`] (what
+//! makes one machine enough).
 
 pub mod app;
 pub mod auth;
@@ -26,6 +27,7 @@ pub mod local;
 pub mod messages;
 pub mod openapi;
 pub mod page;
+pub mod probe;
 pub mod respond;
 pub mod telemetry;
 pub mod users;

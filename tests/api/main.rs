@@ -13,6 +13,7 @@ mod messages;
 mod openapi;
 mod paths;
 mod plans;
+mod probe;
 mod problems;
 mod races;
 mod service;
