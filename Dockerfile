@@ -7,17 +7,18 @@
 
 ARG RUST_IMAGE=rust:1.95-slim-bookworm
 
-FROM ${RUST_IMAGE} AS build
+# Built with an empty program, and anew only if one of these files changes.
+FROM ${RUST_IMAGE} AS dependencies
 WORKDIR /pidge
 ENV SQLX_OFFLINE=true
-
-# The dependencies: built with an empty program, and again only if one of these files changes.
 COPY Cargo.toml Cargo.lock ./
 COPY src/build.rs src/
-RUN touch src/lib.rs && echo 'fn main() {}' > src/main.rs \
+RUN echo '//! Nothing yet.' > src/lib.rs \
+    && printf '//! Nothing yet.\nfn main() {}\n' > src/main.rs \
     && cargo build --release --locked --no-default-features \
     && cargo clean --release --package pidge
 
+FROM dependencies AS build
 COPY . .
 RUN cargo build --release --locked --no-default-features
 
