@@ -24,3 +24,7 @@ prepare:
 # everything that CI does
 check:
     .ci/run
+
+# builds, serves and stops the image; needs root and Debian
+image:
+    .ci/image
