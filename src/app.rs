@@ -50,6 +50,11 @@ pub fn openapi_json() -> String {
     openapi::to_json(&document())
 }
 
+/// The same document in OpenAPI 3.0.3, for generators that read nothing newer.
+pub fn openapi_3_0_json() -> String {
+    openapi::to_json_3_0(&openapi_json())
+}
+
 /// Takes the address, and logs the one that was bound.
 pub fn listen(address: &str) -> std::result::Result<TcpListener, String> {
     let listener = TcpListener::bind(address)
@@ -72,7 +77,7 @@ pub async fn serve(
     let learning = tokio::spawn(learner.run(pool.clone()));
     let (pool, directory, announcer) = (Data::new(pool), Data::new(directory), Data::new(announcer));
     let paths = Data::new(fallback::Paths::of(&document(), config.docs.enabled));
-    let served = Data::new(ServedDocument(openapi_json()));
+    let served = Data::new(ServedDocuments { json: openapi_json(), json_3_0: openapi_3_0_json() });
     let (workers, limits, docs) = (config.server.workers, config.limits, config.docs.enabled);
     let http = HttpServer::new(move || {
         App::new()
@@ -104,21 +109,30 @@ pub async fn serve(
 
 /// What describes the API is not part of it.
 fn undocumented(app: &mut web::ServiceConfig, docs: bool) {
-    app.service(get_openapi);
+    app.service(get_openapi).service(get_openapi_3_0);
     if docs {
         app.service(get_docs)
             .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")));
     }
 }
 
-struct ServedDocument(String);
+struct ServedDocuments {
+    json: String,
+    json_3_0: String,
+}
 
 #[get("/openapi.json")]
-async fn get_openapi(document: Data<ServedDocument>) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("application/json")
-        .insert_header((CACHE_CONTROL, "no-cache"))
-        .body(document.0.clone())
+async fn get_openapi(documents: Data<ServedDocuments>) -> HttpResponse {
+    json_text(documents.json.clone())
+}
+
+#[get("/openapi-3.0.json")]
+async fn get_openapi_3_0(documents: Data<ServedDocuments>) -> HttpResponse {
+    json_text(documents.json_3_0.clone())
+}
+
+fn json_text(text: String) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").insert_header((CACHE_CONTROL, "no-cache")).body(text)
 }
 
 #[get("/docs")]

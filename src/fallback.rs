@@ -11,7 +11,7 @@ use utoipa::openapi::{OpenApi, PathItem};
 use crate::error::{Code, Error, Result};
 
 /// What describes the API is not part of it.
-const OTHERS: &[&str] = &["/openapi.json", "/docs", "/docs/"];
+const OTHERS: &[&str] = &["/openapi.json", "/openapi-3.0.json", "/docs", "/docs/"];
 
 /// The paths and their methods.
 #[derive(Clone, Debug)]
