@@ -53,7 +53,8 @@ export interface paths {
         };
         /**
          * See whether requests can be served
-         * @description Asks the database. Send users elsewhere while it says no; a restart would not mend that.
+         * @description Says what was seen a moment ago of the database and of the keys that tokens are verified with, and no while the service
+         *     shuts down. Send users elsewhere while it says no; a restart would not mend that.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -392,7 +393,7 @@ export interface components {
          *     }
          */
         Health: {
-            /** @description `ok` */
+            /** @description `ok`, or `degraded`: requests are served, but something needs a look. */
             status: string;
         };
         /** @description A part of a conversation's history, oldest first. */
@@ -764,7 +765,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The database answers */
+            /** @description They can */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -809,6 +810,10 @@ export interface operations {
             /** @description The entry */
             200: {
                 headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -868,6 +873,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description We have no conversation */
             404: {
                 headers: {
@@ -880,6 +894,21 @@ export interface operations {
             /** @description `invalid_user_id` */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -938,6 +967,10 @@ export interface operations {
             /** @description The window */
             200: {
                 headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1018,9 +1051,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid_user_id` */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1072,6 +1129,10 @@ export interface operations {
             /** @description The message */
             200: {
                 headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1113,6 +1174,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No such message, or not shown to me */
             404: {
                 headers: {
@@ -1125,6 +1195,21 @@ export interface operations {
             /** @description `invalid_user_id` */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1181,6 +1266,10 @@ export interface operations {
             /** @description How things stand now */
             200: {
                 headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1248,6 +1337,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description We have no conversation */
             404: {
                 headers: {
@@ -1287,6 +1385,21 @@ export interface operations {
             /** @description `invalid_user_id`, `invalid_body`, `unknown_field` */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1342,6 +1455,10 @@ export interface operations {
             /** @description How things stand now */
             200: {
                 headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1409,6 +1526,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description We have no conversation */
             404: {
                 headers: {
@@ -1448,6 +1574,21 @@ export interface operations {
             /** @description `invalid_user_id`, `invalid_body`, `unknown_field` */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1501,6 +1642,10 @@ export interface operations {
             /** @description A page */
             200: {
                 headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1566,6 +1711,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal` */
             500: {
                 headers: {
@@ -1605,6 +1774,10 @@ export interface operations {
             /** @description How things stand now */
             200: {
                 headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1635,6 +1808,15 @@ export interface operations {
                 headers: {
                     /** @description What is wanted (RFC 6750 §3) */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -1677,6 +1859,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal` */
             500: {
                 headers: {
@@ -1711,6 +1908,10 @@ export interface operations {
             /** @description My totals */
             200: {
                 headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1738,6 +1939,30 @@ export interface operations {
                 headers: {
                     /** @description What is wanted (RFC 6750 §3) */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1778,6 +2003,10 @@ export interface operations {
             /** @description Me */
             200: {
                 headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1822,6 +2051,30 @@ export interface operations {
                 headers: {
                     /** @description What is wanted (RFC 6750 §3) */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1880,6 +2133,10 @@ export interface operations {
                 headers: {
                     /** @description `true` */
                     "Idempotent-Replayed"?: boolean;
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1906,6 +2163,10 @@ export interface operations {
                 headers: {
                     /** @description The message */
                     Location?: string;
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1947,7 +2208,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`, `recipient_inactive` */
+            /** @description `insufficient_scope`, `recipient_inactive`, `tenant_missing` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1986,6 +2247,21 @@ export interface operations {
             /** @description `recipient_unknown`, `self_message`, `empty_body`, `body_too_long`, `invalid_body`, `unknown_field`, `idempotency_key_reused` */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {

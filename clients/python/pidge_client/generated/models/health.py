@@ -17,7 +17,7 @@ class Health:
         {'status': 'ok'}
 
     Attributes:
-        status (str): `ok`
+        status (str): `ok`, or `degraded`: requests are served, but something needs a look.
     """
 
     status: str

@@ -52,7 +52,9 @@ def sync_detailed(
 ) -> Response[Health | Problem]:
     """See whether requests can be served
 
-     Asks the database. Send users elsewhere while it says no; a restart would not mend that.
+     Says what was seen a moment ago of the database and of the keys that tokens are verified with, and
+    no while the service
+    shuts down. Send users elsewhere while it says no; a restart would not mend that.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -77,7 +79,9 @@ def sync(
 ) -> Health | Problem | None:
     """See whether requests can be served
 
-     Asks the database. Send users elsewhere while it says no; a restart would not mend that.
+     Says what was seen a moment ago of the database and of the keys that tokens are verified with, and
+    no while the service
+    shuts down. Send users elsewhere while it says no; a restart would not mend that.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -98,7 +102,9 @@ async def asyncio_detailed(
 ) -> Response[Health | Problem]:
     """See whether requests can be served
 
-     Asks the database. Send users elsewhere while it says no; a restart would not mend that.
+     Says what was seen a moment ago of the database and of the keys that tokens are verified with, and
+    no while the service
+    shuts down. Send users elsewhere while it says no; a restart would not mend that.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -121,7 +127,9 @@ async def asyncio(
 ) -> Health | Problem | None:
     """See whether requests can be served
 
-     Asks the database. Send users elsewhere while it says no; a restart would not mend that.
+     Says what was seen a moment ago of the database and of the keys that tokens are verified with, and
+    no while the service
+    shuts down. Send users elsewhere while it says no; a restart would not mend that.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
