@@ -124,7 +124,9 @@ fn describe_choice(members: &mut Map<String, Value>) {
         option.get("$ref")?;
         option.as_object_mut()?.remove("description")
     });
-    said.into_iter().for_each(|said| _ = members.entry("description").or_insert(said));
+    if let Some(said) = said {
+        members.entry("description").or_insert(said);
+    }
 }
 
 #[cfg(test)]
