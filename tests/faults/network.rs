@@ -175,6 +175,28 @@ async fn connections_that_went_silent_for_ever_give_their_places_free() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_that_go_silent_at_whatever_moment_give_their_places_free() {
+    let (_turn, mut chance) = (turn::beside_others().await, Chance::of("stranded at any moment"));
+    let database = Database::create().await;
+    let proxy = Proxy::before(&database.url, &chance).await;
+    let service = Setup::on(&proxy.url()).with("PIDGE__DATABASE__MAX_CONNECTIONS", "2").start().await;
+    // So that most of the time is spent on the way, at each of the things that a connection does.
+    proxy.set(Line::Slow { delay: Duration::from_millis(5), jitter: Duration::ZERO });
+    let load = Workload::start(&service, 4, &chance).await;
+    let mut slowest = Duration::ZERO;
+    for number in 1..=6 * rounds() {
+        tokio::time::sleep(chance.millis(100, 400)).await;
+        proxy.strand();
+        let sent = load.sent();
+        let what = format!("messages are written after the line went dead {number} times");
+        slowest = slowest.max(until(&what, Duration::from_secs(10), async || load.sent() > sent + 4).await);
+    }
+    println!("  back after {slowest:?} at most");
+    assert!(slowest < Duration::from_secs(8), "{slowest:?}");
+    load.stop().await.check(&service, &database.url).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_line_sheds_load_and_leaves_no_queue_behind() {
     let _turn = turn::alone().await;
     let (stage, chance) = Stage::new("slow line").await;
