@@ -25,6 +25,8 @@ use crate::{
 const BUDGET: Duration = Duration::from_secs(5);
 /// How much longer than the server we wait for a statement that the server should have ended by itself.
 const GRACE: Duration = Duration::from_millis(500);
+/// How long a connection that is given back may take to answer.
+const RELEASE_LIMIT: Duration = Duration::from_secs(1);
 /// How often a transaction that lost a race is run again.
 pub const RERUNS: u32 = 3;
 
@@ -176,7 +178,11 @@ impl Busy {
         if self.is_pinned {
             self.get().execute(raw_sql("commit")).await?;
         }
-        drop(self.connection.take());
+        // The pool asks each connection that comes back whether it lives, and waits for the answer without an end: the place
+        // of one whose database fell silent at that moment would be lost for as long as the silence lasts.
+        if let Some(mut connection) = self.connection.take() {
+            tokio::spawn(tokio::time::timeout(RELEASE_LIMIT, connection.return_to_pool()));
+        }
         Ok(())
     }
 }
