@@ -70,13 +70,19 @@ impl Database {
     }
 
     /// A connection for what runs beside the requests, and waits for no turn. Give it back with [`Busy::done`]; after an
-    /// error, just drop it.
+    /// error, just drop it. What is done with it belongs into [`Self::in_time`].
     pub async fn beside(&self) -> sqlx::Result<Busy> {
         let mut connection = Busy { connection: Some(self.pool.acquire().await?), is_pinned: self.through_pooler };
         if self.through_pooler {
             connection.get().execute(raw_sql(PIN)).await?;
         }
         Ok(connection)
+    }
+
+    /// Gives up what runs beside the requests when it takes longer than a statement may: a database that fell silent under
+    /// it would otherwise never be asked again.
+    pub async fn in_time<T>(&self, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+        tokio::time::timeout(self.statement_limit, work).await.unwrap_or_else(|_| Err(late()))
     }
 
     /// Waits for a turn.
