@@ -11,9 +11,11 @@ use crate::{
     cluster::Database,
     facts,
     history::{History, Send, Told},
+    lms::{Lms, Mode},
     process::until,
     proxy::{Line, Proxy},
     service::{Service, Setup},
+    signer::Signer,
     turn,
     workload::Workload,
 };
@@ -172,6 +174,66 @@ async fn connections_that_went_silent_for_ever_give_their_places_free() {
     println!("  told after {took:?}, {found} of 8 that they are sent; back after {back:?}");
     assert!(took + back < Duration::from_secs(8), "places free after {:?}", took + back);
     stage.check().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_that_go_silent_at_whatever_moment_give_their_places_free() {
+    let (_turn, mut chance) = (turn::beside_others().await, Chance::of("stranded at any moment"));
+    let database = Database::create().await;
+    let proxy = Proxy::before(&database.url, &chance).await;
+    let service = Setup::on(&proxy.url()).with("PIDGE__DATABASE__MAX_CONNECTIONS", "2").start().await;
+    // So that most of the time is spent on the way, at each of the things that a connection does.
+    proxy.set(Line::Slow { delay: Duration::from_millis(5), jitter: Duration::ZERO });
+    let load = Workload::start(&service, 4, &chance).await;
+    let mut slowest = Duration::ZERO;
+    for number in 1..=6 * rounds() {
+        tokio::time::sleep(chance.millis(100, 400)).await;
+        proxy.strand();
+        let sent = load.sent();
+        let what = format!("messages are written after the line went dead {number} times");
+        slowest = slowest.max(until(&what, Duration::from_secs(10), async || load.sent() > sent + 4).await);
+    }
+    println!("  back after {slowest:?} at most");
+    assert!(slowest < Duration::from_secs(8), "{slowest:?}");
+    load.stop().await.check(&service, &database.url).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_runs_beside_the_requests_survives_a_line_that_went_dead_under_it() {
+    let (_turn, chance) = (turn::beside_others().await, Chance::of("stranded beside the requests"));
+    let (database, old, new) = (Database::create().await, Signer::new("ES256", "old"), Signer::new("ES256", "new"));
+    let (proxy, lms) = (Proxy::before(&database.url, &chance).await, Lms::new(Mode::Keys(vec![old.jwk()])).await);
+    let setup = Setup::on(&proxy.url()).without("PIDGE__AUTH__SECRET").with("PIDGE__AUTH__JWKS_URL", lms.url());
+    let service = setup.with("PIDGE__AUTH__JWKS_COOL_DOWN_SECONDS", "1").start().await;
+    service.ready(Duration::from_secs(10)).await;
+    let api = service.api();
+    let call = async |key: &Signer, id: &str| {
+        let person = Person { id: id.to_owned(), token: key.token(id) };
+        api.read(&person, "/v1/inbox/unread").await.unwrap().status
+    };
+    assert_eq!(call(&old, "ada").await, 200);
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    let mut admin = PgConnection::connect(&database.url).await.unwrap();
+    let mut locking = admin.begin().await.unwrap();
+    locking.execute("lock table users, key_sets in exclusive mode").await.unwrap();
+    // One whom the directory does not know, and one whose key causes a fetch.
+    let calls = async { tokio::join!(call(&old, "eve"), call(&new, "eve")) };
+    let breaking = async {
+        let both_wait = async || facts::waiting_for_a_lock(&database.url).await >= 2;
+        until("the directory and the key set wait to be written", Duration::from_millis(900), both_wait).await;
+        proxy.strand();
+        locking.rollback().await.unwrap();
+    };
+    let (told, ()) = tokio::join!(calls, breaking);
+    assert_eq!(told, (200, 401));
+    lms.set(Mode::Keys(vec![old.jwk(), new.jwk()]));
+    let question = "select count(*) from users where external_id = 'fay'";
+    until("who calls is written down again", Duration::from_secs(10), async || {
+        call(&old, "fay").await;
+        facts::count(&database.url, question).await == 1
+    })
+    .await;
+    until("the key set is fetched again", Duration::from_secs(10), async || call(&new, "ben").await == 200).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
