@@ -50,7 +50,15 @@ async fn a_service_without_its_database_lives_and_is_not_ready() {
     let mut config = app.config.clone();
     config.database.url = SecretString::from("postgres://u:p@127.0.0.1:1/x");
     let app = app.behind(config);
-    let (code, said) = health(&app.address.to_string(), &[]).await;
+    let noticed = async {
+        loop {
+            let (code, said) = health(&app.address.to_string(), &[]).await;
+            if code != Some(0) {
+                return (code, said);
+            }
+        }
+    };
+    let (code, said) = tokio::time::timeout(std::time::Duration::from_secs(20), noticed).await.unwrap();
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("/health/ready") && said.contains("503"), "{said}");
     let (code, said) = health(&app.address.to_string(), &["--live"]).await;
