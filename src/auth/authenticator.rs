@@ -22,6 +22,9 @@ use super::{
 };
 use crate::{config, database::Database, ids::UserId};
 
+/// In seconds.
+const YEAR: u64 = 365 * 86_400;
+
 /// Judges tokens by rules that can be replaced while it works: keys are rotated without a restart.
 pub struct Authenticator {
     judge: RwLock<Arc<Judge>>,
@@ -312,8 +315,16 @@ fn check_rules(rules: &config::Auth) -> Result<(), String> {
     if let Some((name, pointer)) = pointers.iter().find(odd) {
         return Err(format!("auth.{name}_claim is `{pointer}`, which is no JSON Pointer: it begins with a slash"));
     }
-    if rules.leeway_seconds > 60 {
-        return Err(format!("auth.leeway_seconds is {}, more than 60", rules.leeway_seconds));
+    let bounds = [
+        ("leeway_seconds", rules.leeway_seconds, 0..=60),
+        ("max_lifetime_seconds", rules.max_lifetime_seconds, 1..=YEAR),
+        ("jwks_max_age_seconds", rules.jwks_max_age_seconds, 1..=86_400),
+        ("jwks_cool_down_seconds", rules.jwks_cool_down_seconds, 0..=3600),
+        ("jwks_timeout_ms", rules.jwks_timeout_ms, 1..=60_000),
+        ("jwks_max_stale_seconds", rules.jwks_max_stale_seconds, 0..=YEAR),
+    ];
+    if let Some((name, value, range)) = bounds.iter().find(|(_, value, range)| !range.contains(value)) {
+        return Err(format!("auth.{name} is {value}, not {} to {}", range.start(), range.end()));
     }
     Ok(())
 }
