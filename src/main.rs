@@ -29,7 +29,8 @@ async fn main() -> ExitCode {
 async fn run(matches: &ArgMatches) -> Result<ExitCode, String> {
     let (command, arguments) = matches.subcommand().unwrap_or(("serve", matches));
     if command == "openapi" {
-        print!("{}", app::openapi_json());
+        let is_old = arguments.get_one::<String>("format").is_some_and(|format| format == "3.0");
+        print!("{}", if is_old { app::openapi_3_0_json() } else { app::openapi_json() });
         return Ok(ExitCode::SUCCESS);
     }
     if command == "health" {
@@ -195,6 +196,10 @@ fn command_line() -> Command {
                 .arg(option("scope", "Scopes, separated by spaces"))
                 .arg(option("ttl", "Seconds that it lives").value_parser(value_parser!(u64)).default_value("3600")),
         )
-        .subcommand(Command::new("openapi").about("Print the OpenAPI document"))
+        .subcommand(
+            Command::new("openapi")
+                .about("Print the OpenAPI document")
+                .arg(option("format", "The version of OpenAPI").value_parser(["3.1", "3.0"]).default_value("3.1")),
+        )
         .subcommand(Command::new("config").about("Print the effective configuration, secrets masked"))
 }
