@@ -10,8 +10,9 @@
 //!
 //! Around them: [`auth`] (who calls), [`extract`] (from bytes to checked values), [`error`] and [`respond`] (what is
 //! answered), [`rates`] (how fast one may call), [`page`] and [`ids`] (small types), [`database`] (the way to Postgres,
-//! migrations, invariants), [`health`], [`config`], [`telemetry`] (logs, metrics, traces), [`openapi`], `connections` (how they begin
-//! and end), [`app`] (all of it put together) and [`local`] (what makes one machine enough).
+//! migrations, invariants), [`health`], [`config`], [`telemetry`] (logs, metrics, traces), [`openapi`], [`probe`] (how the
+//! running service is), `connections` (how they begin and end), [`app`] (all of it put together) and [`local`] (what makes
+//! one machine enough).
 
 pub mod app;
 pub mod auth;
@@ -29,6 +30,7 @@ pub mod local;
 pub mod messages;
 pub mod openapi;
 pub mod page;
+pub mod probe;
 pub mod rates;
 pub mod respond;
 pub mod telemetry;

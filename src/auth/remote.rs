@@ -173,8 +173,8 @@ impl Remote {
             match outcome {
                 Ok((document, max_age)) => {
                     (failures, due) = (0, Instant::now() + max_age);
-                    let save = store::save(&database, &self.rules.issuer, &self.rules.jwks_url, &document);
-                    if let Err(error) = database.in_time(save).await {
+                    let saving = store::save(&database, &self.rules.issuer, &self.rules.jwks_url, &document);
+                    if let Err(error) = database.in_time(saving).await {
                         tracing::warn!(%error, "could not keep the key set for the next start");
                     }
                 }

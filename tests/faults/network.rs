@@ -11,9 +11,11 @@ use crate::{
     cluster::Database,
     facts,
     history::{History, Send, Told},
+    lms::{Lms, Mode},
     process::until,
     proxy::{Line, Proxy},
     service::{Service, Setup},
+    signer::Signer,
     turn,
     workload::Workload,
 };
@@ -175,24 +177,94 @@ async fn connections_that_went_silent_for_ever_give_their_places_free() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_that_go_silent_at_whatever_moment_give_their_places_free() {
+    let (_turn, mut chance) = (turn::beside_others().await, Chance::of("stranded at any moment"));
+    let database = Database::create().await;
+    let proxy = Proxy::before(&database.url, &chance).await;
+    let service = Setup::on(&proxy.url()).with("PIDGE__DATABASE__MAX_CONNECTIONS", "2").start().await;
+    // So that most of the time is spent on the way, at each of the things that a connection does.
+    proxy.set(Line::Slow { delay: Duration::from_millis(5), jitter: Duration::ZERO });
+    let load = Workload::start(&service, 4, &chance).await;
+    let mut slowest = Duration::ZERO;
+    for number in 1..=6 * rounds() {
+        tokio::time::sleep(chance.millis(100, 400)).await;
+        proxy.strand();
+        let sent = load.sent();
+        let what = format!("messages are written after the line went dead {number} times");
+        slowest = slowest.max(until(&what, Duration::from_secs(10), async || load.sent() > sent + 4).await);
+    }
+    println!("  back after {slowest:?} at most");
+    assert!(slowest < Duration::from_secs(8), "{slowest:?}");
+    load.stop().await.check(&service, &database.url).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_runs_beside_the_requests_survives_a_line_that_went_dead_under_it() {
+    let (_turn, chance) = (turn::beside_others().await, Chance::of("stranded beside the requests"));
+    let (database, old, new) = (Database::create().await, Signer::new("ES256", "old"), Signer::new("ES256", "new"));
+    let (proxy, lms) = (Proxy::before(&database.url, &chance).await, Lms::new(Mode::Keys(vec![old.jwk()])).await);
+    let setup = Setup::on(&proxy.url()).without("PIDGE__AUTH__SECRET").with("PIDGE__AUTH__JWKS_URL", lms.url());
+    let service = setup.with("PIDGE__AUTH__JWKS_COOL_DOWN_SECONDS", "1").start().await;
+    service.ready(Duration::from_secs(10)).await;
+    let api = service.api();
+    let call = async |key: &Signer, id: &str| {
+        let person = Person { id: id.to_owned(), token: key.token(id) };
+        api.read(&person, "/v1/inbox/unread").await.unwrap().status
+    };
+    assert_eq!(call(&old, "ada").await, 200);
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    let mut admin = PgConnection::connect(&database.url).await.unwrap();
+    let mut locking = admin.begin().await.unwrap();
+    locking.execute("lock table users, key_sets in exclusive mode").await.unwrap();
+    // One whom the directory does not know, and one whose key causes a fetch.
+    let calls = async { tokio::join!(call(&old, "eve"), call(&new, "eve")) };
+    let breaking = async {
+        let both_wait = async || facts::waiting_for_a_lock(&database.url).await >= 2;
+        until("the directory and the key set wait to be written", Duration::from_millis(900), both_wait).await;
+        proxy.strand();
+        locking.rollback().await.unwrap();
+    };
+    let (told, ()) = tokio::join!(calls, breaking);
+    assert_eq!(told, (200, 401));
+    lms.set(Mode::Keys(vec![old.jwk(), new.jwk()]));
+    let question = "select count(*) from users where external_id = 'fay'";
+    until("who calls is written down again", Duration::from_secs(10), async || {
+        call(&old, "fay").await;
+        facts::count(&database.url, question).await == 1
+    })
+    .await;
+    until("the key set is fetched again", Duration::from_secs(10), async || call(&new, "ben").await == 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_line_sheds_load_and_leaves_no_queue_behind() {
     let _turn = turn::alone().await;
     let (stage, chance) = Stage::new("slow line").await;
+    let at = Duration::from_millis;
+    // The line is the limit here, not the processor, which has other things to do.
+    let usual = Line::Slow { delay: at(20), jitter: at(2) };
+    stage.proxy.set(usual);
     let load = Workload::start(&stage.service, 24, &chance).await;
-    let (lasting, at) = (Duration::from_secs(2) * u32::try_from(rounds()).unwrap(), Duration::from_millis);
+    let lasting = Duration::from_secs(2) * u32::try_from(rounds()).unwrap();
     tokio::time::sleep(at(500)).await;
     let before = load.rate(lasting).await;
-    for (delay, jitter) in [(200, 50), (1000, 200)] {
+    for (delay, jitter, least) in [(200, 50, 4.0), (1000, 200, 0.0)] {
         stage.proxy.set(Line::Slow { delay: at(delay), jitter: at(jitter) });
         let (rate, slowest) = tokio::join!(load.rate(2 * lasting), slowest_sign_of_life(&stage.api, 2 * lasting));
         println!("  {delay} ms: {rate:.1}/s, a sign of life after {slowest:?} at most");
-        assert!(slowest < PROMPT, "{slowest:?}");
-        stage.proxy.set(Line::Clear);
-        tokio::time::sleep(at(1000)).await;
-        let after = load.rate(lasting).await;
-        println!("  before {before:.0}/s, after {after:.0}/s: {:.0} %", 100.0 * after / before);
+        assert!(slowest < PROMPT && rate >= least, "{slowest:?}, {rate:.1}/s");
+        stage.proxy.set(usual);
+        let (begin, mut after) = (Instant::now(), 0.0);
         // 0.8 on a machine that does nothing else.
-        assert!(after > 0.6 * before, "it did not recover");
+        while after < 0.6 * before {
+            assert!(begin.elapsed() < Duration::from_secs(15), "{after:.0}/s of {before:.0}/s: it does not recover");
+            after = load.rate(Duration::from_secs(1)).await;
+        }
+        println!(
+            "  before {before:.0}/s, after {after:.0}/s: {:.0} %, {:?} later",
+            100.0 * after / before,
+            begin.elapsed()
+        );
     }
     let mut history = load.stop().await;
     history.add(stage.history);
