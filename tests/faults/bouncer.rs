@@ -17,7 +17,7 @@ use rustix::process::{Signal, geteuid};
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpStream;
 
-use crate::process::{signal, tell_undertaker, until};
+use crate::process::{leave_out, signal, tell_undertaker, until};
 
 const PROGRAM: &str = "/usr/sbin/pgbouncer";
 /// `nobody`.
@@ -30,17 +30,13 @@ pub struct Bouncer {
     database: String,
 }
 
-/// Whether there is one to be tested with. Without one it takes a word to go without the test.
+/// Whether there is one to be tested with.
 pub fn is_there() -> bool {
-    if env::var_os("PIDGE_NO_POOLER").is_some_and(|word| word == "1") {
-        println!("PIDGE_NO_POOLER=1: not tested behind a pooler");
-        return false;
+    let found = Path::new(PROGRAM).exists();
+    if !found {
+        leave_out("what stands behind an old pooler", "pgbouncer");
     }
-    assert!(
-        Path::new(PROGRAM).exists(),
-        "{PROGRAM} is missing: `apt-get install pgbouncer` brings it; PIDGE_NO_POOLER=1 leaves this test out"
-    );
-    true
+    found
 }
 
 impl Bouncer {

@@ -1,4 +1,4 @@
-//! F35: what SIGTERM does. For `server.drain_seconds` everybody is still served, while `/health/ready` and `Connection:
+//! What SIGTERM does. For `server.drain_seconds` everybody is still served, while `/health/ready` and `Connection:
 //! close` send them elsewhere; then nobody new is; what is underway is finished, and the process ends.
 
 use std::{

@@ -1,4 +1,4 @@
-//! F5, F6, F8: the line between the service and Postgres goes dead, or slow.
+//! The line between the service and Postgres goes dead, or slow.
 
 use std::time::{Duration, Instant};
 

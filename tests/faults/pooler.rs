@@ -1,4 +1,4 @@
-//! F37: the service behind a pooler in transaction mode, where statement after statement may come to another session, in
+//! The service behind a pooler in transaction mode, where statement after statement may come to another session, in
 //! which others have left their prepared statements.
 
 use std::{collections::BTreeMap, time::Duration};

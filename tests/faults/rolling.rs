@@ -1,4 +1,4 @@
-//! F34: a new release takes the place of the old one, replica by replica, while people write to each other.
+//! A new release takes the place of the old one, replica by replica, while people write to each other.
 
 use std::{env, time::Duration};
 
