@@ -49,6 +49,8 @@ pub async fn begin(socket: TcpStream, ends: Ends) -> io::Result<(Line, Protocol,
         said = tokio::time::timeout(PATIENCE, socket.peek(&mut start)) => said??,
         () = ends.stopped.cancelled() => return Err(io::ErrorKind::ConnectionAborted.into()),
     };
+    // Answers are written whole: none gains by waiting for more.
+    socket.set_nodelay(true)?;
     let from = socket.peer_addr().ok();
     let (farewell, protocol) =
         if start == PREFACE { (Some(Farewell::new(ends)), Protocol::Http2) } else { (None, Protocol::Http1) };

@@ -10,7 +10,7 @@ use actix_web::{
     Error, HttpMessage,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::Method,
+    http::{Method, StatusCode},
 };
 use tracing::{Level, Span, field::Empty};
 use tracing_actix_web::RootSpanBuilder;
@@ -113,6 +113,10 @@ impl RootSpanBuilder for RequestSpan {
         }
         span.record("status", status.as_u16());
         span.in_scope(|| match cause {
+            // A 503 is meant, and comes in numbers: the metrics count them.
+            Some(cause) if status == StatusCode::SERVICE_UNAVAILABLE => {
+                tracing::warn!(cause, millis, "request put off");
+            }
             Some(cause) if status.is_server_error() => {
                 tracing::error!(cause, millis, "request failed");
             }
