@@ -60,4 +60,4 @@ def read(root, document):
 
 def documents(root):
     """Every document that may have blocks."""
-    return sorted(str(p.relative_to(root)) for p in [root / "README.md", *root.glob("*.md"), *root.glob("docs/**/*.md")])
+    return sorted({str(p.relative_to(root)) for p in [*root.glob("*.md"), *root.glob("docs/**/*.md")]})

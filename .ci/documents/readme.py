@@ -9,7 +9,7 @@ from stage import ROOT, fail, free_port, http, shell, until
 DOCUMENT = "README.md"
 START, TEST = "cargo run -- dev\n", "cargo test\n"
 # Each `curl` of the tour also notes the status that it got.
-CURL = 'curl() { command curl -w "%{stderr}%{http_code}\\n" "$@"; echo; }'
+CURL = 'curl() { command curl -w "%{stderr}\\n%{http_code}\\n" "$@"; echo; }'
 
 
 def check(stage):
