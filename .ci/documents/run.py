@@ -8,6 +8,7 @@ from pathlib import Path
 import integrating
 import operations
 import readme
+import tables
 from blocks import documents, read
 from stage import ROOT, Stage, fail
 
@@ -23,7 +24,7 @@ def main(directory, pidge, python, modules, only=""):
     }
     try:
         integrating.codes()
-        operations.tables()
+        tables.check()
         stage.postgres()
         for document in documents(ROOT):
             if document in checks and only in document:

@@ -69,7 +69,7 @@ def hs256(claims, secret):
 
 class Stage:
     def __init__(self, directory, pidge):
-        self.dir, self.pidge, self.running, self.blocks_done = Path(directory), pidge, [], set()
+        self.dir, self.pidge, self.running, self.blocks_done, self.pid_files = Path(directory), pidge, [], set(), []
         self.secrets = self.dir / "secrets"
         self.secrets.mkdir()
         self.secret = "s" + os.urandom(32).hex()
@@ -91,6 +91,7 @@ class Stage:
     def serve(self, name, *arguments, **environment):
         """Starts `pidge`; gives the process and its URL once it listens."""
         log = self.dir / f"{name}.log"
+        log.unlink(missing_ok=True)
         environment = self.environment(PIDGE__SERVER__ADDRESS="127.0.0.1:0", PIDGE__LOG__FORMAT="json", **environment)
         process = self.start([self.pidge, *map(str, arguments)], log, env=environment, cwd=self.dir)
 
@@ -143,6 +144,9 @@ class Stage:
         self.blocks_done.add(block)
 
     def clear(self):
+        for file in self.pid_files:
+            if file.exists() and os.path.exists(f"/proc/{file.read_text().strip()}/exe"):
+                os.kill(int(file.read_text()), signal.SIGTERM)
         for process in reversed(self.running):
             process.terminate()
         for process in self.running:
@@ -164,6 +168,7 @@ def shell(stage, block, directory, session, environment, prelude="", account=())
         done = subprocess.run([*account, "bash", "-c", "set -a\n" + script], cwd=directory, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
     text = output.read_text()
     if done.returncode:
-        fail(f"{block}: exit {done.returncode}\n{block.text}\n{text}")
+        logs = "".join(log.read_text()[-3000:] for log in directory.glob("*.log"))
+        fail(f"{block}: exit {done.returncode}\n{block.text}\n{text}\n{logs}")
     stage.done(block)
     return text
