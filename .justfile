@@ -17,6 +17,10 @@ lint:
 openapi:
     cargo run -q -- openapi > openapi/pidge.json
 
+# writes the OpenAPI documents and the clients anew
+clients:
+    clients/generate
+
 # writes .sqlx/ anew, after a change of a query or a migration
 prepare:
     .ci/prepare
@@ -24,3 +28,7 @@ prepare:
 # everything that CI does
 check:
     .ci/run
+
+# builds, serves and stops the image; needs root and Debian
+image:
+    .ci/image

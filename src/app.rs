@@ -56,6 +56,11 @@ pub fn openapi_json() -> String {
     openapi::to_json(&document())
 }
 
+/// The same document in OpenAPI 3.0.3, for generators that read nothing newer.
+pub fn openapi_3_0_json() -> String {
+    openapi::to_json_3_0(&openapi_json())
+}
+
 /// Takes the address, and logs the one that was bound.
 pub fn listen(address: &str) -> std::result::Result<TcpListener, String> {
     let listener = TcpListener::bind(address)
@@ -82,7 +87,7 @@ pub async fn serve(
         announcer: Data::new(announcer),
         rates: Data::new(Rates::new(&config.limits)),
         paths: Data::new(fallback::Paths::of(&document(), &config)),
-        served: Data::new(ServedDocument(openapi_json())),
+        served: Data::new(ServedDocuments { json: openapi_json(), json_3_0: openapi_3_0_json() }),
     };
     let stopped = CancellationToken::new();
     let drain = drain(shared.health.clone().into_inner(), stop, config.server.drain_seconds, stopped.clone());
@@ -112,7 +117,7 @@ struct Shared {
     announcer: Data<Announcer>,
     rates: Data<Rates>,
     paths: Data<fallback::Paths>,
-    served: Data<ServedDocument>,
+    served: Data<ServedDocuments>,
 }
 
 fn serve_api(
@@ -227,7 +232,7 @@ fn cors(origins: &[String]) -> Condition<Cors> {
 
 /// What describes the API is not part of it.
 fn undocumented(app: &mut web::ServiceConfig, docs: bool, metrics: bool) {
-    app.service(get_openapi);
+    app.service(get_openapi).service(get_openapi_3_0);
     if metrics {
         app.service(web::resource("/metrics").route(web::get().to(get_metrics)));
     }
@@ -237,14 +242,23 @@ fn undocumented(app: &mut web::ServiceConfig, docs: bool, metrics: bool) {
     }
 }
 
-struct ServedDocument(String);
+struct ServedDocuments {
+    json: String,
+    json_3_0: String,
+}
 
 #[get("/openapi.json")]
-async fn get_openapi(document: Data<ServedDocument>) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("application/json")
-        .insert_header((CACHE_CONTROL, "no-cache"))
-        .body(document.0.clone())
+async fn get_openapi(documents: Data<ServedDocuments>) -> HttpResponse {
+    json_text(documents.json.clone())
+}
+
+#[get("/openapi-3.0.json")]
+async fn get_openapi_3_0(documents: Data<ServedDocuments>) -> HttpResponse {
+    json_text(documents.json_3_0.clone())
+}
+
+fn json_text(text: String) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").insert_header((CACHE_CONTROL, "no-cache")).body(text)
 }
 
 #[get("/docs")]

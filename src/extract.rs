@@ -48,7 +48,7 @@ pub struct NoQuery;
 #[into_params(names("peer_id"), parameter_in = Path)]
 pub struct Peer(
     /// The other user's id, percent-encoded
-    #[param(value_type = String, min_length = 1, max_length = 255, example = "4")]
+    #[param(value_type = String, min_length = 1, max_length = 255, pattern = "^(?:[^.\\x00-\\x1f\\x7f-\\x9f]|\\.[^.\\x00-\\x1f\\x7f-\\x9f]|\\.\\.[^\\x00-\\x1f\\x7f-\\x9f])[^\\x00-\\x1f\\x7f-\\x9f]*$", example = "4")]
     pub UserId,
 );
 

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What describes the API is not part of it.
-const OTHERS: &[&str] = &["/openapi.json", "/docs", "/docs/", "/metrics"];
+const OTHERS: &[&str] = &["/openapi.json", "/openapi-3.0.json", "/docs", "/docs/", "/metrics"];
 
 /// The paths and their methods.
 #[derive(Clone, Debug)]

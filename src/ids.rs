@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, Visitor},
+};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -10,7 +13,7 @@ use uuid::Uuid;
 /// characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String")]
-#[schema(value_type = String, min_length = 1, max_length = 255, example = "4")]
+#[schema(value_type = String, min_length = 1, max_length = 255, pattern = "^(?:[^.\\x00-\\x1f\\x7f-\\x9f]|\\.[^.\\x00-\\x1f\\x7f-\\x9f]|\\.\\.[^\\x00-\\x1f\\x7f-\\x9f])[^\\x00-\\x1f\\x7f-\\x9f]*$", example = "4")]
 pub struct UserId(String);
 
 impl UserId {
@@ -42,8 +45,7 @@ impl fmt::Display for UserId {
 
 /// A position in a conversation: its messages are 1, 2, 3, … without gaps. As a bound it may lie before the first (0) or
 /// beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493 §2.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(try_from = "i64")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 42)]
 pub struct Seq(i64);
 
@@ -67,6 +69,38 @@ impl TryFrom<i64> for Seq {
 
     fn try_from(number: i64) -> Result<Self, InvalidSeq> {
         if (0..=Self::MAX).contains(&number) { Ok(Self(number)) } else { Err(InvalidSeq) }
+    }
+}
+
+impl<'de> Deserialize<'de> for Seq {
+    /// `1.0` is an integer to JSON Schema, and some JSON writers have no other numbers.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Whole;
+
+        impl Visitor<'_> for Whole {
+            type Value = Seq;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a whole number")
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Seq, E> {
+                Seq::try_from(number).map_err(E::custom)
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Seq, E> {
+                i64::try_from(number).map_err(|_| E::custom(InvalidSeq)).and_then(|number| self.visit_i64(number))
+            }
+
+            #[expect(clippy::cast_possible_truncation, reason = "whole, and below 2^53")]
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Seq, E> {
+                // Above 2^51 the reader may be off by one; no conversation gets anywhere near.
+                let exact = number.fract() == 0.0 && (0.0..9_007_199_254_740_992.0).contains(&number);
+                if exact { Ok(Seq(number as i64)) } else { Err(E::custom(InvalidSeq)) }
+            }
+        }
+
+        deserializer.deserialize_i64(Whole)
     }
 }
 
@@ -119,6 +153,19 @@ mod tests {
         assert_eq!("9007199254740991".parse::<Seq>().ok().map(Seq::get), Some(Seq::MAX));
         for bad in ["", "-1", "+1", "1.0", " 1", "9007199254740992", "99999999999999999999"] {
             assert!(bad.parse::<Seq>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_position_in_json_is_a_whole_number_however_it_is_written() {
+        let read = |text: &str| serde_json::from_str::<Seq>(text).ok().map(Seq::get);
+        for (text, number) in
+            [("7", 7), ("7.0", 7), ("7e0", 7), ("0.0", 0), ("-0.0", 0), ("1125899906842624.0", 1 << 50)]
+        {
+            assert_eq!(read(text), Some(number), "{text}");
+        }
+        for bad in "-1|-1.0|7.5|9007199254740992|9007199254740992.0|1e300|18446744073709551615|\"7\"|null".split('|') {
+            assert_eq!(read(bad), None, "{bad}");
         }
     }
 }

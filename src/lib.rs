@@ -10,8 +10,8 @@
 //!
 //! Around them: [`auth`] (who calls), [`extract`] (from bytes to checked values), [`error`] and [`respond`] (what is
 //! answered), [`rates`] (how fast one may call), [`page`] and [`ids`] (small types), [`database`] (the way to Postgres,
-//! migrations, invariants), [`health`], [`config`], [`telemetry`] (logs, metrics, traces), [`openapi`], [`app`] (all of it put
-//! together) and [`local`] (what makes one machine enough).
+//! migrations, invariants), [`health`], [`config`], [`telemetry`] (logs, metrics, traces), [`openapi`], [`probe`] (how the
+//! running service is), [`app`] (all of it put together) and [`local`] (what makes one machine enough).
 
 pub mod app;
 pub mod auth;
@@ -28,6 +28,7 @@ pub mod local;
 pub mod messages;
 pub mod openapi;
 pub mod page;
+pub mod probe;
 pub mod rates;
 pub mod respond;
 pub mod telemetry;

@@ -8,7 +8,7 @@ use pidge::{
     app, auth,
     config::{self, Config},
     database::{self, Database},
-    local, telemetry,
+    local, probe, telemetry,
 };
 use sqlx::PgPool;
 use tokio::signal::unix::{SignalKind, signal};
@@ -29,7 +29,12 @@ async fn main() -> ExitCode {
 async fn run(matches: &ArgMatches) -> Result<ExitCode, String> {
     let (command, arguments) = matches.subcommand().unwrap_or(("serve", matches));
     if command == "openapi" {
-        print!("{}", app::openapi_json());
+        let is_old = arguments.get_one::<String>("format").is_some_and(|format| format == "3.0");
+        print!("{}", if is_old { app::openapi_3_0_json() } else { app::openapi_json() });
+        return Ok(ExitCode::SUCCESS);
+    }
+    if command == "health" {
+        println!("{}", health(arguments).await?);
         return Ok(ExitCode::SUCCESS);
     }
     let config = load(arguments)?;
@@ -122,12 +127,26 @@ fn token(config: &Config, arguments: &ArgMatches) -> Result<String, String> {
     local::development_token(&config.auth, &person, arguments.get_one("ttl").copied().unwrap_or(3600))
 }
 
+/// Asks the service that runs with this configuration. No secret is read: a file of one may just be on its way.
+async fn health(arguments: &ArgMatches) -> Result<String, String> {
+    let no_files = config::keys().into_iter().filter(|key| key.name.ends_with("_file"));
+    let config = load_with(arguments, no_files.map(|key| (key.name, String::new())))?;
+    let question = if arguments.get_flag("live") { probe::Question::Live } else { probe::Question::Ready };
+    probe::ask(&config.server.address, question).await
+}
+
 fn load(arguments: &ArgMatches) -> Result<Config, String> {
+    load_with(arguments, [])
+}
+
+/// Loads the configuration, with some keys set whatever the command line says.
+fn load_with(arguments: &ArgMatches, set: impl IntoIterator<Item = (String, String)>) -> Result<Config, String> {
     let file = arguments.get_one::<PathBuf>("config");
-    let flags: HashMap<String, String> = config::keys()
+    let mut flags: HashMap<String, String> = config::keys()
         .into_iter()
         .filter_map(|key| Some((key.name.clone(), arguments.try_get_one::<String>(&key.name).ok()??.clone())))
         .collect();
+    flags.extend(set);
     Config::load(file.map(PathBuf::as_path), flags.into_iter().collect()).map_err(|error| error.to_string())
 }
 
@@ -164,6 +183,11 @@ fn command_line() -> Command {
         .subcommand(Command::new("migrate").about("Bring the database's schema up to date"))
         .subcommand(Command::new("check").about("Verify the data model's invariants; exit with 1 if one is broken"))
         .subcommand(
+            Command::new("health")
+                .about("Ask the service that runs here whether it can serve requests; exit with 1 if it cannot")
+                .arg(option("live", "Ask whether its process lives, whatever the database").action(ArgAction::SetTrue)),
+        )
+        .subcommand(
             Command::new("token")
                 .about("Sign a token for development")
                 .arg(option("sub", "The user's id").required(true))
@@ -172,6 +196,10 @@ fn command_line() -> Command {
                 .arg(option("scope", "Scopes, separated by spaces"))
                 .arg(option("ttl", "Seconds that it lives").value_parser(value_parser!(u64)).default_value("3600")),
         )
-        .subcommand(Command::new("openapi").about("Print the OpenAPI document"))
+        .subcommand(
+            Command::new("openapi")
+                .about("Print the OpenAPI document")
+                .arg(option("format", "The version of OpenAPI").value_parser(["3.1", "3.0"]).default_value("3.1")),
+        )
         .subcommand(Command::new("config").about("Print the effective configuration, secrets masked"))
 }

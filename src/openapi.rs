@@ -1,5 +1,8 @@
 //! The OpenAPI 3.1 document: made from the handlers, then given what every call has in common.
 
+mod downgrade;
+mod links;
+
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
@@ -52,10 +55,19 @@ pub fn to_json(document: &utoipa::openapi::OpenApi) -> String {
     if let Some(paths) = value["paths"].as_object_mut() {
         paths.values_mut().filter_map(Value::as_object_mut).flat_map(Map::values_mut).for_each(|operation| {
             add_problems(operation);
+            links::add(operation);
             add_examples(operation, &schemas);
         });
     }
     let mut text = serde_json::to_string_pretty(&value).expect("JSON is text");
+    text.push('\n');
+    text
+}
+
+/// The same as OpenAPI 3.0.3, from the text of the document.
+pub fn to_json_3_0(document: &str) -> String {
+    let document = serde_json::from_str(document).expect("the document is JSON");
+    let mut text = serde_json::to_string_pretty(&downgrade::to_3_0(&document)).expect("JSON is text");
     text.push('\n');
     text
 }

@@ -19,7 +19,6 @@ use governor::{
 use lru::LruCache;
 
 use crate::{
-    auth::Caller,
     config::Limits,
     error::{Error, Result},
     ids::UserId,
@@ -30,8 +29,19 @@ const PAIRS: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
 /// How often those who have not called for long are forgotten.
 const FORGET_EVERY: Duration = Duration::from_mins(1);
 
+/// Who calls, as far as it matters here.
+#[derive(Clone, Copy, Debug)]
+pub struct Whom<'a> {
+    /// The LMS that the caller belongs to.
+    pub tenant: &'a str,
+    /// The caller.
+    pub user: &'a UserId,
+    /// Whether this is a program that acts for others.
+    pub is_service: bool,
+}
+
 /// Who is counted: a hash, so that nobody's id is kept.
-type Whom = u64;
+type Name = u64;
 
 /// All rates in force.
 pub struct Rates {
@@ -40,7 +50,7 @@ pub struct Rates {
     sends: Rate,
     conversations: Rate,
     services: Rate,
-    pairs: Mutex<LruCache<Whom, ()>>,
+    pairs: Mutex<LruCache<Name, ()>>,
     hasher: RandomState,
 }
 
@@ -50,7 +60,7 @@ struct Rate {
     burst: u32,
     /// Seconds in which an empty one is full again.
     window: u64,
-    limiter: RateLimiter<Whom, DashMapStateStore<Whom>, DefaultClock, StateInformationMiddleware>,
+    limiter: RateLimiter<Name, DashMapStateStore<Name>, DefaultClock, StateInformationMiddleware>,
 }
 
 /// What the `RateLimit` fields of an answer say, and the policy behind it.
@@ -77,8 +87,8 @@ impl Rate {
     }
 
     /// Spends one, and says in the request's standing what is left.
-    fn spend(&self, request: &HttpRequest, whom: Whom) -> Result<()> {
-        match self.limiter.check_key(&whom) {
+    fn spend(&self, request: &HttpRequest, name: Name) -> Result<()> {
+        match self.limiter.check_key(&name) {
             Ok(state) => {
                 let left = state.remaining_burst_capacity();
                 let missing = u64::from(self.burst.saturating_sub(left));
@@ -136,39 +146,39 @@ impl Rates {
     }
 
     /// Counts a call that is no send.
-    pub fn call(&self, request: &HttpRequest, caller: &Caller) -> Result<()> {
+    pub fn call(&self, request: &HttpRequest, caller: &Whom<'_>) -> Result<()> {
         if !self.enabled {
             return Ok(());
         }
-        let rate = if caller.is_service() { &self.services } else { &self.calls };
-        rate.spend(request, self.whom((&caller.tenant, &caller.user)))
+        let rate = if caller.is_service { &self.services } else { &self.calls };
+        rate.spend(request, self.name((caller.tenant, caller.user)))
     }
 
     /// Counts a send: a user's by the pair, a service's by the service.
-    pub fn send(&self, request: &HttpRequest, caller: &Caller, recipient: &UserId) -> Result<()> {
+    pub fn send(&self, request: &HttpRequest, caller: &Whom<'_>, recipient: &UserId) -> Result<()> {
         if !self.enabled {
             return Ok(());
         }
-        if caller.is_service() {
-            return self.services.spend(request, self.whom((&caller.tenant, &caller.user)));
+        if caller.is_service {
+            return self.services.spend(request, self.name((caller.tenant, caller.user)));
         }
-        self.sends.spend(request, self.whom((&caller.tenant, &caller.user, recipient)))
+        self.sends.spend(request, self.name((caller.tenant, caller.user, recipient)))
     }
 
     /// Whether it has to be asked if a send begins a conversation: those are counted, too.
-    pub fn must_ask(&self, caller: &Caller, recipient: &UserId) -> bool {
-        self.enabled && !caller.is_service() && !self.pairs().contains(&self.pair(caller, recipient))
+    pub fn must_ask(&self, caller: &Whom<'_>, recipient: &UserId) -> bool {
+        self.enabled && !caller.is_service && !self.pairs().contains(&self.pair(caller, recipient))
     }
 
     /// Remembers that two have a conversation.
-    pub fn have_met(&self, caller: &Caller, recipient: &UserId) {
+    pub fn have_met(&self, caller: &Whom<'_>, recipient: &UserId) {
         let pair = self.pair(caller, recipient);
         self.pairs().put(pair, ());
     }
 
     /// Counts a send that begins a conversation.
-    pub fn begin(&self, request: &HttpRequest, caller: &Caller) -> Result<()> {
-        self.conversations.spend(request, self.whom((&caller.tenant, &caller.user)))
+    pub fn begin(&self, request: &HttpRequest, caller: &Whom<'_>) -> Result<()> {
+        self.conversations.spend(request, self.name((caller.tenant, caller.user)))
     }
 
     /// Forgets, from time to time, those who have everything left anyway.
@@ -181,20 +191,17 @@ impl Rates {
         }
     }
 
-    fn pairs(&self) -> std::sync::MutexGuard<'_, LruCache<Whom, ()>> {
+    fn pairs(&self) -> std::sync::MutexGuard<'_, LruCache<Name, ()>> {
         self.pairs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn pair(&self, caller: &Caller, recipient: &UserId) -> Whom {
-        let (low, high) = if caller.user.as_str() < recipient.as_str() {
-            (&caller.user, recipient)
-        } else {
-            (recipient, &caller.user)
-        };
-        self.whom((&caller.tenant, low, high))
+    fn pair(&self, caller: &Whom<'_>, recipient: &UserId) -> Name {
+        let (low, high) =
+            if caller.user.as_str() < recipient.as_str() { (caller.user, recipient) } else { (recipient, caller.user) };
+        self.name((caller.tenant, low, high))
     }
 
-    fn whom(&self, name: impl Hash) -> Whom {
-        self.hasher.hash_one(name)
+    fn name(&self, whom: impl Hash) -> Name {
+        self.hasher.hash_one(whom)
     }
 }

@@ -15,9 +15,10 @@ use super::{
     json::Unambiguous,
     jwks,
     keys::{self, KeySet},
+    reject::Reject,
     remembered::{Good, Remembered},
     remote::{Remote, log_dropped},
-    token::{self, Claims, Reject, Times, TokenHeader, text},
+    token::{self, Claims, Times, TokenHeader, text},
 };
 use crate::{config, database::Database, ids::UserId};
 

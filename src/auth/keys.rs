@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use secrecy::ExposeSecret;
 
-use super::{secrets::check_secret, token::Reject};
+use super::{reject::Reject, secrets::check_secret};
 use crate::config;
 
 /// How many secrets may be active at once: the old, the new, and one more.

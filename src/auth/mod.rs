@@ -5,6 +5,7 @@ mod authenticator;
 mod json;
 mod jwks;
 mod keys;
+mod reject;
 mod remembered;
 mod remote;
 mod secrets;
@@ -26,13 +27,14 @@ use tracing_actix_web::RootSpan;
 
 pub use self::{
     authenticator::Authenticator,
+    reject::Reject,
     secrets::{MIN_SECRET_BYTES, WeakSecret, check_secret},
-    token::{Claims, Reject, seconds_now, sign},
+    token::{Claims, seconds_now, sign},
 };
 use crate::{
     error::{Code, Error, Result},
     ids::UserId,
-    rates::Rates,
+    rates::{Rates, Whom},
 };
 
 /// The scope of a service that writes on its users' behalf.
@@ -91,6 +93,11 @@ impl Caller {
         self.may(SEND_AS)
     }
 
+    /// The caller, as rates count them.
+    pub fn whom(&self) -> Whom<'_> {
+        Whom { tenant: &self.tenant, user: &self.user, is_service: self.is_service() }
+    }
+
     /// Demands a scope, or answers 403 `insufficient_scope`.
     pub fn require(&self, scope: &str) -> Result<()> {
         if self.may(scope) { Ok(()) } else { Err(Error::insufficient_scope(scope)) }
@@ -124,7 +131,7 @@ impl FromRequest for Caller {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         known(request, |request, caller| {
             if let Some(rates) = request.app_data::<Data<Rates>>() {
-                rates.call(request, &caller)?;
+                rates.call(request, &caller.whom())?;
             }
             Ok(caller)
         })

@@ -173,9 +173,8 @@ impl Remote {
             match outcome {
                 Ok((document, max_age)) => {
                     (failures, due) = (0, Instant::now() + max_age);
-                    if let Err(error) =
-                        store::save(&database, &self.rules.issuer, &self.rules.jwks_url, &document).await
-                    {
+                    let saving = store::save(&database, &self.rules.issuer, &self.rules.jwks_url, &document);
+                    if let Err(error) = database.in_time(saving).await {
                         tracing::warn!(%error, "could not keep the key set for the next start");
                     }
                 }
@@ -206,7 +205,7 @@ impl Remote {
 
     /// Begins with what was fetched before the restart.
     async fn recall(&self, database: &Database) {
-        match store::load(database, &self.rules.issuer, &self.rules.jwks_url).await {
+        match database.in_time(store::load(database, &self.rules.issuer, &self.rules.jwks_url)).await {
             Ok(Some((document, age))) => {
                 let Some(at) = Instant::now().checked_sub(age) else { return };
                 if self

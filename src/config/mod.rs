@@ -203,11 +203,6 @@ impl Auth {
         let is_one = self.issuers.is_empty() || !self.issuer.is_empty();
         is_one.then_some(self).into_iter().chain(&self.issuers)
     }
-
-    /// Whether there is anything to verify a token with.
-    pub fn has_keys(&self) -> bool {
-        self.all_secrets().next().is_some() || !self.jwks_url.is_empty() || !self.jwks_file.is_empty()
-    }
 }
 
 impl Config {

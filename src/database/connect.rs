@@ -13,9 +13,6 @@ use crate::{config, error::Result};
 
 /// How long an idle connection is taken to be alive without asking.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
-/// How long a connection that is handed back may take to answer. One in flight when the database fell silent would
-/// otherwise keep its place in the pool for as long as the silence lasts.
-const RELEASE_LIMIT: Duration = Duration::from_secs(1);
 /// A limit that Postgres knows from version 17 on, for whole transactions.
 const TRANSACTION_LIMIT: (u32, &str) = (170_000, "set transaction_timeout = '5s'");
 /// Connections that Postgres should have left for others.
@@ -91,13 +88,6 @@ pub(super) fn pool(config: &config::Database) -> std::result::Result<PgPool, Str
         .test_before_acquire(false)
         .before_acquire(|connection, meta| {
             Box::pin(async move { Ok(meta.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()) })
-        })
-        .after_release(|connection, _| {
-            Box::pin(async move {
-                let late = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
-                tokio::time::timeout(RELEASE_LIMIT, connection.ping()).await.map_err(late)??;
-                Ok(true)
-            })
         })
         .connect_lazy_with(connect(config)?))
 }

@@ -25,6 +25,8 @@ use crate::{
 const BUDGET: Duration = Duration::from_secs(5);
 /// How much longer than the server we wait for a statement that the server should have ended by itself.
 const GRACE: Duration = Duration::from_millis(500);
+/// How long a connection that is given back may take to answer.
+const RELEASE_LIMIT: Duration = Duration::from_secs(1);
 /// How often a transaction that lost a race is run again.
 pub const RERUNS: u32 = 3;
 
@@ -68,13 +70,19 @@ impl Database {
     }
 
     /// A connection for what runs beside the requests, and waits for no turn. Give it back with [`Busy::done`]; after an
-    /// error, just drop it.
+    /// error, just drop it. What is done with it belongs into [`Self::in_time`].
     pub async fn beside(&self) -> sqlx::Result<Busy> {
         let mut connection = Busy { connection: Some(self.pool.acquire().await?), is_pinned: self.through_pooler };
         if self.through_pooler {
             connection.get().execute(raw_sql(PIN)).await?;
         }
         Ok(connection)
+    }
+
+    /// Gives up what runs beside the requests when it takes longer than a statement may: a database that fell silent under
+    /// it would otherwise never be asked again.
+    pub async fn in_time<T>(&self, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+        tokio::time::timeout(self.statement_limit, work).await.unwrap_or_else(|_| Err(late()))
     }
 
     /// Waits for a turn.
@@ -176,7 +184,11 @@ impl Busy {
         if self.is_pinned {
             self.get().execute(raw_sql("commit")).await?;
         }
-        drop(self.connection.take());
+        // The pool asks each connection that comes back whether it lives, and waits for the answer without an end: the place
+        // of one whose database fell silent at that moment would be lost for as long as the silence lasts.
+        if let Some(mut connection) = self.connection.take() {
+            tokio::spawn(tokio::time::timeout(RELEASE_LIMIT, connection.return_to_pool()));
+        }
         Ok(())
     }
 }

@@ -51,7 +51,7 @@ pub struct InboxPage {
 pub struct ReadAll {
     /// The `as_of` of the page that I saw. Without it: everything there is now.
     #[serde(default)]
-    #[schema(max_length = 8192)]
+    #[schema(min_length = 1, max_length = 8192, pattern = "^[A-Za-z0-9_-]+$")]
     pub as_of: Option<String>,
 }
 

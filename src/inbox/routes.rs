@@ -33,7 +33,7 @@ struct InboxQuery {
     #[param(minimum = 1, maximum = 100, default = 20, value_type = Option<u16>, example = 20)]
     limit: Option<Limit>,
     /// The `next_cursor` of the page before, with the same filter.
-    #[param(max_length = 512)]
+    #[param(min_length = 1, max_length = 512, pattern = "^[A-Za-z0-9_-]+$")]
     cursor: Option<String>,
 }
 

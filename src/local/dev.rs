@@ -42,6 +42,8 @@ pub async fn dev(mut config: Config, fresh: bool, stop: CancellationToken) -> Re
         create_database(&server.url("postgres")).await?;
         config.database.url = SecretString::from(server.url("pidge"));
     }
+    // No load balancer has to notice that this service stops.
+    config.server.drain_seconds = 0;
     let config = with_auth(&config, true)?;
     let authenticator = Arc::new(Authenticator::new(&config.auth)?);
     let database = Arc::new(Database::new(&config)?);

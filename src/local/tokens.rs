@@ -20,8 +20,13 @@ pub fn with_dev_auth(config: &Config) -> Result<Config, String> {
 
 pub(super) fn with_auth(config: &Config, create: bool) -> Result<Config, String> {
     let mut config = config.clone();
-    if config.auth.all_secrets().next().is_none() {
-        config.auth.secret = SecretString::from(dev_secret(&data_dir(&config)?, create)?);
+    let is_whole = config.auth.issuer.is_empty() && !config.auth.issuers.is_empty();
+    match signing(&config.auth) {
+        Some(_) if is_whole => return Ok(config),
+        Some(_) => {}
+        None => {
+            config.auth.secret = SecretString::from(dev_secret(&data_dir(&config)?, create)?);
+        }
     }
     for (value, default) in [(&mut config.auth.issuer, "pidge-dev"), (&mut config.auth.audience, "pidge")] {
         if value.is_empty() {
@@ -62,10 +67,15 @@ pub struct Person {
     pub scope: Option<String>,
 }
 
+/// The first issuer that signs with a shared secret, and the secret.
+fn signing(rules: &Auth) -> Option<(&Auth, SecretString)> {
+    rules.each().find_map(|issuer| Some((issuer, issuer.all_secrets().next()?.1)))
+}
+
 /// Signs a token that the service with this configuration accepts; one that it would refuse is an error.
 pub fn development_token(rules: &Auth, person: &Person, seconds: u64) -> Result<String, String> {
     let authenticator = Authenticator::new(rules)?;
-    let secret = rules.all_secrets().next().ok_or("there is no auth.secret to sign with")?.1;
+    let (rules, secret) = signing(rules).ok_or("there is no auth.secret to sign with")?;
     let now = auth::seconds_now();
     let mut claims = json!({"iss": rules.issuer, "aud": rules.audience, "sub": person.sub, "iat": now, "exp": now.saturating_add(seconds)});
     let tenant = Some(rules.tenant.clone());

@@ -78,18 +78,23 @@ pub struct Preview {
 pub struct Context {
     /// What kind of thing, in the LMS's words.
     #[serde(rename = "type")]
-    #[schema(min_length = 1, max_length = 64, example = "course")]
+    #[schema(min_length = 1, max_length = 64, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "course")]
     pub kind: String,
     /// The LMS's id of it.
-    #[schema(min_length = 1, max_length = 255, example = "42")]
+    #[schema(min_length = 1, max_length = 255, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "42")]
     pub id: String,
     /// What to call it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 255, example = "Biology 101")]
+    #[schema(min_length = 1, max_length = 255, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "Biology 101")]
     pub title: Option<String>,
     /// Where it is: an `http` or `https` URL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 2048, example = "https://lms.example/courses/42")]
+    #[schema(
+        min_length = 8,
+        max_length = 2048,
+        pattern = "^https?://[^\\x00-\\x1f\\x7f-\\x9f]*$",
+        example = "https://lms.example/courses/42"
+    )]
     pub url: Option<String>,
 }
 
@@ -102,7 +107,11 @@ pub struct SendMessage {
     pub recipient_id: UserId,
     /// Plain text: 1 to 10,000 characters (Unicode code points; see `limits` in `GET /v1/me`), not only white space, no
     /// control characters but line feed and tab. It is kept byte for byte.
-    #[schema(min_length = 1, max_length = 10_000)]
+    #[schema(
+        min_length = 1,
+        max_length = 10_000,
+        pattern = "^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*[^\\x00-\\x20\\x7f\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000][^\\x00-\\x08\\x0b-\\x1f\\x7f]*$"
+    )]
     pub body: String,
     /// What it is about.
     #[serde(default, deserialize_with = "object")]

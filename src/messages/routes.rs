@@ -32,7 +32,8 @@ pub fn configure(app: &mut ServiceConfig) {
 /// the calling client for as long as the message lives; a refusal uses none up. Sending marks nothing read.
 #[utoipa::path(
     tag = "messages", operation_id = "sendMessage",
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 257, example = "7f9c24e8-3b1d-4a67-9c55",
+    params(("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1, max_length = 257,
+        pattern = "^(?:[!#-~]{1,255}|\"[ !#-\\[\\]-~]{1,255}\")$", example = "7f9c24e8-3b1d-4a67-9c55",
         description = "1 to 255 printable ASCII characters, bare or as a quoted string: the name of this send. Recommended.")),
     request_body = SendMessage,
     responses(
@@ -108,19 +109,19 @@ fn idempotency_key(request: &HttpRequest) -> Result<Option<String>> {
     }
 }
 
-/// Which part of the history.
+/// Which part of the history. The positions have no examples: pages that try calls would send all three.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct HistoryQuery {
     /// Messages below this seq, the nearest ones.
-    #[param(example = 43)]
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     before: Option<Seq>,
     /// Messages above this seq, the nearest ones; 0 starts at the oldest.
-    #[param(example = 42)]
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     after: Option<Seq>,
     /// Messages on both sides of this seq, itself included.
-    #[param(example = 42)]
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     around: Option<Seq>,
     /// How many, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 50, value_type = Option<u16>, example = 50)]

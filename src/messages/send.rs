@@ -40,13 +40,9 @@ pub struct Sent {
 }
 
 impl Sent {
-    fn is_new(&self) -> bool {
-        !self.replayed
-    }
-
     /// What became of the draft, in a word.
     pub fn outcome(&self) -> &'static str {
-        if self.is_new() { "sent" } else { "replayed" }
+        if self.replayed { "replayed" } else { "sent" }
     }
 }
 
@@ -88,12 +84,13 @@ pub async fn send(database: &Database, directory: &Directory, draft: Draft) -> R
 /// 429 `rate_limited`.
 pub async fn pace(database: &Database, rates: &Rates, request: &HttpRequest, draft: &Draft) -> Result<()> {
     let Draft { caller, recipient, .. } = draft;
-    let mut paced = rates.send(request, caller, recipient);
-    if paced.is_ok() && rates.must_ask(caller, recipient) {
+    let whom = caller.whom();
+    let mut paced = rates.send(request, &whom, recipient);
+    if paced.is_ok() && rates.must_ask(&whom, recipient) {
         if store::have_met(database, &caller.tenant, &caller.user, recipient).await? {
-            rates.have_met(caller, recipient);
+            rates.have_met(&whom, recipient);
         } else {
-            paced = rates.begin(request, caller);
+            paced = rates.begin(request, &whom);
         }
     }
     match paced {

@@ -108,7 +108,7 @@ impl RootSpanBuilder for RequestSpan {
             let labels = [("method", method.to_owned()), ("route", route.clone())];
             metrics::histogram!(measures::LATENCY, &labels).record(seconds);
             let status = status.as_u16().to_string();
-            metrics::counter!("pidge_http_requests_total", "method" => method, "route" => route, "status" => status)
+            metrics::counter!("pidge_http_requests_total", "method" => method, "route" => route.clone(), "status" => status)
                 .increment(1);
         }
         span.record("status", status.as_u16());
@@ -117,6 +117,8 @@ impl RootSpanBuilder for RequestSpan {
                 tracing::error!(cause, millis, "request failed");
             }
             Some(cause) => tracing::info!(cause, millis, "request refused"),
+            // Asked every few seconds by machines, and of interest to nobody when all is well.
+            None if route.starts_with("/health/") || route == "/metrics" => tracing::debug!(millis, "request"),
             None => tracing::info!(millis, "request"),
         });
     }

@@ -103,7 +103,7 @@ impl Learner {
                 Sighting::Settle(done) => waiting.push(done),
             }
         }
-        if let Err(error) = store::learn(database, &news).await {
+        if let Err(error) = database.in_time(store::learn(database, &news)).await {
             // Not remembered, so that the next request of theirs tries again.
             for caller in &news {
                 self.written.pop(&self.whom(caller));

@@ -303,6 +303,8 @@ async fn the_command_line_says_what_is_wrong() {
     );
     let (success, document) = run(&|_| (), &["openapi"]);
     assert!(success && document == include_str!("../../openapi/pidge.json"));
+    let (success, document) = run(&|_| (), &["openapi", "--format", "3.0"]);
+    assert!(success && document == include_str!("../../openapi/pidge-3.0.json"));
 }
 
 #[tokio::test]

@@ -211,3 +211,16 @@ async fn nothing_crosses_a_tenant() {
     at("", "ada").get("/v1/inbox").await.problem(403, "tenant_missing");
     assert_eq!(ada.badge().await["messages"], 1);
 }
+
+#[tokio::test]
+async fn a_whole_number_may_be_written_with_a_point() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = ten_messages(&app).await;
+    let raw = async |path: &str, body: &'static str| {
+        ada.post_raw(&format!("/v1/conversations/mia/{path}"), "application/json", body).await
+    };
+    assert_eq!(raw("read", r#"{"up_to_seq": 4.0, "read_version": 0e0}"#).await.json(200)["entry"]["read_seq"], 4);
+    assert_eq!(raw("unread", r#"{"from_seq": 3.0}"#).await.json(200)["entry"]["read_seq"], 2);
+    raw("read", r#"{"up_to_seq": 4.5}"#).await.problem(422, "invalid_body");
+    assert_eq!(ada.entry(&mia).await["read_seq"], 2);
+}

@@ -22,6 +22,7 @@ mod messages;
 mod openapi;
 mod paths;
 mod plans;
+mod probe;
 mod problems;
 mod races;
 mod rates;

@@ -35,6 +35,45 @@ async fn the_committed_document_is_the_one_that_is_served() {
 }
 
 #[tokio::test]
+async fn the_document_is_there_in_openapi_3_0_too() {
+    let committed = include_str!("../../openapi/pidge-3.0.json");
+    assert!(
+        pidge::app::openapi_3_0_json() == committed,
+        "openapi/pidge-3.0.json is out of date: run `cargo run -- openapi --format 3.0 > openapi/pidge-3.0.json`"
+    );
+    let app = TestApp::spawn().await;
+    let served = app.client("", String::new()).get("/openapi-3.0.json").await;
+    assert_eq!((served.text.as_str(), served.header("content-type")), (committed, Some("application/json")));
+    let (old, new): (Value, Value) = (serde_json::from_str(committed).unwrap(), document());
+    assert_eq!(old["openapi"], "3.0.3");
+    let ids =
+        |document| operations(document).into_iter().map(|(path, method, op)| (path, method, op["operationId"].clone()));
+    assert!(ids(&old).eq(ids(&new)), "the same calls");
+}
+
+#[tokio::test]
+async fn every_link_leads_to_a_call_and_its_parameters() {
+    let document = document();
+    let all = operations(&document);
+    let mut links = 0;
+    for (path, method, operation) in &all {
+        for response in operation["responses"].as_object().unwrap().values() {
+            for (name, link) in response["links"].as_object().into_iter().flatten() {
+                let at = format!("{method} {path} {name}");
+                let (_, _, to) = all.iter().find(|(_, _, to)| to["operationId"] == link["operationId"]).expect(&at);
+                let known: Vec<&Value> =
+                    to["parameters"].as_array().into_iter().flatten().map(|p| &p["name"]).collect();
+                for parameter in link["parameters"].as_object().into_iter().flatten().map(|(name, _)| name) {
+                    assert!(known.contains(&&json!(parameter)), "{at}: {parameter}");
+                }
+                links += 1;
+            }
+        }
+    }
+    assert_eq!(links, 11);
+}
+
+#[tokio::test]
 async fn every_operation_is_whole() {
     let document = document();
     let mut ids = BTreeSet::new();

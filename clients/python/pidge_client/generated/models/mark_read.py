@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="MarkRead")
+
+
+@_attrs_define
+class MarkRead:
+    """Up to where I have read.
+
+    Example:
+        {'read_version': 0, 'up_to_seq': 42}
+
+    Attributes:
+        up_to_seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a bound it may lie
+            before the first (0) or
+            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493 §2.2). Example: 42.
+        read_version (int | None | Unset):
+    """
+
+    up_to_seq: int
+    read_version: int | None | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        up_to_seq = self.up_to_seq
+
+        read_version: int | None | Unset
+        if isinstance(self.read_version, Unset):
+            read_version = UNSET
+        else:
+            read_version = self.read_version
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "up_to_seq": up_to_seq,
+            }
+        )
+        if read_version is not UNSET:
+            field_dict["read_version"] = read_version
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        up_to_seq = d.pop("up_to_seq")
+
+        def _parse_read_version(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        read_version = _parse_read_version(d.pop("read_version", UNSET))
+
+        mark_read = cls(
+            up_to_seq=up_to_seq,
+            read_version=read_version,
+        )
+
+        return mark_read

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
+
+from attrs import define as _attrs_define
+
+T = TypeVar("T", bound="MarkUnread")
+
+
+@_attrs_define
+class MarkUnread:
+    """From where on I want it unread.
+
+    Example:
+        {'from_seq': 40}
+
+    Attributes:
+        from_seq (int): The seq of the first message that shall count as unread, from 1.
+    """
+
+    from_seq: int
+
+    def to_dict(self) -> dict[str, Any]:
+        from_seq = self.from_seq
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "from_seq": from_seq,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        from_seq = d.pop("from_seq")
+
+        mark_unread = cls(
+            from_seq=from_seq,
+        )
+
+        return mark_unread

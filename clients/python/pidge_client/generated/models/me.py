@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.my_limits import MyLimits
+    from ..models.user import User
+
+
+T = TypeVar("T", bound="Me")
+
+
+@_attrs_define
+class Me:
+    """Who I am here, and what I may do.
+
+    Example:
+        {'features': ['messages', 'inbox', 'read_marks', 'receipts', 'context'], 'limits': {'body_max_chars': 10000,
+            'page_max_items': 100}, 'scopes': [], 'tenant': 'default', 'user': {'active': True, 'avatar_url': None,
+            'display_name': 'Grace H.', 'role': 'student', 'user_id': '17'}}
+
+    Attributes:
+        features (list[str]): What this service can do.
+        limits (MyLimits): Bounds in force.
+        scopes (list[str]): What my token allows beyond a user's own doings.
+        tenant (str): The LMS, or the site of it, that I belong to.
+        user (User): A person as others see them. Example: {'active': True, 'avatar_url': None, 'display_name': 'Ada
+            L.', 'role': 'educator', 'user_id': '4'}.
+    """
+
+    features: list[str]
+    limits: MyLimits
+    scopes: list[str]
+    tenant: str
+    user: User
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        features = self.features
+
+        limits = self.limits.to_dict()
+
+        scopes = self.scopes
+
+        tenant = self.tenant
+
+        user = self.user.to_dict()
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "features": features,
+                "limits": limits,
+                "scopes": scopes,
+                "tenant": tenant,
+                "user": user,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.my_limits import MyLimits
+        from ..models.user import User
+
+        d = dict(src_dict)
+        features = cast(list[str], d.pop("features"))
+
+        limits = MyLimits.from_dict(d.pop("limits"))
+
+        scopes = cast(list[str], d.pop("scopes"))
+
+        tenant = d.pop("tenant")
+
+        user = User.from_dict(d.pop("user"))
+
+        me = cls(
+            features=features,
+            limits=limits,
+            scopes=scopes,
+            tenant=tenant,
+            user=user,
+        )
+
+        me.additional_properties = d
+        return me
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+T = TypeVar("T", bound="MyLimits")
+
+
+@_attrs_define
+class MyLimits:
+    """Bounds in force.
+
+    Attributes:
+        body_max_chars (int): Characters (Unicode code points) that a message may have.
+        page_max_items (int): Items that a page may have.
+    """
+
+    body_max_chars: int
+    page_max_items: int
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        body_max_chars = self.body_max_chars
+
+        page_max_items = self.page_max_items
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "body_max_chars": body_max_chars,
+                "page_max_items": page_max_items,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        body_max_chars = d.pop("body_max_chars")
+
+        page_max_items = d.pop("page_max_items")
+
+        my_limits = cls(
+            body_max_chars=body_max_chars,
+            page_max_items=page_max_items,
+        )
+
+        my_limits.additional_properties = d
+        return my_limits
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

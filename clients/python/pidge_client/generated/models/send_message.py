@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.context import Context
+
+
+T = TypeVar("T", bound="SendMessage")
+
+
+@_attrs_define
+class SendMessage:
+    """A message to be sent.
+
+    Example:
+        {'body': 'Is the essay due on Friday?', 'recipient_id': '4'}
+
+    Attributes:
+        body (str): Plain text: 1 to 10,000 characters (Unicode code points; see `limits` in `GET /v1/me`), not only
+            white space, no
+            control characters but line feed and tab. It is kept byte for byte.
+        recipient_id (str): The LMS's own id of a user, opaque to Pidge: the `sub` of their tokens. 1 to 255 bytes of
+            UTF-8 without control
+            characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path. Example: 4.
+        context (Context | None | Unset):
+        sender_id (None | str | Unset):
+    """
+
+    body: str
+    recipient_id: str
+    context: Context | None | Unset = UNSET
+    sender_id: None | str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.context import Context
+
+        body = self.body
+
+        recipient_id = self.recipient_id
+
+        context: dict[str, Any] | None | Unset
+        if isinstance(self.context, Unset):
+            context = UNSET
+        elif isinstance(self.context, Context):
+            context = self.context.to_dict()
+        else:
+            context = self.context
+
+        sender_id: None | str | Unset
+        if isinstance(self.sender_id, Unset):
+            sender_id = UNSET
+        else:
+            sender_id = self.sender_id
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "body": body,
+                "recipient_id": recipient_id,
+            }
+        )
+        if context is not UNSET:
+            field_dict["context"] = context
+        if sender_id is not UNSET:
+            field_dict["sender_id"] = sender_id
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.context import Context
+
+        d = dict(src_dict)
+        body = d.pop("body")
+
+        recipient_id = d.pop("recipient_id")
+
+        def _parse_context(data: object) -> Context | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                context_type_0 = Context.from_dict(data)
+
+                return context_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Context | None | Unset, data)
+
+        context = _parse_context(d.pop("context", UNSET))
+
+        def _parse_sender_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        sender_id = _parse_sender_id(d.pop("sender_id", UNSET))
+
+        send_message = cls(
+            body=body,
+            recipient_id=recipient_id,
+            context=context,
+            sender_id=sender_id,
+        )
+
+        return send_message

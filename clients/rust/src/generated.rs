@@ -1,0 +1,4418 @@
+// Generated from the OpenAPI document. Do not edit: see ../generate.
+
+#[allow(unused_imports)]
+pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
+#[allow(unused_imports)]
+use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
+/// Types used as operation parameters and responses.
+#[allow(clippy::all)]
+pub mod types {
+    ///How things stand after `read-all`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AllRead {
+        ///Always true.
+        pub applied: bool,
+        ///My totals.
+        pub unread: UnreadTotals,
+    }
+    impl AllRead {
+        pub fn builder() -> builder::AllRead {
+            Default::default()
+        }
+    }
+    ///What a message is about: a course, a cohort, an assignment of the LMS.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct Context {
+        ///The LMS's id of it.
+        pub id: ::std::string::String,
+        ///What to call it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub title: ::std::option::Option<::std::string::String>,
+        ///What kind of thing, in the LMS's words.
+        #[serde(rename = "type")]
+        pub type_: ::std::string::String,
+        ///Where it is: an `http` or `https` URL.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub url: ::std::option::Option<::std::string::String>,
+    }
+    impl Context {
+        pub fn builder() -> builder::Context {
+            Default::default()
+        }
+    }
+    ///A conversation as it stands for me: a line of my inbox.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Entry {
+        ///Whether I put it into my archive.
+        pub archived: bool,
+        ///When the last message shown to me was sent. Inboxes are ordered by it.
+        pub last_activity_at: ::chrono::DateTime<::chrono::Utc>,
+        ///The last message shown to me, in short.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub last_message: ::std::option::Option<Preview>,
+        ///The seq of the conversation's last message.
+        pub last_seq: i64,
+        ///Until when I muted it.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub muted_until: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The other user.
+        pub peer: User,
+        ///My read marker: up to where I count as having read.
+        pub read_seq: i64,
+        ///Raised whenever I mark something unread; give it with `read` so that another device cannot undo that.
+        pub read_version: i64,
+        ///Whether I starred it.
+        pub starred: bool,
+        ///The peer's messages above my read marker.
+        pub unread_count: i32,
+    }
+    impl Entry {
+        pub fn builder() -> builder::Entry {
+            Default::default()
+        }
+    }
+    ///One broken rule in a request body.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct FieldProblem {
+        ///For programs: stable, in snake case.
+        pub code: ::std::string::String,
+        ///For people.
+        pub detail: ::std::string::String,
+        ///Where: a JSON Pointer (RFC 6901) into the request body.
+        pub pointer: ::std::string::String,
+    }
+    impl FieldProblem {
+        pub fn builder() -> builder::FieldProblem {
+            Default::default()
+        }
+    }
+    ///Health in a word.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Health {
+        ///`ok`, or `degraded`: requests are served, but something needs a look.
+        pub status: ::std::string::String,
+    }
+    impl Health {
+        pub fn builder() -> builder::Health {
+            Default::default()
+        }
+    }
+    ///A part of a conversation's history, oldest first.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct HistoryPage {
+        ///How the conversation stands for me; null while there is none.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub entry: ::std::option::Option<Entry>,
+        ///Whether there are newer ones: ask with `after=newest_seq`.
+        pub has_newer: bool,
+        ///Whether there are older ones: ask with `before=oldest_seq`.
+        pub has_older: bool,
+        ///The messages of this window.
+        pub items: ::std::vec::Vec<Message>,
+        ///The seq of the last item; null if there is none.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub newest_seq: ::std::option::Option<i64>,
+        ///The seq of the first item; null if there is none.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub oldest_seq: ::std::option::Option<i64>,
+    }
+    impl HistoryPage {
+        pub fn builder() -> builder::HistoryPage {
+            Default::default()
+        }
+    }
+    ///A page of my inbox.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct InboxPage {
+        ///What this page has seen: give it to `read-all`, so that nothing newer is marked read.
+        pub as_of: ::std::string::String,
+        ///My conversations, the one with the newest message first.
+        pub items: ::std::vec::Vec<Entry>,
+        ///Where the next page starts; null means the end, and nothing else does.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub next_cursor: ::std::option::Option<::std::string::String>,
+    }
+    impl InboxPage {
+        pub fn builder() -> builder::InboxPage {
+            Default::default()
+        }
+    }
+    ///Which of my conversations.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ListInboxFilter {
+        #[serde(rename = "all")]
+        All,
+        #[serde(rename = "unread")]
+        Unread,
+    }
+    impl ::std::fmt::Display for ListInboxFilter {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::All => f.write_str("all"),
+                Self::Unread => f.write_str("unread"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ListInboxFilter {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "all" => Ok(Self::All),
+                "unread" => Ok(Self::Unread),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListInboxFilter {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListInboxFilter {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///Up to where I have read.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct MarkRead {
+        ///The `read_version` of the entry that I saw. Older than the current one, the call changes nothing.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub read_version: ::std::option::Option<i64>,
+        ///The seq of the last message that I saw. Beyond the end it counts as the end.
+        pub up_to_seq: i64,
+    }
+    impl MarkRead {
+        pub fn builder() -> builder::MarkRead {
+            Default::default()
+        }
+    }
+    ///From where on I want it unread.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct MarkUnread {
+        ///The seq of the first message that shall count as unread, from 1.
+        pub from_seq: i64,
+    }
+    impl MarkUnread {
+        pub fn builder() -> builder::MarkUnread {
+            Default::default()
+        }
+    }
+    ///How things stand after a mark.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Marked {
+        ///False if a newer `read_version` overruled the call: then nothing was changed.
+        pub applied: bool,
+        ///The conversation, as it stands for me now.
+        pub entry: Entry,
+        ///My totals.
+        pub unread: UnreadTotals,
+    }
+    impl Marked {
+        pub fn builder() -> builder::Marked {
+            Default::default()
+        }
+    }
+    ///Who I am here, and what I may do.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Me {
+        ///What this service can do.
+        pub features: ::std::vec::Vec<::std::string::String>,
+        ///The bounds in force for me.
+        pub limits: MyLimits,
+        ///What my token allows beyond a user's own doings.
+        pub scopes: ::std::vec::Vec<::std::string::String>,
+        ///The LMS, or the site of it, that I belong to.
+        pub tenant: ::std::string::String,
+        ///Me, as others see me.
+        pub user: User,
+    }
+    impl Me {
+        pub fn builder() -> builder::Me {
+            Default::default()
+        }
+    }
+    ///A message, as one of the two users sees it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Message {
+        ///Plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null once it was retracted.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub body: ::std::option::Option<::std::string::String>,
+        ///What the message is about, if it was said.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub context: ::std::option::Option<Context>,
+        ///When it was sent, by the database's clock. Within a conversation, time rises with seq.
+        pub created_at: ::chrono::DateTime<::chrono::Utc>,
+        ///When its text was last changed.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub edited_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///Globally unique: `<conversation uuid>.<seq>`.
+        pub id: ::std::string::String,
+        ///To the sender: the recipient has seen it. To the recipient: it is at or below their read marker.
+        pub is_read: bool,
+        ///When the recipient first saw it, to both.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub read_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///Whom it was written to.
+        pub recipient_id: ::std::string::String,
+        ///When it was taken back.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub retracted_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///Who wrote it.
+        pub sender_id: ::std::string::String,
+        ///The place in the conversation: 1, 2, 3, … without gaps.
+        pub seq: i64,
+    }
+    impl Message {
+        pub fn builder() -> builder::Message {
+            Default::default()
+        }
+    }
+    ///Bounds in force.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct MyLimits {
+        ///Characters (Unicode code points) that a message may have.
+        pub body_max_chars: i64,
+        ///Items that a page may have.
+        pub page_max_items: i32,
+    }
+    impl MyLimits {
+        pub fn builder() -> builder::MyLimits {
+            Default::default()
+        }
+    }
+    ///The last message of a conversation, in short.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Preview {
+        ///Plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null once it was retracted.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub body: ::std::option::Option<::std::string::String>,
+        ///What the message is about, if it was said.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub context: ::std::option::Option<Context>,
+        ///When it was sent, by the database's clock. Within a conversation, time rises with seq.
+        pub created_at: ::chrono::DateTime<::chrono::Utc>,
+        ///When its text was last changed.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub edited_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///Globally unique: `<conversation uuid>.<seq>`.
+        pub id: ::std::string::String,
+        ///To the sender: the recipient has seen it. To the recipient: it is at or below their read marker.
+        pub is_read: bool,
+        ///When the recipient first saw it, to both.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub read_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///Whom it was written to.
+        pub recipient_id: ::std::string::String,
+        ///When it was taken back.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub retracted_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///Who wrote it.
+        pub sender_id: ::std::string::String,
+        ///The place in the conversation: 1, 2, 3, … without gaps.
+        pub seq: i64,
+        ///Whether the body was cut.
+        pub truncated: bool,
+    }
+    impl Preview {
+        pub fn builder() -> builder::Preview {
+            Default::default()
+        }
+    }
+    ///An error body (RFC 9457).
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Problem {
+        ///For programs: stable, in snake case. More codes may come.
+        pub code: ::std::string::String,
+        ///What went wrong here, in a sentence for the developer.
+        pub detail: ::std::string::String,
+        ///For a body that broke rules: which members, and how. Absent otherwise.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub errors: ::std::vec::Vec<FieldProblem>,
+        ///The request's id, as in the `X-Request-Id` header and in the log.
+        pub request_id: ::std::string::String,
+        ///The HTTP status, again.
+        pub status: i32,
+        ///What went wrong in general; the same for every problem of this type.
+        pub title: ::std::string::String,
+        ///`urn:pidge:problem:` and the code.
+        #[serde(rename = "type")]
+        pub type_: ::std::string::String,
+    }
+    impl Problem {
+        pub fn builder() -> builder::Problem {
+            Default::default()
+        }
+    }
+    ///Up to what everything shall be marked read.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct ReadAll {
+        ///The `as_of` of the page that I saw. Without it: everything there is now.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub as_of: ::std::option::Option<::std::string::String>,
+    }
+    impl ReadAll {
+        pub fn builder() -> builder::ReadAll {
+            Default::default()
+        }
+    }
+    ///A message to be sent.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct SendMessage {
+        /**Plain text: 1 to 10,000 characters (Unicode code points; see `limits` in `GET /v1/me`), not only white space, no
+control characters but line feed and tab. It is kept byte for byte.*/
+        pub body: ::std::string::String,
+        ///What it is about.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub context: ::std::option::Option<Context>,
+        ///Whom to write to.
+        pub recipient_id: ::std::string::String,
+        ///On whose behalf a service writes; needs the scope `messages:send_as`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub sender_id: ::std::option::Option<::std::string::String>,
+    }
+    impl SendMessage {
+        pub fn builder() -> builder::SendMessage {
+            Default::default()
+        }
+    }
+    ///What this service is.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Service {
+        ///The version of the API.
+        pub api: ::std::string::String,
+        ///What it can do. More may come.
+        pub features: ::std::vec::Vec<::std::string::String>,
+        ///`pidge`
+        pub service: ::std::string::String,
+        ///Its version.
+        pub version: ::std::string::String,
+    }
+    impl Service {
+        pub fn builder() -> builder::Service {
+            Default::default()
+        }
+    }
+    ///What is unread in all my conversations: the badge.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct UnreadTotals {
+        ///Conversations with unread messages.
+        pub conversations: i64,
+        ///Unread messages, the muted ones included.
+        pub messages: i64,
+        ///Unread messages in conversations that are muted now.
+        pub muted_messages: i64,
+    }
+    impl UnreadTotals {
+        pub fn builder() -> builder::UnreadTotals {
+            Default::default()
+        }
+    }
+    ///A person as others see them.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct User {
+        ///Whether the account is in use.
+        pub active: bool,
+        ///Where the picture is, if the LMS said so: an `http` or `https` URL.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub avatar_url: ::std::option::Option<::std::string::String>,
+        ///The name to show, if the LMS said one.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub display_name: ::std::option::Option<::std::string::String>,
+        ///The role, in the LMS's words; `student` until it said one.
+        pub role: ::std::string::String,
+        ///The LMS's id.
+        pub user_id: ::std::string::String,
+    }
+    impl User {
+        pub fn builder() -> builder::User {
+            Default::default()
+        }
+    }
+    /// Types for composing complex structures.
+    pub mod builder {
+        #[derive(Clone, Debug)]
+        pub struct AllRead {
+            applied: ::std::result::Result<bool, ::std::string::String>,
+            unread: ::std::result::Result<super::UnreadTotals, ::std::string::String>,
+        }
+        impl ::std::default::Default for AllRead {
+            fn default() -> Self {
+                Self {
+                    applied: Err("no value supplied for applied".to_string()),
+                    unread: Err("no value supplied for unread".to_string()),
+                }
+            }
+        }
+        impl AllRead {
+            pub fn applied<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.applied = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for applied: {e}")
+                    });
+                self
+            }
+            pub fn unread<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::UnreadTotals>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unread = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for unread: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AllRead> for super::AllRead {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AllRead,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    applied: value.applied?,
+                    unread: value.unread?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AllRead> for AllRead {
+            fn from(value: super::AllRead) -> Self {
+                Self {
+                    applied: Ok(value.applied),
+                    unread: Ok(value.unread),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Context {
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            title: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<::std::string::String, ::std::string::String>,
+            url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Context {
+            fn default() -> Self {
+                Self {
+                    id: Err("no value supplied for id".to_string()),
+                    title: Ok(Default::default()),
+                    type_: Err("no value supplied for type_".to_string()),
+                    url: Ok(Default::default()),
+                }
+            }
+        }
+        impl Context {
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn title<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for title: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+            pub fn url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for url: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Context> for super::Context {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Context,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    id: value.id?,
+                    title: value.title?,
+                    type_: value.type_?,
+                    url: value.url?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Context> for Context {
+            fn from(value: super::Context) -> Self {
+                Self {
+                    id: Ok(value.id),
+                    title: Ok(value.title),
+                    type_: Ok(value.type_),
+                    url: Ok(value.url),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Entry {
+            archived: ::std::result::Result<bool, ::std::string::String>,
+            last_activity_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            last_message: ::std::result::Result<
+                ::std::option::Option<super::Preview>,
+                ::std::string::String,
+            >,
+            last_seq: ::std::result::Result<i64, ::std::string::String>,
+            muted_until: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            peer: ::std::result::Result<super::User, ::std::string::String>,
+            read_seq: ::std::result::Result<i64, ::std::string::String>,
+            read_version: ::std::result::Result<i64, ::std::string::String>,
+            starred: ::std::result::Result<bool, ::std::string::String>,
+            unread_count: ::std::result::Result<i32, ::std::string::String>,
+        }
+        impl ::std::default::Default for Entry {
+            fn default() -> Self {
+                Self {
+                    archived: Err("no value supplied for archived".to_string()),
+                    last_activity_at: Err(
+                        "no value supplied for last_activity_at".to_string(),
+                    ),
+                    last_message: Err("no value supplied for last_message".to_string()),
+                    last_seq: Err("no value supplied for last_seq".to_string()),
+                    muted_until: Err("no value supplied for muted_until".to_string()),
+                    peer: Err("no value supplied for peer".to_string()),
+                    read_seq: Err("no value supplied for read_seq".to_string()),
+                    read_version: Err("no value supplied for read_version".to_string()),
+                    starred: Err("no value supplied for starred".to_string()),
+                    unread_count: Err("no value supplied for unread_count".to_string()),
+                }
+            }
+        }
+        impl Entry {
+            pub fn archived<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.archived = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for archived: {e}")
+                    });
+                self
+            }
+            pub fn last_activity_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_activity_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for last_activity_at: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn last_message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Preview>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for last_message: {e}")
+                    });
+                self
+            }
+            pub fn last_seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for last_seq: {e}")
+                    });
+                self
+            }
+            pub fn muted_until<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.muted_until = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for muted_until: {e}")
+                    });
+                self
+            }
+            pub fn peer<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::User>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.peer = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for peer: {e}")
+                    });
+                self
+            }
+            pub fn read_seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.read_seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for read_seq: {e}")
+                    });
+                self
+            }
+            pub fn read_version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.read_version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for read_version: {e}")
+                    });
+                self
+            }
+            pub fn starred<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.starred = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for starred: {e}")
+                    });
+                self
+            }
+            pub fn unread_count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unread_count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for unread_count: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Entry> for super::Entry {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Entry,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    archived: value.archived?,
+                    last_activity_at: value.last_activity_at?,
+                    last_message: value.last_message?,
+                    last_seq: value.last_seq?,
+                    muted_until: value.muted_until?,
+                    peer: value.peer?,
+                    read_seq: value.read_seq?,
+                    read_version: value.read_version?,
+                    starred: value.starred?,
+                    unread_count: value.unread_count?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Entry> for Entry {
+            fn from(value: super::Entry) -> Self {
+                Self {
+                    archived: Ok(value.archived),
+                    last_activity_at: Ok(value.last_activity_at),
+                    last_message: Ok(value.last_message),
+                    last_seq: Ok(value.last_seq),
+                    muted_until: Ok(value.muted_until),
+                    peer: Ok(value.peer),
+                    read_seq: Ok(value.read_seq),
+                    read_version: Ok(value.read_version),
+                    starred: Ok(value.starred),
+                    unread_count: Ok(value.unread_count),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct FieldProblem {
+            code: ::std::result::Result<::std::string::String, ::std::string::String>,
+            detail: ::std::result::Result<::std::string::String, ::std::string::String>,
+            pointer: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for FieldProblem {
+            fn default() -> Self {
+                Self {
+                    code: Err("no value supplied for code".to_string()),
+                    detail: Err("no value supplied for detail".to_string()),
+                    pointer: Err("no value supplied for pointer".to_string()),
+                }
+            }
+        }
+        impl FieldProblem {
+            pub fn code<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.code = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for code: {e}")
+                    });
+                self
+            }
+            pub fn detail<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.detail = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for detail: {e}")
+                    });
+                self
+            }
+            pub fn pointer<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.pointer = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for pointer: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<FieldProblem> for super::FieldProblem {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: FieldProblem,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    code: value.code?,
+                    detail: value.detail?,
+                    pointer: value.pointer?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::FieldProblem> for FieldProblem {
+            fn from(value: super::FieldProblem) -> Self {
+                Self {
+                    code: Ok(value.code),
+                    detail: Ok(value.detail),
+                    pointer: Ok(value.pointer),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Health {
+            status: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for Health {
+            fn default() -> Self {
+                Self {
+                    status: Err("no value supplied for status".to_string()),
+                }
+            }
+        }
+        impl Health {
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Health> for super::Health {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Health,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { status: value.status? })
+            }
+        }
+        impl ::std::convert::From<super::Health> for Health {
+            fn from(value: super::Health) -> Self {
+                Self { status: Ok(value.status) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct HistoryPage {
+            entry: ::std::result::Result<
+                ::std::option::Option<super::Entry>,
+                ::std::string::String,
+            >,
+            has_newer: ::std::result::Result<bool, ::std::string::String>,
+            has_older: ::std::result::Result<bool, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Message>,
+                ::std::string::String,
+            >,
+            newest_seq: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            oldest_seq: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for HistoryPage {
+            fn default() -> Self {
+                Self {
+                    entry: Err("no value supplied for entry".to_string()),
+                    has_newer: Err("no value supplied for has_newer".to_string()),
+                    has_older: Err("no value supplied for has_older".to_string()),
+                    items: Err("no value supplied for items".to_string()),
+                    newest_seq: Err("no value supplied for newest_seq".to_string()),
+                    oldest_seq: Err("no value supplied for oldest_seq".to_string()),
+                }
+            }
+        }
+        impl HistoryPage {
+            pub fn entry<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Entry>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.entry = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for entry: {e}")
+                    });
+                self
+            }
+            pub fn has_newer<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.has_newer = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for has_newer: {e}")
+                    });
+                self
+            }
+            pub fn has_older<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.has_older = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for has_older: {e}")
+                    });
+                self
+            }
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Message>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn newest_seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.newest_seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for newest_seq: {e}")
+                    });
+                self
+            }
+            pub fn oldest_seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.oldest_seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for oldest_seq: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<HistoryPage> for super::HistoryPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: HistoryPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    entry: value.entry?,
+                    has_newer: value.has_newer?,
+                    has_older: value.has_older?,
+                    items: value.items?,
+                    newest_seq: value.newest_seq?,
+                    oldest_seq: value.oldest_seq?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::HistoryPage> for HistoryPage {
+            fn from(value: super::HistoryPage) -> Self {
+                Self {
+                    entry: Ok(value.entry),
+                    has_newer: Ok(value.has_newer),
+                    has_older: Ok(value.has_older),
+                    items: Ok(value.items),
+                    newest_seq: Ok(value.newest_seq),
+                    oldest_seq: Ok(value.oldest_seq),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct InboxPage {
+            as_of: ::std::result::Result<::std::string::String, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Entry>,
+                ::std::string::String,
+            >,
+            next_cursor: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for InboxPage {
+            fn default() -> Self {
+                Self {
+                    as_of: Err("no value supplied for as_of".to_string()),
+                    items: Err("no value supplied for items".to_string()),
+                    next_cursor: Err("no value supplied for next_cursor".to_string()),
+                }
+            }
+        }
+        impl InboxPage {
+            pub fn as_of<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.as_of = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for as_of: {e}")
+                    });
+                self
+            }
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Entry>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_cursor<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_cursor = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_cursor: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<InboxPage> for super::InboxPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: InboxPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    as_of: value.as_of?,
+                    items: value.items?,
+                    next_cursor: value.next_cursor?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::InboxPage> for InboxPage {
+            fn from(value: super::InboxPage) -> Self {
+                Self {
+                    as_of: Ok(value.as_of),
+                    items: Ok(value.items),
+                    next_cursor: Ok(value.next_cursor),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct MarkRead {
+            read_version: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            up_to_seq: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for MarkRead {
+            fn default() -> Self {
+                Self {
+                    read_version: Ok(Default::default()),
+                    up_to_seq: Err("no value supplied for up_to_seq".to_string()),
+                }
+            }
+        }
+        impl MarkRead {
+            pub fn read_version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.read_version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for read_version: {e}")
+                    });
+                self
+            }
+            pub fn up_to_seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.up_to_seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for up_to_seq: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<MarkRead> for super::MarkRead {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: MarkRead,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    read_version: value.read_version?,
+                    up_to_seq: value.up_to_seq?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::MarkRead> for MarkRead {
+            fn from(value: super::MarkRead) -> Self {
+                Self {
+                    read_version: Ok(value.read_version),
+                    up_to_seq: Ok(value.up_to_seq),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct MarkUnread {
+            from_seq: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for MarkUnread {
+            fn default() -> Self {
+                Self {
+                    from_seq: Err("no value supplied for from_seq".to_string()),
+                }
+            }
+        }
+        impl MarkUnread {
+            pub fn from_seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.from_seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for from_seq: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<MarkUnread> for super::MarkUnread {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: MarkUnread,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { from_seq: value.from_seq? })
+            }
+        }
+        impl ::std::convert::From<super::MarkUnread> for MarkUnread {
+            fn from(value: super::MarkUnread) -> Self {
+                Self {
+                    from_seq: Ok(value.from_seq),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Marked {
+            applied: ::std::result::Result<bool, ::std::string::String>,
+            entry: ::std::result::Result<super::Entry, ::std::string::String>,
+            unread: ::std::result::Result<super::UnreadTotals, ::std::string::String>,
+        }
+        impl ::std::default::Default for Marked {
+            fn default() -> Self {
+                Self {
+                    applied: Err("no value supplied for applied".to_string()),
+                    entry: Err("no value supplied for entry".to_string()),
+                    unread: Err("no value supplied for unread".to_string()),
+                }
+            }
+        }
+        impl Marked {
+            pub fn applied<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.applied = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for applied: {e}")
+                    });
+                self
+            }
+            pub fn entry<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Entry>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.entry = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for entry: {e}")
+                    });
+                self
+            }
+            pub fn unread<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::UnreadTotals>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unread = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for unread: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Marked> for super::Marked {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Marked,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    applied: value.applied?,
+                    entry: value.entry?,
+                    unread: value.unread?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Marked> for Marked {
+            fn from(value: super::Marked) -> Self {
+                Self {
+                    applied: Ok(value.applied),
+                    entry: Ok(value.entry),
+                    unread: Ok(value.unread),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Me {
+            features: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            limits: ::std::result::Result<super::MyLimits, ::std::string::String>,
+            scopes: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            tenant: ::std::result::Result<::std::string::String, ::std::string::String>,
+            user: ::std::result::Result<super::User, ::std::string::String>,
+        }
+        impl ::std::default::Default for Me {
+            fn default() -> Self {
+                Self {
+                    features: Err("no value supplied for features".to_string()),
+                    limits: Err("no value supplied for limits".to_string()),
+                    scopes: Err("no value supplied for scopes".to_string()),
+                    tenant: Err("no value supplied for tenant".to_string()),
+                    user: Err("no value supplied for user".to_string()),
+                }
+            }
+        }
+        impl Me {
+            pub fn features<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.features = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for features: {e}")
+                    });
+                self
+            }
+            pub fn limits<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MyLimits>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.limits = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for limits: {e}")
+                    });
+                self
+            }
+            pub fn scopes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scopes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scopes: {e}")
+                    });
+                self
+            }
+            pub fn tenant<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.tenant = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for tenant: {e}")
+                    });
+                self
+            }
+            pub fn user<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::User>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Me> for super::Me {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Me,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    features: value.features?,
+                    limits: value.limits?,
+                    scopes: value.scopes?,
+                    tenant: value.tenant?,
+                    user: value.user?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Me> for Me {
+            fn from(value: super::Me) -> Self {
+                Self {
+                    features: Ok(value.features),
+                    limits: Ok(value.limits),
+                    scopes: Ok(value.scopes),
+                    tenant: Ok(value.tenant),
+                    user: Ok(value.user),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Message {
+            body: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            context: ::std::result::Result<
+                ::std::option::Option<super::Context>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            edited_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            is_read: ::std::result::Result<bool, ::std::string::String>,
+            read_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            recipient_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            retracted_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            sender_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            seq: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for Message {
+            fn default() -> Self {
+                Self {
+                    body: Err("no value supplied for body".to_string()),
+                    context: Err("no value supplied for context".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    edited_at: Err("no value supplied for edited_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    is_read: Err("no value supplied for is_read".to_string()),
+                    read_at: Err("no value supplied for read_at".to_string()),
+                    recipient_id: Err("no value supplied for recipient_id".to_string()),
+                    retracted_at: Err("no value supplied for retracted_at".to_string()),
+                    sender_id: Err("no value supplied for sender_id".to_string()),
+                    seq: Err("no value supplied for seq".to_string()),
+                }
+            }
+        }
+        impl Message {
+            pub fn body<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.body = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for body: {e}")
+                    });
+                self
+            }
+            pub fn context<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Context>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.context = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for context: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn edited_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.edited_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for edited_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn is_read<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.is_read = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for is_read: {e}")
+                    });
+                self
+            }
+            pub fn read_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.read_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for read_at: {e}")
+                    });
+                self
+            }
+            pub fn recipient_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.recipient_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for recipient_id: {e}")
+                    });
+                self
+            }
+            pub fn retracted_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.retracted_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for retracted_at: {e}")
+                    });
+                self
+            }
+            pub fn sender_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sender_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sender_id: {e}")
+                    });
+                self
+            }
+            pub fn seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seq: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Message> for super::Message {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Message,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    body: value.body?,
+                    context: value.context?,
+                    created_at: value.created_at?,
+                    edited_at: value.edited_at?,
+                    id: value.id?,
+                    is_read: value.is_read?,
+                    read_at: value.read_at?,
+                    recipient_id: value.recipient_id?,
+                    retracted_at: value.retracted_at?,
+                    sender_id: value.sender_id?,
+                    seq: value.seq?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Message> for Message {
+            fn from(value: super::Message) -> Self {
+                Self {
+                    body: Ok(value.body),
+                    context: Ok(value.context),
+                    created_at: Ok(value.created_at),
+                    edited_at: Ok(value.edited_at),
+                    id: Ok(value.id),
+                    is_read: Ok(value.is_read),
+                    read_at: Ok(value.read_at),
+                    recipient_id: Ok(value.recipient_id),
+                    retracted_at: Ok(value.retracted_at),
+                    sender_id: Ok(value.sender_id),
+                    seq: Ok(value.seq),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct MyLimits {
+            body_max_chars: ::std::result::Result<i64, ::std::string::String>,
+            page_max_items: ::std::result::Result<i32, ::std::string::String>,
+        }
+        impl ::std::default::Default for MyLimits {
+            fn default() -> Self {
+                Self {
+                    body_max_chars: Err(
+                        "no value supplied for body_max_chars".to_string(),
+                    ),
+                    page_max_items: Err(
+                        "no value supplied for page_max_items".to_string(),
+                    ),
+                }
+            }
+        }
+        impl MyLimits {
+            pub fn body_max_chars<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.body_max_chars = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for body_max_chars: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn page_max_items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.page_max_items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for page_max_items: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<MyLimits> for super::MyLimits {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: MyLimits,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    body_max_chars: value.body_max_chars?,
+                    page_max_items: value.page_max_items?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::MyLimits> for MyLimits {
+            fn from(value: super::MyLimits) -> Self {
+                Self {
+                    body_max_chars: Ok(value.body_max_chars),
+                    page_max_items: Ok(value.page_max_items),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Preview {
+            body: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            context: ::std::result::Result<
+                ::std::option::Option<super::Context>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            edited_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            is_read: ::std::result::Result<bool, ::std::string::String>,
+            read_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            recipient_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            retracted_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            sender_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            seq: ::std::result::Result<i64, ::std::string::String>,
+            truncated: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for Preview {
+            fn default() -> Self {
+                Self {
+                    body: Err("no value supplied for body".to_string()),
+                    context: Err("no value supplied for context".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    edited_at: Err("no value supplied for edited_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    is_read: Err("no value supplied for is_read".to_string()),
+                    read_at: Err("no value supplied for read_at".to_string()),
+                    recipient_id: Err("no value supplied for recipient_id".to_string()),
+                    retracted_at: Err("no value supplied for retracted_at".to_string()),
+                    sender_id: Err("no value supplied for sender_id".to_string()),
+                    seq: Err("no value supplied for seq".to_string()),
+                    truncated: Err("no value supplied for truncated".to_string()),
+                }
+            }
+        }
+        impl Preview {
+            pub fn body<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.body = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for body: {e}")
+                    });
+                self
+            }
+            pub fn context<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Context>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.context = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for context: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn edited_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.edited_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for edited_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn is_read<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.is_read = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for is_read: {e}")
+                    });
+                self
+            }
+            pub fn read_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.read_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for read_at: {e}")
+                    });
+                self
+            }
+            pub fn recipient_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.recipient_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for recipient_id: {e}")
+                    });
+                self
+            }
+            pub fn retracted_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.retracted_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for retracted_at: {e}")
+                    });
+                self
+            }
+            pub fn sender_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sender_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sender_id: {e}")
+                    });
+                self
+            }
+            pub fn seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seq: {e}")
+                    });
+                self
+            }
+            pub fn truncated<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.truncated = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for truncated: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Preview> for super::Preview {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Preview,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    body: value.body?,
+                    context: value.context?,
+                    created_at: value.created_at?,
+                    edited_at: value.edited_at?,
+                    id: value.id?,
+                    is_read: value.is_read?,
+                    read_at: value.read_at?,
+                    recipient_id: value.recipient_id?,
+                    retracted_at: value.retracted_at?,
+                    sender_id: value.sender_id?,
+                    seq: value.seq?,
+                    truncated: value.truncated?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Preview> for Preview {
+            fn from(value: super::Preview) -> Self {
+                Self {
+                    body: Ok(value.body),
+                    context: Ok(value.context),
+                    created_at: Ok(value.created_at),
+                    edited_at: Ok(value.edited_at),
+                    id: Ok(value.id),
+                    is_read: Ok(value.is_read),
+                    read_at: Ok(value.read_at),
+                    recipient_id: Ok(value.recipient_id),
+                    retracted_at: Ok(value.retracted_at),
+                    sender_id: Ok(value.sender_id),
+                    seq: Ok(value.seq),
+                    truncated: Ok(value.truncated),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Problem {
+            code: ::std::result::Result<::std::string::String, ::std::string::String>,
+            detail: ::std::result::Result<::std::string::String, ::std::string::String>,
+            errors: ::std::result::Result<
+                ::std::vec::Vec<super::FieldProblem>,
+                ::std::string::String,
+            >,
+            request_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<i32, ::std::string::String>,
+            title: ::std::result::Result<::std::string::String, ::std::string::String>,
+            type_: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for Problem {
+            fn default() -> Self {
+                Self {
+                    code: Err("no value supplied for code".to_string()),
+                    detail: Err("no value supplied for detail".to_string()),
+                    errors: Ok(Default::default()),
+                    request_id: Err("no value supplied for request_id".to_string()),
+                    status: Err("no value supplied for status".to_string()),
+                    title: Err("no value supplied for title".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl Problem {
+            pub fn code<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.code = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for code: {e}")
+                    });
+                self
+            }
+            pub fn detail<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.detail = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for detail: {e}")
+                    });
+                self
+            }
+            pub fn errors<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::FieldProblem>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.errors = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for errors: {e}")
+                    });
+                self
+            }
+            pub fn request_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.request_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for request_id: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn title<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for title: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Problem> for super::Problem {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Problem,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    code: value.code?,
+                    detail: value.detail?,
+                    errors: value.errors?,
+                    request_id: value.request_id?,
+                    status: value.status?,
+                    title: value.title?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Problem> for Problem {
+            fn from(value: super::Problem) -> Self {
+                Self {
+                    code: Ok(value.code),
+                    detail: Ok(value.detail),
+                    errors: Ok(value.errors),
+                    request_id: Ok(value.request_id),
+                    status: Ok(value.status),
+                    title: Ok(value.title),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ReadAll {
+            as_of: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ReadAll {
+            fn default() -> Self {
+                Self {
+                    as_of: Ok(Default::default()),
+                }
+            }
+        }
+        impl ReadAll {
+            pub fn as_of<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.as_of = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for as_of: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ReadAll> for super::ReadAll {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ReadAll,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { as_of: value.as_of? })
+            }
+        }
+        impl ::std::convert::From<super::ReadAll> for ReadAll {
+            fn from(value: super::ReadAll) -> Self {
+                Self { as_of: Ok(value.as_of) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SendMessage {
+            body: ::std::result::Result<::std::string::String, ::std::string::String>,
+            context: ::std::result::Result<
+                ::std::option::Option<super::Context>,
+                ::std::string::String,
+            >,
+            recipient_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            sender_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for SendMessage {
+            fn default() -> Self {
+                Self {
+                    body: Err("no value supplied for body".to_string()),
+                    context: Ok(Default::default()),
+                    recipient_id: Err("no value supplied for recipient_id".to_string()),
+                    sender_id: Ok(Default::default()),
+                }
+            }
+        }
+        impl SendMessage {
+            pub fn body<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.body = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for body: {e}")
+                    });
+                self
+            }
+            pub fn context<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Context>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.context = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for context: {e}")
+                    });
+                self
+            }
+            pub fn recipient_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.recipient_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for recipient_id: {e}")
+                    });
+                self
+            }
+            pub fn sender_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sender_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sender_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SendMessage> for super::SendMessage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SendMessage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    body: value.body?,
+                    context: value.context?,
+                    recipient_id: value.recipient_id?,
+                    sender_id: value.sender_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SendMessage> for SendMessage {
+            fn from(value: super::SendMessage) -> Self {
+                Self {
+                    body: Ok(value.body),
+                    context: Ok(value.context),
+                    recipient_id: Ok(value.recipient_id),
+                    sender_id: Ok(value.sender_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Service {
+            api: ::std::result::Result<::std::string::String, ::std::string::String>,
+            features: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            service: ::std::result::Result<::std::string::String, ::std::string::String>,
+            version: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for Service {
+            fn default() -> Self {
+                Self {
+                    api: Err("no value supplied for api".to_string()),
+                    features: Err("no value supplied for features".to_string()),
+                    service: Err("no value supplied for service".to_string()),
+                    version: Err("no value supplied for version".to_string()),
+                }
+            }
+        }
+        impl Service {
+            pub fn api<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.api = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for api: {e}")
+                    });
+                self
+            }
+            pub fn features<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.features = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for features: {e}")
+                    });
+                self
+            }
+            pub fn service<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.service = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for service: {e}")
+                    });
+                self
+            }
+            pub fn version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for version: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Service> for super::Service {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Service,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    api: value.api?,
+                    features: value.features?,
+                    service: value.service?,
+                    version: value.version?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Service> for Service {
+            fn from(value: super::Service) -> Self {
+                Self {
+                    api: Ok(value.api),
+                    features: Ok(value.features),
+                    service: Ok(value.service),
+                    version: Ok(value.version),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct UnreadTotals {
+            conversations: ::std::result::Result<i64, ::std::string::String>,
+            messages: ::std::result::Result<i64, ::std::string::String>,
+            muted_messages: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for UnreadTotals {
+            fn default() -> Self {
+                Self {
+                    conversations: Err(
+                        "no value supplied for conversations".to_string(),
+                    ),
+                    messages: Err("no value supplied for messages".to_string()),
+                    muted_messages: Err(
+                        "no value supplied for muted_messages".to_string(),
+                    ),
+                }
+            }
+        }
+        impl UnreadTotals {
+            pub fn conversations<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.conversations = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for conversations: {e}")
+                    });
+                self
+            }
+            pub fn messages<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.messages = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for messages: {e}")
+                    });
+                self
+            }
+            pub fn muted_messages<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.muted_messages = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for muted_messages: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<UnreadTotals> for super::UnreadTotals {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: UnreadTotals,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    conversations: value.conversations?,
+                    messages: value.messages?,
+                    muted_messages: value.muted_messages?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::UnreadTotals> for UnreadTotals {
+            fn from(value: super::UnreadTotals) -> Self {
+                Self {
+                    conversations: Ok(value.conversations),
+                    messages: Ok(value.messages),
+                    muted_messages: Ok(value.muted_messages),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct User {
+            active: ::std::result::Result<bool, ::std::string::String>,
+            avatar_url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            display_name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            role: ::std::result::Result<::std::string::String, ::std::string::String>,
+            user_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for User {
+            fn default() -> Self {
+                Self {
+                    active: Err("no value supplied for active".to_string()),
+                    avatar_url: Err("no value supplied for avatar_url".to_string()),
+                    display_name: Err("no value supplied for display_name".to_string()),
+                    role: Err("no value supplied for role".to_string()),
+                    user_id: Err("no value supplied for user_id".to_string()),
+                }
+            }
+        }
+        impl User {
+            pub fn active<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.active = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for active: {e}")
+                    });
+                self
+            }
+            pub fn avatar_url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.avatar_url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for avatar_url: {e}")
+                    });
+                self
+            }
+            pub fn display_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
+                self
+            }
+            pub fn role<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<User> for super::User {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: User,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    active: value.active?,
+                    avatar_url: value.avatar_url?,
+                    display_name: value.display_name?,
+                    role: value.role?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::User> for User {
+            fn from(value: super::User) -> Self {
+                Self {
+                    active: Ok(value.active),
+                    avatar_url: Ok(value.avatar_url),
+                    display_name: Ok(value.display_name),
+                    role: Ok(value.role),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+    }
+    /// Error types.
+    pub mod error {
+        /// Error from a `TryFrom` or `FromStr` implementation.
+        pub struct ConversionError(::std::borrow::Cow<'static, str>);
+        impl ::std::error::Error for ConversionError {}
+        impl ::std::fmt::Display for ConversionError {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+        impl ::std::fmt::Debug for ConversionError {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
+                ::std::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+        impl From<&'static str> for ConversionError {
+            fn from(value: &'static str) -> Self {
+                Self(value.into())
+            }
+        }
+        impl From<String> for ConversionError {
+            fn from(value: String) -> Self {
+                Self(value.into())
+            }
+        }
+    }
+}
+#[derive(Clone, Debug)]
+/**Client for Pidge
+
+Messaging for learning platforms: educators and students write to each other, one to one, inside their LMS.
+
+Every call but the public ones takes `Authorization: Bearer <JWT>`, signed by the LMS. Errors are RFC 9457 `application/problem+json` with a stable `code`. Unknown members in a request body and unknown query parameters are errors; answers may gain members at any time. Paths have no trailing slash.
+
+Version: 0.1.0*/
+pub struct Client {
+    pub(crate) baseurl: String,
+    pub(crate) client: reqwest::Client,
+}
+impl Client {
+    /// Create a new client.
+    ///
+    /// `baseurl` is the base URL provided to the internal
+    /// `reqwest::Client`, and should include a scheme and hostname,
+    /// as well as port and a path stem if applicable.
+    pub fn new(baseurl: &str) -> Self {
+        #[cfg(not(target_arch = "wasm32"))]
+        let client = {
+            let dur = ::std::time::Duration::from_secs(15u64);
+            reqwest::ClientBuilder::new().connect_timeout(dur).timeout(dur)
+        };
+        #[cfg(target_arch = "wasm32")]
+        let client = reqwest::ClientBuilder::new();
+        Self::new_with_client(baseurl, client.build().unwrap())
+    }
+    /// Construct a new client with an existing `reqwest::Client`,
+    /// allowing more control over its configuration.
+    ///
+    /// `baseurl` is the base URL provided to the internal
+    /// `reqwest::Client`, and should include a scheme and hostname,
+    /// as well as port and a path stem if applicable.
+    pub fn new_with_client(baseurl: &str, client: reqwest::Client) -> Self {
+        Self {
+            baseurl: baseurl.to_string(),
+            client,
+        }
+    }
+}
+impl ClientInfo<()> for Client {
+    fn api_version() -> &'static str {
+        "0.1.0"
+    }
+    fn baseurl(&self) -> &str {
+        self.baseurl.as_str()
+    }
+    fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+    fn inner(&self) -> &() {
+        &()
+    }
+}
+impl ClientHooks<()> for &Client {}
+impl Client {
+    /**See whether messaging is there
+
+An LMS shows its messaging pages when this answers, and hides them when it does not.
+
+Sends a `GET` request to `/.well-known/messaging`
+
+```ignore
+let response = client.get_service()
+    .send()
+    .await;
+```*/
+    pub fn get_service(&self) -> builder::GetService<'_> {
+        builder::GetService::new(self)
+    }
+    /**See whether the process lives
+
+Never touches the database: a restart would not mend that.
+
+Sends a `GET` request to `/health/live`
+
+```ignore
+let response = client.get_liveness()
+    .send()
+    .await;
+```*/
+    pub fn get_liveness(&self) -> builder::GetLiveness<'_> {
+        builder::GetLiveness::new(self)
+    }
+    /**See whether requests can be served
+
+Says what was seen a moment ago of the database and of the keys that tokens are verified with, and no while the service
+shuts down. Send users elsewhere while it says no; a restart would not mend that.
+
+Sends a `GET` request to `/health/ready`
+
+```ignore
+let response = client.get_readiness()
+    .send()
+    .await;
+```*/
+    pub fn get_readiness(&self) -> builder::GetReadiness<'_> {
+        builder::GetReadiness::new(self)
+    }
+    /**Read how a conversation stands for me
+
+Who the peer is, the last message, what is unread, and my flags. 404 while we have not written to each other, whether
+the peer exists or not.
+
+Sends a `GET` request to `/v1/conversations/{peer_id}`
+
+Arguments:
+- `peer_id`: The other user's id, percent-encoded
+```ignore
+let response = client.get_conversation()
+    .peer_id(peer_id)
+    .send()
+    .await;
+```*/
+    pub fn get_conversation(&self) -> builder::GetConversation<'_> {
+        builder::GetConversation::new(self)
+    }
+    /**Read a conversation's messages
+
+A window into the history, oldest first; without a cursor the newest page. `before`, `after` and `around` exclude each
+other; a seq that is missing or hidden is a position, not an error. A reader that follows `after` misses nothing. With
+somebody to whom I have no conversation the page is empty, whether they exist or not. Reading marks nothing read.
+
+Sends a `GET` request to `/v1/conversations/{peer_id}/messages`
+
+Arguments:
+- `peer_id`: The other user's id, percent-encoded
+- `after`: Messages above this seq, the nearest ones; 0 starts at the oldest.
+- `around`: Messages on both sides of this seq, itself included.
+- `before`: Messages below this seq, the nearest ones.
+- `limit`: How many, 1 to 100.
+```ignore
+let response = client.list_messages()
+    .peer_id(peer_id)
+    .after(after)
+    .around(around)
+    .before(before)
+    .limit(limit)
+    .send()
+    .await;
+```*/
+    pub fn list_messages(&self) -> builder::ListMessages<'_> {
+        builder::ListMessages::new(self)
+    }
+    /**Read one message
+
+By its place in my conversation with the peer. Reading it marks nothing read.
+
+Sends a `GET` request to `/v1/conversations/{peer_id}/messages/{seq}`
+
+Arguments:
+- `peer_id`: The other user's id, percent-encoded
+- `seq`: Its place in our conversation
+```ignore
+let response = client.get_message()
+    .peer_id(peer_id)
+    .seq(seq)
+    .send()
+    .await;
+```*/
+    pub fn get_message(&self) -> builder::GetMessage<'_> {
+        builder::GetMessage::new(self)
+    }
+    /**Mark a conversation read
+
+Raises my read marker to the seq that I saw; it never falls by this, however many devices race. What comes later stays
+unread. The first time that the marker passes a message is when the message counts as seen (`read_at`).
+
+Sends a `POST` request to `/v1/conversations/{peer_id}/read`
+
+Arguments:
+- `peer_id`: The other user's id, percent-encoded
+- `body`
+```ignore
+let response = client.mark_conversation_read()
+    .peer_id(peer_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn mark_conversation_read(&self) -> builder::MarkConversationRead<'_> {
+        builder::MarkConversationRead::new(self)
+    }
+    /**Mark a conversation unread from a message on
+
+The one call that lowers my read marker: to just below `from_seq`. It raises `read_version`, so that a device which has
+not heard of it cannot mark the messages read again by accident. When the messages were first seen stays as it was.
+
+Sends a `POST` request to `/v1/conversations/{peer_id}/unread`
+
+Arguments:
+- `peer_id`: The other user's id, percent-encoded
+- `body`
+```ignore
+let response = client.mark_conversation_unread()
+    .peer_id(peer_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn mark_conversation_unread(&self) -> builder::MarkConversationUnread<'_> {
+        builder::MarkConversationUnread::new(self)
+    }
+    /**List my conversations
+
+Newest first by the last message shown to me. Only a new message moves an entry: reading never does. A walk by cursor
+meets each conversation that did not move exactly once; those that moved are on page one.
+
+Sends a `GET` request to `/v1/inbox`
+
+Arguments:
+- `cursor`: The `next_cursor` of the page before, with the same filter.
+- `filter`: Which of my conversations.
+- `limit`: How many, 1 to 100.
+```ignore
+let response = client.list_inbox()
+    .cursor(cursor)
+    .filter(filter)
+    .limit(limit)
+    .send()
+    .await;
+```*/
+    pub fn list_inbox(&self) -> builder::ListInbox<'_> {
+        builder::ListInbox::new(self)
+    }
+    /**Mark all conversations read
+
+Up to what the page with this `as_of` had seen: whatever was committed later stays unread. The body may be left out.
+
+Sends a `POST` request to `/v1/inbox/read-all`
+
+```ignore
+let response = client.mark_all_read()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn mark_all_read(&self) -> builder::MarkAllRead<'_> {
+        builder::MarkAllRead::new(self)
+    }
+    /**Count what is unread
+
+For the badge.
+
+Sends a `GET` request to `/v1/inbox/unread`
+
+```ignore
+let response = client.get_unread_totals()
+    .send()
+    .await;
+```*/
+    pub fn get_unread_totals(&self) -> builder::GetUnreadTotals<'_> {
+        builder::GetUnreadTotals::new(self)
+    }
+    /**Who I am here
+
+What the service makes of my token: who I am, what I may do, and the bounds in force for me.
+
+Sends a `GET` request to `/v1/me`
+
+```ignore
+let response = client.get_me()
+    .send()
+    .await;
+```*/
+    pub fn get_me(&self) -> builder::GetMe<'_> {
+        builder::GetMe::new(self)
+    }
+    /**Send a message
+
+201 means that it is committed, with its place (`seq`) and its time. With an `Idempotency-Key` the call may be repeated
+at will: the first one sends, the others answer 200 with the same message as it is now. A key belongs to the sender and
+the calling client for as long as the message lives; a refusal uses none up. Sending marks nothing read.
+
+Sends a `POST` request to `/v1/messages`
+
+Arguments:
+- `idempotency_key`: 1 to 255 printable ASCII characters, bare or as a quoted string: the name of this send. Recommended.
+- `body`
+```ignore
+let response = client.send_message()
+    .idempotency_key(idempotency_key)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn send_message(&self) -> builder::SendMessage<'_> {
+        builder::SendMessage::new(self)
+    }
+}
+/// Types for composing operation parameters.
+#[allow(clippy::all)]
+pub mod builder {
+    use super::types;
+    #[allow(unused_imports)]
+    use super::{
+        encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
+        RequestBuilderExt, ResponseValue,
+    };
+    /**Builder for [`Client::get_service`]
+
+[`Client::get_service`]: super::Client::get_service*/
+    #[derive(Debug, Clone)]
+    pub struct GetService<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> GetService<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/.well-known/messaging`
+        pub async fn send(self) -> Result<ResponseValue<types::Service>, Error<()>> {
+            let Self { client } = self;
+            let url = format!("{}/.well-known/messaging", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_service",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_liveness`]
+
+[`Client::get_liveness`]: super::Client::get_liveness*/
+    #[derive(Debug, Clone)]
+    pub struct GetLiveness<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> GetLiveness<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/health/live`
+        pub async fn send(self) -> Result<ResponseValue<types::Health>, Error<()>> {
+            let Self { client } = self;
+            let url = format!("{}/health/live", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_liveness",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_readiness`]
+
+[`Client::get_readiness`]: super::Client::get_readiness*/
+    #[derive(Debug, Clone)]
+    pub struct GetReadiness<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> GetReadiness<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/health/ready`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Health>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/health/ready", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_readiness",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_conversation`]
+
+[`Client::get_conversation`]: super::Client::get_conversation*/
+    #[derive(Debug, Clone)]
+    pub struct GetConversation<'a> {
+        client: &'a super::Client,
+        peer_id: Result<::std::string::String, String>,
+    }
+    impl<'a> GetConversation<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                peer_id: Err("peer_id was not initialized".to_string()),
+            }
+        }
+        pub fn peer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.peer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for peer_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/v1/conversations/{peer_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Entry>, Error<types::Problem>> {
+            let Self { client, peer_id } = self;
+            let peer_id = peer_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/conversations/{}", client.baseurl, encode_path(& peer_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_conversation",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::list_messages`]
+
+[`Client::list_messages`]: super::Client::list_messages*/
+    #[derive(Debug, Clone)]
+    pub struct ListMessages<'a> {
+        client: &'a super::Client,
+        peer_id: Result<::std::string::String, String>,
+        after: Result<Option<i64>, String>,
+        around: Result<Option<i64>, String>,
+        before: Result<Option<i64>, String>,
+        limit: Result<Option<i32>, String>,
+    }
+    impl<'a> ListMessages<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                peer_id: Err("peer_id was not initialized".to_string()),
+                after: Ok(None),
+                around: Ok(None),
+                before: Ok(None),
+                limit: Ok(None),
+            }
+        }
+        pub fn peer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.peer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for peer_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn after<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.after = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i64` for after failed".to_string());
+            self
+        }
+        pub fn around<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.around = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i64` for around failed".to_string());
+            self
+        }
+        pub fn before<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.before = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i64` for before failed".to_string());
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i32` for limit failed".to_string());
+            self
+        }
+        ///Sends a `GET` request to `/v1/conversations/{peer_id}/messages`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::HistoryPage>, Error<types::Problem>> {
+            let Self { client, peer_id, after, around, before, limit } = self;
+            let peer_id = peer_id.map_err(Error::InvalidRequest)?;
+            let after = after.map_err(Error::InvalidRequest)?;
+            let around = around.map_err(Error::InvalidRequest)?;
+            let before = before.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/conversations/{}/messages", client.baseurl, encode_path(& peer_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("after", &after))
+                .query(&progenitor_client::QueryParam::new("around", &around))
+                .query(&progenitor_client::QueryParam::new("before", &before))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_messages",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_message`]
+
+[`Client::get_message`]: super::Client::get_message*/
+    #[derive(Debug, Clone)]
+    pub struct GetMessage<'a> {
+        client: &'a super::Client,
+        peer_id: Result<::std::string::String, String>,
+        seq: Result<i64, String>,
+    }
+    impl<'a> GetMessage<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                peer_id: Err("peer_id was not initialized".to_string()),
+                seq: Err("seq was not initialized".to_string()),
+            }
+        }
+        pub fn peer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.peer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for peer_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn seq<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.seq = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for seq failed".to_string());
+            self
+        }
+        ///Sends a `GET` request to `/v1/conversations/{peer_id}/messages/{seq}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Message>, Error<types::Problem>> {
+            let Self { client, peer_id, seq } = self;
+            let peer_id = peer_id.map_err(Error::InvalidRequest)?;
+            let seq = seq.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/conversations/{}/messages/{}", client.baseurl, encode_path(&
+                peer_id.to_string()), encode_path(& seq.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_message",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::mark_conversation_read`]
+
+[`Client::mark_conversation_read`]: super::Client::mark_conversation_read*/
+    #[derive(Debug, Clone)]
+    pub struct MarkConversationRead<'a> {
+        client: &'a super::Client,
+        peer_id: Result<::std::string::String, String>,
+        body: Result<types::builder::MarkRead, String>,
+    }
+    impl<'a> MarkConversationRead<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                peer_id: Err("peer_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn peer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.peer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for peer_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::MarkRead>,
+            <V as std::convert::TryInto<types::MarkRead>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `MarkRead` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::MarkRead) -> types::builder::MarkRead,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/v1/conversations/{peer_id}/read`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Marked>, Error<types::Problem>> {
+            let Self { client, peer_id, body } = self;
+            let peer_id = peer_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::MarkRead::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/conversations/{}/read", client.baseurl, encode_path(& peer_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "mark_conversation_read",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::mark_conversation_unread`]
+
+[`Client::mark_conversation_unread`]: super::Client::mark_conversation_unread*/
+    #[derive(Debug, Clone)]
+    pub struct MarkConversationUnread<'a> {
+        client: &'a super::Client,
+        peer_id: Result<::std::string::String, String>,
+        body: Result<types::builder::MarkUnread, String>,
+    }
+    impl<'a> MarkConversationUnread<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                peer_id: Err("peer_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn peer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.peer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for peer_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::MarkUnread>,
+            <V as std::convert::TryInto<types::MarkUnread>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `MarkUnread` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::MarkUnread,
+            ) -> types::builder::MarkUnread,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/v1/conversations/{peer_id}/unread`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Marked>, Error<types::Problem>> {
+            let Self { client, peer_id, body } = self;
+            let peer_id = peer_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::MarkUnread::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/conversations/{}/unread", client.baseurl, encode_path(& peer_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "mark_conversation_unread",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::list_inbox`]
+
+[`Client::list_inbox`]: super::Client::list_inbox*/
+    #[derive(Debug, Clone)]
+    pub struct ListInbox<'a> {
+        client: &'a super::Client,
+        cursor: Result<Option<::std::string::String>, String>,
+        filter: Result<Option<types::ListInboxFilter>, String>,
+        limit: Result<Option<i32>, String>,
+    }
+    impl<'a> ListInbox<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                cursor: Ok(None),
+                filter: Ok(None),
+                limit: Ok(None),
+            }
+        }
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn filter<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ListInboxFilter>,
+        {
+            self.filter = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `ListInboxFilter` for filter failed".to_string()
+                });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i32` for limit failed".to_string());
+            self
+        }
+        ///Sends a `GET` request to `/v1/inbox`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::InboxPage>, Error<types::Problem>> {
+            let Self { client, cursor, filter, limit } = self;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let filter = filter.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/inbox", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("filter", &filter))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_inbox",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::mark_all_read`]
+
+[`Client::mark_all_read`]: super::Client::mark_all_read*/
+    #[derive(Debug, Clone)]
+    pub struct MarkAllRead<'a> {
+        client: &'a super::Client,
+        body: Result<::std::option::Option<types::ReadAll>, String>,
+    }
+    impl<'a> MarkAllRead<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Err("body was not initialized".to_string()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::option::Option<types::ReadAll>>,
+        {
+            self.body = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: option :: Option < ReadAll >` for body failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `POST` request to `/v1/inbox/read-all`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::AllRead>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/inbox/read-all", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "mark_all_read",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_unread_totals`]
+
+[`Client::get_unread_totals`]: super::Client::get_unread_totals*/
+    #[derive(Debug, Clone)]
+    pub struct GetUnreadTotals<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> GetUnreadTotals<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/v1/inbox/unread`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::UnreadTotals>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/v1/inbox/unread", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_unread_totals",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_me`]
+
+[`Client::get_me`]: super::Client::get_me*/
+    #[derive(Debug, Clone)]
+    pub struct GetMe<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> GetMe<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/v1/me`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Me>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/v1/me", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_me",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::send_message`]
+
+[`Client::send_message`]: super::Client::send_message*/
+    #[derive(Debug, Clone)]
+    pub struct SendMessage<'a> {
+        client: &'a super::Client,
+        idempotency_key: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::SendMessage, String>,
+    }
+    impl<'a> SendMessage<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                idempotency_key: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::SendMessage>,
+            <V as std::convert::TryInto<types::SendMessage>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `SendMessage` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::SendMessage,
+            ) -> types::builder::SendMessage,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/v1/messages`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Message>, Error<types::Problem>> {
+            let Self { client, idempotency_key, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::SendMessage::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/messages", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "send_message",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                201u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+}
+/// Items consumers will typically use such as the Client.
+pub mod prelude {
+    pub use self::super::Client;
+}
