@@ -128,4 +128,4 @@ assert.equal(reminded.messages.length, 2);
 // Key pairs.
 const paths = ["keys/2026-11-22.pem", "keys/2026-11-21.pem"];
 writeFileSync("node-keys.json", JSON.stringify(await keySet(paths)));
-writeFileSync("node-tokens.json", JSON.stringify(await Promise.all([paths, paths.toReversed()].map((list) => sign({ sub: "n-1" }, list)))));
+writeFileSync("node-tokens.json", JSON.stringify(await Promise.all([paths, [...paths].reverse()].map((list) => sign({ sub: "n-1" }, list)))));

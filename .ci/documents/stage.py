@@ -79,7 +79,7 @@ class Stage:
             subprocess.run(["chown", "-R", "postgres", self.dir], check=True)
 
     def environment(self, **more):
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "CARGO_HOME", "RUSTUP_HOME") if name in os.environ}
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "CARGO_HOME", "RUSTUP_HOME", "NODE_OPTIONS") if name in os.environ}
         # Nobody's traffic is drained here, but where draining itself is looked at.
         return {**kept, "PIDGE__SERVER__DRAIN_SECONDS": "0", **more}
 
