@@ -3,14 +3,17 @@
 use std::{net::TcpListener, sync::Arc, time::Duration};
 
 use actix_cors::Cors;
+use actix_http::{HttpService, error::DispatchError};
+use actix_service::{ServiceFactoryExt, map_config};
 use actix_web::{
     App, HttpResponse, HttpServer,
-    dev::Server,
+    dev::{AppConfig, Server, fn_service},
     get,
     http::header::{CACHE_CONTROL, LOCATION},
     middleware::{Condition, from_fn},
     web::{self, Data},
 };
+use futures_util::{TryFutureExt, future::OptionFuture};
 use serde::Serialize;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +26,7 @@ use crate::{
     FEATURES,
     auth::{Announcer, Authenticator},
     config::{self, Config},
+    connections::{Ends, begin},
     conversations,
     database::Database,
     fallback,
@@ -90,7 +94,8 @@ pub async fn serve(
         served: Data::new(ServedDocuments { json: openapi_json(), json_3_0: openapi_3_0_json() }),
     };
     let stopped = CancellationToken::new();
-    let drain = drain(shared.health.clone().into_inner(), stop, config.server.drain_seconds, stopped.clone());
+    let ends = Ends { stop: stop.clone(), stopped: stopped.clone() };
+    let drain = drain(shared.health.clone().into_inner(), stop, config.server.drain_seconds, stopped);
     authenticator.start(Arc::clone(&database));
     let metrics = config.metrics.clone();
     let (health, rates) = (shared.health.clone().into_inner(), shared.rates.clone().into_inner());
@@ -101,10 +106,17 @@ pub async fn serve(
     beside.spawn(async move { health.watch(options).await });
     beside.spawn(async move { rates.keep_small().await });
     beside.spawn(telemetry::keep_small());
-    let measuring = serve_metrics(&metrics, shared.clone(), stopped.clone())?;
-    let api = serve_api(listener, config, shared, stopped)?;
-    let (served, measured) = tokio::join!(api, measuring);
-    served.and(measured).map_err(|error| format!("the server stopped: {error}"))
+    let measuring = serve_metrics(&metrics, shared.clone())?;
+    let api = serve_api(listener, config, shared, ends)?;
+    let end = measuring.as_ref().map(Server::handle);
+    let serving = async {
+        let served = api.await;
+        // The metrics end last, and by hand: a server that ends by its signal takes all threads of the process along.
+        OptionFuture::from(end.map(|end| end.stop(false))).await;
+        served
+    };
+    let (served, measured) = tokio::join!(serving, OptionFuture::from(measuring));
+    served.and(measured.unwrap_or(Ok(()))).map_err(|error| format!("the server stopped: {error}"))
 }
 
 /// What all requests share.
@@ -120,15 +132,10 @@ struct Shared {
     served: Data<ServedDocuments>,
 }
 
-fn serve_api(
-    listener: TcpListener,
-    config: Config,
-    shared: Shared,
-    stopped: CancellationToken,
-) -> std::result::Result<Server, String> {
+fn serve_api(listener: TcpListener, config: Config, shared: Shared, ends: Ends) -> std::result::Result<Server, String> {
     let (workers, limits, docs) = (config.server.workers, config.limits, config.docs.enabled);
     let metrics = config.metrics.enabled && config.metrics.address.is_empty();
-    let http = HttpServer::new(move || {
+    let app = move || {
         let shared = shared.clone();
         App::new()
             .into_utoipa_app()
@@ -151,41 +158,46 @@ fn serve_api(
             .into_app()
             .configure(|app| undocumented(app, docs, metrics))
             .default_service(web::to(fallback::answer))
-    });
-    let http = if workers > 0 { http.workers(workers) } else { http };
-    let http = http
+    };
+    let server = Server::build();
+    let server = if workers > 0 { server.workers(workers) } else { server };
+    let (stopping, stopped) = (server.graceful_shutdown_signal(), ends.stopped.clone());
+    let connections = move || {
+        let (ends, stopping) = (ends.clone(), stopping.clone());
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let stopping = stopping.clone();
+                async move { stopping.notified().await }
+            })
+            .client_disconnect_timeout(Duration::from_secs(1))
+            .finish(map_config(app(), |()| AppConfig::default()));
+        fn_service(move |socket| begin(socket, ends.clone()).map_err(DispatchError::from)).and_then(http)
+    };
+    let server = server
         .disable_signals()
         .shutdown_signal(stopped.cancelled_owned())
         .shutdown_timeout(config.server.shutdown_seconds)
-        .listen_auto_h2c(listener)
+        .listen("api", listener, connections)
         .map_err(|error| format!("cannot listen: {error}"))?;
-    Ok(http.run())
+    Ok(server.run())
 }
 
 /// The metrics on an address of their own, if they are to have one.
-fn serve_metrics(
-    metrics: &config::Metrics,
-    shared: Shared,
-    stopped: CancellationToken,
-) -> std::result::Result<impl Future<Output = std::io::Result<()>> + use<>, String> {
+fn serve_metrics(metrics: &config::Metrics, shared: Shared) -> std::result::Result<Option<Server>, String> {
     telemetry::recorder();
-    let own = (metrics.enabled && !metrics.address.is_empty()).then(|| TcpListener::bind(&metrics.address));
-    let own = own.transpose().map_err(|error| format!("cannot listen on metrics.address: {error}"))?;
-    let server = own.map(|listener| {
+    if !metrics.enabled || metrics.address.is_empty() {
+        return Ok(None);
+    }
+    let listen = |listener| {
         let app = move || {
             let (database, authenticator) = (shared.database.clone(), shared.authenticator.clone());
             App::new().app_data(database).app_data(authenticator).route("/metrics", web::get().to(get_metrics))
         };
-        HttpServer::new(app).workers(1).disable_signals().shutdown_signal(stopped.cancelled_owned()).listen(listener)
-    });
-    let server = server.transpose().map_err(|error| format!("cannot listen on metrics.address: {error}"))?;
-    let running = server.map(HttpServer::run);
-    Ok(async move {
-        match running {
-            Some(running) => running.await,
-            None => Ok(()),
-        }
-    })
+        HttpServer::new(app).workers(1).disable_signals().listen(listener)
+    };
+    let server = TcpListener::bind(&metrics.address).and_then(listen);
+    let server = server.map_err(|error| format!("cannot listen on metrics.address: {error}"))?;
+    Ok(Some(server.run()))
 }
 
 /// From `stop` on the service says that it is not ready, and goes on for as long as load balancers need to notice; then it

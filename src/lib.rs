@@ -11,11 +11,13 @@
 //! Around them: [`auth`] (who calls), [`extract`] (from bytes to checked values), [`error`] and [`respond`] (what is
 //! answered), [`rates`] (how fast one may call), [`page`] and [`ids`] (small types), [`database`] (the way to Postgres,
 //! migrations, invariants), [`health`], [`config`], [`telemetry`] (logs, metrics, traces), [`openapi`], [`probe`] (how the
-//! running service is), [`app`] (all of it put together) and [`local`] (what makes one machine enough).
+//! running service is), `connections` (how they begin and end), [`app`] (all of it put together) and [`local`] (what makes
+//! one machine enough).
 
 pub mod app;
 pub mod auth;
 pub mod config;
+mod connections;
 pub mod conversations;
 pub mod database;
 pub mod error;

@@ -58,7 +58,7 @@ async fn serve(config: Config, load: impl Fn() -> Result<Config, String>) -> Res
     let database = Arc::new(Database::new(&config)?);
     let direct = database::connect_directly(&config.database)?;
     if config.database.migrate_on_start {
-        database::migrate(&direct).await.map_err(|error| error.to_string())?;
+        database::migrate(&config.database).await.map_err(|error| error.to_string())?;
     }
     database::check_schema(&direct).await.map_err(|error| error.to_string())?;
     if let Err(error) = database::check_settings(&database, &config.database).await {
@@ -95,8 +95,7 @@ fn stop_on_signal() -> Result<CancellationToken, String> {
 }
 
 async fn migrate(config: &Config) -> Result<(), String> {
-    let direct = database::connect_directly(&config.database)?;
-    database::migrate(&direct).await.map_err(|error| error.to_string())?;
+    database::migrate(&config.database).await.map_err(|error| error.to_string())?;
     println!("The schema is up to date.");
     Ok(())
 }

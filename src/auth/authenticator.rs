@@ -1,7 +1,6 @@
 //! Whose tokens count, and what they say: the configured issuers, their keys, and how a verified token becomes a [`Caller`].
 
 use std::{
-    collections::BTreeSet,
     fs,
     sync::{Arc, Mutex, OnceLock, PoisonError, RwLock},
 };
@@ -18,6 +17,7 @@ use super::{
     reject::Reject,
     remembered::{Good, Remembered},
     remote::{Remote, log_dropped},
+    rules::{check_rules, check_tenants},
     token::{self, Claims, Times, TokenHeader, text},
 };
 use crate::{config, database::Database, ids::UserId};
@@ -136,7 +136,7 @@ impl Judge {
     fn new(rules: &config::Auth) -> Result<Self, String> {
         let is_one_of_many = rules.each().count() > 1;
         let issuers = rules.each().map(|rules| Issuer::new(rules, is_one_of_many)).collect::<Result<Vec<_>, _>>()?;
-        check_tenants(&issuers)?;
+        check_tenants(&rules.each().collect::<Vec<_>>())?;
         Ok(Self { issuers, remembered: Remembered::new() })
     }
 
@@ -289,55 +289,4 @@ impl Issuer {
             role: text(claims, &self.rules.role_claim, 64),
         }
     }
-}
-
-fn check_rules(rules: &config::Auth) -> Result<(), String> {
-    for (key, value) in [("issuer", &rules.issuer), ("audience", &rules.audience), ("tenant", &rules.tenant)] {
-        if value.is_empty() {
-            let which = if key == "issuer" { String::new() } else { format!(" for the issuer `{}`", rules.issuer) };
-            return Err(format!(
-                "auth.{key} is missing{which}: set PIDGE__AUTH__{}, or `{key}` in [[auth.issuers]]",
-                key.to_uppercase()
-            ));
-        }
-    }
-    let pointers = [
-        ("tenant", &rules.tenant_claim),
-        ("role", &rules.role_claim),
-        ("name", &rules.name_claim),
-        ("picture", &rules.picture_claim),
-        ("email", &rules.email_claim),
-    ];
-    let odd = |(_, pointer): &&(_, &String)| !pointer.is_empty() && !pointer.starts_with('/');
-    if let Some((name, pointer)) = pointers.iter().find(odd) {
-        return Err(format!("auth.{name}_claim is `{pointer}`, which is no JSON Pointer: it begins with a slash"));
-    }
-    if rules.leeway_seconds > 60 {
-        return Err(format!("auth.leeway_seconds is {}, more than 60", rules.leeway_seconds));
-    }
-    Ok(())
-}
-
-/// Nothing crosses a tenant, so two issuers share one only if both say so.
-fn check_tenants(issuers: &[Issuer]) -> Result<(), String> {
-    let names: BTreeSet<_> = issuers.iter().map(|issuer| &issuer.rules.issuer).collect();
-    if names.len() < issuers.len() {
-        return Err("two of auth.issuers have the same `issuer`".to_owned());
-    }
-    for (number, one) in issuers.iter().map(|issuer| &issuer.rules).enumerate() {
-        for other in issuers[number + 1..].iter().map(|issuer| &issuer.rules) {
-            let within = |inner: &config::Auth, outer: &config::Auth| {
-                !outer.tenant_claim.is_empty() && inner.tenant.starts_with(&format!("{}/", outer.tenant))
-            };
-            let meet = one.tenant == other.tenant || within(one, other) || within(other, one);
-            if meet && !(one.share_tenant && other.share_tenant) {
-                return Err(format!(
-                    "the issuers `{}` and `{}` share the tenant `{}`: give each a `tenant` of its own, or `share_tenant = true` \
-                     to both",
-                    one.issuer, other.issuer, other.tenant
-                ));
-            }
-        }
-    }
-    Ok(())
 }

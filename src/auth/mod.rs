@@ -8,6 +8,7 @@ mod keys;
 mod reject;
 mod remembered;
 mod remote;
+mod rules;
 mod secrets;
 mod store;
 mod token;

@@ -86,6 +86,11 @@ impl Config {
             ("database.acquire_timeout_ms", (1..=5000).contains(&database.acquire_timeout_ms), "1 to 5000"),
             ("database.statement_timeout_ms", (1..=4500).contains(&database.statement_timeout_ms), "1 to 4500"),
             ("database.lock_timeout_ms", (1..=4500).contains(&database.lock_timeout_ms), "1 to 4500"),
+            ("database.max_connections", database.max_connections <= 1000, "0 to 1000"),
+            ("server.drain_seconds", server.drain_seconds <= 3600, "0 to 3600"),
+            ("server.shutdown_seconds", server.shutdown_seconds <= 3600, "0 to 3600"),
+            ("limits.max_waiting", limits.max_waiting <= 100_000, "0 to 100000"),
+            ("limits.max_wait_ms", limits.max_wait_ms <= 5000, "0 to 5000"),
             ("traces.sample_ratio", (0.0..=1.0).contains(&self.traces.sample_ratio), "0 to 1"),
             (
                 "server.cors_origins",

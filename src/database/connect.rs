@@ -22,7 +22,7 @@ const SPARE: i64 = 10;
 pub fn connect(config: &config::Database) -> std::result::Result<PgConnectOptions, String> {
     let options = unlimited(config)?;
     if config.transaction_pooler {
-        // A pooler knows no session of ours: nothing can be set on it.
+        // A pooler knows no session of ours: what is set is set for each transaction.
         return Ok(options);
     }
     let limits = settings(config).map(|(name, millis)| (name, millis.to_string()));
@@ -51,6 +51,11 @@ pub fn connect_directly(config: &config::Database) -> std::result::Result<PgConn
     }
 }
 
+/// Whether even the direct way leads through a pooler.
+pub(super) fn is_pooled(config: &config::Database) -> bool {
+    config.transaction_pooler && config.direct_url.expose_secret().is_empty()
+}
+
 fn parse(url: &str, key: &str) -> std::result::Result<PgConnectOptions, String> {
     // The parser's own error may quote the URL, which holds a password.
     let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
@@ -66,6 +71,11 @@ fn settings(config: &config::Database) -> [(&'static str, u64); 3] {
         ("lock_timeout", config.lock_timeout_ms),
         ("idle_in_transaction_session_timeout", 10_000),
     ]
+}
+
+/// The same limits as SQL, for one transaction: behind a pooler there is no session to set them on.
+pub(super) fn limits(config: &config::Database) -> String {
+    settings(config).iter().fold(String::new(), |sql, (name, millis)| sql + &format!("; set local {name} = {millis}"))
 }
 
 /// The pool of the configured database. Nothing is connected yet.
@@ -106,8 +116,8 @@ pub async fn check_settings(database: &Database, config: &config::Database) -> R
         let set = setting(database, name).await?;
         if set == 0 || set > wanted {
             tracing::warn!(
-                "{name} is {set} ms on the database's sessions where {wanted} ms are wanted; behind a pooler, set it with \
-                 `alter role … set {name} = '{wanted}ms'`"
+                "{name} is {set} ms on the database's sessions where {wanted} ms are wanted: something between them and us \
+                 ignores what we ask for; set it with `alter role … set {name} = '{wanted}ms'`"
             );
         }
     }

@@ -1,6 +1,6 @@
 //! What is true of the database at every moment between transactions. `pidge check` looks, and so do the tests.
 
-use sqlx::PgPool;
+use sqlx::{PgPool, raw_sql};
 
 /// Each promise, and the query for what breaks it: a line of text a finding.
 const INVARIANTS: &[(&str, &str)] = &[
@@ -80,10 +80,12 @@ const LISTED: usize = 20;
 /// busy service.
 pub async fn violations(pool: &PgPool) -> sqlx::Result<Vec<String>> {
     let mut transaction = pool.begin().await?;
-    sqlx::query("set transaction isolation level repeatable read, read only").execute(&mut *transaction).await?;
+    raw_sql("set transaction isolation level repeatable read, read only").execute(&mut *transaction).await?;
     let mut found = Vec::new();
     for (promise, query) in INVARIANTS {
-        let rows: Vec<String> = sqlx::query_scalar(*query).fetch_all(&mut *transaction).await?;
+        // Without a name, which in a pooler's session somebody else may have given already.
+        let question = sqlx::query_scalar(*query).persistent(false);
+        let rows: Vec<String> = question.fetch_all(&mut *transaction).await?;
         found.extend(rows.iter().take(LISTED).map(|row| format!("broken: {promise}: {row}")));
         if rows.len() > LISTED {
             found.push(format!("broken: {promise}: and {} more", rows.len() - LISTED));

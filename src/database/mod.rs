@@ -8,7 +8,7 @@ mod schema;
 
 use std::time::{Duration, Instant};
 
-use sqlx::{Connection, Executor, PgConnection, PgPool, Postgres, pool::PoolConnection, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Postgres, pool::PoolConnection, raw_sql};
 
 pub use self::{
     admission::{Admission, Shed},
@@ -36,7 +36,8 @@ pub struct Database {
     pool: PgPool,
     admission: Admission,
     statement_limit: Duration,
-    through_pooler: bool,
+    /// What begins a transaction behind a pooler, if there is one.
+    pin: Option<String>,
 }
 
 /// A request's turn, and the time by which all must be done.
@@ -60,7 +61,7 @@ impl Database {
             ),
             pool,
             statement_limit: millis(config.database.statement_timeout_ms) + GRACE,
-            through_pooler: config.database.transaction_pooler,
+            pin: config.database.transaction_pooler.then(|| format!("{PIN}{}", connect::limits(&config.database))),
         })
     }
 
@@ -72,9 +73,9 @@ impl Database {
     /// A connection for what runs beside the requests, and waits for no turn. Give it back with [`Busy::done`]; after an
     /// error, just drop it. What is done with it belongs into [`Self::in_time`].
     pub async fn beside(&self) -> sqlx::Result<Busy> {
-        let mut connection = Busy { connection: Some(self.pool.acquire().await?), is_pinned: self.through_pooler };
-        if self.through_pooler {
-            connection.get().execute(raw_sql(PIN)).await?;
+        let mut connection = Busy { connection: Some(self.pool.acquire().await?), is_pinned: self.pin.is_some() };
+        if let Some(pin) = &self.pin {
+            connection.get().execute(raw_sql(AssertSqlSafe(pin.as_str()))).await?;
         }
         Ok(connection)
     }
@@ -146,10 +147,9 @@ impl Turn<'_> {
         work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>,
     ) -> sqlx::Result<T> {
         let limit = self.database.statement_limit.min(self.left());
-        let result = if self.database.through_pooler {
-            tokio::time::timeout(limit, pinned(connection.get(), work)).await
-        } else {
-            tokio::time::timeout(limit, work(connection.get())).await
+        let result = match &self.database.pin {
+            Some(pin) => tokio::time::timeout(limit, pinned(connection.get(), pin, work)).await,
+            None => tokio::time::timeout(limit, work(connection.get())).await,
         };
         let result = result.map_err(|_| late())?;
         if !result.as_ref().is_err_and(is_broken) {
@@ -201,15 +201,16 @@ impl Drop for Busy {
     }
 }
 
-/// Begins a transaction on a connection where others have left the names of their prepared statements.
-const PIN: &str = "begin; deallocate all";
+/// Begins a transaction on a session that others use as well: they have left the names of their prepared statements.
+const PIN: &str = "begin isolation level read committed; deallocate all";
 
 /// Behind a pooler in transaction mode, one server connection is ours from BEGIN to COMMIT only.
 async fn pinned<T>(
     connection: &mut PgConnection,
+    pin: &str,
     work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>,
 ) -> sqlx::Result<T> {
-    connection.execute(raw_sql(PIN)).await?;
+    connection.execute(raw_sql(AssertSqlSafe(pin))).await?;
     match work(connection).await {
         Ok(value) => connection.execute(raw_sql("commit")).await.map(|_| value),
         Err(error) => {

@@ -4,8 +4,12 @@ use std::{collections::BTreeMap, time::Duration};
 
 use sqlx::{Connection, PgConnection, migrate::MigrateError, postgres::PgConnectOptions};
 
-use super::pinned;
-use crate::MIGRATOR;
+use super::{
+    PIN,
+    connect::{connect_directly, is_pooled},
+    pinned,
+};
+use crate::{MIGRATOR, config};
 
 /// How long a start waits for the database to take a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -32,12 +36,20 @@ pub enum SchemaError {
     Refused(#[from] sqlx::Error),
     #[error("cannot migrate: {0}")]
     Migration(#[from] MigrateError),
+    #[error(
+        "database.direct_url is missing: migrations need a session of their own, which the pooler at database.url does not give"
+    )]
+    NoSession,
+    #[error("{0}")]
+    Setting(String),
 }
 
 /// Brings the schema up to date. Several at once wait for each other.
-pub async fn migrate(options: &PgConnectOptions) -> Result<(), SchemaError> {
+pub async fn migrate(config: &config::Database) -> Result<(), SchemaError> {
+    let options = &connect_directly(config).map_err(SchemaError::Setting)?;
     match check_schema(options).await {
         Ok(()) => Ok(()),
+        Err(SchemaError::Behind { .. }) if is_pooled(config) => Err(SchemaError::NoSession),
         Err(SchemaError::Behind { .. }) => Ok(MIGRATOR.run(&mut connect(options).await?).await?),
         Err(error) => Err(error),
     }
@@ -45,7 +57,7 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<(), SchemaError> {
 
 /// Refuses a schema that is older, newer or other than the one known here.
 pub async fn check_schema(options: &PgConnectOptions) -> Result<(), SchemaError> {
-    let rows = pinned(&mut connect(options).await?, applied).await?;
+    let rows = pinned(&mut connect(options).await?, PIN, applied).await?;
     let known: BTreeMap<i64, &[u8]> =
         MIGRATOR.iter().map(|migration| (migration.version, &*migration.checksum)).collect();
     for (version, success, checksum) in &rows {

@@ -47,7 +47,7 @@ pub async fn dev(mut config: Config, fresh: bool, stop: CancellationToken) -> Re
     let config = with_auth(&config, true)?;
     let authenticator = Arc::new(Authenticator::new(&config.auth)?);
     let database = Arc::new(Database::new(&config)?);
-    database::migrate(&database::connect_directly(&config.database)?).await.map_err(|error| match error {
+    database::migrate(&config.database).await.map_err(|error| match error {
         error @ (SchemaError::Ahead(_) | SchemaError::Different(_)) if private => {
             format!("{error}. `pidge dev --fresh` throws the data away and starts over")
         }

@@ -1,4 +1,4 @@
-//! F3, F12, F17, F18: Postgres works, but not for everybody.
+//! Postgres works, but not for everybody.
 
 use std::time::{Duration, Instant};
 

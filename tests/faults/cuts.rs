@@ -1,4 +1,4 @@
-//! F4: the connection to Postgres breaks at each step of the protocol, one after the other: before a message reaches
+//! The connection to Postgres breaks at each step of the protocol, one after the other: before a message reaches
 //! the server, in the middle of it, when all has reached the server, before each part of the answer, in the middle of
 //! it, and after the last. The steps are not listed here: each is tried until a call comes through without a break.
 

@@ -1,4 +1,4 @@
-//! F7, F13, F25: Postgres stands still, the pool is too small, there are no file descriptors left.
+//! Postgres stands still, the pool is too small, there are no file descriptors left.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! F27, F28: the LMS does not publish its keys as it should, or somebody asks for keys that do not exist.
+//! The LMS does not publish its keys as it should, or somebody asks for keys that do not exist.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! F1, F2: the service or Postgres is killed, with `kill -9`, while messages are underway.
+//! The service or Postgres is killed, with `kill -9`, while messages are underway.
 
 use std::time::Duration;
 

@@ -14,12 +14,15 @@
 
 // What it stands on.
 mod api;
+mod balancer;
+mod bouncer;
 mod chance;
 #[path = "../api/cluster.rs"]
 #[expect(dead_code, reason = "the API's tests need more of it")]
 mod cluster;
 mod facts;
 mod history;
+mod kept;
 mod lms;
 mod postgres;
 mod process;
@@ -29,6 +32,7 @@ mod service;
 #[path = "../api/signer.rs"]
 #[expect(dead_code, reason = "the API's tests need more of it")]
 mod signer;
+mod traffic;
 mod turn;
 mod wire;
 mod workload;
@@ -37,10 +41,16 @@ mod workload;
 mod backends;
 mod clock;
 mod cuts;
+mod draining;
 mod exhaustion;
 mod keys;
 mod kills;
+mod learning;
 mod network;
+mod pooler;
+mod replicas;
+mod rolling;
 mod saturation;
+mod silence;
 mod twins;
 mod vanishing;

@@ -1,4 +1,4 @@
-//! F5, F6, F8: the line between the service and Postgres goes dead, or slow.
+//! The line between the service and Postgres goes dead, or slow.
 
 use std::time::{Duration, Instant};
 
@@ -240,21 +240,31 @@ async fn what_runs_beside_the_requests_survives_a_line_that_went_dead_under_it()
 async fn a_slow_line_sheds_load_and_leaves_no_queue_behind() {
     let _turn = turn::alone().await;
     let (stage, chance) = Stage::new("slow line").await;
+    let at = Duration::from_millis;
+    // The line is the limit here, not the processor, which has other things to do.
+    let usual = Line::Slow { delay: at(20), jitter: at(2) };
+    stage.proxy.set(usual);
     let load = Workload::start(&stage.service, 24, &chance).await;
-    let (lasting, at) = (Duration::from_secs(2) * u32::try_from(rounds()).unwrap(), Duration::from_millis);
+    let lasting = Duration::from_secs(2) * u32::try_from(rounds()).unwrap();
     tokio::time::sleep(at(500)).await;
     let before = load.rate(lasting).await;
-    for (delay, jitter) in [(200, 50), (1000, 200)] {
+    for (delay, jitter, least) in [(200, 50, 4.0), (1000, 200, 0.0)] {
         stage.proxy.set(Line::Slow { delay: at(delay), jitter: at(jitter) });
         let (rate, slowest) = tokio::join!(load.rate(2 * lasting), slowest_sign_of_life(&stage.api, 2 * lasting));
         println!("  {delay} ms: {rate:.1}/s, a sign of life after {slowest:?} at most");
-        assert!(slowest < PROMPT, "{slowest:?}");
-        stage.proxy.set(Line::Clear);
-        tokio::time::sleep(at(1000)).await;
-        let after = load.rate(lasting).await;
-        println!("  before {before:.0}/s, after {after:.0}/s: {:.0} %", 100.0 * after / before);
+        assert!(slowest < PROMPT && rate >= least, "{slowest:?}, {rate:.1}/s");
+        stage.proxy.set(usual);
+        let (begin, mut after) = (Instant::now(), 0.0);
         // 0.8 on a machine that does nothing else.
-        assert!(after > 0.6 * before, "it did not recover");
+        while after < 0.6 * before {
+            assert!(begin.elapsed() < Duration::from_secs(15), "{after:.0}/s of {before:.0}/s: it does not recover");
+            after = load.rate(Duration::from_secs(1)).await;
+        }
+        println!(
+            "  before {before:.0}/s, after {after:.0}/s: {:.0} %, {:?} later",
+            100.0 * after / before,
+            begin.elapsed()
+        );
     }
     let mut history = load.stop().await;
     history.add(stage.history);

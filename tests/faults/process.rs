@@ -1,7 +1,7 @@
 //! Processes, as /proc shows them, and an undertaker for those that outlive a killed test run.
 
 use std::{
-    fs,
+    env, fs,
     io::Write,
     os::unix::process::CommandExt,
     process::{ChildStdin, Command, Stdio},
@@ -84,4 +84,12 @@ static UNDERTAKER: LazyLock<Mutex<ChildStdin>> = LazyLock::new(|| {
 pub fn tell_undertaker(what: &str, name: impl std::fmt::Display) {
     let mut book = UNDERTAKER.lock().unwrap();
     writeln!(book, "{what} {name}").unwrap();
+}
+
+/// Says that a test is left out for want of a Debian package; with `PIDGE_ALL_FAULTS` none may be.
+pub fn leave_out(test: &str, package: &str) {
+    let told = format!("\nLEFT OUT: {test} (apt-get install {package})\n\n");
+    assert!(env::var_os("PIDGE_ALL_FAULTS").is_none(), "{told}");
+    // Past the test harness, which shows nothing of a test that passes.
+    std::io::stderr().write_all(told.as_bytes()).unwrap();
 }

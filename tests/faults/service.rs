@@ -124,7 +124,12 @@ impl Setup {
 
     /// What `pidge check` says of the database.
     pub async fn check(&self) -> String {
-        let mut command = Self { wrapper: Vec::new(), ..self.clone() }.command(&["check"]);
+        self.said_by("check").await
+    }
+
+    /// What a command of the program says.
+    pub async fn said_by(&self, name: &str) -> String {
+        let mut command = Self { wrapper: Vec::new(), ..self.clone() }.command(&[name]);
         let output = spawn_blocking(move || command.output().unwrap()).await.unwrap();
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
     }
@@ -148,9 +153,22 @@ impl Service {
         self.log.text()
     }
 
+    /// Asks it to stop.
+    pub fn terminate(&self) {
+        process::signal(self.child.id(), Signal::TERM);
+    }
+
+    /// Waits until it has ended by itself; answers its exit code.
+    pub async fn ended(&mut self, within: Duration) -> Option<i32> {
+        until("the service ends", within, async || self.child.try_wait().unwrap().is_some()).await;
+        self.child.wait().unwrap().code()
+    }
+
     pub fn kill(&mut self) {
         self.lives.fetch_add(1, Ordering::SeqCst);
-        process::signal(self.child.id(), Signal::KILL);
+        if self.child.try_wait().unwrap().is_none() {
+            process::signal(self.child.id(), Signal::KILL);
+        }
         self.child.wait().unwrap();
         tell_undertaker("dead", self.child.id());
     }

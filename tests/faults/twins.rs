@@ -1,4 +1,4 @@
-//! F21, F22: many do the same thing at once.
+//! Many do the same thing at once.
 
 use std::collections::BTreeSet;
 

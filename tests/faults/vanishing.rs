@@ -1,4 +1,4 @@
-//! F23, F24: callers who go away in the middle, and callers who never come to an end.
+//! Callers who go away in the middle, and callers who never come to an end.
 
 use std::time::{Duration, Instant};
 
