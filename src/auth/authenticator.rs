@@ -70,14 +70,17 @@ impl Authenticator {
         }
     }
 
-    /// Whether each issuer has keys to verify with.
+    /// Whether there are keys to verify tokens with: of one issuer at least, for one LMS that is away must not silence the
+    /// others.
     pub fn has_keys(&self) -> bool {
-        self.judge().issuers.iter().all(|issuer| issuer.keys().is_ok())
+        self.judge().issuers.iter().any(|issuer| issuer.keys().is_ok_and(|keys| !keys.is_empty()))
     }
 
-    /// Whether some key set should have been fetched again long ago.
-    pub fn is_stale(&self) -> bool {
-        self.judge().remotes().any(|remote| remote.is_late())
+    /// Whether some issuer has no keys, or a key set that should have been fetched again long ago.
+    pub fn needs_a_look(&self) -> bool {
+        let judge = self.judge();
+        judge.issuers.iter().any(|issuer| issuer.keys().map_or(true, |keys| keys.is_empty()))
+            || judge.remotes().any(|remote| remote.is_late())
     }
 
     /// Sets the gauges that show how old the key sets are.
@@ -120,6 +123,8 @@ struct Issuer {
     algorithms: Vec<Algorithm>,
     /// The shared secrets and the keys of a file: what counts until a key set was fetched.
     fixed: Arc<KeySet>,
+    /// The shared secrets alone: what counts when the last key set has grown too old. A file's keys may be withdrawn by then.
+    shared: Arc<KeySet>,
     remote: Option<Arc<Remote>>,
     keeper: Mutex<Option<AbortHandle>>,
 }
@@ -181,7 +186,13 @@ impl Judge {
             return Err(Reject::Algorithm);
         }
         let keys = issuer.keys()?;
-        let (caller, times) = issuer.verify(token, &header, &keys)?;
+        let (caller, times) = issuer.verify(token, &header, &keys).map_err(|why| match why {
+            // Nobody can say that a token is bad while the key that may have signed it could not be fetched.
+            Reject::UnknownKey if issuer.remote.as_ref().is_some_and(|remote| remote.keys().is_none()) => {
+                Reject::NoKeys
+            }
+            why => why,
+        })?;
         self.remembered.put(name, Good { caller: caller.clone(), times, issuer: number, keys: keys.id });
         Ok(caller)
     }
@@ -207,21 +218,28 @@ impl Issuer {
             algorithms.extend(&allowed);
         }
         let remote =
-            if rules.jwks_url.is_empty() { None } else { Some(Arc::new(Remote::new(rules, allowed, shared)?)) };
+            if rules.jwks_url.is_empty() { None } else { Some(Arc::new(Remote::new(rules, allowed, shared.clone())?)) };
         if fixed.is_empty() && remote.is_none() {
             return Err("there is no key to verify tokens with: set PIDGE__AUTH__JWKS_URL to the key set of your LMS (or \
                         PIDGE__AUTH__JWKS_FILE to a file with it), or PIDGE__AUTH__SECRET to the secret that it signs tokens \
                         with (or PIDGE__AUTH__SECRET_FILE to a file that holds it)"
                 .to_owned());
         }
-        let (rules, fixed) = (rules.clone(), Arc::new(KeySet::new(fixed)));
-        Ok(Self { rules, is_one_of_many, algorithms, fixed, remote, keeper: Mutex::new(None) })
+        let (rules, [fixed, shared]) = (rules.clone(), [fixed, shared].map(|keys| Arc::new(KeySet::new(keys))));
+        Ok(Self { rules, is_one_of_many, algorithms, fixed, shared, remote, keeper: Mutex::new(None) })
     }
 
     /// The keys that count now.
     fn keys(&self) -> Result<Arc<KeySet>, Reject> {
-        let fetched = self.remote.as_ref().and_then(|remote| remote.keys());
-        fetched.or_else(|| Some(Arc::clone(&self.fixed)).filter(|fixed| !fixed.is_empty())).ok_or(Reject::NoKeys)
+        let standing = match &self.remote {
+            Some(remote) => match (remote.keys(), remote.age()) {
+                (Some(fetched), _) => return Ok(fetched),
+                (None, Some(_)) => &self.shared,
+                (None, None) => &self.fixed,
+            },
+            None => &self.fixed,
+        };
+        if standing.is_empty() { Err(Reject::NoKeys) } else { Ok(Arc::clone(standing)) }
     }
 
     fn verify(&self, token: &[u8], header: &TokenHeader, keys: &KeySet) -> Result<(Caller, Times), Reject> {

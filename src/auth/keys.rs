@@ -30,6 +30,9 @@ pub(super) fn allowed(rules: &config::Auth) -> Result<Vec<Algorithm>, String> {
     let asymmetric = |name: &String| algorithm(name).filter(|algorithm| *algorithm != Algorithm::HS256);
     let known = "RS256, PS256, ES256, EdDSA";
     let refused = |name: &String| format!("auth.algorithms has `{name}`, which is none of {known}");
+    if rules.algorithms.is_empty() {
+        return Err(format!("auth.algorithms is empty: it takes some of {known}"));
+    }
     rules.algorithms.iter().map(|name| asymmetric(name).ok_or_else(|| refused(name))).collect()
 }
 

@@ -161,11 +161,14 @@ fn known<T: 'static>(request: &HttpRequest, then: fn(&HttpRequest, Caller) -> Re
 fn bearer(request: &HttpRequest) -> Result<&[u8]> {
     let mut headers = request.headers().get_all(AUTHORIZATION);
     let header = headers.next();
+    let count = |reason| metrics::counter!("pidge_auth_reject_total", "reason" => reason).increment(1);
     if headers.next().is_some() {
+        count("several");
         return Err(Error::new(Code::BadRequest, "Send one Authorization header, not several."));
     }
     let header = header.ok_or_else(|| refusal(Reject::Missing))?;
     if header.len() > MAX_HEADER {
+        count("too_large");
         let detail = format!("An Authorization header has at most {MAX_HEADER} bytes.");
         return Err(Error::new(Code::TokenTooLarge, detail).header(WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""));
     }

@@ -205,6 +205,9 @@ impl Remote {
 
     /// Begins with what was fetched before the restart.
     async fn recall(&self, database: &Database) {
+        if self.age().is_some() {
+            return;
+        }
         match database.in_time(store::load(database, &self.rules.issuer, &self.rules.jwks_url)).await {
             Ok(Some((document, age))) => {
                 let Some(at) = Instant::now().checked_sub(age) else { return };

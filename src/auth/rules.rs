@@ -31,10 +31,10 @@ pub(super) fn check_rules(rules: &config::Auth) -> Result<(), String> {
     }
     let bounds = [
         ("leeway_seconds", rules.leeway_seconds, 0..=60),
-        ("max_lifetime_seconds", rules.max_lifetime_seconds, 1..=YEAR),
+        ("max_lifetime_seconds", rules.max_lifetime_seconds, 60..=YEAR),
         ("jwks_max_age_seconds", rules.jwks_max_age_seconds, 1..=86_400),
-        ("jwks_cool_down_seconds", rules.jwks_cool_down_seconds, 0..=3600),
-        ("jwks_timeout_ms", rules.jwks_timeout_ms, 1..=60_000),
+        ("jwks_cool_down_seconds", rules.jwks_cool_down_seconds, 1..=3600),
+        ("jwks_timeout_ms", rules.jwks_timeout_ms, 100..=60_000),
         ("jwks_max_stale_seconds", rules.jwks_max_stale_seconds, 0..=YEAR),
     ];
     if let Some((name, value, range)) = bounds.iter().find(|(_, value, range)| !range.contains(value)) {

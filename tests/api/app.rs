@@ -26,6 +26,7 @@ pub struct TestApp {
     pub pool: PgPool,
     /// The service's own way to the database.
     pub service: Arc<database::Database>,
+    pub authenticator: Arc<Authenticator>,
     pub config: Config,
     http: reqwest::Client,
     stop: CancellationToken,
@@ -92,8 +93,14 @@ impl TestApp {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
         let authenticator = Arc::new(Authenticator::new(&config.auth).unwrap());
-        tokio::spawn(app::serve(listener, config.clone(), authenticator, Arc::clone(&service), stop.clone()));
-        Self { address, pool, service, config, http: reqwest::Client::new(), stop, database }
+        tokio::spawn(app::serve(
+            listener,
+            config.clone(),
+            Arc::clone(&authenticator),
+            Arc::clone(&service),
+            stop.clone(),
+        ));
+        Self { address, pool, service, authenticator, config, http: reqwest::Client::new(), stop, database }
     }
 
     /// A caller with this token.

@@ -76,6 +76,14 @@ async fn a_claimed_tenant_counts_within_the_issuers_own_only() {
     app.client("ada", token("south", SOUTH, &json!({}))).get("/v1/me").await.problem(403, "tenant_missing");
 }
 
+#[tokio::test]
+async fn an_lms_that_is_away_does_not_silence_the_others() {
+    let away = "[[auth.issuers]]\nissuer = \"https://south.test\"\ntenant = \"south\"\njwks_url = \"http://127.0.0.1:9/keys\"\n";
+    let app = app_of(&format!("[auth]\naudience = \"pidge\"\n{}{away}", issuer("north", "tenant = \"north\""))).await;
+    app.client("ada", token("north", NORTH, &json!({}))).get("/v1/me").await.json(200);
+    assert_eq!(app.client("", String::new()).get("/health/ready").await.json(200), json!({"status": "degraded"}));
+}
+
 #[test]
 fn issuers_without_a_tenant_of_their_own_are_refused() {
     let both = |north: &str, south: &str| {

@@ -156,7 +156,7 @@ async fn a_server_that_fails_takes_no_known_key_away() {
     let server = KeyServer::start(Mode::Keys(key_set(&[&known]))).await;
     let mut config = config_with(&server);
     config.auth.jwks_timeout_ms = 300;
-    config.auth.jwks_cool_down_seconds = 0;
+    config.auth.jwks_cool_down_seconds = 1;
     let app = TestApp::spawn_with(config).await;
     assert_eq!(status(&app, &known.token("mia")).await, 200);
     let elsewhere = KeyServer::start(Mode::Keys(key_set(&[&new]))).await;
@@ -179,13 +179,15 @@ async fn a_server_that_fails_takes_no_known_key_away() {
     for failure in failures {
         let asked = server.asked();
         server.set(failure);
-        assert_eq!(status(&app, &new.token("mia")).await, 401);
-        assert!(server.asked() > asked, "it was asked");
+        // Once the cool-down is over.
+        while server.asked() == asked {
+            assert_eq!(status(&app, &new.token("mia")).await, 401);
+        }
         assert_eq!(status(&app, &known.token("noah")).await, 200);
     }
     assert_eq!(elsewhere.asked(), 0, "redirects are not followed");
     server.set(Mode::Keys(key_set(&[&known, &new])));
-    assert_eq!(status(&app, &new.token("mia")).await, 200);
+    until(&app, &new.token("mia"), 200).await;
 }
 
 #[tokio::test]
@@ -206,6 +208,56 @@ async fn keys_grow_too_old_in_the_end() {
     assert!(reply.header("retry-after").is_some());
     server.set(Mode::Keys(key_set(&[&signer])));
     until(&app, &token, 200).await;
+}
+
+#[tokio::test]
+async fn a_key_that_was_withdrawn_does_not_come_back_when_the_set_grows_too_old() {
+    let (withdrawn, current) = (Signer::new("ES256", "withdrawn"), Signer::new("ES256", "current"));
+    let file = std::env::temp_dir().join(format!("pidge-withdrawn-{}.json", std::process::id()));
+    std::fs::write(&file, key_set(&[&withdrawn])).unwrap();
+    let server = KeyServer::start(Mode::Keys(key_set(&[&current]))).await;
+    let mut config = config_with(&server);
+    file.to_str().unwrap().clone_into(&mut config.auth.jwks_file);
+    config.auth.jwks_max_age_seconds = 1;
+    config.auth.jwks_max_stale_seconds = 0;
+    let app = TestApp::spawn_with(config).await;
+    until(&app, &current.token("mia"), 200).await;
+    assert_eq!(status(&app, &withdrawn.token("mia")).await, 401);
+    server.set(Mode::Down);
+    until(&app, &current.token("mia"), 503).await;
+    assert_eq!(status(&app, &withdrawn.token("mia")).await, 503);
+    std::fs::remove_file(&file).unwrap();
+}
+
+#[tokio::test]
+async fn a_reload_keeps_the_keys_that_were_fetched_last() {
+    let (old, new) = (Signer::new("ES256", "old"), Signer::new("ES256", "new"));
+    let server = KeyServer::start(Mode::Keys(key_set(&[&new]))).await;
+    let app = app_with(&server).await;
+    assert_eq!(status(&app, &new.token("mia")).await, 200);
+    let stored = "insert into key_sets (issuer, url, document, fetched_at) values ($1, $2, $3, now() - interval '1 hour')
+                  on conflict (issuer, url) do update set document = excluded.document, fetched_at = excluded.fetched_at";
+    let query = sqlx::query(stored).bind("https://lms.test").bind(server.url()).bind(key_set(&[&old]));
+    query.execute(&app.pool).await.unwrap();
+    let asked = server.asked();
+    server.set(Mode::Down);
+    app.authenticator.reload(&app.config.auth).unwrap();
+    server.until_asked(asked + 1).await;
+    assert_eq!(status(&app, &new.token("mia")).await, 200);
+    assert_eq!(status(&app, &old.token("mia")).await, 401);
+}
+
+#[tokio::test]
+async fn a_set_without_a_usable_key_withdraws_all_and_is_worth_a_look() {
+    let signer = Signer::new("ES256", "k");
+    let server = KeyServer::start(Mode::Keys(key_set(&[&signer]))).await;
+    let mut config = config_with(&server);
+    config.auth.jwks_max_age_seconds = 1;
+    let app = TestApp::spawn_with(config).await;
+    assert_eq!(status(&app, &signer.token("mia")).await, 200);
+    server.set(Mode::Keys(key_set(&[&signer]).replace("sig", "enc")));
+    until(&app, &signer.token("mia"), 401).await;
+    app.client("", String::new()).get("/health/ready").await.problem(503, "unavailable");
 }
 
 #[tokio::test]
