@@ -24,8 +24,9 @@ use crate::{
     ids::UserId,
 };
 
-/// How many pairs are remembered to have a conversation.
-const PAIRS: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
+const TWO: NonZeroU32 = NonZeroU32::new(2).expect("not zero");
+/// How many pairs, and how many keys, are remembered.
+const REMEMBERED: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
 /// How often those who have not called for long are forgotten.
 const FORGET_EVERY: Duration = Duration::from_mins(1);
 
@@ -50,7 +51,12 @@ pub struct Rates {
     sends: Rate,
     conversations: Rate,
     services: Rate,
+    /// All sends of a user, refused ones too: so that refusing them does not become a way to keep the database busy.
+    attempts: Rate,
+    /// Pairs that have a conversation.
     pairs: Mutex<LruCache<Name, ()>>,
+    /// Keys that were used a moment ago.
+    keys: Mutex<LruCache<Name, ()>>,
     hasher: RandomState,
 }
 
@@ -105,6 +111,11 @@ impl Rate {
         }
     }
 
+    /// The same, but only a refusal tells of it.
+    fn spend_silently(&self, request: &HttpRequest, name: Name) -> Result<()> {
+        if self.limiter.check_key(&name).is_ok() { Ok(()) } else { self.spend(request, name) }
+    }
+
     fn tell(&self, request: &HttpRequest, left: u32, seconds: u64) {
         let mut extensions = request.extensions_mut();
         let mut standing = extensions.remove::<Standing>().unwrap_or_default();
@@ -126,8 +137,12 @@ impl Rates {
     pub fn new(limits: &Limits) -> Self {
         let (minute, hour) = (Duration::from_mins(1), Duration::from_hours(1));
         // Room is made as it is needed, not before.
-        let mut pairs = LruCache::unbounded();
-        pairs.resize(PAIRS);
+        let [pairs, keys] = [(); 2].map(|()| {
+            let mut names = LruCache::unbounded();
+            names.resize(REMEMBERED);
+            Mutex::new(names)
+        });
+        let [burst, pace] = [limits.requests_burst, limits.requests_per_minute].map(|n| n.saturating_mul(TWO));
         let twice = limits.service_requests_per_second.saturating_add(limits.service_requests_per_second.get());
         Self {
             enabled: limits.rate_limit_enabled,
@@ -140,7 +155,9 @@ impl Rates {
                 hour,
             ),
             services: Rate::new("service", twice, limits.service_requests_per_second, Duration::from_secs(1)),
-            pairs: Mutex::new(pairs),
+            attempts: Rate::new("attempts", burst, pace, minute),
+            pairs,
+            keys,
             hasher: RandomState::new(),
         }
     }
@@ -152,6 +169,27 @@ impl Rates {
         }
         let rate = if caller.is_service { &self.services } else { &self.calls };
         rate.spend(request, self.name((caller.tenant, caller.user)))
+    }
+
+    /// Counts a send as an attempt, whatever becomes of it.
+    pub fn attempt(&self, request: &HttpRequest, caller: &Whom<'_>) -> Result<()> {
+        if !self.enabled || caller.is_service {
+            return Ok(());
+        }
+        self.attempts.spend_silently(request, self.name((caller.tenant, caller.user)))
+    }
+
+    /// Whether a key was used a moment ago, so that this is no new send.
+    pub fn is_repeat(&self, caller: &Whom<'_>, key: &str) -> bool {
+        self.enabled && self.keys().contains(&self.name((caller.tenant, caller.user, key)))
+    }
+
+    /// Remembers that a key was used.
+    pub fn have_used(&self, caller: &Whom<'_>, key: &str) {
+        if self.enabled {
+            let name = self.name((caller.tenant, caller.user, key));
+            self.keys().put(name, ());
+        }
     }
 
     /// Counts a send: a user's by the pair, a service's by the service.
@@ -185,10 +223,14 @@ impl Rates {
     pub async fn keep_small(&self) {
         loop {
             tokio::time::sleep(FORGET_EVERY).await;
-            for rate in [&self.calls, &self.sends, &self.conversations, &self.services] {
+            for rate in [&self.calls, &self.sends, &self.conversations, &self.services, &self.attempts] {
                 rate.forget();
             }
         }
+    }
+
+    fn keys(&self) -> std::sync::MutexGuard<'_, LruCache<Name, ()>> {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn pairs(&self) -> std::sync::MutexGuard<'_, LruCache<Name, ()>> {

@@ -21,7 +21,7 @@ use crate::{
     error::{Error, Result},
 };
 
-/// What a request may spend on the database in all.
+/// What may be spent in one turn at the database: waiting for a connection, and all attempts.
 const BUDGET: Duration = Duration::from_secs(5);
 /// How much longer than the server we wait for a statement that the server should have ended by itself.
 const GRACE: Duration = Duration::from_millis(500);
@@ -116,32 +116,34 @@ impl Database {
 }
 
 impl Turn<'_> {
-    /// Runs a statement or a transaction once. A connection that fails or is not done in time is thrown away with whatever
-    /// was under way on it, so that its place in the pool is free at once.
+    /// Runs a statement or a transaction once.
     pub async fn attempt<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>) -> sqlx::Result<T> {
-        let connection = Busy::new(self.database.pool.acquire().await?);
-        self.on(connection, work).await
+        self.on(self.connection().await?, work).await
     }
 
-    /// The same on a connection that was asked whether it lives. After a restart of the database all those in the pool
-    /// are dead; they are thrown away here.
-    pub async fn attempt_alive<T>(
-        &self,
-        work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>,
-    ) -> sqlx::Result<T> {
+    /// A connection as the pool has it.
+    pub async fn connection(&self) -> sqlx::Result<Busy> {
+        let waiting = tokio::time::timeout(self.left(), self.database.pool.acquire());
+        waiting.await.map_err(|_| sqlx::Error::PoolTimedOut)?.map(Busy::new)
+    }
+
+    /// A connection that was asked whether it lives. After a restart of the database all those in the pool are dead; they
+    /// are thrown away here.
+    pub async fn living_connection(&self) -> sqlx::Result<Busy> {
         let living = async {
             loop {
-                let mut connection = Busy::new(self.database.pool.acquire().await?);
+                let mut connection = self.connection().await?;
                 if connection.get().ping().await.is_ok() {
-                    return Ok::<_, sqlx::Error>(connection);
+                    return Ok(connection);
                 }
             }
         };
-        let connection = tokio::time::timeout(self.left(), living).await.map_err(|_| late())??;
-        self.on(connection, work).await
+        tokio::time::timeout(self.left(), living).await.unwrap_or_else(|_| Err(late()))
     }
 
-    async fn on<T>(
+    /// Runs a statement or a transaction on a connection. One that fails or is not done in time is thrown away with whatever
+    /// was under way on it, so that its place in the pool is free at once.
+    pub async fn on<T>(
         &self,
         mut connection: Busy,
         work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>,
@@ -239,7 +241,7 @@ pub fn is_broken(error: &sqlx::Error) -> bool {
 }
 
 /// The pause before a rerun: a few milliseconds, longer each time, and not the same for those who collided.
-fn jitter(rerun: u32) -> Duration {
+pub fn jitter(rerun: u32) -> Duration {
     use std::hash::{BuildHasher, RandomState};
     Duration::from_micros(RandomState::new().hash_one(rerun) % (2_000 << rerun))
 }

@@ -58,8 +58,16 @@ async fn send_message(
     (directory, rates, limits): (Data<Directory>, Data<Rates>, Data<Limits>),
 ) -> Result<HttpResponse> {
     let draft = draft(caller, &request, sent, limits.body_max_chars)?;
-    pace(&database, &rates, &request, &draft).await?;
-    let sending = to_the_end(async move { send(&database, &directory, draft).await }).await;
+    let sending = to_the_end(async move {
+        pace(&database, &rates, &request, &draft).await?;
+        let (caller, key) = (draft.caller.clone(), draft.key.clone());
+        let sent = send(&database, &directory, draft).await?;
+        if let Some(key) = key {
+            rates.have_used(&caller.whom(), &key);
+        }
+        Ok(sent)
+    });
+    let sending = sending.await;
     let outcome = sending.as_ref().map_or_else(|error| error.code().row().1, |sent| sent.outcome());
     metrics::counter!("pidge_sends_total", "outcome" => outcome).increment(1);
     let Sent { message, replayed } = sending?;

@@ -84,7 +84,12 @@ pub async fn send(database: &Database, directory: &Directory, draft: Draft) -> R
 /// 429 `rate_limited`.
 pub async fn pace(database: &Database, rates: &Rates, request: &HttpRequest, draft: &Draft) -> Result<()> {
     let Draft { caller, recipient, .. } = draft;
-    let whom = caller.whom();
+    let (whom, key) = (caller.whom(), draft.key.as_deref());
+    rates.attempt(request, &whom)?;
+    // What writes to oneself is no send: it will be refused.
+    if draft.sender == draft.recipient || key.is_some_and(|key| rates.is_repeat(&whom, key)) {
+        return Ok(());
+    }
     let mut paced = rates.send(request, &whom, recipient);
     if paced.is_ok() && rates.must_ask(&whom, recipient) {
         if store::have_met(database, &caller.tenant, &caller.user, recipient).await? {
@@ -94,7 +99,7 @@ pub async fn pace(database: &Database, rates: &Rates, request: &HttpRequest, dra
         }
     }
     match paced {
-        Err(_) if draft.key.is_some() && store::key_is_used(database, &draft.to_item()).await? => Ok(()),
+        Err(_) if key.is_some() && store::key_is_used(database, &draft.to_item()).await? => Ok(()),
         paced => paced,
     }
 }

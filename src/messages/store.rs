@@ -11,7 +11,7 @@ use sqlx::{
 use super::{Context, MessageRow, Window};
 use crate::{
     conversations::EntryRow,
-    database::{Database, RERUNS, is_broken, lost_a_race},
+    database::{Database, RERUNS, is_broken, jitter, lost_a_race},
     error::{Code, Error, Result},
     ids::UserId,
 };
@@ -56,22 +56,29 @@ pub(super) struct Place {
 /// done: the second attempt has the same key, so it finds the message if it is there and writes it if it is not.
 pub(super) async fn send(database: &Database, item: &Item) -> Result<Outcome> {
     let turn = database.turn().await?;
-    let (mut attempts, mut lost) = (1 + RERUNS, false);
+    let (mut attempt, mut lost) = (0, false);
     loop {
-        attempts -= 1;
+        let connection = if lost { turn.living_connection().await } else { turn.connection().await };
+        let connection = match connection {
+            Ok(connection) => connection,
+            Err(error) if lost => return Err(Error::outcome_unknown(error)),
+            Err(error) => return Err(error.into()),
+        };
         let batch = async |connection: &mut PgConnection| send_batch(connection, std::slice::from_ref(item)).await;
-        let sent = if lost { turn.attempt_alive(batch).await } else { turn.attempt(batch).await };
+        let sent = turn.on(connection, batch).await;
+        let is_last = attempt == RERUNS;
         match sent {
             Ok(outcomes) => match outcomes.first() {
                 Some(Outcome::Replayed { seq, .. }) => return Ok(Outcome::Replayed { seq: *seq, by_us: lost }),
                 Some(other) => return Ok(*other),
                 None => return Err(Error::internal("a send without an outcome")),
             },
-            Err(error) if is_broken(&error) && attempts > 0 => lost = true,
-            Err(error) if is_rolled_back(&error) && attempts > 0 => {}
+            Err(error) if is_broken(&error) && !is_last => lost = true,
+            Err(error) if is_rolled_back(&error) && !is_last => tokio::time::sleep(jitter(attempt)).await,
             Err(error) if is_broken(&error) || lost => return Err(Error::outcome_unknown(error)),
             Err(error) => return Err(error.into()),
         }
+        attempt += 1;
     }
 }
 

@@ -46,6 +46,32 @@ async fn a_conversation_takes_ten_messages_at_once_and_one_a_second() {
 }
 
 #[tokio::test]
+async fn repeats_cost_nothing() {
+    let app = TestApp::spawn_with(limited(|_| ())).await;
+    let (_ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    mia.send_with_key("ada", "hello", "k").await.json(201);
+    for _ in 0..20 {
+        mia.send_with_key("ada", "hello", "k").await.json(200);
+    }
+    for n in 0..9 {
+        mia.send("ada", &n.to_string()).await.json(201);
+    }
+    mia.send("mia", "what is no send costs nothing either").await.problem(422, "self_message");
+    assert_too_fast(&mia.send("ada", "too fast").await, "sends");
+}
+
+#[tokio::test]
+async fn refused_sends_are_counted_in_the_end() {
+    let app = TestApp::spawn_with(limited(|config| config.limits.requests_burst = few(10))).await;
+    let mia = app.student("mia").await;
+    let send = async |n: usize| mia.send_with_key("nobody", "hello", &n.to_string()).await;
+    let answers = futures_util::future::join_all((0..80).map(send)).await;
+    let told =
+        answers.iter().filter(|reply| reply.header("ratelimit").is_some_and(|left| left.contains("\"attempts\"")));
+    assert!(told.count() > 20);
+}
+
+#[tokio::test]
 async fn new_conversations_are_counted_by_the_hour() {
     let app = TestApp::spawn_with(limited(|config| config.limits.new_conversations_per_hour = few(2))).await;
     let ada = app.educator("ada").await;
