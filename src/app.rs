@@ -115,8 +115,22 @@ pub async fn serve(
         OptionFuture::from(end.map(|end| end.stop(false))).await;
         served
     };
-    let (served, measured) = tokio::join!(serving, OptionFuture::from(measuring));
-    served.and(measured.unwrap_or(Ok(()))).map_err(|error| format!("the server stopped: {error}"))
+    let whole = async {
+        let (served, measured) = tokio::join!(serving, OptionFuture::from(measuring));
+        served.and(measured.unwrap_or(Ok(()))).map_err(|error| format!("the server stopped: {error}"))
+    };
+    tokio::select! { ended = whole => ended, why = collapse(&mut beside) => Err(why) }
+}
+
+/// Waits for the collapse of something that runs beside the requests. Without it the service would be half alive, and say
+/// that all is well: better to end, and be started anew.
+async fn collapse(beside: &mut JoinSet<()>) -> String {
+    while let Some(ended) = beside.join_next().await {
+        if let Err(error) = ended {
+            return format!("something beside the requests collapsed: {error}");
+        }
+    }
+    std::future::pending().await
 }
 
 /// What all requests share.
@@ -246,7 +260,7 @@ fn cors(origins: &[String]) -> Condition<Cors> {
 fn undocumented(app: &mut web::ServiceConfig, docs: bool, metrics: bool) {
     app.service(get_openapi).service(get_openapi_3_0);
     if metrics {
-        app.service(web::resource("/metrics").route(web::get().to(get_metrics)));
+        app.route("/metrics", web::get().to(get_metrics));
     }
     if docs {
         app.service(get_docs)

@@ -10,7 +10,7 @@ use super::{Auth, Config, DEFAULT, Key, PREFIX, keys};
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each message says it")]
 pub enum ConfigError {
-    #[error("{0}")]
+    #[error("{}", without_values(.0))]
     Invalid(#[from] config::ConfigError),
     #[error("unknown key `{given}`; the nearest known one is `{nearest}`")]
     UnknownKey { given: String, nearest: String },
@@ -20,6 +20,31 @@ pub enum ConfigError {
     OutOfBounds { key: &'static str, bounds: &'static str },
     #[error("`{0}` and `{0}_file` are both set; keep one")]
     Twice(String),
+}
+
+/// What is wrong, without what was given: it may be a secret.
+fn without_values(error: &config::ConfigError) -> String {
+    match error {
+        config::ConfigError::Type { key, expected, .. } => {
+            format!("`{}` should be {expected}", key.as_deref().unwrap_or("a key"))
+        }
+        config::ConfigError::FileParse { uri, cause } => {
+            let cause = cause.to_string();
+            let (place, file) =
+                (cause.lines().next().unwrap_or_default(), uri.as_deref().unwrap_or("the configuration"));
+            format!("{file}: {place}")
+        }
+        config::ConfigError::At { error, key, .. } => {
+            format!("`{}`: {}", key.as_deref().unwrap_or("a key"), without_values(error))
+        }
+        error => {
+            let text = error.to_string();
+            match (text.split_once(" string \""), text.rsplit_once("\", expected ")) {
+                (Some((kind, _)), Some((_, expected))) => format!("{kind}, expected {expected}"),
+                _ => text,
+            }
+        }
+    }
 }
 
 impl Config {
@@ -77,11 +102,19 @@ impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         let (server, database, limits) = (&self.server, &self.database, &self.limits);
         let is_origin = |origin: &String| {
-            let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).unwrap_or_default();
-            !host.is_empty()
-                && host.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'/' | b'*' | b'?' | b'#' | b'@'))
+            let url = reqwest::Url::parse(origin).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+            !origin.contains('*') && url.is_some_and(|url| url.origin().ascii_serialization() == *origin)
         };
+        let rates = [
+            limits.sends_per_minute,
+            limits.sends_burst,
+            limits.new_conversations_per_hour,
+            limits.requests_per_minute,
+            limits.requests_burst,
+            limits.service_requests_per_second,
+        ];
         let bounds = [
+            ("limits.…_per_… and limits.…_burst", rates.iter().all(|rate| rate.get() <= 100_000), "1 to 100000"),
             ("limits.body_max_chars", (1..=100_000).contains(&limits.body_max_chars), "1 to 100000"),
             ("database.acquire_timeout_ms", (1..=5000).contains(&database.acquire_timeout_ms), "1 to 5000"),
             ("database.statement_timeout_ms", (1..=4500).contains(&database.statement_timeout_ms), "1 to 4500"),
@@ -246,6 +279,42 @@ mod tests {
         let error = load(&[("PIDGE_DATABASE_URL", "a")], &[]).expect_err("one underscore").to_string();
         assert!(error.contains("PIDGE__DATABASE__URL"), "{error}");
         assert!(load(&[("PIDGE_PORT", "tcp://10.0.0.1:80"), ("PIDGE_CONFIG", "a")], &[]).is_ok(), "not ours");
+    }
+
+    #[test]
+    fn an_error_does_not_repeat_what_was_given() {
+        let error = load(&[("PIDGE__AUTH__SECRETS", "hush-hush")], &[]).expect_err("no list").to_string();
+        assert!(!error.contains("hush") && error.contains("auth.secrets"), "{error}");
+        let file = std::env::temp_dir().join(format!("pidge-broken-{}.toml", std::process::id()));
+        fs::write(&file, "[auth]\nsecret = \"hush-hush\n").expect("a file");
+        let error = Config::from_sources(Some(&file), Map::new(), Map::new()).expect_err("no TOML").to_string();
+        fs::remove_file(&file).expect("ours");
+        assert!(!error.contains("hush") && error.contains("line 2"), "{error}");
+    }
+
+    #[test]
+    fn an_origin_is_what_browsers_send() {
+        let judge = |origin: &str| load(&[("PIDGE__SERVER__CORS_ORIGINS", origin)], &[]).is_ok();
+        for good in [
+            "https://lms.example",
+            "http://localhost:3000",
+            "https://lms.example:8443",
+            "https://a.example, https://b.example",
+        ] {
+            assert!(judge(good), "{good}");
+        }
+        for bad in [
+            "*",
+            "lms.example",
+            "https://lms.example/",
+            "https://*.example",
+            "https://LMS.example",
+            "https://x:443",
+            "https://[bad",
+            "null",
+        ] {
+            assert!(!judge(bad), "{bad}");
+        }
     }
 
     #[test]

@@ -103,14 +103,15 @@ impl RootSpanBuilder for RequestSpan {
         let started = outcome.as_ref().ok().and_then(|r| r.request().extensions().get::<std::time::Instant>().copied());
         let seconds = started.map_or(0.0, |started| started.elapsed().as_secs_f64());
         let millis = seconds * 1000.0;
-        if let Ok(response) = outcome {
-            let method = method_label(response.request().method());
-            let labels = [("method", method.to_owned()), ("route", route.clone())];
+        // Of a request that ended in a panic nothing is left to ask.
+        let method = outcome.as_ref().map_or("other", |response| method_label(response.request().method()));
+        let labels = [("method", method.to_owned()), ("route", route.clone())];
+        if started.is_some() {
             metrics::histogram!(measures::LATENCY, &labels).record(seconds);
-            let status = status.as_u16().to_string();
-            metrics::counter!("pidge_http_requests_total", "method" => method, "route" => route.clone(), "status" => status)
-                .increment(1);
         }
+        let code = status.as_u16().to_string();
+        metrics::counter!("pidge_http_requests_total", "method" => method, "route" => route.clone(), "status" => code)
+            .increment(1);
         span.record("status", status.as_u16());
         span.in_scope(|| match cause {
             // A 503 is meant, and comes in numbers: the metrics count them.
