@@ -16,6 +16,7 @@ mod discretion;
 mod health;
 mod inbox;
 mod issuers;
+mod key_outages;
 mod key_sets;
 mod measures;
 mod messages;
