@@ -21,6 +21,7 @@ use futures_util::FutureExt;
 use tracing::Instrument;
 
 use crate::{
+    database::within_budget,
     error::{Error, Problem, Result},
     health::Health,
     ids::random_id,
@@ -52,9 +53,10 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// Does a piece of work to its end, even when the client hangs up meanwhile: what writes must not stop half-way.
+/// Does a piece of work to its end, even when the client hangs up meanwhile: what writes must not stop half-way. It has the
+/// budget of one request at the database, however many turns it takes.
 pub async fn to_the_end<T: 'static>(work: impl Future<Output = Result<T>> + 'static) -> Result<T> {
-    actix_web::rt::spawn(work.in_current_span()).await.map_err(Error::internal)?
+    actix_web::rt::spawn(within_budget(work.in_current_span())).await.map_err(Error::internal)?
 }
 
 /// The middleware next to the handlers: a panic of theirs becomes an error like any other.

@@ -21,7 +21,7 @@ use crate::{
     error::{Error, Result},
 };
 
-/// What may be spent in one turn at the database: waiting for a connection, and all attempts.
+/// What a request may spend on the database in all.
 const BUDGET: Duration = Duration::from_secs(5);
 /// How much longer than the server we wait for a statement that the server should have ended by itself.
 const GRACE: Duration = Duration::from_millis(500);
@@ -29,6 +29,16 @@ const GRACE: Duration = Duration::from_millis(500);
 const RELEASE_LIMIT: Duration = Duration::from_secs(1);
 /// How often a transaction that lost a race is run again.
 pub const RERUNS: u32 = 3;
+
+tokio::task_local! {
+    /// By when a request that takes several turns must be done with all of them.
+    static DEADLINE: Instant;
+}
+
+/// Gives the turns of a piece of work one budget together; without this, each has its own.
+pub async fn within_budget<T>(work: impl Future<Output = T>) -> T {
+    DEADLINE.scope(Instant::now() + BUDGET, work).await
+}
 
 /// The way to Postgres that every request takes: a turn, a connection, and a limit to how long either may take.
 #[derive(Debug)]
@@ -89,7 +99,8 @@ impl Database {
     /// Waits for a turn.
     pub async fn turn(&self) -> Result<Turn<'_>> {
         let permit = self.admission.enter().await.map_err(Error::unavailable)?;
-        Ok(Turn { database: self, deadline: Instant::now() + BUDGET, _permit: permit })
+        let deadline = DEADLINE.try_with(|deadline| *deadline).unwrap_or_else(|_| Instant::now() + BUDGET);
+        Ok(Turn { database: self, deadline, _permit: permit })
     }
 
     /// Runs a statement or a transaction when its turn comes, and runs it again as a whole when it lost a race.

@@ -39,6 +39,7 @@ mod workload;
 
 // What breaks.
 mod backends;
+mod budget;
 mod clock;
 mod cuts;
 mod draining;
