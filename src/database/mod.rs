@@ -128,7 +128,7 @@ impl Database {
 
 impl Turn<'_> {
     /// Runs a statement or a transaction once.
-    pub async fn attempt<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>) -> sqlx::Result<T> {
+    pub async fn attempt<T>(&self, work: impl AsyncFnMut(&mut PgConnection) -> sqlx::Result<T>) -> sqlx::Result<T> {
         self.on(self.connection().await?, work).await
     }
 
@@ -157,14 +157,23 @@ impl Turn<'_> {
     pub async fn on<T>(
         &self,
         mut connection: Busy,
-        work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>,
+        mut work: impl AsyncFnMut(&mut PgConnection) -> sqlx::Result<T>,
     ) -> sqlx::Result<T> {
         let limit = self.database.statement_limit.min(self.left());
-        let result = match &self.database.pin {
-            Some(pin) => tokio::time::timeout(limit, pinned(connection.get(), pin, work)).await,
-            None => tokio::time::timeout(limit, work(connection.get())).await,
+        let doing = async {
+            let connection = connection.get();
+            match &self.database.pin {
+                Some(pin) => pinned(connection, pin, &mut work).await,
+                None => match work(connection).await {
+                    Err(error) if is_stale(&error) => {
+                        connection.clear_cached_statements().await?;
+                        work(connection).await
+                    }
+                    result => result,
+                },
+            }
         };
-        let result = result.map_err(|_| late())?;
+        let result = tokio::time::timeout(limit, doing).await.map_err(|_| late())?;
         if !result.as_ref().is_err_and(is_broken) {
             connection.done().await?;
         }
@@ -236,6 +245,16 @@ async fn pinned<T>(
 /// Serialization failure or deadlock: the server rolled everything back, and the same may be tried again.
 pub fn lost_a_race(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|e| matches!(e.code().as_deref(), Some("40001" | "40P01")))
+}
+
+/// A statement was prepared before a migration changed a table, and no longer fits; the server refused it before it did
+/// anything. Of a function that is inlined into a statement it does not notice by itself (`XX000`).
+fn is_stale(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|e| match e.code().as_deref() {
+        Some("XX000") => true,
+        Some("0A000") => e.message().starts_with("cached plan"),
+        _ => false,
+    })
 }
 
 /// The connection is of no more use: what was asked on it may have been carried out, or not.
