@@ -22,7 +22,7 @@ use crate::{
 
 pub use self::{
     routes::configure,
-    send::{Draft, Sent, pace, send},
+    send::{Draft, Sent, send},
 };
 
 /// A message, as one of the two users sees it.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Body, Draft, HistoryPage, Message, SendMessage, Sent, Window, pace, send, store};
+use super::{Body, Draft, HistoryPage, Message, SendMessage, Sent, Window, send, store};
 use crate::{
     auth::{Caller, SEND_AS, Unmetered},
     config::Limits,
@@ -77,6 +77,32 @@ async fn send_message(
     let peer = utf8_percent_encode(message.recipient_id.as_str(), NON_ALPHANUMERIC);
     let location = format!("/v1/conversations/{peer}/messages/{}", message.seq.get());
     Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(message))
+}
+
+/// Counts a draft against its sender's rates. A message that was sent before is not sent again, so it costs nothing.
+///
+/// # Errors
+/// 429 `rate_limited`.
+async fn pace(database: &Database, rates: &Rates, request: &HttpRequest, draft: &Draft) -> Result<()> {
+    let Draft { caller, recipient, .. } = draft;
+    let (whom, key) = (caller.whom(), draft.key.as_deref());
+    rates.attempt(request, &whom)?;
+    // What writes to oneself is no send: it will be refused.
+    if draft.sender == draft.recipient || key.is_some_and(|key| rates.is_repeat(&whom, key)) {
+        return Ok(());
+    }
+    let mut paced = rates.send(request, &whom, recipient);
+    if paced.is_ok() && rates.must_ask(&whom, recipient) {
+        if draft.is_first(database).await? {
+            paced = rates.begin(request, &whom);
+        } else {
+            rates.have_met(&whom, recipient);
+        }
+    }
+    match paced {
+        Err(_) if draft.was_sent(database).await? => Ok(()),
+        paced => paced,
+    }
 }
 
 fn draft(caller: Caller, request: &HttpRequest, sent: SendMessage, max_chars: usize) -> Result<Draft> {

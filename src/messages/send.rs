@@ -1,15 +1,12 @@
 //! Sending, from a checked draft to a committed message. Everything that can be refused is refused before or in one
 //! transaction; the message is there, with its place and its time, exactly when this returns [`Sent`].
 
-use actix_web::HttpRequest;
-
 use super::{Body, Context, Message, MessageRow, payload_hash, store, store::Outcome};
 use crate::{
     auth::{Caller, SEND_AS},
     database::Database,
     error::{Code, Error, Result},
     ids::{UserId, random_id},
-    rates::Rates,
     users::Directory,
 };
 
@@ -78,33 +75,17 @@ pub async fn send(database: &Database, directory: &Directory, draft: Draft) -> R
     Ok(Sent { message: row.seen_by(&draft.sender, &draft.recipient), replayed })
 }
 
-/// Counts a draft against its sender's rates. A message that was sent before is not sent again, so it costs nothing.
-///
-/// # Errors
-/// 429 `rate_limited`.
-pub async fn pace(database: &Database, rates: &Rates, request: &HttpRequest, draft: &Draft) -> Result<()> {
-    let Draft { caller, recipient, .. } = draft;
-    let (whom, key) = (caller.whom(), draft.key.as_deref());
-    rates.attempt(request, &whom)?;
-    // What writes to oneself is no send: it will be refused.
-    if draft.sender == draft.recipient || key.is_some_and(|key| rates.is_repeat(&whom, key)) {
-        return Ok(());
-    }
-    let mut paced = rates.send(request, &whom, recipient);
-    if paced.is_ok() && rates.must_ask(&whom, recipient) {
-        if store::have_met(database, &caller.tenant, &caller.user, recipient).await? {
-            rates.have_met(&whom, recipient);
-        } else {
-            paced = rates.begin(request, &whom);
-        }
-    }
-    match paced {
-        Err(_) if key.is_some() && store::key_is_used(database, &draft.to_item()).await? => Ok(()),
-        paced => paced,
-    }
-}
-
 impl Draft {
+    /// Whether this was sent before: then it is no new message, whatever the rates say.
+    pub(super) async fn was_sent(&self, database: &Database) -> Result<bool> {
+        Ok(self.key.is_some() && store::key_is_used(database, &self.to_item()).await?)
+    }
+
+    /// Whether it begins a conversation.
+    pub(super) async fn is_first(&self, database: &Database) -> Result<bool> {
+        Ok(!store::have_met(database, &self.caller.tenant, &self.caller.user, &self.recipient).await?)
+    }
+
     fn to_item(&self) -> store::Item {
         let on_behalf = self.sender != self.caller.user;
         store::Item {

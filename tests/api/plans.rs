@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, fs};
 
+use serde_json::json;
 use sqlx::{AssertSqlSafe, Executor, PgPool, Row};
 
 use crate::app::TestApp;
@@ -85,4 +86,33 @@ async fn every_call_reads_a_page_of_rows_by_index() {
         let read = reads(&app.pool, statement, arguments).await;
         assert!(read["scanned"] == 0 && read["by index"] <= most, "{word} {arguments}: {read:?}, at most {most}");
     }
+}
+
+#[tokio::test]
+async fn a_column_that_a_newer_release_adds_fails_no_call() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    for table in ["messages", "participants", "conversations", "users"] {
+        for round in 0..2 {
+            // Often enough that each connection has prepared each statement.
+            for _ in 0..8 {
+                let seq = mia.says(&ada, "hello").await;
+                ada.history(&mia, "").await;
+                ada.get(&format!("/v1/conversations/mia/messages/{seq}")).await.json(200);
+                ada.entry(&mia).await;
+                ada.get("/v1/inbox").await.json(200);
+                ada.get("/v1/inbox?filter=unread").await.json(200);
+                ada.badge().await;
+                ada.read(&mia, seq).await;
+                ada.unread_from(&mia, seq).await;
+                ada.post("/v1/inbox/read-all", &json!({})).await.json(200);
+                ada.get("/v1/me").await.json(200);
+            }
+            if round == 0 {
+                let add = format!("alter table {table} add column of_a_newer_release bigint not null default 0");
+                sqlx::query(AssertSqlSafe(add)).execute(&app.pool).await.unwrap();
+            }
+        }
+    }
+    assert_eq!(app.check().await, [""; 0]);
 }

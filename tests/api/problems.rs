@@ -283,35 +283,6 @@ async fn connections_that_the_server_dropped_cost_no_send() {
     assert_eq!(app.check().await, [""; 0]);
 }
 
-#[tokio::test]
-async fn a_column_that_a_newer_release_adds_fails_no_call() {
-    let app = TestApp::spawn().await;
-    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
-    for table in ["messages", "participants", "conversations", "users"] {
-        for round in 0..2 {
-            // Often enough that each connection has prepared each statement.
-            for _ in 0..8 {
-                let seq = mia.says(&ada, "hello").await;
-                ada.history(&mia, "").await;
-                ada.get(&format!("/v1/conversations/mia/messages/{seq}")).await.json(200);
-                ada.entry(&mia).await;
-                ada.get("/v1/inbox").await.json(200);
-                ada.get("/v1/inbox?filter=unread").await.json(200);
-                ada.badge().await;
-                ada.read(&mia, seq).await;
-                ada.unread_from(&mia, seq).await;
-                ada.post("/v1/inbox/read-all", &json!({})).await.json(200);
-                ada.get("/v1/me").await.json(200);
-            }
-            if round == 0 {
-                let add = format!("alter table {table} add column of_a_newer_release bigint not null default 0");
-                sqlx::query(sqlx::AssertSqlSafe(add)).execute(&app.pool).await.unwrap();
-            }
-        }
-    }
-    assert_eq!(app.check().await, [""; 0]);
-}
-
 /// What no client library would send.
 #[tokio::test]
 async fn raw_requests_that_no_library_makes() {
