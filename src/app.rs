@@ -31,7 +31,9 @@ use crate::{
     database::Database,
     fallback,
     health::{self, Health},
-    inbox, messages, openapi,
+    inbox,
+    messages::{self, Writer},
+    openapi,
     rates::Rates,
     respond::{catch_panics, finish},
     telemetry::{self, RequestSpan, get_metrics},
@@ -82,13 +84,17 @@ pub async fn serve(
     database: Arc<Database>,
     stop: CancellationToken,
 ) -> std::result::Result<(), String> {
+    // Whoever measures needs it.
+    telemetry::recorder();
     let (directory, learner, announcer) = Directory::new(config.users.introduce_roles.clone());
+    let (writer, scribes) = Writer::new(&config);
     let shared = Shared {
         health: Data::new(Health::new(Arc::clone(&authenticator))),
         authenticator: Data::from(Arc::clone(&authenticator)),
         database: Data::from(Arc::clone(&database)),
         directory: Data::new(directory),
         announcer: Data::new(announcer),
+        writer: Data::new(writer),
         rates: Data::new(Rates::new(&config.limits)),
         paths: Data::new(fallback::Paths::of(&document(), &config)),
         served: Data::new(ServedDocuments { json: openapi_json(), json_3_0: openapi_3_0_json() }),
@@ -99,8 +105,10 @@ pub async fn serve(
     authenticator.start(Arc::clone(&database));
     let metrics = config.metrics.clone();
     let (health, rates) = (shared.health.clone().into_inner(), shared.rates.clone().into_inner());
-    let options = database.pool().connect_options().as_ref().clone();
+    let writer = shared.writer.clone();
+    let options = database.options().as_ref().clone();
     let mut beside = JoinSet::new();
+    scribes.into_iter().for_each(|scribe| drop(beside.spawn(scribe.run(Arc::clone(&database)))));
     beside.spawn(learner.run(database));
     beside.spawn(drain);
     beside.spawn(async move { health.watch(options).await });
@@ -111,6 +119,8 @@ pub async fn serve(
     let end = measuring.as_ref().map(Server::handle);
     let serving = async {
         let served = api.await;
+        // Whose client hung up is written all the same.
+        writer.close().await;
         // The metrics end last, and by hand: a server that ends by its signal takes all threads of the process along.
         OptionFuture::from(end.map(|end| end.stop(false))).await;
         served
@@ -141,6 +151,7 @@ struct Shared {
     database: Data<Database>,
     directory: Data<Directory>,
     announcer: Data<Announcer>,
+    writer: Data<Writer>,
     rates: Data<Rates>,
     paths: Data<fallback::Paths>,
     served: Data<ServedDocuments>,
@@ -164,6 +175,7 @@ fn serve_api(listener: TcpListener, config: Config, shared: Shared, ends: Ends) 
             .app_data(shared.database)
             .app_data(shared.directory)
             .app_data(shared.announcer)
+            .app_data(shared.writer)
             .app_data(shared.rates)
             .app_data(shared.paths)
             .app_data(shared.served)
@@ -198,14 +210,13 @@ fn serve_api(listener: TcpListener, config: Config, shared: Shared, ends: Ends) 
 
 /// The metrics on an address of their own, if they are to have one.
 fn serve_metrics(metrics: &config::Metrics, shared: Shared) -> std::result::Result<Option<Server>, String> {
-    telemetry::recorder();
     if !metrics.enabled || metrics.address.is_empty() {
         return Ok(None);
     }
     let listen = |listener| {
         let app = move || {
-            let (database, authenticator) = (shared.database.clone(), shared.authenticator.clone());
-            App::new().app_data(database).app_data(authenticator).route("/metrics", web::get().to(get_metrics))
+            let Shared { database, authenticator, writer, .. } = shared.clone();
+            App::new().app_data(database).app_data(authenticator).app_data(writer).route("/metrics", web::get().to(get_metrics))
         };
         HttpServer::new(app).workers(1).disable_signals().listen(listener)
     };

@@ -3,7 +3,7 @@
 //! Handlers return an [`Error`]; [`crate::respond`] gives it the request's id and writes it. What an error was caused by
 //! is for the log alone: a body never carries SQL, a host, a token or a message.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use actix_web::{
     HttpResponse, ResponseError,
@@ -286,19 +286,26 @@ impl ResponseError for Error {
     }
 }
 
+/// A database that is away, full or still starting is worth another try; anything else is our mistake.
+pub fn is_passing(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_) => true,
+        // connection exceptions, rolled back, too many connections or out of space, stopped by an operator or a limit
+        sqlx::Error::Database(e) => e.code().is_some_and(|code| {
+            ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class)) || code == "55P03" || code == "25006"
+        }),
+        _ => false,
+    }
+}
+
 impl From<sqlx::Error> for Error {
-    /// A database that is away, full or still starting is worth another try; anything else is our mistake.
     fn from(error: sqlx::Error) -> Self {
-        let passing = match &error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_) => true,
-            // connection exceptions, rolled back, too many connections or out of space, stopped by an operator or a limit
-            sqlx::Error::Database(e) => e.code().is_some_and(|code| {
-                ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class))
-                    || code == "55P03"
-                    || code == "25006"
-            }),
-            _ => false,
-        };
-        if passing { Self::unavailable(error) } else { Self::internal(error) }
+        Arc::new(error).into()
+    }
+}
+
+impl From<Arc<sqlx::Error>> for Error {
+    fn from(error: Arc<sqlx::Error>) -> Self {
+        if is_passing(&error) { Self::unavailable(error) } else { Self::internal(error) }
     }
 }

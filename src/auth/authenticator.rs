@@ -248,12 +248,10 @@ impl Issuer {
         let typed: Claims = serde_json::from_value(claims.clone()).map_err(|_| Reject::Claims)?;
         let times = Times::of(&typed);
         self.check_times(times)?;
-        let caller = Caller {
-            tenant: self.tenant(&claims)?,
-            user: UserId::try_from(typed.sub).map_err(|_| Reject::Subject)?,
-            profile: self.profile(&claims),
-            scopes: typed.scope.unwrap_or_default().split(' ').filter(|s| !s.is_empty()).map(str::to_owned).collect(),
-        };
+        let tenant = self.tenant(&claims)?;
+        let user = UserId::try_from(typed.sub).map_err(|_| Reject::Subject)?;
+        let scopes = typed.scope.unwrap_or_default().split(' ').filter(|s| !s.is_empty()).map(str::to_owned).collect();
+        let caller = Caller::new(tenant, user, self.profile(&claims), scopes);
         Ok((caller, times))
     }
 

@@ -13,7 +13,14 @@ mod secrets;
 mod store;
 mod token;
 
-use std::future::{Ready, ready};
+use std::{
+    future::{Ready, ready},
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+};
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
@@ -46,7 +53,11 @@ const MAX_HEADER: usize = 8 * 1024;
 
 /// The authenticated caller of a request. Add it to a handler to require a valid token.
 #[derive(Clone, Debug)]
-pub struct Caller {
+pub struct Caller(Arc<Identity>);
+
+/// Who a token says that its bearer is. All requests with the token share it.
+#[derive(Debug)]
+pub struct Identity {
     /// The LMS, or the site of it, that the caller belongs to. Nothing crosses it.
     pub tenant: String,
     /// The caller's own id there.
@@ -55,6 +66,18 @@ pub struct Caller {
     pub profile: Profile,
     /// What the token allows beyond a user's own doings.
     pub scopes: Vec<String>,
+    /// What the log calls the user: the first 16 hexadecimal digits of the SHA-256 of their id, which may be an e-mail address.
+    log_name: String,
+    /// Whether the directory has written down what the token says.
+    is_noted: AtomicBool,
+}
+
+impl Deref for Caller {
+    type Target = Identity;
+
+    fn deref(&self) -> &Identity {
+        &self.0
+    }
 }
 
 /// A person as their token describes them; what it does not say is none.
@@ -74,7 +97,7 @@ pub struct Profile {
 #[derive(Debug)]
 pub enum Sighting {
     /// This caller showed a valid token.
-    Of(Box<Caller>),
+    Of(Caller),
     /// Answer when everything heard so far is written.
     Settle(oneshot::Sender<()>),
 }
@@ -84,6 +107,18 @@ pub enum Sighting {
 pub struct Announcer(pub mpsc::Sender<Sighting>);
 
 impl Caller {
+    /// The caller whom a verified token names.
+    pub(crate) fn new(tenant: String, user: UserId, profile: Profile, scopes: Vec<String>) -> Self {
+        let digest = Sha256::digest(user.as_str());
+        let log_name = digest[..8].iter().fold(String::new(), |name, byte| format!("{name}{byte:02x}"));
+        Self(Arc::new(Identity { tenant, user, profile, scopes, log_name, is_noted: AtomicBool::new(false) }))
+    }
+
+    /// Says that the directory knows all that the token says: no need to tell it again.
+    pub fn is_noted_now(&self) {
+        self.is_noted.store(true, Relaxed);
+    }
+
     /// Whether the token carries a scope.
     pub fn may(&self, scope: &str) -> bool {
         self.scopes.iter().any(|held| held == scope)
@@ -103,11 +138,6 @@ impl Caller {
     pub fn require(&self, scope: &str) -> Result<()> {
         if self.may(scope) { Ok(()) } else { Err(Error::insufficient_scope(scope)) }
     }
-}
-
-/// A user in the log: the first 16 hexadecimal digits of the SHA-256 of their id, which may be an e-mail address.
-pub fn log_name(user: &UserId) -> String {
-    Sha256::digest(user.as_str())[..8].iter().fold(String::new(), |name, byte| format!("{name}{byte:02x}"))
 }
 
 /// A caller whose call is not counted yet: it has rates of its own.
@@ -193,11 +223,12 @@ fn refusal(why: Reject) -> Error {
 fn welcome(request: &HttpRequest, caller: Caller) -> Caller {
     if let Some(span) = request.extensions().get::<RootSpan>() {
         span.record("tenant", caller.tenant.as_str());
-        span.record("user", log_name(&caller.user));
+        span.record("user", caller.log_name.as_str());
     }
-    if let Some(announcer) = request.app_data::<Data<Announcer>>() {
+    let announcer = request.app_data::<Data<Announcer>>().filter(|_| !caller.is_noted.load(Relaxed));
+    if let Some(announcer) = announcer {
         // A full line is no reason to wait: the caller is announced again with their next request.
-        let _ = announcer.0.try_send(Sighting::Of(Box::new(caller.clone())));
+        let _ = announcer.0.try_send(Sighting::Of(caller.clone()));
     }
     caller
 }

@@ -23,6 +23,7 @@ pub struct Config {
     pub auth: Auth,
     pub users: Users,
     pub limits: Limits,
+    pub writer: Writer,
     pub log: Log,
     pub metrics: Metrics,
     pub traces: Traces,
@@ -132,6 +133,15 @@ pub struct Limits {
     pub service_requests_per_second: NonZeroU32,
     pub max_waiting: usize,
     pub max_wait_ms: u64,
+}
+
+/// `[writer]`
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml documents the keys")]
+pub struct Writer {
+    pub lines: usize,
+    pub batch_max: usize,
 }
 
 /// `[log]`

@@ -37,11 +37,13 @@ pub enum Shed {
 }
 
 impl Shed {
-    fn label(self) -> &'static str {
-        match self {
+    /// Counts one who was not let in.
+    pub fn count(self) {
+        let reason = match self {
             Self::QueueFull => "queue_full",
             Self::Waited => "waited",
-        }
+        };
+        metrics::counter!("pidge_shed_total", "reason" => reason).increment(1);
     }
 }
 
@@ -74,7 +76,7 @@ impl Admission {
         }
         let turn = self.queue().await;
         if let Err(shed) = turn {
-            metrics::counter!("pidge_shed_total", "reason" => shed.label()).increment(1);
+            shed.count();
         }
         turn
     }

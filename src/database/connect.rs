@@ -4,15 +4,13 @@ use std::{str::FromStr, thread::available_parallelism, time::Duration};
 
 use secrecy::ExposeSecret;
 use sqlx::{
-    ConnectOptions, Connection, Executor, PgConnection, PgPool,
+    ConnectOptions, Executor, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
 use super::Database;
 use crate::{config, error::Result};
 
-/// How long an idle connection is taken to be alive without asking.
-const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 /// A limit that Postgres knows from version 17 on, for whole transactions.
 const TRANSACTION_LIMIT: (u32, &str) = (170_000, "set transaction_timeout = '5s'");
 /// Connections that Postgres should have left for others.
@@ -79,10 +77,10 @@ pub(super) fn limits(config: &config::Database) -> String {
 }
 
 /// The pool of the configured database. Nothing is connected yet.
-pub(super) fn pool(config: &config::Database) -> std::result::Result<PgPool, String> {
+pub(super) fn pool(config: &config::Database, size: u32) -> std::result::Result<PgPool, String> {
     let knows_sessions = !config.transaction_pooler;
     Ok(PgPoolOptions::new()
-        .max_connections(pool_size(config))
+        .max_connections(size)
         .acquire_timeout(Duration::from_millis(config.acquire_timeout_ms))
         .after_connect(move |connection, _| {
             Box::pin(async move {
@@ -93,19 +91,19 @@ pub(super) fn pool(config: &config::Database) -> std::result::Result<PgPool, Str
                 Ok(())
             })
         })
-        // A ping before each use would double the round trips. A connection that was busy a moment ago is taken as it is
-        // (sends cope with one that died since); one that has been idle may have outlived its server.
+        // What it makes is used at once, and never comes back.
         .test_before_acquire(false)
-        .before_acquire(|connection, meta| {
-            Box::pin(async move { Ok(meta.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()) })
-        })
         .connect_lazy_with(connect(config)?))
 }
 
-/// Two connections for each core keep Postgres busy; more only queue there instead of here.
-fn pool_size(config: &config::Database) -> u32 {
+/// Two connections for each core keep Postgres busy, beside those of the writers; more only queue there instead of here.
+pub(super) fn pool_size(config: &config::Config) -> u32 {
     let cores = available_parallelism().map_or(2, |n| u32::try_from(n.get()).unwrap_or(u32::MAX));
-    if config.max_connections > 0 { config.max_connections } else { cores.saturating_mul(2).min(20) }
+    let writing = u32::try_from(config.writer.lines).unwrap_or(u32::MAX);
+    match config.database.max_connections {
+        0 => cores.saturating_mul(2).min(20) + writing,
+        set => set,
+    }
 }
 
 /// Looks, at start, whether the sessions have the limits that were asked for and whether the server has room for us.
@@ -122,7 +120,7 @@ pub async fn check_settings(database: &Database, config: &config::Database) -> R
         }
     }
     let room = setting(database, "max_connections").await?;
-    let size = database.pool().options().get_max_connections();
+    let size = database.size();
     tracing::info!(pool = size, server = room, "up to {size} connections of the server's {room}, for each replica");
     if i64::from(size) > room - SPARE {
         tracing::warn!(

@@ -4,11 +4,15 @@
 mod admission;
 mod connect;
 mod invariants;
+mod kept;
 mod schema;
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Postgres, pool::PoolConnection, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool, postgres::PgConnectOptions, raw_sql};
 
 pub use self::{
     admission::{Admission, Shed},
@@ -16,6 +20,7 @@ pub use self::{
     invariants::violations,
     schema::{SchemaError, check_schema, migrate},
 };
+use self::kept::{Kept, Owned, Place};
 use crate::{
     config::Config,
     error::{Error, Result},
@@ -25,8 +30,6 @@ use crate::{
 const BUDGET: Duration = Duration::from_secs(5);
 /// How much longer than the server we wait for a statement that the server should have ended by itself.
 const GRACE: Duration = Duration::from_millis(500);
-/// How long a connection that is given back may take to answer.
-const RELEASE_LIMIT: Duration = Duration::from_secs(1);
 /// How often a transaction that lost a race is run again.
 pub const RERUNS: u32 = 3;
 
@@ -44,6 +47,8 @@ pub async fn within_budget<T>(work: impl Future<Output = T>) -> T {
 #[derive(Debug)]
 pub struct Database {
     pool: PgPool,
+    kept: Kept,
+    acquire_limit: Duration,
     admission: Admission,
     statement_limit: Duration,
     /// What begins a transaction behind a pooler, if there is one.
@@ -54,17 +59,20 @@ pub struct Database {
 pub struct Turn<'a> {
     database: &'a Database,
     deadline: Instant,
-    _permit: tokio::sync::SemaphorePermit<'a>,
+    _permit: Option<tokio::sync::SemaphorePermit<'a>>,
 }
 
 impl Database {
     /// The configured database. Nothing is connected yet.
     pub fn new(config: &Config) -> std::result::Result<Self, String> {
-        let pool = connect::pool(&config.database)?;
+        let pool = connect::pool(&config.database, connect::pool_size(config))?;
         let millis = Duration::from_millis;
+        let places = pool.options().get_max_connections() as usize;
         Ok(Self {
+            kept: Kept::new(places),
+            acquire_limit: millis(config.database.acquire_timeout_ms),
             admission: Admission::new(
-                pool.options().get_max_connections() as usize,
+                places.saturating_sub(config.writer.lines).max(1),
                 config.limits.max_waiting,
                 millis(config.database.acquire_timeout_ms),
                 millis(config.limits.max_wait_ms),
@@ -75,15 +83,33 @@ impl Database {
         })
     }
 
-    /// The connections themselves.
-    pub fn pool(&self) -> &PgPool {
-        &self.pool
+    /// How it is reached.
+    pub fn options(&self) -> Arc<PgConnectOptions> {
+        self.pool.connect_options()
+    }
+
+    /// How many connections there may be.
+    pub fn size(&self) -> u32 {
+        self.pool.options().get_max_connections()
+    }
+
+    /// Closes all connections, and makes no more.
+    pub async fn close(&self) {
+        self.kept.clear();
+        self.pool.close().await;
+    }
+
+    /// A connection, or the error that there was none in time.
+    async fn connection(&self) -> sqlx::Result<Busy<'_>> {
+        let taking = tokio::time::timeout(self.acquire_limit, self.kept.take(&self.pool));
+        let (owned, place) = taking.await.map_err(|_| sqlx::Error::PoolTimedOut)??;
+        Ok(Busy { owned, kept: &self.kept, _place: place, is_pinned: false })
     }
 
     /// A connection for what runs beside the requests, and waits for no turn. Give it back with [`Busy::done`]; after an
     /// error, just drop it. What is done with it belongs into [`Self::in_time`].
-    pub async fn beside(&self) -> sqlx::Result<Busy> {
-        let mut connection = Busy { connection: Some(self.pool.acquire().await?), is_pinned: self.pin.is_some() };
+    pub async fn beside(&self) -> sqlx::Result<Busy<'_>> {
+        let mut connection = Busy { is_pinned: self.pin.is_some(), ..self.connection().await? };
         if let Some(pin) = &self.pin {
             connection.get().execute(raw_sql(AssertSqlSafe(pin.as_str()))).await?;
         }
@@ -100,7 +126,12 @@ impl Database {
     pub async fn turn(&self) -> Result<Turn<'_>> {
         let permit = self.admission.enter().await.map_err(Error::unavailable)?;
         let deadline = DEADLINE.try_with(|deadline| *deadline).unwrap_or_else(|_| Instant::now() + BUDGET);
-        Ok(Turn { database: self, deadline, _permit: permit })
+        Ok(Turn { database: self, deadline, _permit: Some(permit) })
+    }
+
+    /// A turn of one of those who write sends, for whom there is always room.
+    pub fn writing_turn(&self) -> Turn<'_> {
+        Turn { database: self, deadline: Instant::now() + BUDGET, _permit: None }
     }
 
     /// Runs a statement or a transaction when its turn comes, and runs it again as a whole when it lost a race.
@@ -118,10 +149,10 @@ impl Database {
     /// Sets the gauges that show how busy the connections are.
     pub fn report(&self) {
         let count = |n: usize| u32::try_from(n).map_or(f64::MAX, f64::from);
-        let (size, idle) = (self.pool.size() as usize, self.pool.num_idle());
+        let (idle, used) = self.kept.count(self.size() as usize);
         metrics::gauge!("pidge_pool_connections", "state" => "idle").set(count(idle));
-        metrics::gauge!("pidge_pool_connections", "state" => "used").set(count(size.saturating_sub(idle)));
-        metrics::gauge!("pidge_pool_connections_max").set(f64::from(self.pool.options().get_max_connections()));
+        metrics::gauge!("pidge_pool_connections", "state" => "used").set(count(used));
+        metrics::gauge!("pidge_pool_connections_max").set(f64::from(self.size()));
         metrics::gauge!("pidge_pool_waiting").set(count(self.admission.waiting()));
     }
 }
@@ -132,15 +163,15 @@ impl Turn<'_> {
         self.on(self.connection().await?, work).await
     }
 
-    /// A connection as the pool has it.
-    pub async fn connection(&self) -> sqlx::Result<Busy> {
-        let waiting = tokio::time::timeout(self.left(), self.database.pool.acquire());
-        waiting.await.map_err(|_| sqlx::Error::PoolTimedOut)?.map(Busy::new)
+    /// A connection as it was left.
+    pub async fn connection(&self) -> sqlx::Result<Busy<'_>> {
+        let waiting = tokio::time::timeout(self.left(), self.database.connection());
+        waiting.await.map_err(|_| sqlx::Error::PoolTimedOut)?
     }
 
     /// A connection that was asked whether it lives. After a restart of the database all those in the pool are dead; they
     /// are thrown away here.
-    pub async fn living_connection(&self) -> sqlx::Result<Busy> {
+    pub async fn living_connection(&self) -> sqlx::Result<Busy<'_>> {
         let living = async {
             loop {
                 let mut connection = self.connection().await?;
@@ -156,28 +187,53 @@ impl Turn<'_> {
     /// was under way on it, so that its place in the pool is free at once.
     pub async fn on<T>(
         &self,
-        mut connection: Busy,
+        mut connection: Busy<'_>,
         mut work: impl AsyncFnMut(&mut PgConnection) -> sqlx::Result<T>,
     ) -> sqlx::Result<T> {
-        let limit = self.database.statement_limit.min(self.left());
         let doing = async {
-            let connection = connection.get();
-            match &self.database.pin {
-                Some(pin) => pinned(connection, pin, &mut work).await,
-                None => match work(connection).await {
-                    Err(error) if is_stale(&error) => {
-                        connection.clear_cached_statements().await?;
-                        work(connection).await
-                    }
-                    result => result,
-                },
+            let connection = self.begin(&mut connection).await?;
+            match work(connection).await {
+                Err(error) if self.may_be_stale(&error) => {
+                    connection.clear_cached_statements().await?;
+                    work(connection).await
+                }
+                result => result,
             }
         };
-        let result = tokio::time::timeout(limit, doing).await.map_err(|_| late())?;
-        if !result.as_ref().is_err_and(is_broken) {
-            connection.done().await?;
+        let result = self.in_time(doing).await;
+        self.end(connection, result).await
+    }
+
+    /// The connection, in a transaction if there must be one.
+    pub async fn begin<'c>(&self, connection: &'c mut Busy<'_>) -> sqlx::Result<&'c mut PgConnection> {
+        if let Some(pin) = &self.database.pin {
+            connection.get().execute(raw_sql(AssertSqlSafe(pin.as_str()))).await?;
         }
+        Ok(connection.get())
+    }
+
+    /// Ends what [`begin`](Self::begin) began, and gives the connection back if it is still of use.
+    pub async fn end<T>(&self, mut connection: Busy<'_>, result: sqlx::Result<T>) -> sqlx::Result<T> {
+        if result.as_ref().is_err_and(is_broken) {
+            return result;
+        }
+        if self.database.pin.is_some() {
+            let ending = raw_sql(if result.is_ok() { "commit" } else { "rollback" });
+            self.in_time(connection.get().execute(ending)).await?;
+        }
+        connection.done().await?;
         result
+    }
+
+    /// Whether an error means that the connection's statements have to be prepared anew.
+    pub fn may_be_stale(&self, error: &sqlx::Error) -> bool {
+        self.database.pin.is_none() && is_stale(error)
+    }
+
+    /// Gives up a piece of work that takes longer than it may.
+    pub async fn in_time<T>(&self, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+        let limit = self.database.statement_limit.min(self.left());
+        tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(late()))
     }
 
     fn left(&self) -> Duration {
@@ -185,20 +241,18 @@ impl Turn<'_> {
     }
 }
 
-/// A connection in use. Dropped before it is [`done`](Self::done), whatever the reason, it does not go back into the pool.
-pub struct Busy {
-    connection: Option<PoolConnection<Postgres>>,
+/// A connection in use. Dropped before it is [`done`](Self::done), whatever the reason, it is not used again.
+pub struct Busy<'a> {
+    owned: Owned,
+    kept: &'a Kept,
+    _place: Place<'a>,
     is_pinned: bool,
 }
 
-impl Busy {
-    fn new(connection: PoolConnection<Postgres>) -> Self {
-        Self { connection: Some(connection), is_pinned: false }
-    }
-
+impl Busy<'_> {
     /// The connection.
     pub fn get(&mut self) -> &mut PgConnection {
-        self.connection.as_mut().expect("only `done` takes it")
+        self.owned.get()
     }
 
     /// Gives it back, in order.
@@ -206,41 +260,14 @@ impl Busy {
         if self.is_pinned {
             self.get().execute(raw_sql("commit")).await?;
         }
-        // The pool asks each connection that comes back whether it lives, and waits for the answer without an end: the place
-        // of one whose database fell silent at that moment would be lost for as long as the silence lasts.
-        if let Some(mut connection) = self.connection.take() {
-            tokio::spawn(tokio::time::timeout(RELEASE_LIMIT, connection.return_to_pool()));
-        }
+        self.kept.keep(self.owned);
         Ok(())
     }
 }
 
-impl Drop for Busy {
-    fn drop(&mut self) {
-        if let Some(connection) = self.connection.take() {
-            drop(connection.detach());
-        }
-    }
-}
-
-/// Begins a transaction on a session that others use as well: they have left the names of their prepared statements.
+/// Begins a transaction on a session that others use as well: behind a pooler in transaction mode, a server's connection is
+/// ours from BEGIN to COMMIT only. The others have left the names of their prepared statements.
 const PIN: &str = "begin isolation level read committed; deallocate all";
-
-/// Behind a pooler in transaction mode, one server connection is ours from BEGIN to COMMIT only.
-async fn pinned<T>(
-    connection: &mut PgConnection,
-    pin: &str,
-    work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>,
-) -> sqlx::Result<T> {
-    connection.execute(raw_sql(AssertSqlSafe(pin))).await?;
-    match work(connection).await {
-        Ok(value) => connection.execute(raw_sql("commit")).await.map(|_| value),
-        Err(error) => {
-            connection.execute(raw_sql("rollback")).await?;
-            Err(error)
-        }
-    }
-}
 
 /// Serialization failure or deadlock: the server rolled everything back, and the same may be tried again.
 pub fn lost_a_race(error: &sqlx::Error) -> bool {

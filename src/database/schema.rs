@@ -2,12 +2,11 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use sqlx::{Connection, PgConnection, migrate::MigrateError, postgres::PgConnectOptions};
+use sqlx::{Connection, Executor, PgConnection, migrate::MigrateError, postgres::PgConnectOptions, raw_sql};
 
 use super::{
     PIN,
     connect::{connect_directly, is_pooled},
-    pinned,
 };
 use crate::{MIGRATOR, config};
 
@@ -57,7 +56,10 @@ pub async fn migrate(config: &config::Database) -> Result<(), SchemaError> {
 
 /// Refuses a schema that is older, newer or other than the one known here.
 pub async fn check_schema(options: &PgConnectOptions) -> Result<(), SchemaError> {
-    let rows = pinned(&mut connect(options).await?, PIN, applied).await?;
+    let mut connection = connect(options).await?;
+    connection.execute(raw_sql(PIN)).await?;
+    let rows = applied(&mut connection).await?;
+    connection.execute(raw_sql("commit")).await?;
     let known: BTreeMap<i64, &[u8]> =
         MIGRATOR.iter().map(|migration| (migration.version, &*migration.checksum)).collect();
     for (version, success, checksum) in &rows {

@@ -53,7 +53,7 @@ pub async fn dev(mut config: Config, fresh: bool, stop: CancellationToken) -> Re
         }
         error => error.to_string(),
     })?;
-    demo::load(database.pool(), &config.auth.tenant)
+    demo::load(&database, &config.auth.tenant)
         .await
         .map_err(|error| format!("cannot load the demo school: {error}"))?;
     greet(&config, address, private.then_some(data_dir.as_path()))?;
@@ -62,7 +62,7 @@ pub async fn dev(mut config: Config, fresh: bool, stop: CancellationToken) -> Re
     let gone = CancellationToken::new();
     let watching = server.map(|server| tokio::spawn(watch(server, gone.clone())));
     let outcome = app::serve(listener, config, authenticator, Arc::clone(&database), stop).await;
-    database.pool().close().await;
+    database.close().await;
     gone.cancel();
     if let Some(watching) = watching {
         watching.await.map_err(|error| error.to_string())?;

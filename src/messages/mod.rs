@@ -1,8 +1,10 @@
 //! Messages: what one user wrote to another, each immutable at its place (`seq`) in their conversation.
 
+mod line;
 mod routes;
 mod send;
 mod store;
+mod writer;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
@@ -23,6 +25,7 @@ use crate::{
 pub use self::{
     routes::configure,
     send::{Draft, Sent, send},
+    writer::{Scribe, Writer},
 };
 
 /// A message, as one of the two users sees it.

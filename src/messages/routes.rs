@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Body, Draft, HistoryPage, Message, SendMessage, Sent, Window, send, store};
+use super::{Body, Draft, HistoryPage, Message, SendMessage, Sent, Window, Writer, send, store};
 use crate::{
     auth::{Caller, SEND_AS, Unmetered},
     config::Limits,
@@ -54,14 +54,14 @@ async fn send_message(
     request: HttpRequest,
     _: NoQuery,
     Json(sent): Json<SendMessage>,
-    database: Data<Database>,
-    (directory, rates, limits): (Data<Directory>, Data<Rates>, Data<Limits>),
+    (writer, database, directory): (Data<Writer>, Data<Database>, Data<Directory>),
+    (rates, limits): (Data<Rates>, Data<Limits>),
 ) -> Result<HttpResponse> {
     let draft = draft(caller, &request, sent, limits.body_max_chars)?;
     let sending = to_the_end(async move {
         pace(&database, &rates, &request, &draft).await?;
         let (caller, key) = (draft.caller.clone(), draft.key.clone());
-        let sent = send(&database, &directory, draft).await?;
+        let sent = send(&writer, &database, &directory, draft).await?;
         if let Some(key) = key {
             rates.have_used(&caller.whom(), &key);
         }

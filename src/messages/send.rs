@@ -1,7 +1,9 @@
 //! Sending, from a checked draft to a committed message. Everything that can be refused is refused before or in one
 //! transaction; the message is there, with its place and its time, exactly when this returns [`Sent`].
 
-use super::{Body, Context, Message, MessageRow, payload_hash, store, store::Outcome};
+use std::sync::Arc;
+
+use super::{Body, Context, Message, MessageRow, Writer, payload_hash, store, store::Outcome};
 use crate::{
     auth::{Caller, SEND_AS},
     database::Database,
@@ -47,19 +49,19 @@ impl Sent {
 ///
 /// # Errors
 /// The refusals of `POST /v1/messages`; after a 5xx the same call with the same key settles what happened.
-pub async fn send(database: &Database, directory: &Directory, draft: Draft) -> Result<Sent> {
-    let item = draft.to_item();
-    let mut outcome = store::send(database, &item).await?;
+pub async fn send(writer: &Writer, database: &Database, directory: &Directory, draft: Draft) -> Result<Sent> {
+    let item = Arc::new(draft.to_item());
+    let mut outcome = writer.send(Arc::clone(&item)).await?;
     if matches!(outcome, Outcome::SenderUnknown) {
         if draft.sender == draft.recipient {
             return Err(refusal(Code::SelfMessage));
         }
         // Senders are known by their token, or introduced by a service.
         directory.introduce(database, &draft.caller.tenant, &draft.sender).await?;
-        outcome = store::send(database, &item).await?;
+        outcome = writer.send(Arc::clone(&item)).await?;
     }
     if matches!(outcome, Outcome::Refused(Code::RecipientUnknown)) && draft.may_have_met(database, directory).await? {
-        outcome = store::send(database, &item).await?;
+        outcome = writer.send(Arc::clone(&item)).await?;
     }
     let (row, replayed) = match outcome {
         Outcome::Sent(place) => (MessageRow::new(place, draft.body, draft.context), false),
@@ -68,6 +70,7 @@ pub async fn send(database: &Database, directory: &Directory, draft: Draft) -> R
             (row.ok_or_else(Error::not_found)?, !by_us)
         }
         Outcome::Refused(code) => return Err(refusal(code)),
+        Outcome::Locked => return Err(Error::unavailable("the conversation was locked for too long")),
         Outcome::SenderUnknown => {
             return Err(Error::internal("a sender vanished from the directory"));
         }
@@ -94,6 +97,7 @@ impl Draft {
             recipient: self.recipient.to_string(),
             client: if on_behalf { self.caller.user.to_string() } else { String::new() },
             key: self.key.clone().unwrap_or_else(random_id),
+            is_new: self.key.is_none(),
             payload_hash: payload_hash(&self.recipient, &self.body, self.context.as_ref()),
             body: self.body.as_str().to_owned(),
             context: self.context.clone(),

@@ -1,7 +1,10 @@
 //! The SQL of messages.
 
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
 use sqlx::{
-    PgConnection,
+    Connection, PgConnection,
     types::{
         Json, Uuid,
         chrono::{DateTime, Utc},
@@ -11,12 +14,12 @@ use sqlx::{
 use super::{Context, MessageRow, Window};
 use crate::{
     conversations::EntryRow,
-    database::{Database, RERUNS, is_broken, jitter, lost_a_race},
-    error::{Code, Error, Result},
+    database::{Busy, Database, RERUNS, Turn, is_broken, jitter, lost_a_race},
+    error::{Code, Error, Result, is_passing},
     ids::UserId,
 };
 
-/// One message of a batch, as `send_messages` takes it.
+/// One message of a batch, as `send_batch` takes it.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
     pub tenant: String,
@@ -24,6 +27,8 @@ pub(super) struct Item {
     pub recipient: String,
     pub client: String,
     pub key: String,
+    /// Whether the key was made up for this item, so that nobody has used it.
+    pub is_new: bool,
     pub payload_hash: Vec<u8>,
     pub body: String,
     pub context: Option<Context>,
@@ -40,6 +45,8 @@ pub(super) enum Outcome {
         seq: i64,
         by_us: bool,
     },
+    /// Somebody else has the conversation; nothing was written.
+    Locked,
     SenderUnknown,
     Refused(Code),
 }
@@ -52,34 +59,95 @@ pub(super) struct Place {
     pub created_at: DateTime<Utc>,
 }
 
-/// Sends one item through the path that is made for many. When the connection breaks, nobody knows whether the commit was
-/// done: the second attempt has the same key, so it finds the message if it is there and writes it if it is not.
-pub(super) async fn send(database: &Database, item: &Item) -> Result<Outcome> {
-    let turn = database.turn().await?;
+/// What is known of an item in the end.
+pub(super) type Settled = std::result::Result<Outcome, Failed>;
+
+/// Why nothing is known of an item, or nothing good.
+#[derive(Clone, Debug)]
+pub(super) enum Failed {
+    /// Nothing was written.
+    Refused(Arc<sqlx::Error>),
+    /// The connection was lost at COMMIT, and nobody could be asked what became of it.
+    Unknown(Arc<sqlx::Error>),
+}
+
+impl From<Failed> for Error {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Refused(error) => error.into(),
+            Failed::Unknown(error) => Self::outcome_unknown(error),
+        }
+    }
+}
+
+/// Sends a batch, of which no two items have the same key, and says of each item what became of it. When the server refuses
+/// the batch because of one item, its halves are sent by themselves: a bad item fails alone.
+pub(super) fn send<'a>(turn: &'a Turn<'a>, items: &'a [Arc<Item>]) -> BoxFuture<'a, Vec<Settled>> {
+    Box::pin(async move {
+        match send_together(turn, items).await {
+            Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
+            Err(Failed::Refused(error)) if items.len() > 1 && is_of_an_item(&error) => {
+                let (first, second) = items.split_at(items.len() / 2);
+                let mut settled = send(turn, first).await;
+                settled.extend(send(turn, second).await);
+                settled
+            }
+            // It is locked out, like one whose conversation is locked.
+            Err(Failed::Refused(error)) if is_lock_timeout(&error) => vec![Ok(Outcome::Locked)],
+            Err(failed) => vec![Err(failed); items.len()],
+        }
+    })
+}
+
+/// Sends a batch in one transaction. When the connection breaks, nobody knows whether the commit was done: the second attempt
+/// has the same keys, so it finds the messages if they are there and writes them if they are not.
+async fn send_together(turn: &Turn<'_>, items: &[Arc<Item>]) -> std::result::Result<Vec<Outcome>, Failed> {
     let (mut attempt, mut lost) = (0, false);
     loop {
         let connection = if lost { turn.living_connection().await } else { turn.connection().await };
-        let connection = match connection {
-            Ok(connection) => connection,
-            Err(error) if lost => return Err(Error::outcome_unknown(error)),
-            Err(error) => return Err(error.into()),
-        };
-        let batch = async |connection: &mut PgConnection| send_batch(connection, std::slice::from_ref(item)).await;
-        let sent = turn.on(connection, batch).await;
+        let connection = connection.map_err(|error| failed(error, lost))?;
         let is_last = attempt == RERUNS;
-        match sent {
-            Ok(outcomes) => match outcomes.first() {
-                Some(Outcome::Replayed { seq, .. }) => return Ok(Outcome::Replayed { seq: *seq, by_us: lost }),
-                Some(other) => return Ok(*other),
-                None => return Err(Error::internal("a send without an outcome")),
-            },
+        match send_on(turn, connection, items, attempt > 0).await {
+            Ok(mut outcomes) => {
+                for outcome in &mut outcomes {
+                    if let Outcome::Replayed { by_us, .. } = outcome {
+                        *by_us = lost;
+                    }
+                }
+                return Ok(outcomes);
+            }
             Err(error) if is_broken(&error) && !is_last => lost = true,
             Err(error) if is_rolled_back(&error) && !is_last => tokio::time::sleep(jitter(attempt)).await,
-            Err(error) if is_broken(&error) || lost => return Err(Error::outcome_unknown(error)),
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(failed(error, lost)),
         }
         attempt += 1;
     }
+}
+
+async fn send_on(
+    turn: &Turn<'_>,
+    mut connection: Busy<'_>,
+    items: &[Arc<Item>],
+    again: bool,
+) -> sqlx::Result<Vec<Outcome>> {
+    let sending = async {
+        let connection = turn.begin(&mut connection).await?;
+        match send_batch(connection, items, again).await {
+            Err(error) if turn.may_be_stale(&error) => {
+                connection.clear_cached_statements().await?;
+                send_batch(connection, items, again).await
+            }
+            result => result,
+        }
+    };
+    let sent = turn.in_time(sending).await;
+    turn.end(connection, sent).await
+}
+
+fn failed(error: sqlx::Error, lost: bool) -> Failed {
+    let unknown = lost || is_broken(&error);
+    let error = Arc::new(error);
+    if unknown { Failed::Unknown(error) } else { Failed::Refused(error) }
 }
 
 /// Whether a key was used, for whatever message.
@@ -109,23 +177,30 @@ pub(super) async fn have_met(database: &Database, tenant: &str, me: &UserId, pee
     Ok(database.run(read).await?.is_some())
 }
 
-async fn send_batch(connection: &mut PgConnection, items: &[Item]) -> sqlx::Result<Vec<Outcome>> {
-    let column = |of: fn(&Item) -> &String| items.iter().map(|item| of(item).clone()).collect::<Vec<_>>();
-    let hashes: Vec<_> = items.iter().map(|item| item.payload_hash.clone()).collect();
+/// `again`: it may have been sent before, so that no key is new.
+async fn send_batch(connection: &mut PgConnection, items: &[Arc<Item>], again: bool) -> sqlx::Result<Vec<Outcome>> {
+    let column = |of: fn(&Item) -> &String| items.iter().map(|item| of(item).as_str()).collect::<Vec<_>>();
+    let are_new: Vec<_> = items.iter().map(|item| item.is_new && !again).collect();
+    let hashes: Vec<_> = items.iter().map(|item| item.payload_hash.as_slice()).collect();
     let contexts: Vec<_> = items.iter().map(|item| item.context.as_ref().map(Json)).collect();
     let rows = sqlx::query!(
-        r#"select outcome as "outcome!", conversation_id, seq, created_at from send_messages($1, $2, $3, $4, $5, $6, $7, $8)"#,
-        &column(|item| &item.tenant),
-        &column(|item| &item.sender),
-        &column(|item| &item.recipient),
-        &column(|item| &item.client),
-        &column(|item| &item.key),
-        &hashes,
-        &column(|item| &item.body),
+        r#"select outcome as "outcome!", conversation_id, seq, created_at
+           from send_batch($1, $2, $3, $4, $5, $6, $7, $8, $9)"#,
+        &column(|item| &item.tenant) as &[&str],
+        &column(|item| &item.sender) as &[&str],
+        &column(|item| &item.recipient) as &[&str],
+        &column(|item| &item.client) as &[&str],
+        &column(|item| &item.key) as &[&str],
+        &are_new,
+        &hashes as &[&[u8]],
+        &column(|item| &item.body) as &[&str],
         contexts as Vec<Option<Json<&Context>>>,
     )
     .fetch_all(connection)
     .await?;
+    if rows.len() != items.len() {
+        return Err(sqlx::Error::Protocol(format!("{} outcomes of {} items", rows.len(), items.len())));
+    }
     rows.into_iter().map(|row| outcome(&row.outcome, row.conversation_id, row.seq, row.created_at)).collect()
 }
 
@@ -135,13 +210,14 @@ fn outcome(name: &str, id: Option<Uuid>, seq: Option<i64>, at: Option<DateTime<U
             Outcome::Sent(Place { conversation_id, seq, created_at })
         }
         ("replayed", _, Some(seq), _) => Outcome::Replayed { seq, by_us: false },
+        ("locked", ..) => Outcome::Locked,
         ("sender_unknown", ..) => Outcome::SenderUnknown,
         ("key_reused", ..) => Outcome::Refused(Code::IdempotencyKeyReused),
         ("self_message", ..) => Outcome::Refused(Code::SelfMessage),
         ("recipient_unknown", ..) => Outcome::Refused(Code::RecipientUnknown),
         ("recipient_inactive", ..) => Outcome::Refused(Code::RecipientInactive),
         _ => {
-            return Err(sqlx::Error::Protocol(format!("send_messages said `{name}`")));
+            return Err(sqlx::Error::Protocol(format!("send_batch said `{name}`")));
         }
     })
 }
@@ -149,6 +225,16 @@ fn outcome(name: &str, id: Option<Uuid>, seq: Option<i64>, at: Option<DateTime<U
 /// Rolled back by the server: a race, or a twin of another conversation that used the key first.
 fn is_rolled_back(error: &sqlx::Error) -> bool {
     lost_a_race(error) || error.as_database_error().is_some_and(|e| e.constraint() == Some("idempotency_pkey"))
+}
+
+/// Refused by the server before anything was committed, for what one of the items is or for what it touches.
+fn is_of_an_item(error: &sqlx::Error) -> bool {
+    is_lock_timeout(error) || !is_passing(error)
+}
+
+/// Something was locked by somebody else for longer than a batch waits.
+fn is_lock_timeout(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|e| e.code().as_deref() == Some("55P03"))
 }
 
 /// A window of a conversation's history, with how the conversation stands for the reader.

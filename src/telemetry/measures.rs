@@ -5,14 +5,24 @@ use std::{sync::OnceLock, time::Duration};
 use actix_web::{HttpResponse, http::header::CACHE_CONTROL, web::Data};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::{auth::Authenticator, database::Database};
+use crate::{auth::Authenticator, database::Database, messages::Writer};
 
 /// The upper bounds of the latency histogram, in seconds.
 const SECONDS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
 /// How often measures are folded together when nobody asks for them.
 const UPKEEP: Duration = Duration::from_secs(5);
 
+/// The upper bounds of the sizes of batches.
+const SIZES: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
+
 pub(super) const LATENCY: &str = "pidge_http_request_duration_seconds";
+
+/// Everything whose distribution is measured, what it means, and the upper bounds.
+const HISTOGRAMS: &[(&str, &str, &[f64])] = &[
+    (LATENCY, "Seconds from a request's head to its answer", SECONDS),
+    ("pidge_writer_wait_seconds", "Seconds that a send waited for the writer", SECONDS),
+    ("pidge_writer_batch_size", "Sends that were committed together", SIZES),
+];
 
 /// Everything that is counted, or shown as it is, and what it means.
 const COUNTERS: &[(&str, &str)] = &[
@@ -27,21 +37,23 @@ const GAUGES: &[(&str, &str)] = &[
     ("pidge_pool_connections", "Database connections, by state: idle or used"),
     ("pidge_pool_connections_max", "Database connections that this process may hold"),
     ("pidge_pool_waiting", "Requests that wait for their turn at the database"),
+    ("pidge_writer_waiting", "Sends that wait for the writer or are being written"),
     ("pidge_jwks_age_seconds", "Seconds since the key set of an issuer was fetched"),
     ("pidge_build_info", "Always 1; the version is a label"),
 ];
 
 /// The names of everything that is measured.
 pub fn measured() -> impl Iterator<Item = &'static str> {
-    COUNTERS.iter().chain(GAUGES).map(|(name, _)| *name).chain([LATENCY])
+    COUNTERS.iter().chain(GAUGES).map(|(name, _)| *name).chain(HISTOGRAMS.iter().map(|(name, ..)| *name))
 }
 
 /// The one recorder of this process.
 pub fn recorder() -> &'static PrometheusHandle {
     static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
     RECORDER.get_or_init(|| {
-        let latency = Matcher::Full(LATENCY.to_owned());
-        let builder = PrometheusBuilder::new().set_buckets_for_metric(latency, SECONDS).expect("there are bounds");
+        let builder = HISTOGRAMS.iter().fold(PrometheusBuilder::new(), |builder, (name, _, bounds)| {
+            builder.set_buckets_for_metric(Matcher::Full((*name).to_owned()), bounds).expect("there are bounds")
+        });
         let handle = builder.install_recorder().expect("the only recorder of this process");
         for (name, meaning) in COUNTERS {
             metrics::describe_counter!(*name, *meaning);
@@ -49,7 +61,9 @@ pub fn recorder() -> &'static PrometheusHandle {
         for (name, meaning) in GAUGES {
             metrics::describe_gauge!(*name, *meaning);
         }
-        metrics::describe_histogram!(LATENCY, "Seconds from a request's head to its answer");
+        for (name, meaning, _) in HISTOGRAMS {
+            metrics::describe_histogram!(*name, *meaning);
+        }
         metrics::gauge!("pidge_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         handle
     })
@@ -64,8 +78,13 @@ pub async fn keep_small() {
 }
 
 /// Answers `GET /metrics`.
-pub async fn get_metrics(database: Data<Database>, authenticator: Data<Authenticator>) -> HttpResponse {
+pub async fn get_metrics(
+    database: Data<Database>,
+    writer: Data<Writer>,
+    authenticator: Data<Authenticator>,
+) -> HttpResponse {
     database.report();
+    writer.report();
     authenticator.report();
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")

@@ -99,16 +99,19 @@ impl Learner {
         for sighting in heard {
             match sighting {
                 Sighting::Of(caller) if self.is_news(&caller) => news.push(caller),
-                Sighting::Of(_) => {}
+                Sighting::Of(caller) => caller.is_noted_now(),
                 Sighting::Settle(done) => waiting.push(done),
             }
         }
-        if let Err(error) = database.in_time(store::learn(database, &news)).await {
-            // Not remembered, so that the next request of theirs tries again.
-            for caller in &news {
-                self.written.pop(&self.whom(caller));
+        match database.in_time(store::learn(database, &news)).await {
+            Ok(()) => news.iter().for_each(Caller::is_noted_now),
+            Err(error) => {
+                // Not remembered, so that the next request of theirs tries again.
+                for caller in &news {
+                    self.written.pop(&self.whom(caller));
+                }
+                tracing::warn!(%error, people = news.len(), "could not write down who called");
             }
-            tracing::warn!(%error, people = news.len(), "could not write down who called");
         }
         for done in waiting {
             let _ = done.send(());

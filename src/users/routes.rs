@@ -21,8 +21,8 @@ pub fn configure(app: &mut ServiceConfig) {
 async fn get_me(caller: Caller, _: NoQuery, database: Data<Database>, limits: Data<Limits>) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(Me {
         user: store::me(&database, &caller).await?,
-        tenant: caller.tenant,
-        scopes: caller.scopes.into_iter().map(Into::into).collect(),
+        tenant: caller.tenant.clone(),
+        scopes: caller.scopes.iter().cloned().map(Into::into).collect(),
         features: FEATURES.iter().copied().map(Into::into).collect(),
         limits: MyLimits { body_max_chars: limits.body_max_chars, page_max_items: MAX_LIMIT },
     }))

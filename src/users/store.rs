@@ -8,7 +8,7 @@ use super::User;
 use crate::{auth::Caller, database::Database, error::Result, ids::UserId};
 
 /// Writes down what tokens said. What a token leaves out stays as it was; the last of several sightings counts.
-pub(super) async fn learn(database: &Database, callers: &[Box<Caller>]) -> sqlx::Result<()> {
+pub(super) async fn learn(database: &Database, callers: &[Caller]) -> sqlx::Result<()> {
     let latest: BTreeMap<_, _> = callers.iter().map(|c| ((c.tenant.clone(), c.user.to_string()), &c.profile)).collect();
     if latest.is_empty() {
         return Ok(());

@@ -71,7 +71,7 @@ async fn pages_can_read_every_answer_errors_too() {
         (405, mia.call(Method::DELETE, "/v1/inbox", None, &origin).await),
         (415, mia.call(Method::POST, "/v1/messages", None, &origin).await),
     ];
-    app.service.pool().close().await;
+    app.service.close().await;
     let away = mia.call(Method::GET, "/v1/inbox", None, &origin).await;
     for (status, reply) in replies.into_iter().chain([(503, away)]) {
         assert_eq!(reply.status, status, "{}", reply.text);

@@ -258,7 +258,7 @@ async fn every_answer_carries_what_all_answers_carry() {
 async fn a_database_that_is_away_is_a_503_that_may_be_tried_again() {
     let app = TestApp::spawn().await;
     let mia = app.student("mia").await;
-    app.service.pool().close().await;
+    app.service.close().await;
     for path in ["/v1/inbox", "/v1/me"] {
         let reply = mia.get(path).await;
         let problem = reply.problem(503, "unavailable");

@@ -1,0 +1,115 @@
+//! Who waits to be sent, and who goes next. Within a conversation the order is that of arrival, always.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::{Duration, Instant},
+};
+
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+
+use super::store::{Item, Outcome, Settled};
+
+/// An item that waits for its turn, and the one who waits for what becomes of it.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub item: Arc<Item>,
+    /// The hash of whose conversation it is for.
+    pub pair: u64,
+    /// The hash of its key, with whose key it is.
+    pub key: u64,
+    pub since: Instant,
+    /// Whether it is on its way. The writer takes an item, or its caller takes it back: never both.
+    pub taken: Arc<AtomicBool>,
+    pub is_out: bool,
+    pub reply: oneshot::Sender<Settled>,
+    /// Its place among those that may wait.
+    pub _place: OwnedSemaphorePermit,
+}
+
+impl Waiting {
+    /// Whether it goes, rather than that its caller has taken it back. Who has set out once goes again.
+    fn sets_out(&mut self) -> bool {
+        self.is_out = self.is_out || !self.taken.swap(true, Relaxed);
+        self.is_out
+    }
+
+    /// Tells the caller, who may have hung up: what was decided stays decided.
+    pub(super) fn settle(self, settled: Settled) {
+        let _ = self.reply.send(settled);
+    }
+}
+
+/// A line of items, in order of arrival.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    waiting: VecDeque<Waiting>,
+    /// Conversations that somebody else had locked when they were last tried.
+    locked: HashSet<u64>,
+}
+
+impl Line {
+    pub(super) fn join(&mut self, arrived: Waiting) {
+        self.waiting.push_back(arrived);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// Whether there is nobody, or nobody who waits for anything but somebody else's lock.
+    pub(super) fn is_stuck(&self) -> bool {
+        self.waiting.iter().all(|waiting| self.locked.contains(&waiting.pair))
+    }
+
+    /// Takes those who go together: the first `most` that may. Of a locked conversation only the first goes, to see whether
+    /// it still is, and such take half of the places at most. Of several with the same key only the first goes: the others
+    /// find the key used.
+    pub(super) fn next(&mut self, most: usize) -> Vec<Waiting> {
+        let (mut batch, mut later) = (Vec::new(), VecDeque::new());
+        let (mut keys, mut tried) = (HashSet::new(), HashSet::new());
+        while let Some(mut waiting) = self.waiting.pop_front() {
+            if batch.len() == most {
+                later.push_back(waiting);
+                break;
+            }
+            let is_locked = self.locked.contains(&waiting.pair);
+            let must_wait = keys.contains(&waiting.key)
+                || is_locked && (tried.len() >= most.div_ceil(2) || tried.contains(&waiting.pair));
+            if must_wait {
+                later.push_back(waiting);
+            } else if waiting.sets_out() {
+                keys.insert(waiting.key);
+                if is_locked {
+                    tried.insert(waiting.pair);
+                }
+                batch.push(waiting);
+            }
+        }
+        later.append(&mut self.waiting);
+        self.waiting = later;
+        batch
+    }
+
+    /// Answers those who went, and lets wait again whom a lock kept out, for `patience` since they came.
+    pub(super) fn settle(&mut self, batch: Vec<Waiting>, settled: Vec<Settled>, patience: Duration) {
+        for waiting in &batch {
+            self.locked.remove(&waiting.pair);
+        }
+        let mut again = Vec::new();
+        for (waiting, settled) in batch.into_iter().zip(settled) {
+            if matches!(settled, Ok(Outcome::Locked)) && waiting.since.elapsed() < patience {
+                self.locked.insert(waiting.pair);
+                again.push(waiting);
+            } else {
+                waiting.settle(settled);
+            }
+        }
+        for waiting in again.into_iter().rev() {
+            self.waiting.push_front(waiting);
+        }
+    }
+}
