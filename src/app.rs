@@ -216,7 +216,11 @@ fn serve_metrics(metrics: &config::Metrics, shared: Shared) -> std::result::Resu
     let listen = |listener| {
         let app = move || {
             let Shared { database, authenticator, writer, .. } = shared.clone();
-            App::new().app_data(database).app_data(authenticator).app_data(writer).route("/metrics", web::get().to(get_metrics))
+            App::new()
+                .app_data(database)
+                .app_data(authenticator)
+                .app_data(writer)
+                .route("/metrics", web::get().to(get_metrics))
         };
         HttpServer::new(app).workers(1).disable_signals().listen(listener)
     };

@@ -14,13 +14,13 @@ use std::{
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool, postgres::PgConnectOptions, raw_sql};
 
+use self::kept::{Kept, Owned, Place};
 pub use self::{
     admission::{Admission, Shed},
     connect::{check_settings, connect_directly},
     invariants::violations,
     schema::{SchemaError, check_schema, migrate},
 };
-use self::kept::{Kept, Owned, Place};
 use crate::{
     config::Config,
     error::{Error, Result},

@@ -107,8 +107,16 @@ impl Writer {
         let (reply, mut answer) = oneshot::channel();
         let taken = Arc::new(AtomicBool::new(false));
         let line = usize::try_from(pair % self.lines.len() as u64).unwrap_or(0);
-        let waiting =
-            Waiting { item, pair, key, since: Instant::now(), taken: Arc::clone(&taken), is_out: false, reply, _place: place };
+        let waiting = Waiting {
+            item,
+            pair,
+            key,
+            since: Instant::now(),
+            taken: Arc::clone(&taken),
+            is_out: false,
+            reply,
+            _place: place,
+        };
         self.lines[line].send(waiting).map_err(|_| Error::unavailable("the service is stopping"))?;
         let settled = match timeout(self.patience, &mut answer).await {
             // Nobody has taken it yet, and nobody will.

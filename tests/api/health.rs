@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use sqlx::{
+    AssertSqlSafe, Connection, Executor, PgConnection,
+    types::chrono::{DateTime, Utc},
+};
 
 use crate::app::{Reply, TestApp};
 
@@ -79,7 +82,8 @@ async fn a_write_is_carried_out_though_its_client_has_hung_up() {
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     mia.says(&ada, "first").await;
     let mut lock = app.pool.begin().await.unwrap();
-    lock.execute("select 1 from conversations for update").await.unwrap();
+    let locked: DateTime<Utc> =
+        sqlx::query_scalar("select now() from conversations for update").fetch_one(&mut *lock).await.unwrap();
     let body = r#"{"recipient_id":"ada","body":"said before I left"}"#;
     let request = format!(
         "POST /v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
@@ -89,12 +93,13 @@ async fn a_write_is_carried_out_though_its_client_has_hung_up() {
     let mut socket = tokio::net::TcpStream::connect(app.address).await.unwrap();
     socket.write_all(request.as_bytes()).await.unwrap();
     let waiting = async {
-        let waits = "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
-        while sqlx::query(waits).fetch_optional(&app.pool).await.unwrap().is_none() {
+        let tried = "select from pg_stat_activity where datname = current_database() and query like '%send_batch%'
+                     and pid <> pg_backend_pid() and query_start > $1";
+        while sqlx::query(tried).bind(locked).fetch_optional(&app.pool).await.unwrap().is_none() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), waiting).await.expect("the send waits for the lock");
+    tokio::time::timeout(Duration::from_secs(10), waiting).await.expect("the send is tried, and finds the lock");
     drop(socket);
     lock.rollback().await.unwrap();
     let arrived = async {

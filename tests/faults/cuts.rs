@@ -58,7 +58,7 @@ impl Stage {
         send: &mut Send,
         faults: &mut Vec<String>,
     ) -> Option<String> {
-        self.proxy.plan(Plan::new("send_messages", step, stays_down));
+        self.proxy.plan(Plan::new("send_batch", step, stays_down));
         send.attempt(&self.api, faults).await;
         let broken = self.proxy.outcome();
         self.proxy.set(Line::Clear);
