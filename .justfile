@@ -25,6 +25,14 @@ clients:
 prepare:
     .ci/prepare
 
+# how fast it is, against the database's own benchmark: about ten minutes; needs wrk and pgbench
+bench *arguments:
+    cargo bench --bench table -- {{arguments}}
+
+# the same on tiny data, to see that it works
+bench-smoke:
+    cargo bench --quiet --profile dev --bench table -- --smoke
+
 # everything that CI does
 check:
     .ci/run

@@ -108,7 +108,9 @@ pub async fn serve(
     let writer = shared.writer.clone();
     let options = database.options().as_ref().clone();
     let mut beside = JoinSet::new();
-    scribes.into_iter().for_each(|scribe| drop(beside.spawn(scribe.run(Arc::clone(&database)))));
+    for scribe in scribes {
+        beside.spawn(scribe.run(Arc::clone(&database)));
+    }
     beside.spawn(learner.run(database));
     beside.spawn(drain);
     beside.spawn(async move { health.watch(options).await });

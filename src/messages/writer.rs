@@ -165,7 +165,7 @@ impl Scribe {
         if !self.line.is_stuck() {
             return true;
         }
-        let arrives = async {
+        let next = async {
             tokio::select! {
                 arrived = self.arriving.recv() => arrived,
                 () = self.closing.cancelled(), if !self.arriving.is_closed() => {
@@ -174,11 +174,12 @@ impl Scribe {
                 }
             }
         };
-        let arrived =
-            if self.line.is_empty() { arrives.await } else { timeout(PAUSE, arrives).await.unwrap_or_default() };
-        let is_there = arrived.is_some();
-        arrived.into_iter().for_each(|waiting| self.line.join(waiting));
-        is_there || !self.line.is_empty()
+        let arrived = if self.line.is_empty() { next.await } else { timeout(PAUSE, next).await.unwrap_or_default() };
+        let is_over = arrived.is_none() && self.line.is_empty();
+        if let Some(waiting) = arrived {
+            self.line.join(waiting);
+        }
+        !is_over
     }
 
     async fn write(&mut self, database: &Database, batch: Vec<Waiting>) {

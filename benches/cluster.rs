@@ -1,0 +1,96 @@
+//! The Postgres that everything here is measured on: private, durable, and as its makers set it but for memory.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use pidge::local::{Binaries, Place, Server, erase, programs_dir};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
+
+use crate::Result;
+
+/// What differs from the defaults. The log is long, so that no checkpoint strikes in the middle of a run.
+const SETTINGS: &[&str] = &[
+    "shared_buffers = '1GB'",
+    "max_wal_size = '8GB'",
+    "checkpoint_timeout = '1h'",
+    "checkpoint_completion_target = 0.9",
+];
+
+/// A private server, and where its data are.
+pub struct Cluster {
+    server: Server,
+    dir: PathBuf,
+    is_kept: bool,
+    /// What it says it is.
+    pub version: String,
+}
+
+impl Cluster {
+    /// Starts it: on the data of an earlier run if they were kept in `keep`, else on nothing.
+    pub async fn start(keep: Option<&Path>) -> Result<Self> {
+        // Not the directory for temporary files: that may be in memory, where a sync costs nothing.
+        let dir = keep.map_or_else(|| format!("/var/tmp/pidge-bench-{}", std::process::id()).into(), Path::to_owned);
+        let binaries = Binaries::find(None, &programs_dir())?;
+        let mut server = Server::start(&binaries, &Place::Durable { data_dir: dir.clone() })?;
+        let mut connection = PgConnection::connect(&server.url("postgres")).await?;
+        for setting in SETTINGS {
+            connection.execute(AssertSqlSafe(format!("alter system set {setting}"))).await?;
+        }
+        connection.close().await?;
+        server.restart()?;
+        let mut connection = PgConnection::connect(&server.url("postgres")).await?;
+        for name in ["fsync", "synchronous_commit"] {
+            let value: String = connection.fetch_one(AssertSqlSafe(format!("show {name}"))).await?.get(0);
+            if value != "on" {
+                return Err(format!("{name} is {value}: what is not durable is not measured here").into());
+            }
+        }
+        let version = connection.fetch_one("show server_version").await?.get(0);
+        connection.close().await?;
+        Ok(Self { server, dir, is_kept: keep.is_some(), version })
+    }
+
+    /// Whether a database is there.
+    pub async fn has(&self, name: &str) -> Result<bool> {
+        let mut connection = PgConnection::connect(&self.server.url("postgres")).await?;
+        let found = sqlx::query("select from pg_database where datname = $1").bind(name);
+        Ok(found.fetch_optional(&mut connection).await?.is_some())
+    }
+
+    /// Makes an empty database.
+    pub async fn create(&self, name: &str) -> Result<()> {
+        let mut connection = PgConnection::connect(&self.server.url("postgres")).await?;
+        connection.execute(AssertSqlSafe(format!("create database {name}"))).await?;
+        Ok(connection.close().await?)
+    }
+
+    /// Where a database is.
+    pub fn url(&self, name: &str) -> String {
+        self.server.url(name)
+    }
+
+    /// A program of Postgres's that is to work on a database.
+    pub fn client(&self, program: &Path, database: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env("PGHOST", self.server.socket_dir()).env("PGPORT", "5432");
+        command.env("PGUSER", "postgres").env("PGDATABASE", database);
+        command
+    }
+
+    /// The process of the server.
+    pub fn pid(&self) -> u32 {
+        self.server.pid().unwrap_or_default()
+    }
+
+    /// Ends the server, and removes its data unless they are to be kept.
+    pub fn end(self) -> Result<()> {
+        self.server.stop();
+        if !self.is_kept {
+            erase(&self.dir)?;
+            std::fs::remove_dir_all(&self.dir)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,240 @@
+//! The data sets: a school as years of use would have left it, loaded by COPY. Deterministic, so that every run has the same.
+
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lengths drawn from a distribution")]
+
+use std::fmt::Write;
+
+use fastrand::Rng;
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+
+use crate::Result;
+
+/// How large a set is.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// The database.
+    pub name: &'static str,
+    pub users: u32,
+    pub messages: u32,
+    /// Partners of the busiest educator.
+    pub partners: u32,
+    /// Messages of the longest conversation.
+    pub longest: u32,
+    /// Conversations of ordinary length that most operations are spread over.
+    pub ordinary: u32,
+    /// Unread conversations of the one who has many.
+    pub unread: u32,
+    /// Unread messages of the conversation that is marked read.
+    pub marked: u32,
+}
+
+pub const S: Size = Size {
+    name: "bench_s",
+    users: 2_000,
+    messages: 200_000,
+    partners: 1_000,
+    longest: 10_000,
+    ordinary: 1_500,
+    unread: 1_000,
+    marked: 10_000,
+};
+pub const L: Size = Size {
+    name: "bench_l",
+    users: 20_000,
+    messages: 2_000_000,
+    partners: 10_000,
+    longest: 100_000,
+    ordinary: 5_000,
+    unread: 1_000,
+    marked: 10_000,
+};
+/// For a look at whether everything works: two small ones.
+pub const TINY: [Size; 2] = [Size { name: "bench_t1", messages: 12_000, ..T }, T];
+const T: Size = Size {
+    name: "bench_t2",
+    users: 300,
+    messages: 15_000,
+    partners: 100,
+    longest: 1_000,
+    ordinary: 100,
+    unread: 50,
+    marked: 500,
+};
+
+/// Users with a part of their own come first, by these names; then come `u11`, `u12`, …
+pub const CAST: [&str; 10] =
+    ["busy", "student", "deep-a", "deep-b", "unread-1", "unread-1000", "mark-a", "mark-b", "one-a", "one-b"];
+/// The first user without a part.
+pub const FIRST: u32 = 11;
+/// Messages of an ordinary conversation: more than a page.
+pub const ORDINARY: u32 = 60;
+
+/// A conversation to be loaded: two users, how many messages, and how many at its end the second has not read.
+#[derive(Clone, Copy)]
+struct Pair {
+    one: u32,
+    other: u32,
+    messages: u32,
+    unread: u32,
+    /// All written by the first.
+    is_one_sided: bool,
+}
+
+/// The name of a user.
+pub fn name(user: u32) -> String {
+    CAST.get(user as usize - 1).map_or_else(|| format!("u{user}"), |name| (*name).to_owned())
+}
+
+/// All conversations of a set. The ordinary ones come first, the n-th between `u(10+n)` and `u(11+n)`.
+fn pairs(size: &Size, rng: &mut Rng) -> Vec<Pair> {
+    let plain = |one, other, messages| Pair { one, other, messages, unread: 0, is_one_sided: false };
+    let mut pairs: Vec<_> = (0..size.ordinary).map(|n| plain(FIRST + n, FIRST + n + 1, ORDINARY)).collect();
+    let many = |count: u32| (0..count).map(|n| FIRST + n % (size.users - FIRST));
+    pairs.extend(many(size.partners).map(|partner| plain(1, partner, 1 + partner % 9)));
+    pairs.extend(many(20).map(|partner| plain(2, partner, 20)));
+    pairs.push(plain(3, 4, size.longest));
+    pairs.extend(many(20).map(|partner| Pair { unread: u32::from(partner == FIRST), ..plain(partner, 5, 3) }));
+    pairs.extend(many(size.unread).map(|partner| Pair { unread: 1, ..plain(partner, 6, 3) }));
+    pairs.push(Pair { unread: size.marked, is_one_sided: true, ..plain(7, 8, size.marked) });
+    pairs.push(Pair { unread: 1, is_one_sided: true, ..plain(9, 10, 10) });
+    let mut left = size.messages.saturating_sub(pairs.iter().map(|pair| pair.messages).sum());
+    // The rest: who writes to whom, and how much, by a power law. No pair twice: each has a distance of its own.
+    for distance in 2.. {
+        for one in FIRST..size.users.saturating_sub(distance) {
+            if left == 0 {
+                return pairs;
+            }
+            if rng.f64() < 0.7 {
+                let messages = ((4.0 / (1.0 - rng.f64()).powf(0.7)) as u32).min(left).min(size.longest / 10).max(1);
+                left -= messages;
+                pairs.push(Pair { unread: rng.u32(0..4) / 3, ..plain(one, one + distance, messages) });
+            }
+        }
+    }
+    pairs
+}
+
+/// A text of log-normal length, with a median of 120 characters and at most 4,000.
+pub fn body(rng: &mut Rng) -> String {
+    const WORDS: [&str; 16] = [
+        "the", "essay", "is", "due", "on", "Friday", "please", "read", "chapter", "seven", "before", "our", "next",
+        "seminar", "thank", "you",
+    ];
+    let normal = (0..12).map(|_| rng.f64()).sum::<f64>() - 6.0;
+    let length = (120.0 * (0.8 * normal).exp()).clamp(2.0, 4000.0) as usize;
+    let mut text = String::with_capacity(length + 8);
+    while text.len() < length {
+        text.push_str(WORDS[rng.usize(0..WORDS.len())]);
+        text.push(' ');
+    }
+    text.truncate(length.max(2) - 1);
+    text.trim_end().to_owned() + "."
+}
+
+/// Loads a set into an empty, migrated database, and the same messages into the flat table beside it.
+pub async fn load(url: &str, size: &Size) -> Result<()> {
+    let mut connection = PgConnection::connect(url).await?;
+    connection.execute(include_str!("flat.sql")).await?;
+    let mut rng = Rng::with_seed(20_261_124);
+    let mut users = String::new();
+    for user in 1..=size.users {
+        let role = if user == 1 || user % 20 == 0 { "educator" } else { "student" };
+        writeln!(users, "{user}\tdefault\t{0}\tName of {0}\t{role}", name(user))?;
+    }
+    copy(&mut connection, "users (id, tenant, external_id, display_name, role)", &users).await?;
+    let pairs = pairs(size, &mut rng);
+    for (at, chunk) in pairs.chunks(2_000).enumerate() {
+        let mut rows = Rows::default();
+        for (n, pair) in chunk.iter().enumerate() {
+            rows.add(at * 2_000 + n + 1, pair, &mut rng)?;
+        }
+        rows.copy(&mut connection).await?;
+    }
+    for table in ["users", "conversations"] {
+        let next = format!("select setval(pg_get_serial_sequence('{table}', 'id'), max(id)) from {table}");
+        connection.execute(AssertSqlSafe(next)).await?;
+    }
+    connection.execute("vacuum (analyze)").await?;
+    connection.execute("checkpoint").await?;
+    Ok(connection.close().await?)
+}
+
+/// Rows on their way into each table.
+#[derive(Default)]
+struct Rows {
+    conversations: String,
+    participants: String,
+    messages: String,
+    read_marks: String,
+    idempotency: String,
+    flat: String,
+}
+
+impl Rows {
+    fn add(&mut self, id: usize, pair: &Pair, rng: &mut Rng) -> Result<()> {
+        let Pair { one, other, messages, unread, is_one_sided } = *pair;
+        // Spread over a year, the last message of each at a time of its own.
+        let last = 31_536_000 - rng.u32(0..20_000_000);
+        let at = |seq: u32| moment(last - (messages - seq).min(last / 2));
+        let (low, high) = (one.min(other), one.max(other));
+        writeln!(self.conversations, "{id}\t{}\t{low}\t{high}\t{messages}\t{}", uuid(rng), at(messages))?;
+        let by_one = |seq: u32| is_one_sided || (messages - seq).is_multiple_of(2);
+        let seen = messages - unread;
+        let missed = u32::try_from((seen + 1..=messages).filter(|seq| by_one(*seq)).count())?;
+        for (user, peer, read, count) in [(one, other, messages, 0), (other, one, seen, missed)] {
+            writeln!(self.participants, "{id}\t{user}\t{peer}\t{read}\t{read}\t{count}\t{messages}\t{}", at(messages))?;
+            if read > 0 {
+                writeln!(self.read_marks, "{id}\t{user}\t{read}\t{}", at(messages))?;
+            }
+        }
+        for seq in 1..=messages {
+            let (sender, recipient) = if by_one(seq) { (one, other) } else { (other, one) };
+            let (body, at, is_read) = (body(rng), at(seq), !by_one(seq) || seq <= seen);
+            writeln!(self.messages, "{id}\t{seq}\t{sender}\t{body}\t{at}")?;
+            writeln!(self.idempotency, "{sender}\t\t{}\t\\\\x{:064x}\t{id}\t{seq}\t{at}", uuid(rng), rng.u128(..))?;
+            let read_at = if is_read { at.as_str() } else { "\\N" };
+            writeln!(self.flat, "{}\t{}\t{body}\t{at}\t{is_read}\t{read_at}", name(sender), name(recipient))?;
+        }
+        Ok(())
+    }
+
+    async fn copy(&self, connection: &mut PgConnection) -> Result<()> {
+        let tables = [
+            (
+                "conversations (id, public_id, low_user_id, high_user_id, last_seq, last_created_at)",
+                &self.conversations,
+            ),
+            (
+                "participants (conversation_id, user_id, peer_id, read_seq, seen_seq, unread_count, preview_seq, \
+                 last_activity_at)",
+                &self.participants,
+            ),
+            ("messages (conversation_id, seq, sender_id, body, created_at)", &self.messages),
+            ("read_marks (conversation_id, user_id, up_to_seq, read_at)", &self.read_marks),
+            ("idempotency (sender_id, client, key, payload_hash, conversation_id, seq, created_at)", &self.idempotency),
+            ("flat.messages (sender, recipient, body, created_at, is_read, read_at)", &self.flat),
+        ];
+        for (table, rows) in tables {
+            copy(connection, table, rows).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn copy(connection: &mut PgConnection, table: &str, rows: &str) -> Result<()> {
+    let mut into = connection.copy_in_raw(&format!("copy {table} from stdin")).await?;
+    into.send(rows.as_bytes()).await?;
+    into.finish().await?;
+    Ok(())
+}
+
+fn uuid(rng: &mut Rng) -> String {
+    let text = format!("{:032x}", rng.u128(..));
+    format!("{}-{}-4{}-8{}-{}", &text[..8], &text[8..12], &text[13..16], &text[17..20], &text[20..])
+}
+
+/// So many seconds after the beginning of the school's first year.
+fn moment(seconds: u32) -> String {
+    let begin = sqlx::types::chrono::DateTime::from_timestamp(1_730_000_000 + i64::from(seconds), 0);
+    begin.unwrap_or_default().to_rfc3339()
+}

@@ -1,0 +1,78 @@
+-- The limit: the least SQL that does the operation, by pgbench over a unix socket, prepared. What Pidge adds to it (HTTP,
+-- tokens, policy, idempotency) it has to earn back. Each part is a script of its own. :ordinary conversations of ordinary
+-- length have the ids from 1 on; the n-th is between the users with the ids 10 + n and 11 + n, called u<id>.
+
+-- operation: send
+\set c random(1, :ordinary)
+\set sender 10 + :c + random(0, 1)
+with c as (
+    update conversations set last_seq = last_seq + 1, last_created_at = clock_timestamp() where id = :c
+    returning id, last_seq, last_created_at
+), m as (
+    insert into messages (conversation_id, seq, sender_id, body, created_at)
+    select id, last_seq, :sender, repeat('lorem ipsum ', 10), last_created_at from c
+)
+update participants p
+set unread_count = p.unread_count + (p.user_id <> :sender)::integer, preview_seq = c.last_seq, last_activity_at = c.last_created_at
+from c where p.conversation_id = c.id;
+
+-- operation: history
+\set c random(1, :ordinary)
+\set one 10 + :c
+\set other 11 + :c
+select
+    (select e from entry_of(x.p) e),
+    array(
+        select w.message
+        from (
+            (select m.seq, message_as_seen(m, x.p, x.public_id, r.read_at, null) as message
+             from messages m left join lateral receipt(m, x.p) r on true
+             where m.conversation_id = (x.p).conversation_id and m.seq < 9223372036854775807 and shown(m, x.p)
+             order by m.seq desc limit 51)
+            union all
+            (select m.seq, message_as_seen(m, x.p, x.public_id, r.read_at, null) as message
+             from messages m left join lateral receipt(m, x.p) r on true
+             where m.conversation_id = (x.p).conversation_id and m.seq >= 9223372036854775807 and shown(m, x.p)
+             order by m.seq limit 1)
+        ) w
+        order by w.seq
+    )
+from (
+    select p, c.public_id
+    from participant_of('default', 'u' || :one::bigint, 'u' || :other::bigint) p
+    join conversations c on c.id = p.conversation_id
+) x;
+
+-- operation: flat send
+\set c random(1, :ordinary)
+\set one 10 + :c
+\set other 11 + :c
+insert into flat.messages (sender, recipient, body)
+values ('u' || :one::bigint, 'u' || :other::bigint, repeat('lorem ipsum ', 10));
+
+-- operation: flat history
+\set c random(1, :ordinary)
+\set one 10 + :c
+\set other 11 + :c
+select * from (
+    (select * from flat.messages where sender = 'u' || :one::bigint and recipient = 'u' || :other::bigint
+     order by created_at desc limit 50)
+    union all
+    (select * from flat.messages where sender = 'u' || :other::bigint and recipient = 'u' || :one::bigint
+     order by created_at desc limit 50)
+) m order by created_at desc limit 50;
+
+-- explain: inbox
+select array(
+    select e
+    from (select p from participants p
+          where p.user_id = (select id from users where tenant = 'default' and external_id = 'busy')
+            and (p.last_activity_at, p.conversation_id) < ('infinity', 9223372036854775807) and p.archived_at is null
+          order by p.last_activity_at desc, p.conversation_id desc limit 21) x
+    cross join lateral entry_of(x.p) e
+    order by (x.p).last_activity_at desc, (x.p).conversation_id desc
+);
+
+-- explain: unread
+select t.* from users u cross join lateral unread_totals(u.id) t
+where u.tenant = 'default' and u.external_id = 'unread-1000';

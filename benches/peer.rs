@@ -1,0 +1,214 @@
+//! A messaging service over HTTP, as a file describes it: Pidge itself, or one that is put beside it.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    fs::{self, File},
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use fastrand::Rng;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{Result, data};
+
+/// How a service is started and called: see `peers/pidge.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Peer {
+    pub name: String,
+    #[serde(default)]
+    command: Vec<String>,
+    #[serde(default)]
+    prepare: Vec<String>,
+    url: String,
+    ready: String,
+    secret: String,
+    claims: BTreeMap<String, String>,
+    #[serde(default)]
+    settings: BTreeMap<String, String>,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    operations: BTreeMap<String, Operation>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Operation {
+    method: String,
+    path: String,
+    #[serde(default)]
+    body: Option<String>,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+}
+
+/// One call: who makes it, about whom, and where in the conversation.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub operation: &'static str,
+    pub me: String,
+    pub peer: String,
+    pub seq: u32,
+}
+
+impl Call {
+    pub fn new(operation: &'static str, me: &str, peer: &str, seq: u32) -> Self {
+        Self { operation, me: me.to_owned(), peer: peer.to_owned(), seq }
+    }
+}
+
+/// A call as it goes over the line.
+pub struct Request {
+    pub method: String,
+    pub path: String,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+/// A service that runs.
+pub struct Service {
+    pub peer: Peer,
+    child: Option<Child>,
+    /// Where it is.
+    pub url: String,
+    /// Seconds from its start until it was ready.
+    pub started_in: f64,
+}
+
+impl Peer {
+    pub fn read(text: &str) -> Result<Self> {
+        Ok(toml::from_str(text)?)
+    }
+
+    /// Starts it on a database, and waits until it is ready.
+    pub async fn start(&self, pidge: &Path, database: &str) -> Result<Service> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let fill = |text: &str| {
+            let text = text.replace("{port}", &port.to_string()).replace("{database}", database);
+            text.replace("{pidge}", &pidge.to_string_lossy())
+        };
+        let url = fill(&self.url);
+        let log = std::env::temp_dir().join(format!("pidge-bench-{}-{port}.log", self.name));
+        let command = |words: &[String]| -> Option<Result<Command>> {
+            let (program, arguments) = words.split_first()?;
+            let mut command = Command::new(fill(program));
+            command.args(arguments.iter().map(|word| fill(word))).stdin(Stdio::null()).stdout(Stdio::null());
+            command.envs(self.settings.iter().map(|(name, value)| (name, fill(value))));
+            Some(File::create(&log).map_err(Into::into).map(|log| {
+                command.stderr(log);
+                command
+            }))
+        };
+        if let Some(prepare) = command(&self.prepare) {
+            prepare?.status()?.success().then_some(()).ok_or("`prepare` failed")?;
+        }
+        let begun = Instant::now();
+        let child = command(&self.command).transpose()?.map(|mut command| command.spawn()).transpose()?;
+        let mut service = Service { peer: self.clone(), child, url, started_in: 0.0 };
+        let ready = format!("{}{}", service.url, self.ready);
+        let http = reqwest::Client::builder().timeout(Duration::from_secs(1)).build()?;
+        while !http.get(&ready).send().await.is_ok_and(|answer| answer.status().is_success()) {
+            let has_ended = service.child.as_mut().is_some_and(|child| child.try_wait().is_ok_and(|s| s.is_some()));
+            if has_ended || begun.elapsed() > Duration::from_secs(30) {
+                let said = fs::read_to_string(&log).unwrap_or_default();
+                return Err(format!("{} does not become ready: {said}", self.name).into());
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        service.started_in = begun.elapsed().as_secs_f64();
+        Ok(service)
+    }
+}
+
+impl Service {
+    /// Its process, if it was started here.
+    pub fn pid(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
+    }
+
+    /// Whether it can do an operation.
+    pub fn can(&self, operation: &str) -> bool {
+        self.peer.operations.contains_key(operation)
+    }
+
+    /// A call in this service's words.
+    pub fn request(&self, call: &Call, rng: &mut Rng) -> Result<Request> {
+        let missing = || format!("{} has no operation `{}`", self.peer.name, call.operation);
+        let operation = self.peer.operations.get(call.operation).ok_or_else(missing)?;
+        let token = self.token(&call.me)?;
+        let fill = |text: &str, rng: &mut Rng| {
+            let text = text.replace("{me}", &call.me).replace("{peer}", &call.peer).replace("{token}", &token);
+            let text = text.replace("{seq}", &call.seq.to_string());
+            if text.contains("{body}") { text.replace("{body}", &data::body(rng)) } else { text }
+        };
+        let body = operation.body.as_ref().map(|body| fill(body, rng)).unwrap_or_default();
+        let all = self.peer.headers.iter().chain(&operation.headers);
+        let mut headers: Vec<_> = all.map(|(name, value)| (name.clone(), fill(value, rng))).collect();
+        if !body.is_empty() {
+            headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
+        }
+        Ok(Request { method: operation.method.clone(), path: fill(&operation.path, rng), headers, body })
+    }
+
+    /// Writes calls down as `wrk.lua` sends them.
+    pub fn write(&self, calls: &[Call], file: &Path) -> Result<()> {
+        let mut rng = Rng::with_seed(7);
+        let host = self.url.trim_start_matches("http://");
+        let mut text = String::new();
+        for call in calls {
+            let Request { method, path, headers, body } = self.request(call, &mut rng)?;
+            write!(text, "{method} {path} HTTP/1.1\r\nHost: {host}\r\n")?;
+            for (name, value) in headers {
+                write!(text, "{name}: {value}\r\n")?;
+            }
+            if !body.is_empty() {
+                write!(text, "Content-Length: {}\r\n", body.len())?;
+            }
+            write!(text, "\r\n{body}\0")?;
+        }
+        Ok(fs::write(file, text)?)
+    }
+
+    /// Tells it to stop, and waits for that.
+    pub fn end(mut self) -> Result<()> {
+        if let Some(child) = &mut self.child {
+            let pid = rustix::process::Pid::from_child(child);
+            rustix::process::kill_process(pid, rustix::process::Signal::TERM)?;
+            child.wait()?;
+        }
+        Ok(())
+    }
+
+    fn token(&self, user: &str) -> Result<String> {
+        let now = pidge::auth::seconds_now();
+        let mut claims = json!({"sub": user, "iat": now, "exp": now + 36_000});
+        for (name, value) in &self.peer.claims {
+            claims[name] = Value::String(value.clone());
+        }
+        Ok(pidge::auth::sign(&claims, &self.peer.secret)?)
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+/// Where a program is that Debian has in a package.
+pub fn program(name: &str, package: &str) -> Result<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let postgres =
+        fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
+    let mut places = std::env::split_paths(&path).chain(postgres).map(|dir| dir.join(name));
+    let found = places.find(|place| place.is_file());
+    found.ok_or_else(|| format!("`{name}` is missing: apt-get install {package}").into())
+}

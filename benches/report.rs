@@ -1,0 +1,125 @@
+//! The table, for people and for programs.
+
+use std::{fmt::Write, fs, path::Path};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{Result, load::Figures};
+
+/// What a figure must not exceed, or must reach.
+#[derive(Clone, Copy, Debug)]
+pub enum Goal {
+    AtLeast(f64),
+    AtMost(f64),
+}
+
+impl Goal {
+    fn is_met(self, measured: f64) -> bool {
+        match self {
+            Self::AtLeast(bound) => measured >= bound,
+            Self::AtMost(bound) => measured <= bound,
+        }
+    }
+
+    fn text(self) -> String {
+        match self {
+            Self::AtLeast(bound) => format!(">= {bound}"),
+            Self::AtMost(bound) => format!("<= {bound}"),
+        }
+    }
+}
+
+/// A row of the table: what was measured against what, and whether that is good enough.
+#[derive(Debug, Serialize)]
+pub struct Row {
+    pub operation: String,
+    pub against: String,
+    /// The figure that the goal bounds: the median of the runs.
+    pub measured: f64,
+    pub goal: String,
+    pub met: bool,
+    pub unit: &'static str,
+    /// What each run measured, both sides.
+    pub runs: Vec<Value>,
+}
+
+impl Row {
+    pub fn new(operation: &str, against: &str, goal: Goal, unit: &'static str, runs: Vec<(f64, Value)>) -> Self {
+        let measured = rounded(median(runs.iter().map(|(figure, _)| *figure).collect()));
+        let (operation, against) = (operation.to_owned(), against.to_owned());
+        let runs = runs.into_iter().map(|(_, raw)| raw).collect();
+        Self { operation, against, measured, goal: goal.text(), met: goal.is_met(measured), unit, runs }
+    }
+}
+
+/// How fast something was, with no goal of its own.
+#[derive(Debug, Serialize)]
+pub struct Rate {
+    pub name: String,
+    pub clients: u32,
+    #[serde(flatten)]
+    pub figures: Figures,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Machine {
+    pub cores: usize,
+    pub cpu: String,
+    pub postgres: String,
+    pub set: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Report {
+    pub machine: Machine,
+    pub rows: Vec<Row>,
+    pub rates: Vec<Rate>,
+    pub notes: Vec<String>,
+}
+
+impl Report {
+    /// Writes `latest.json` and `latest.md`, and returns the latter.
+    pub fn write(&self, dir: &Path) -> Result<String> {
+        fs::create_dir_all(dir)?;
+        fs::write(dir.join("latest.json"), serde_json::to_string_pretty(self)? + "\n")?;
+        let text = self.markdown()?;
+        fs::write(dir.join("latest.md"), &text)?;
+        Ok(text)
+    }
+
+    fn markdown(&self) -> Result<String> {
+        let Machine { cores, cpu, postgres, .. } = &self.machine;
+        let mut text =
+            format!("{cores} cores ({cpu}), PostgreSQL {postgres}; load, service and Postgres share them.\n\n");
+        text += "| operation | against | measured | goal | met |\n|---|---|---|---|---|\n";
+        for Row { operation, against, measured, goal, met, unit, .. } in &self.rows {
+            let met = if *met { "yes" } else { "**no**" };
+            writeln!(text, "| {operation} | {against} | {measured} {unit} | {goal} | {met} |")?;
+        }
+        text += "\n| rate | clients | a second | p50 µs | p99 µs | CPU µs: load | service | Postgres |\n|---|---|---|---|---|---|---|---|\n";
+        for Rate { name, clients, figures } in &self.rates {
+            let cpu = figures.cpu_us;
+            let p99 = figures.p99_us.map_or_else(|| "-".to_owned(), |p99| format!("{p99:.0}"));
+            writeln!(
+                text,
+                "| {name} | {clients} | {:.0} | {:.0} | {p99} | {:.1} | {:.1} | {:.1} |",
+                figures.per_second, figures.p50_us, cpu.load, cpu.service, cpu.postgres
+            )?;
+        }
+        for note in &self.notes {
+            write!(text, "\n{note}\n")?;
+        }
+        Ok(text)
+    }
+}
+
+/// The middle one.
+pub fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+fn rounded(figure: f64) -> f64 {
+    (figure * 1000.0).round() / 1000.0
+}
