@@ -31,6 +31,7 @@ use actix_web::{
 use futures_util::future::{Either, LocalBoxFuture};
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
+use tracing::record_all;
 use tracing_actix_web::RootSpan;
 
 pub use self::{
@@ -222,8 +223,7 @@ fn refusal(why: Reject) -> Error {
 /// Writes a verified caller into the log's span, and tells the directory of them.
 fn welcome(request: &HttpRequest, caller: Caller) -> Caller {
     if let Some(span) = request.extensions().get::<RootSpan>() {
-        span.record("tenant", caller.tenant.as_str());
-        span.record("user", caller.log_name.as_str());
+        record_all!(span, tenant = caller.tenant.as_str(), user = caller.log_name.as_str());
     }
     let announcer = request.app_data::<Data<Announcer>>().filter(|_| !caller.is_noted.load(Relaxed));
     if let Some(announcer) = announcer {

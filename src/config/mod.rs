@@ -3,7 +3,11 @@
 
 mod load;
 
-use std::{collections::BTreeMap, num::NonZeroU32};
+use std::{
+    collections::BTreeMap,
+    num::{NonZeroU32, NonZeroUsize},
+    thread::available_parallelism,
+};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -142,6 +146,16 @@ pub struct Limits {
 pub struct Writer {
     pub lines: usize,
     pub batch_max: usize,
+}
+
+impl Writer {
+    /// How many lines there are. One keeps a core of Postgres busy; a second one on the same core would make smaller batches.
+    pub fn lines(&self) -> usize {
+        match self.lines {
+            0 => (available_parallelism().map_or(2, NonZeroUsize::get) / 2).clamp(1, 4),
+            set => set,
+        }
+    }
 }
 
 /// `[log]`

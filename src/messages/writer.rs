@@ -68,7 +68,7 @@ impl Writer {
     pub fn new(config: &Config) -> (Self, Vec<Scribe>) {
         let (mut lines, mut scribes) = (Vec::new(), Vec::new());
         let (closing, at_work) = (CancellationToken::new(), TaskTracker::new());
-        for _ in 0..config.writer.lines {
+        for _ in 0..config.writer.lines() {
             let (line, arriving) = mpsc::unbounded_channel();
             lines.push(line);
             scribes.push(Scribe {

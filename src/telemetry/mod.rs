@@ -12,7 +12,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{Method, StatusCode},
 };
-use tracing::{Level, Span, field::Empty};
+use tracing::{Level, Span, field::Empty, record_all};
 use tracing_actix_web::RootSpanBuilder;
 use tracing_subscriber::{
     EnvFilter, Layer,
@@ -95,7 +95,6 @@ impl RootSpanBuilder for RequestSpan {
         let (status, cause) = match outcome {
             Ok(response) => {
                 route = response.request().match_pattern().unwrap_or(route);
-                span.record("route", &route);
                 (response.status(), response.response().error().map(ToString::to_string))
             }
             Err(error) => (error.as_response_error().status_code(), Some(error.to_string())),
@@ -112,7 +111,8 @@ impl RootSpanBuilder for RequestSpan {
         let code = status.as_u16().to_string();
         metrics::counter!("pidge_http_requests_total", "method" => method, "route" => route.clone(), "status" => code)
             .increment(1);
-        span.record("status", status.as_u16());
+        // Each record writes the line's fields anew, so there is one.
+        record_all!(span, route = route.as_str(), status = status.as_u16());
         span.in_scope(|| match cause {
             // A 503 is meant, and comes in numbers: the metrics count them.
             Some(cause) if status == StatusCode::SERVICE_UNAVAILABLE => {
