@@ -87,7 +87,7 @@ pub async fn serve(
     // Whoever measures needs it.
     telemetry::recorder();
     let (directory, learner, announcer) = Directory::new(config.users.introduce_roles.clone());
-    let (writer, scribes) = Writer::new(&config);
+    let (writer, scribe) = Writer::new(&config);
     let shared = Shared {
         health: Data::new(Health::new(Arc::clone(&authenticator))),
         authenticator: Data::from(Arc::clone(&authenticator)),
@@ -108,9 +108,7 @@ pub async fn serve(
     let writer = shared.writer.clone();
     let options = database.options().as_ref().clone();
     let mut beside = JoinSet::new();
-    for scribe in scribes {
-        beside.spawn(scribe.run(Arc::clone(&database)));
-    }
+    beside.spawn(scribe.run(Arc::clone(&database)));
     beside.spawn(learner.run(database));
     beside.spawn(drain);
     beside.spawn(async move { health.watch(options).await });

@@ -119,7 +119,7 @@ impl Config {
             ("database.acquire_timeout_ms", (1..=5000).contains(&database.acquire_timeout_ms), "1 to 5000"),
             ("database.statement_timeout_ms", (1..=4500).contains(&database.statement_timeout_ms), "1 to 4500"),
             ("database.lock_timeout_ms", (1..=4500).contains(&database.lock_timeout_ms), "1 to 4500"),
-            ("writer.lines", self.writer.lines <= 16, "0 to 16"),
+            ("writer.batches", self.writer.batches <= 16, "0 to 16"),
             ("writer.batch_max", (1..=1000).contains(&self.writer.batch_max), "1 to 1000"),
             ("database.max_connections", database.max_connections <= 1000, "0 to 1000"),
             ("server.drain_seconds", server.drain_seconds <= 3600, "0 to 3600"),

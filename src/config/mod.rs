@@ -144,14 +144,14 @@ pub struct Limits {
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "config/default.toml documents the keys")]
 pub struct Writer {
-    pub lines: usize,
+    pub batches: usize,
     pub batch_max: usize,
 }
 
 impl Writer {
-    /// How many lines there are. One keeps a core of Postgres busy; a second one on the same core would make smaller batches.
-    pub fn lines(&self) -> usize {
-        match self.lines {
+    /// How many batches may be written at once.
+    pub fn batches(&self) -> usize {
+        match self.batches {
             0 => (available_parallelism().map_or(2, NonZeroUsize::get) / 2).clamp(1, 4),
             set => set,
         }

@@ -72,7 +72,7 @@ impl Database {
             kept: Kept::new(places),
             acquire_limit: millis(config.database.acquire_timeout_ms),
             admission: Admission::new(
-                places.saturating_sub(config.writer.lines()).max(1),
+                places.saturating_sub(config.writer.batches()).max(1),
                 config.limits.max_waiting,
                 millis(config.database.acquire_timeout_ms),
                 millis(config.limits.max_wait_ms),

@@ -36,17 +36,28 @@ impl Waiting {
         self.is_out = self.is_out || !self.taken.swap(true, Relaxed);
         self.is_out
     }
+}
 
+/// What a caller is to be told.
+#[derive(Debug)]
+pub(super) struct Answer {
+    reply: oneshot::Sender<Settled>,
+    settled: Settled,
+}
+
+impl Answer {
     /// Tells the caller, who may have hung up: what was decided stays decided.
-    pub(super) fn settle(self, settled: Settled) {
-        let _ = self.reply.send(settled);
+    pub(super) fn give(self) {
+        let _ = self.reply.send(self.settled);
     }
 }
 
-/// A line of items, in order of arrival.
+/// A line of items, in order of arrival, and what is known of their conversations.
 #[derive(Debug, Default)]
 pub(super) struct Line {
     waiting: VecDeque<Waiting>,
+    /// Conversations and keys of those who are on their way.
+    busy: HashSet<u64>,
     /// Conversations that somebody else had locked when they were last tried.
     locked: HashSet<u64>,
 }
@@ -60,14 +71,15 @@ impl Line {
         self.waiting.is_empty()
     }
 
-    /// Whether there is nobody, or nobody who waits for anything but somebody else's lock.
-    pub(super) fn is_stuck(&self) -> bool {
-        self.waiting.iter().all(|waiting| self.locked.contains(&waiting.pair))
+    /// Whether so many wait for nothing but their turn.
+    pub(super) fn has_ready(&self, many: usize) -> bool {
+        let ready = |waiting: &&Waiting| !self.locked.contains(&waiting.pair) && !self.is_busy(waiting);
+        self.waiting.iter().filter(ready).take(many).count() == many
     }
 
-    /// Takes those who go together: the first `most` that may. Of a locked conversation only the first goes, to see whether
-    /// it still is, and such take half of the places at most. Of several with the same key only the first goes: the others
-    /// find the key used.
+    /// Takes those who go together: the first `most` that may. None goes whose conversation or key is on its way already. Of
+    /// a locked conversation only the first goes, to see whether it still is, and such take half of the places at most. Of
+    /// several with the same key only the first goes: the others find the key used.
     pub(super) fn next(&mut self, most: usize) -> Vec<Waiting> {
         let (mut batch, mut later) = (Vec::new(), VecDeque::new());
         let (mut keys, mut tried) = (HashSet::new(), HashSet::new());
@@ -77,7 +89,8 @@ impl Line {
                 break;
             }
             let is_locked = self.locked.contains(&waiting.pair);
-            let must_wait = keys.contains(&waiting.key)
+            let must_wait = self.is_busy(&waiting)
+                || keys.contains(&waiting.key)
                 || is_locked && (tried.len() >= most.div_ceil(2) || tried.contains(&waiting.pair));
             if must_wait {
                 later.push_back(waiting);
@@ -91,25 +104,33 @@ impl Line {
         }
         later.append(&mut self.waiting);
         self.waiting = later;
+        self.busy.extend(batch.iter().flat_map(|waiting| [waiting.pair, waiting.key]));
         batch
     }
 
-    /// Answers those who went, and lets wait again whom a lock kept out, for `patience` since they came.
-    pub(super) fn settle(&mut self, batch: Vec<Waiting>, settled: Vec<Settled>, patience: Duration) {
-        for waiting in &batch {
-            self.locked.remove(&waiting.pair);
+    /// What those who went are to be told; whom a lock kept out waits again, for `patience` since they came.
+    pub(super) fn settle(&mut self, batch: Vec<Waiting>, settled: Vec<Settled>, patience: Duration) -> Vec<Answer> {
+        for Waiting { pair, key, .. } in &batch {
+            self.locked.remove(pair);
+            self.busy.remove(pair);
+            self.busy.remove(key);
         }
-        let mut again = Vec::new();
+        let (mut answers, mut again) = (Vec::new(), Vec::new());
         for (waiting, settled) in batch.into_iter().zip(settled) {
             if matches!(settled, Ok(Outcome::Locked)) && waiting.since.elapsed() < patience {
                 self.locked.insert(waiting.pair);
                 again.push(waiting);
             } else {
-                waiting.settle(settled);
+                answers.push(Answer { reply: waiting.reply, settled });
             }
         }
         for waiting in again.into_iter().rev() {
             self.waiting.push_front(waiting);
         }
+        answers
+    }
+
+    fn is_busy(&self, waiting: &Waiting) -> bool {
+        self.busy.contains(&waiting.pair) || self.busy.contains(&waiting.key)
     }
 }

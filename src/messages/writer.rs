@@ -1,8 +1,10 @@
 //! The writer: takes all sends that wait, commits them as one transaction, answers each caller, and takes what came in
-//! meanwhile. Nothing waits for a batch to fill: an idle writer takes the one item there is. Each pair of users has its line,
-//! so that order of arrival is order of seq; a few lines keep the database busy while one waits for its disk.
+//! meanwhile. Nothing waits for a batch to fill: an idle writer takes the one item there is. While a batch is written, a
+//! further one begins when enough wait for it, on a connection of its own, so that the database has work while it waits for
+//! its disk. A conversation is in one batch at a time, so order of arrival is order of seq.
 
 use std::{
+    future::ready,
     hash::{BuildHasher, RandomState},
     sync::{
         Arc,
@@ -11,10 +13,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use metrics::{Histogram, histogram};
 use tokio::{
     sync::{Semaphore, mpsc, oneshot},
-    time::timeout,
+    time::{sleep, timeout},
 };
 use tokio_util::{
     sync::CancellationToken,
@@ -22,8 +25,8 @@ use tokio_util::{
 };
 
 use super::{
-    line::{Line, Waiting},
-    store::{self, Item, Outcome},
+    line::{Answer, Line, Waiting},
+    store::{self, Item, Outcome, Settled},
 };
 use crate::{
     config::Config,
@@ -31,14 +34,16 @@ use crate::{
     error::{Error, Result},
 };
 
+/// How many must wait for a further batch to begin beside another: two small ones cost more than one.
+const FURTHER: usize = 16;
 /// The pause before somebody else's lock is tried again, while nothing else is to be done.
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// The way in: where sends begin to wait.
 #[derive(Debug)]
 pub struct Writer {
-    lines: Vec<mpsc::UnboundedSender<Waiting>>,
-    /// How many may wait and be written at once, in all lines.
+    line: mpsc::UnboundedSender<Waiting>,
+    /// How many may wait and be written at once.
     places: Arc<Semaphore>,
     max_waiting: usize,
     /// How long one waits to be taken.
@@ -48,50 +53,50 @@ pub struct Writer {
     at_work: TaskTracker,
 }
 
-/// One line and the one who writes what stands in it. Run it beside the server; it ends when nobody can send any more.
+/// The one who writes what stands in line. Run it beside the server; it ends when the writer is closed.
 #[derive(Debug)]
 pub struct Scribe {
     arriving: mpsc::UnboundedReceiver<Waiting>,
     line: Line,
     closing: CancellationToken,
-    /// Whoever waits for the end of all scribes waits for this to go.
+    /// Whoever waits for the end of the scribe waits for this to go.
     _at_work: TaskTrackerToken,
+    batches: usize,
     batch_max: usize,
     /// How long an item waits for somebody else's lock.
     lock_patience: Duration,
+    /// Whether those who wait for a lock wait a little longer.
+    is_patient: bool,
     sizes: Histogram,
     waits: Histogram,
 }
 
 impl Writer {
-    /// The way in, and those who write.
-    pub fn new(config: &Config) -> (Self, Vec<Scribe>) {
-        let (mut lines, mut scribes) = (Vec::new(), Vec::new());
-        let (closing, at_work) = (CancellationToken::new(), TaskTracker::new());
-        for _ in 0..config.writer.lines() {
-            let (line, arriving) = mpsc::unbounded_channel();
-            lines.push(line);
-            scribes.push(Scribe {
-                arriving,
-                line: Line::default(),
-                closing: closing.clone(),
-                _at_work: at_work.token(),
-                batch_max: config.writer.batch_max,
-                lock_patience: Duration::from_millis(config.database.lock_timeout_ms),
-                sizes: histogram!("pidge_writer_batch_size"),
-                waits: histogram!("pidge_writer_wait_seconds"),
-            });
-        }
+    /// The way in, and the one who writes.
+    pub fn new(config: &Config) -> (Self, Scribe) {
+        let (line, arriving) = mpsc::unbounded_channel();
         let writer = Self {
-            lines,
+            line,
             places: Arc::new(Semaphore::new(config.limits.max_waiting)),
             max_waiting: config.limits.max_waiting,
             patience: Duration::from_millis(config.database.acquire_timeout_ms),
             hasher: RandomState::new(),
-            closing,
-            at_work,
+            closing: CancellationToken::new(),
+            at_work: TaskTracker::new(),
         };
-        (writer, scribes)
+        let scribe = Scribe {
+            arriving,
+            line: Line::default(),
+            closing: writer.closing.clone(),
+            _at_work: writer.at_work.token(),
+            batches: config.writer.batches(),
+            batch_max: config.writer.batch_max,
+            lock_patience: Duration::from_millis(config.database.lock_timeout_ms),
+            is_patient: true,
+            sizes: histogram!("pidge_writer_batch_size"),
+            waits: histogram!("pidge_writer_wait_seconds"),
+        };
+        (writer, scribe)
     }
 
     /// Sends an item when its turn comes. What has been taken is written even if nobody waits for the answer any more.
@@ -106,7 +111,6 @@ impl Writer {
         let key = self.hasher.hash_one((&item.tenant, &item.sender, &item.client, &item.key));
         let (reply, mut answer) = oneshot::channel();
         let taken = Arc::new(AtomicBool::new(false));
-        let line = usize::try_from(pair % self.lines.len() as u64).unwrap_or(0);
         let waiting = Waiting {
             item,
             pair,
@@ -117,7 +121,7 @@ impl Writer {
             reply,
             _place: place,
         };
-        self.lines[line].send(waiting).map_err(|_| Error::unavailable("the service is stopping"))?;
+        self.line.send(waiting).map_err(|_| Error::unavailable("the service is stopping"))?;
         let settled = match timeout(self.patience, &mut answer).await {
             // Nobody has taken it yet, and nobody will.
             Err(_) if !taken.swap(true, Relaxed) => return Err(shed(Shed::Waited)),
@@ -147,48 +151,53 @@ fn shed(why: Shed) -> Error {
 }
 
 impl Scribe {
-    /// Writes until the line is closed and all that waited is answered.
+    /// Writes until the writer is closed and all that waited is answered.
     pub async fn run(mut self, database: Arc<Database>) {
-        while self.wait().await {
-            while let Ok(waiting) = self.arriving.try_recv() {
-                self.line.join(waiting);
+        let (mut writing, mut answers) = (FuturesUnordered::new(), Vec::new());
+        loop {
+            while let Some(batch) = self.next(writing.len()) {
+                writing.push(write(&database, batch));
             }
-            let batch = self.line.next(self.batch_max);
-            if !batch.is_empty() {
-                self.write(&database, batch).await;
-            }
-        }
-    }
-
-    /// Waits until there is something to do; false if there will be nothing more.
-    async fn wait(&mut self) -> bool {
-        if !self.line.is_stuck() {
-            return true;
-        }
-        let next = async {
             tokio::select! {
-                arrived = self.arriving.recv() => arrived,
-                () = self.closing.cancelled(), if !self.arriving.is_closed() => {
-                    self.arriving.close();
-                    self.arriving.recv().await
+                // The next batch is under way before the callers of the last one are answered.
+                biased;
+                Some((batch, settled)) = writing.next() => {
+                    answers.extend(self.line.settle(batch, settled, self.lock_patience));
                 }
+                () = ready(()), if !answers.is_empty() => answers.drain(..).for_each(Answer::give),
+                arrived = self.arriving.recv(), if !self.arriving.is_closed() || !self.arriving.is_empty() => {
+                    arrived.into_iter().for_each(|waiting| self.line.join(waiting));
+                    while let Ok(waiting) = self.arriving.try_recv() {
+                        self.line.join(waiting);
+                    }
+                }
+                () = self.closing.cancelled(), if !self.arriving.is_closed() => self.arriving.close(),
+                () = sleep(PAUSE), if writing.is_empty() && !self.line.is_empty() => self.is_patient = false,
+                else => return,
             }
-        };
-        let arrived = if self.line.is_empty() { next.await } else { timeout(PAUSE, next).await.unwrap_or_default() };
-        let is_over = arrived.is_none() && self.line.is_empty();
-        if let Some(waiting) = arrived {
-            self.line.join(waiting);
         }
-        !is_over
     }
 
-    async fn write(&mut self, database: &Database, batch: Vec<Waiting>) {
+    /// The next batch, if it is time for one beside so many that are being written.
+    fn next(&mut self, written: usize) -> Option<Vec<Waiting>> {
+        let is_time = match written {
+            0 => self.line.has_ready(1) || !std::mem::replace(&mut self.is_patient, true),
+            others => others < self.batches && self.line.has_ready(FURTHER),
+        };
+        let batch = if is_time { self.line.next(self.batch_max) } else { Vec::new() };
+        if batch.is_empty() {
+            return None;
+        }
         for waiting in &batch {
             self.waits.record(waiting.since.elapsed());
         }
         self.sizes.record(f64::from(u32::try_from(batch.len()).unwrap_or(u32::MAX)));
-        let items: Vec<_> = batch.iter().map(|waiting| Arc::clone(&waiting.item)).collect();
-        let settled = store::send(&database.writing_turn(), &items).await;
-        self.line.settle(batch, settled, self.lock_patience);
+        Some(batch)
     }
+}
+
+async fn write(database: &Database, batch: Vec<Waiting>) -> (Vec<Waiting>, Vec<Settled>) {
+    let items: Vec<_> = batch.iter().map(|waiting| Arc::clone(&waiting.item)).collect();
+    let settled = store::send(&database.writing_turn(), &items).await;
+    (batch, settled)
 }
