@@ -134,3 +134,123 @@ impl Line {
         self.busy.contains(&waiting.pair) || self.busy.contains(&waiting.key)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::Semaphore;
+
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_mins(1);
+
+    /// A line of sends, each by the conversation that it is for and the key that it has.
+    fn line(of: &[(u64, u64)]) -> Line {
+        let mut line = Line::default();
+        for (pair, key) in of {
+            line.join(waiting(*pair, *key));
+        }
+        line
+    }
+
+    fn waiting(pair: u64, key: u64) -> Waiting {
+        let text = String::new;
+        let item = Item {
+            tenant: text(),
+            sender: text(),
+            recipient: text(),
+            client: text(),
+            key: text(),
+            is_new: false,
+            payload_hash: Vec::new(),
+            body: text(),
+            context: None,
+        };
+        let place = Arc::new(Semaphore::new(1)).try_acquire_owned().expect("a place");
+        let (taken, reply) = (Arc::new(AtomicBool::new(false)), oneshot::channel().0);
+        Waiting { item: Arc::new(item), pair, key, since: Instant::now(), taken, is_out: false, reply, _place: place }
+    }
+
+    fn keys(batch: &[Waiting]) -> Vec<u64> {
+        batch.iter().map(|waiting| waiting.key).collect()
+    }
+
+    fn settle(line: &mut Line, batch: Vec<Waiting>, outcome: Outcome) -> usize {
+        let settled = batch.iter().map(|_| Ok(outcome)).collect();
+        line.settle(batch, settled, PATIENCE).len()
+    }
+
+    const SENT: Outcome = Outcome::SenderUnknown;
+
+    #[test]
+    fn all_that_wait_go_together_in_order_of_arrival_up_to_a_limit() {
+        let mut line = line(&[(1, 11), (2, 12), (1, 13), (3, 14)]);
+        assert_eq!(keys(&line.next(3)), [11, 12, 13]);
+        assert_eq!(keys(&line.next(3)), [14]);
+        assert!(line.is_empty());
+    }
+
+    #[test]
+    fn a_conversation_is_in_one_batch_at_a_time() {
+        let mut line = line(&[(1, 11), (2, 12)]);
+        let first = line.next(9);
+        line.join(waiting(1, 13));
+        line.join(waiting(3, 14));
+        line.join(waiting(1, 15));
+        assert!(line.has_ready(1) && !line.has_ready(2));
+        assert_eq!(keys(&line.next(9)), [14]);
+        assert!(!line.has_ready(1));
+        assert_eq!(settle(&mut line, first, SENT), 2);
+        assert_eq!(keys(&line.next(9)), [13, 15]);
+    }
+
+    #[test]
+    fn of_twins_one_goes_after_the_other() {
+        let mut line = line(&[(1, 11), (2, 11), (1, 12)]);
+        let first = line.next(9);
+        assert_eq!(keys(&first), [11, 12]);
+        assert!(line.next(9).is_empty());
+        settle(&mut line, first, SENT);
+        assert_eq!(keys(&line.next(9)), [11]);
+    }
+
+    #[test]
+    fn whom_a_lock_kept_out_waits_at_the_front_and_one_alone_tries_again() {
+        let mut line = line(&[(1, 11), (1, 12)]);
+        let first = line.next(9);
+        line.join(waiting(1, 13));
+        line.join(waiting(2, 14));
+        assert_eq!(settle(&mut line, first, Outcome::Locked), 0);
+        let second = line.next(9);
+        assert_eq!(keys(&second), [11, 14]);
+        assert_eq!(settle(&mut line, second, SENT), 2);
+        assert_eq!(keys(&line.next(9)), [12, 13]);
+    }
+
+    #[test]
+    fn locked_conversations_leave_half_of_the_places_to_others() {
+        let mut line = line(&[(1, 11), (2, 12), (3, 13), (4, 14)]);
+        let first = line.next(4);
+        settle(&mut line, first, Outcome::Locked);
+        assert!(!line.has_ready(1));
+        for key in 15..20 {
+            line.join(waiting(key, key));
+        }
+        assert_eq!(keys(&line.next(4)), [11, 12, 15, 16]);
+    }
+
+    #[test]
+    fn whose_patience_has_ended_is_told_of_the_lock() {
+        let mut line = line(&[(1, 11)]);
+        let batch = line.next(9);
+        assert_eq!(line.settle(batch, vec![Ok(Outcome::Locked)], Duration::ZERO).len(), 1);
+        assert!(line.is_empty());
+    }
+
+    #[test]
+    fn whom_their_caller_took_back_does_not_go() {
+        let mut line = line(&[(1, 11), (1, 12)]);
+        line.waiting[0].taken.store(true, Relaxed);
+        assert_eq!(keys(&line.next(9)), [12]);
+        assert!(line.is_empty());
+    }
+}
