@@ -85,7 +85,7 @@ impl From<Failed> for Error {
 pub(super) fn send<'a>(turn: &'a Turn<'a>, items: &'a [Arc<Item>]) -> BoxFuture<'a, Vec<Settled>> {
     Box::pin(async move {
         match send_together(turn, items).await {
-            Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
+            Ok(settled) => settled,
             Err(Failed::Refused(error)) if items.len() > 1 && is_of_an_item(&error) => {
                 let (first, second) = items.split_at(items.len() / 2);
                 let mut settled = send(turn, first).await;
@@ -101,26 +101,29 @@ pub(super) fn send<'a>(turn: &'a Turn<'a>, items: &'a [Arc<Item>]) -> BoxFuture<
 
 /// Sends a batch in one transaction. When the connection breaks, nobody knows whether the commit was done: the second attempt
 /// has the same keys, so it finds the messages if they are there and writes them if they are not.
-async fn send_together(turn: &Turn<'_>, items: &[Arc<Item>]) -> std::result::Result<Vec<Outcome>, Failed> {
-    let (mut attempt, mut lost) = (0, false);
+async fn send_together(turn: &Turn<'_>, items: &[Arc<Item>]) -> std::result::Result<Vec<Settled>, Failed> {
+    let (mut attempt, mut lost) = (0, None);
     loop {
-        let connection = if lost { turn.living_connection().await } else { turn.connection().await };
-        let connection = connection.map_err(|error| failed(error, lost))?;
+        let connection = if lost.is_some() { turn.living_connection().await } else { turn.connection().await };
+        let connection = connection.map_err(|error| failed(error, lost.is_some()))?;
         let is_last = attempt == RERUNS;
         match send_on(turn, connection, items, attempt > 0).await {
-            Ok(mut outcomes) => {
-                for outcome in &mut outcomes {
-                    if let Outcome::Replayed { by_us, .. } = outcome {
-                        *by_us = lost;
-                    }
-                }
-                return Ok(outcomes);
-            }
-            Err(error) if is_broken(&error) && !is_last => lost = true,
+            Ok(outcomes) => return Ok(outcomes.into_iter().map(|outcome| after(lost.as_ref(), outcome)).collect()),
+            Err(error) if is_broken(&error) && !is_last => lost = Some(Arc::new(error)),
             Err(error) if is_rolled_back(&error) && !is_last => tokio::time::sleep(jitter(attempt)).await,
-            Err(error) => return Err(failed(error, lost)),
+            Err(error) => return Err(failed(error, lost.is_some())),
         }
         attempt += 1;
+    }
+}
+
+/// What an outcome means after a connection was lost under an earlier attempt.
+fn after(lost: Option<&Arc<sqlx::Error>>, outcome: Outcome) -> Settled {
+    match (outcome, lost) {
+        (Outcome::Replayed { seq, .. }, lost) => Ok(Outcome::Replayed { seq, by_us: lost.is_some() }),
+        // It may well be the earlier attempt that has the lock, and it may still be committed.
+        (Outcome::Locked, Some(error)) => Err(Failed::Unknown(Arc::clone(error))),
+        (outcome, _) => Ok(outcome),
     }
 }
 
