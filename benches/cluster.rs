@@ -52,17 +52,25 @@ impl Cluster {
         Ok(Self { server, dir, is_kept: keep.is_some(), version })
     }
 
-    /// Whether a database is there.
+    /// Whether a database is there, with all that belongs into it.
     pub async fn has(&self, name: &str) -> Result<bool> {
         let mut connection = PgConnection::connect(&self.server.url("postgres")).await?;
-        let found = sqlx::query("select from pg_database where datname = $1").bind(name);
-        Ok(found.fetch_optional(&mut connection).await?.is_some())
+        let loaded = "select from pg_database where datname = $1 and shobj_description(oid, 'pg_database') = 'loaded'";
+        Ok(sqlx::query(loaded).bind(name).fetch_optional(&mut connection).await?.is_some())
     }
 
-    /// Makes an empty database.
+    /// Makes an empty database, in place of one that was not finished.
     pub async fn create(&self, name: &str) -> Result<()> {
         let mut connection = PgConnection::connect(&self.server.url("postgres")).await?;
+        connection.execute(AssertSqlSafe(format!("drop database if exists {name}"))).await?;
         connection.execute(AssertSqlSafe(format!("create database {name}"))).await?;
+        Ok(connection.close().await?)
+    }
+
+    /// Says of a database that all is in it.
+    pub async fn is_loaded(&self, name: &str) -> Result<()> {
+        let mut connection = PgConnection::connect(&self.server.url("postgres")).await?;
+        connection.execute(AssertSqlSafe(format!("comment on database {name} is 'loaded'"))).await?;
         Ok(connection.close().await?)
     }
 

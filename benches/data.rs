@@ -34,7 +34,7 @@ pub const S: Size = Size {
     messages: 200_000,
     partners: 1_000,
     longest: 10_000,
-    ordinary: 1_500,
+    ordinary: 1_985,
     unread: 1_000,
     marked: 10_000,
 };

@@ -1,6 +1,7 @@
 -- The limit: the least SQL that does the operation, by pgbench over a unix socket, prepared. What Pidge adds to it (HTTP,
 -- tokens, policy, idempotency) it has to earn back. Each part is a script of its own. :ordinary conversations of ordinary
--- length have the ids from 1 on; the n-th is between the users with the ids 10 + n and 11 + n, called u<id>.
+-- length have the ids from 1 on; the n-th is between the users with the ids 10 + n and 11 + n, called u<id>. Texts
+-- are as long as those of the service's sends on average.
 
 -- operation: send
 \set c random(1, :ordinary)
@@ -10,7 +11,7 @@ with c as (
     returning id, last_seq, last_created_at
 ), m as (
     insert into messages (conversation_id, seq, sender_id, body, created_at)
-    select id, last_seq, :sender, repeat('lorem ipsum ', 10), last_created_at from c
+    select id, last_seq, :sender, repeat('lorem ipsum ', 14), last_created_at from c
 )
 update participants p
 set unread_count = p.unread_count + (p.user_id <> :sender)::integer, preview_seq = c.last_seq, last_activity_at = c.last_created_at
@@ -48,7 +49,7 @@ from (
 \set one 10 + :c
 \set other 11 + :c
 insert into flat.messages (sender, recipient, body)
-values ('u' || :one::bigint, 'u' || :other::bigint, repeat('lorem ipsum ', 10));
+values ('u' || :one::bigint, 'u' || :other::bigint, repeat('lorem ipsum ', 14));
 
 -- operation: flat history
 \set c random(1, :ordinary)

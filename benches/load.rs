@@ -49,7 +49,8 @@ impl Cpu {
 pub struct Generators {
     wrk: PathBuf,
     pgbench: PathBuf,
-    dir: PathBuf,
+    /// For their scripts, and the logs of the services; removed in the end.
+    pub dir: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -153,9 +154,8 @@ impl Generators {
             found.split_whitespace().next()?.parse::<f64>().ok()
         };
         let (rate, latency) = (number("tps = "), number("latency average = "));
-        let (Some(rate), Some(latency), Some(operations)) =
-            (rate, latency, number("number of transactions actually processed: "))
-        else {
+        let operations = number("number of transactions actually processed: ").filter(|_| output.status.success());
+        let (Some(rate), Some(latency), Some(operations)) = (rate, latency, operations) else {
             return Err(format!("pgbench said: {text}{}", String::from_utf8_lossy(&output.stderr)).into());
         };
         Ok(Figures {

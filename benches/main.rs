@@ -73,6 +73,9 @@ async fn run(arguments: &ArgMatches) -> Result<()> {
     let number = |name: &str, whole, smoke| {
         arguments.get_one::<u64>(name).copied().unwrap_or(if is_smoke { smoke } else { whole })
     };
+    if let Some(odd) = only.iter().find(|name| !PARTS.contains(name)) {
+        return Err(format!("there is no part `{odd}`: {}", PARTS.join(", ")).into());
+    }
     let generators = Generators::find()?;
     let peer = path("peer").map(|file| Peer::read(&fs::read_to_string(file)?)).transpose()?;
     let mut bench = Bench {
@@ -87,16 +90,7 @@ async fn run(arguments: &ArgMatches) -> Result<()> {
         rates: Vec::new(),
         notes: Vec::new(),
     };
-    for size in [bench.sizes.1, bench.sizes.0] {
-        load_set(&bench, &size, is_smoke).await?;
-    }
-    for part in PARTS.into_iter().filter(|part| only.is_empty() || only.contains(part)) {
-        println!("{part} …  ({:.0} s)", begun.elapsed().as_secs_f64());
-        measure(&mut bench, part, is_smoke).await.map_err(|error| format!("{part}: {error}"))?;
-    }
-    if let Some(peer) = peer {
-        bench.beside(&peer).await?;
-    }
+    let measured = measure_all(&mut bench, &only, peer.as_ref(), is_smoke).await;
     let machine = Machine {
         cores: available_parallelism().map_or(0, std::num::NonZero::get),
         cpu: cpu_model(),
@@ -104,13 +98,30 @@ async fn run(arguments: &ArgMatches) -> Result<()> {
         set: bench.sizes.0.name,
     };
     let report = Report { machine, rows: bench.rows, rates: bench.rates, notes: bench.notes };
-    let text = report.write(&load::results_dir(!is_smoke && only.is_empty()))?;
     bench.cluster.end()?;
+    measured?;
+    let is_whole = ["only", "pidge", "runs", "seconds", "keep"].into_iter().all(|name| !arguments.contains_id(name));
+    let text = report.write(&load::results_dir(!is_smoke && is_whole))?;
     println!("\n{text}\n{} rows in {:.0} s", report.rows.len(), begun.elapsed().as_secs_f64());
     if only.is_empty() && report.rows.len() < ROWS {
         return Err(format!("{} of {ROWS} rows", report.rows.len()).into());
     }
     Ok(())
+}
+
+async fn measure_all(bench: &mut Bench, only: &[&str], peer: Option<&Peer>, is_smoke: bool) -> Result<()> {
+    let begun = Instant::now();
+    for size in [bench.sizes.1, bench.sizes.0] {
+        load_set(bench, &size, is_smoke).await?;
+    }
+    for part in PARTS.into_iter().filter(|part| only.is_empty() || only.contains(part)) {
+        println!("{part} …  ({:.0} s)", begun.elapsed().as_secs_f64());
+        measure(bench, part, is_smoke).await.map_err(|error| format!("{part}: {error}"))?;
+    }
+    match peer {
+        Some(peer) => bench.beside(peer).await,
+        None => Ok(()),
+    }
 }
 
 /// How many rows the table has.
@@ -157,8 +168,11 @@ async fn load_set(bench: &Bench, size: &Size, is_smoke: bool) -> Result<()> {
     let url = bench.cluster.url(size.name);
     pidge(&bench.pidge, &url, "migrate")?;
     data::load(&url, size).await?;
-    // The check reads everything: of the large sets, that once showed it for all times.
-    if is_smoke { pidge(&bench.pidge, &url, "check") } else { Ok(()) }
+    if is_smoke {
+        // It reads everything: of the large sets, that once showed it for all times.
+        pidge(&bench.pidge, &url, "check")?;
+    }
+    bench.cluster.is_loaded(size.name).await
 }
 
 fn pidge(program: &Path, url: &str, command: &str) -> Result<()> {

@@ -86,18 +86,21 @@ impl Peer {
     }
 
     /// Starts it on a database, and waits until it is ready.
-    pub async fn start(&self, pidge: &Path, database: &str) -> Result<Service> {
+    pub async fn start(&self, pidge: &Path, database: &str, logs: &Path) -> Result<Service> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let fill = |text: &str| {
             let text = text.replace("{port}", &port.to_string()).replace("{database}", database);
             text.replace("{pidge}", &pidge.to_string_lossy())
         };
         let url = fill(&self.url);
-        let log = std::env::temp_dir().join(format!("pidge-bench-{}-{port}.log", self.name));
+        let log = logs.join(format!("{}-{port}.log", self.name));
         let command = |words: &[String]| -> Option<Result<Command>> {
             let (program, arguments) = words.split_first()?;
             let mut command = Command::new(fill(program));
             command.args(arguments.iter().map(|word| fill(word))).stdin(Stdio::null()).stdout(Stdio::null());
+            for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("PIDGE")) {
+                command.env_remove(name);
+            }
             command.envs(self.settings.iter().map(|(name, value)| (name, fill(value))));
             Some(File::create(&log).map_err(Into::into).map(|log| {
                 command.stderr(log);

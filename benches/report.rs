@@ -114,10 +114,15 @@ impl Report {
     }
 }
 
-/// The middle one.
+/// The middle one, or the mean of the two in the middle.
 pub fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);
-    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
+    let middle = figures.len() / 2;
+    match figures.len() {
+        0 => f64::NAN,
+        even if even.is_multiple_of(2) => f64::midpoint(figures[middle - 1], figures[middle]),
+        _ => figures[middle],
+    }
 }
 
 fn rounded(figure: f64) -> f64 {

@@ -32,7 +32,7 @@ pub struct Bench {
 impl Bench {
     /// Pidge on a data set.
     pub async fn start(&self, size: &Size) -> Result<Service> {
-        self.peer.start(&self.pidge, &self.cluster.url(size.name)).await
+        self.peer.start(&self.pidge, &self.cluster.url(size.name), &self.generators.dir).await
     }
 
     pub fn call(&self, service: &Service, calls: &[Call], clients: u32) -> Result<Figures> {
@@ -159,7 +159,7 @@ impl Bench {
             let service = self.start(&self.sizes.0).await?;
             runs.push((service.started_in, json!({"seconds": service.started_in})));
             // It has asked whatever it asks at its start by then.
-            tokio::time::sleep(Duration::from_millis(500)).await;
+            tokio::time::sleep(self.time.min(Duration::from_secs(2))).await;
             let mb = cpu::memory_mb(service.pid().unwrap_or_default());
             memory.push((mb, json!({"mb": mb})));
             service.end()?;
@@ -174,14 +174,13 @@ impl Bench {
     pub async fn beside(&mut self, other: &Peer) -> Result<()> {
         let size = self.sizes.0;
         let url = self.cluster.url(size.name);
-        let services = (self.start(&size).await?, other.start(&self.pidge, &url).await?);
+        let services = (self.start(&size).await?, other.start(&self.pidge, &url, &self.generators.dir).await?);
         let goals =
             [("send", 2.0), ("history", 3.0), ("busy inbox", 2.0), ("inbox", 1.5), ("unread", 2.0), ("mark read", 2.0)];
         for (operation, bound) in goals {
             let calls = calls(&size, operation);
             if !calls.iter().all(|call| services.1.can(call.operation)) {
-                self.notes.push(format!("{} has no {operation}.", other.name));
-                continue;
+                return Err(format!("{} has no operation for: {operation}", other.name).into());
             }
             let mut runs = Vec::new();
             for _ in 0..self.runs {

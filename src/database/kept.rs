@@ -26,14 +26,14 @@ pub(super) struct Kept {
 /// The right to use one connection.
 pub(super) type Place<'a> = SemaphorePermit<'a>;
 
-/// A connection, since when it has been idle, and where it was made: the thread that made it hears of it first.
+/// A connection, and since when it has been idle; none if it is not to be trusted.
 #[derive(Debug)]
 struct Idle {
     kept: Owned,
-    since: Instant,
+    since: Option<Instant>,
 }
 
-/// A connection out of the pool for good, with what is known of it. Dropped before it is kept again, whatever the reason, it
+/// A connection out of the pool for good, since when, and the thread that made it, which hears of it first. Dropped before it is kept again, whatever the reason, it
 /// is thrown away with whatever was under way on it.
 #[derive(Debug)]
 pub(super) struct Owned {
@@ -53,7 +53,7 @@ impl Kept {
         while let Some(Idle { mut kept, since }) = self.pop() {
             if kept.made.elapsed() > LIFETIME {
                 kept.close();
-            } else if since.elapsed() < TRUSTED_IDLE || kept.get().ping().await.is_ok() {
+            } else if since.is_some_and(|since| since.elapsed() < TRUSTED_IDLE) || kept.get().ping().await.is_ok() {
                 return Ok((kept, place));
             }
         }
@@ -71,7 +71,15 @@ impl Kept {
 
     /// Keeps a connection that is in order.
     pub(super) fn keep(&self, kept: Owned) {
-        self.idle().push(Idle { kept, since: Instant::now() });
+        self.idle().push(Idle { kept, since: Some(Instant::now()) });
+    }
+
+    /// Trusts none of them any more without asking: one has just been found broken, and what broke it may have broken all.
+    pub(super) fn distrust(&self) {
+        let mut idle = self.idle();
+        for idle in idle.iter_mut() {
+            idle.since = None;
+        }
     }
 
     /// Closes what is kept.

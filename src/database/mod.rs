@@ -215,6 +215,7 @@ impl Turn<'_> {
     /// Ends what [`begin`](Self::begin) began, and gives the connection back if it is still of use.
     pub async fn end<T>(&self, mut connection: Busy<'_>, result: sqlx::Result<T>) -> sqlx::Result<T> {
         if result.as_ref().is_err_and(is_broken) {
+            self.database.kept.distrust();
             return result;
         }
         if self.database.pin.is_some() {

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use crate::{
@@ -123,13 +124,7 @@ async fn a_lost_race_is_run_again_and_nobody_hears_of_it() {
     history.check(&service, &database.url).await;
 }
 
-/// Counts the messages that were inserted, those that were rolled back included.
-const COUNTED: &str = "
-    create sequence inserted;
-    create function count_it() returns trigger language plpgsql as $$
-    begin perform nextval('inserted'); return new; end $$;
-    create trigger counted before insert on messages for each row execute function count_it()";
-
+/// Sends wait for no lock that long; a `read-all` locks all that is unread, one row after the other.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_victim_of_a_real_deadlock_tries_again() {
     let (_turn, _) = (turn::beside_others().await, Chance::of("deadlock"));
@@ -138,39 +133,37 @@ async fn the_victim_of_a_real_deadlock_tries_again() {
     // Before any other limit.
     let name: String = sqlx::query_scalar("select current_database()").fetch_one(&mut admin).await.unwrap();
     admin.execute(AssertSqlSafe(format!("alter database {name} set deadlock_timeout = '700ms'"))).await.unwrap();
-    admin.execute(COUNTED).await.unwrap();
     let service = Setup::on(&database.url).start().await;
     let api = service.api();
-    let ada = api.meet(&["ada", "ben"]).await.swap_remove(0);
-    let mut history = History::default();
-    history.sends.push(sent(&service, &ada, "first").await);
-    for round in 0..2 {
-        // The wrong way round: participants, then the conversation, which a sender locks first.
-        let mut other = PgConnection::connect(&database.url).await.unwrap();
-        let mut wrong = other.begin().await.unwrap();
-        wrong.execute("select from participants for update").await.unwrap();
-        let sending = tokio::spawn({
-            let (service, mut send) = (service.api(), new_send(&ada, &format!("deadlock-{round}")));
-            async move {
-                let mut faults = Vec::new();
-                send.attempt(&service, &mut faults).await;
-                (send, faults)
-            }
-        });
-        until("the sender waits", Duration::from_secs(10), async || facts::waiting_for_a_lock(&database.url).await > 0)
-            .await;
-        // Whoever waited longer loses; it cannot be us, with the longer patience.
-        wrong.execute("set local deadlock_timeout = '20s'").await.unwrap();
-        wrong.execute("select from conversations for update").await.unwrap();
-        wrong.commit().await.unwrap();
-        let (send, faults) = sending.await.unwrap();
-        assert!(send.seq().is_some(), "{send:?}");
-        history.sends.push(send);
-        history.faults.extend(faults);
+    let people = api.meet(&["ada", "ben", "cho"]).await;
+    for sender in &people[1..] {
+        api.send(sender, "ada", &sender.id, "hello").await.unwrap().json(201);
     }
-    let attempts: i64 = sqlx::query_scalar("select last_value from inserted").fetch_one(&mut admin).await.unwrap();
-    assert!(attempts > 2 * 2, "each was a victim at least once, and {attempts} were made");
-    history.check(&service, &database.url).await;
+    let mut other = PgConnection::connect(&database.url).await.unwrap();
+    let mut wrong = other.begin().await.unwrap();
+    let lock = |order: &str| {
+        format!(
+            "select from participants where ctid = (select ctid from participants where unread_count > 0
+                 order by conversation_id {order} limit 1) for update"
+        )
+    };
+    // The wrong way round: the last one first.
+    wrong.execute(AssertSqlSafe(lock("desc"))).await.unwrap();
+    let marking = tokio::spawn({
+        let (api, ada) = (service.api(), people[0].clone());
+        async move { api.post(&ada, "/v1/inbox/read-all", json!({})).await.unwrap() }
+    });
+    until("the reader waits", Duration::from_secs(10), async || facts::waiting_for_a_lock(&database.url).await > 0)
+        .await;
+    // Whoever waited longer loses; it cannot be us, with the longer patience.
+    wrong.execute("set local deadlock_timeout = '20s'").await.unwrap();
+    wrong.execute(AssertSqlSafe(lock("asc"))).await.unwrap();
+    wrong.commit().await.unwrap();
+    let marked = marking.await.unwrap().json(200);
+    assert_eq!(marked["unread"]["messages"], 0, "{marked}");
+    let counted = "select deadlocks from pg_stat_database where datname = current_database()";
+    until("the deadlock is counted", Duration::from_secs(15), async || facts::count(&database.url, counted).await > 0)
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

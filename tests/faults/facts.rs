@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, Executor, PgConnection};
 
-use crate::process::until;
+use crate::{process::until, service::Service};
 
 /// A message, and what it is by.
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
@@ -44,6 +44,30 @@ pub async fn messages(url: &str) -> Vec<Row> {
 pub async fn count(url: &str, question: &'static str) -> i64 {
     let mut connection = PgConnection::connect(url).await.unwrap();
     sqlx::query_scalar(question).fetch_one(&mut connection).await.unwrap()
+}
+
+/// Sends that a service's writer has taken in and not answered yet.
+pub async fn sends_underway(service: &Service) -> i64 {
+    let url = format!("http://{}/metrics", service.address());
+    let text = reqwest::get(url).await.unwrap().text().await.unwrap();
+    let line = text.lines().find_map(|line| line.strip_prefix("pidge_writer_waiting "));
+    line.map_or(0, |number| number.trim().parse().unwrap())
+}
+
+/// Makes each message wait in the database, before it is written, for as long as the table `held` has a row.
+pub async fn hold_messages(connection: &mut PgConnection) {
+    let hold = "create table held (); insert into held default values;
+        create function hold() returns trigger language plpgsql as $$
+        begin while exists (select from held) loop perform pg_sleep(0.005); end loop; return new; end $$;
+        create trigger hold before insert on messages for each row execute function hold()";
+    connection.execute(sqlx::raw_sql(hold)).await.unwrap();
+}
+
+/// How many sessions of the service are held there.
+pub async fn held(url: &str) -> i64 {
+    let question = "select count(*) from pg_stat_activity where datname = current_database()
+                    and application_name = 'pidge' and wait_event = 'PgSleep'";
+    count(url, question).await
 }
 
 /// How many sessions of the service wait for a lock.

@@ -12,6 +12,7 @@ use crate::{
     chance::Chance,
     cluster::Database,
     draining::Hold,
+    facts,
     history::{History, Send, Told},
     process::until,
     service::{Service, Setup},
@@ -45,7 +46,7 @@ async fn all_calls_work_behind_a_pooler_in_transaction_mode() {
     assert_eq!(history.unavailable, 0, "nobody was sent away");
     history.add(asked);
     reads_and_marks(&service, &history).await;
-    waits_no_longer_than_it_may(&service.api(), &database.url).await;
+    waits_no_longer_than_it_may(&service, &database.url).await;
     for word in ["prepared statement", "lock_timeout is", "statement_timeout is"] {
         assert!(!service.log().contains(word), "{}", service.log());
     }
@@ -132,12 +133,12 @@ async fn twins(api: &Api, count: usize) -> History {
 }
 
 /// Limits hold there, too, where no session keeps them.
-async fn waits_no_longer_than_it_may(api: &Api, url: &str) {
+async fn waits_no_longer_than_it_may(service: &Service, url: &str) {
     let hold = Hold::on(url).await;
-    let reply = api.send(&Person::new("ada"), "ben", "ada>ben too late", "late").await.unwrap();
+    let reply = service.api().send(&Person::new("ada"), "ben", "ada>ben too late", "late").await.unwrap();
     assert_eq!((reply.status, reply.code().as_str(), reply.fault()), (503, "unavailable", None));
     assert!(reply.took < Duration::from_millis(1900), "`lock_timeout` is 1 s, and this took {:?}", reply.took);
-    assert_eq!(hold.waiting().await, 0);
+    assert_eq!(facts::sends_underway(service).await, 0);
     hold.release().await;
 }
 

@@ -93,10 +93,7 @@ async fn a_send_that_waits_for_a_lock_is_finished_though_its_client_has_vanished
         send.told.push(Told::Unknown);
         history.sends.push(send);
     }
-    until("they wait for the lock", Duration::from_secs(5), async || {
-        facts::waiting_for_a_lock(&database.url).await >= 6
-    })
-    .await;
+    until("they wait for the lock", Duration::from_secs(5), async || facts::sends_underway(&service).await >= 6).await;
     for socket in sockets {
         hang_up(socket, chance.percent(50));
     }
