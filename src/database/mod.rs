@@ -134,16 +134,20 @@ impl Database {
         Turn { database: self, deadline: Instant::now() + BUDGET, _permit: None }
     }
 
-    /// Runs a statement or a transaction when its turn comes, and runs it again as a whole when it lost a race.
+    /// Runs a statement or a transaction when its turn comes, and runs it again as a whole when it lost a race or its connection
+    /// turns out to be gone. So it must be one that may be done twice.
     pub async fn run<T>(&self, mut work: impl AsyncFnMut(&mut PgConnection) -> sqlx::Result<T>) -> Result<T> {
         let turn = self.turn().await?;
+        let mut lost = false;
         for rerun in 0..RERUNS {
-            match turn.attempt(&mut work).await {
+            let connection = if lost { turn.living_connection().await? } else { turn.connection().await? };
+            match turn.on(connection, &mut work).await {
                 Err(error) if lost_a_race(&error) => tokio::time::sleep(jitter(rerun)).await,
+                Err(error) if !lost && is_gone(&error) => lost = true,
                 result => return Ok(result?),
             }
         }
-        Ok(turn.attempt(&mut work).await?)
+        Ok(turn.on(turn.connection().await?, &mut work).await?)
     }
 
     /// Sets the gauges that show how busy the connections are.
@@ -158,11 +162,6 @@ impl Database {
 }
 
 impl Turn<'_> {
-    /// Runs a statement or a transaction once.
-    pub async fn attempt<T>(&self, work: impl AsyncFnMut(&mut PgConnection) -> sqlx::Result<T>) -> sqlx::Result<T> {
-        self.on(self.connection().await?, work).await
-    }
-
     /// A connection as it was left.
     pub async fn connection(&self) -> sqlx::Result<Busy<'_>> {
         let waiting = tokio::time::timeout(self.left(), self.database.connection());
@@ -295,6 +294,14 @@ pub fn is_broken(error: &sqlx::Error) -> bool {
             e.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P") || code == "25006")
         }
         _ => false,
+    }
+}
+
+/// The connection had ended, rather than that its server says nothing: another one may do.
+fn is_gone(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(error) => error.kind() != std::io::ErrorKind::TimedOut,
+        error => is_broken(error),
     }
 }
 

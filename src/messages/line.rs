@@ -93,7 +93,10 @@ impl Line {
                 || keys.contains(&waiting.key)
                 || is_locked && (tried.len() >= most.div_ceil(2) || tried.contains(&waiting.pair));
             if must_wait {
-                later.push_back(waiting);
+                // Who waits behind a lock waits as long as the one who tries it.
+                if !is_locked || waiting.sets_out() {
+                    later.push_back(waiting);
+                }
             } else if waiting.sets_out() {
                 keys.insert(waiting.key);
                 if is_locked {
@@ -127,7 +130,21 @@ impl Line {
         for waiting in again.into_iter().rev() {
             self.waiting.push_front(waiting);
         }
+        answers.extend(self.give_up(patience));
         answers
+    }
+
+    /// Whoever waits behind a lock, and has done so for long enough.
+    fn give_up(&mut self, patience: Duration) -> Vec<Answer> {
+        if self.locked.is_empty() {
+            return Vec::new();
+        }
+        let (ended, waiting) = self.waiting.drain(..).partition(|waiting| {
+            waiting.is_out && self.locked.contains(&waiting.pair) && waiting.since.elapsed() >= patience
+        });
+        self.waiting = waiting;
+        let ended: VecDeque<Waiting> = ended;
+        ended.into_iter().map(|waiting| Answer { reply: waiting.reply, settled: Ok(Outcome::Locked) }).collect()
     }
 
     fn is_busy(&self, waiting: &Waiting) -> bool {

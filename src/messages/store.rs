@@ -1,6 +1,6 @@
 //! The SQL of messages.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 use sqlx::{
@@ -19,6 +19,9 @@ use crate::{
     ids::UserId,
 };
 
+/// How long an attempt whose connection was lost may go on in the server before it notices.
+const UNTIL_OVER: Duration = Duration::from_millis(100);
+
 /// One message of a batch, as `send_batch` takes it.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
@@ -32,6 +35,14 @@ pub(super) struct Item {
     pub payload_hash: Vec<u8>,
     pub body: String,
     pub context: Option<Context>,
+}
+
+impl Item {
+    /// Whose conversation it is for.
+    pub(super) fn pair(&self) -> (&str, &str, &str) {
+        let (one, other) = (self.sender.as_str(), self.recipient.as_str());
+        (&self.tenant, one.min(other), one.max(other))
+    }
 }
 
 /// What became of an item.
@@ -84,12 +95,24 @@ impl From<Failed> for Error {
 /// the batch because of one item, its halves are sent by themselves: a bad item fails alone.
 pub(super) fn send<'a>(turn: &'a Turn<'a>, items: &'a [Arc<Item>]) -> BoxFuture<'a, Vec<Settled>> {
     Box::pin(async move {
+        if items.is_empty() {
+            return Vec::new();
+        }
         match send_together(turn, items).await {
             Ok(settled) => settled,
             Err(Failed::Refused(error)) if items.len() > 1 && is_of_an_item(&error) => {
                 let (first, second) = items.split_at(items.len() / 2);
                 let mut settled = send(turn, first).await;
-                settled.extend(send(turn, second).await);
+                // Nobody overtakes one of the same conversation whom a lock kept out.
+                let locked = |(item, settled): (&Arc<Item>, &Settled)| {
+                    matches!(settled, Ok(Outcome::Locked)).then(|| Arc::clone(item))
+                };
+                let kept_out: Vec<_> = first.iter().zip(&settled).filter_map(locked).collect();
+                let must_wait = |item: &Arc<Item>| kept_out.iter().any(|other| other.pair() == item.pair());
+                let going: Vec<_> = second.iter().filter(|item| !must_wait(item)).cloned().collect();
+                let mut gone = send(turn, &going).await.into_iter();
+                let next = |item| if must_wait(item) { Some(Ok(Outcome::Locked)) } else { gone.next() };
+                settled.extend(second.iter().filter_map(next));
                 settled
             }
             // It is locked out, like one whose conversation is locked.
@@ -108,6 +131,8 @@ async fn send_together(turn: &Turn<'_>, items: &[Arc<Item>]) -> std::result::Res
         let connection = connection.map_err(|error| failed(error, lost.is_some()))?;
         let is_last = attempt == RERUNS;
         match send_on(turn, connection, items, attempt > 0).await {
+            // It may well be the lost attempt that has the lock, and that will soon be over.
+            Ok(outcomes) if lost.is_some() && !is_last && has_locked(&outcomes) => tokio::time::sleep(UNTIL_OVER).await,
             Ok(outcomes) => return Ok(outcomes.into_iter().map(|outcome| after(lost.as_ref(), outcome)).collect()),
             Err(error) if is_broken(&error) && !is_last => lost = Some(Arc::new(error)),
             Err(error) if is_rolled_back(&error) && !is_last => tokio::time::sleep(jitter(attempt)).await,
@@ -117,11 +142,15 @@ async fn send_together(turn: &Turn<'_>, items: &[Arc<Item>]) -> std::result::Res
     }
 }
 
+fn has_locked(outcomes: &[Outcome]) -> bool {
+    outcomes.iter().any(|outcome| matches!(outcome, Outcome::Locked))
+}
+
 /// What an outcome means after a connection was lost under an earlier attempt.
 fn after(lost: Option<&Arc<sqlx::Error>>, outcome: Outcome) -> Settled {
     match (outcome, lost) {
         (Outcome::Replayed { seq, .. }, lost) => Ok(Outcome::Replayed { seq, by_us: lost.is_some() }),
-        // It may well be the earlier attempt that has the lock, and it may still be committed.
+        // The earlier attempt may still be committed.
         (Outcome::Locked, Some(error)) => Err(Failed::Unknown(Arc::clone(error))),
         (outcome, _) => Ok(outcome),
     }

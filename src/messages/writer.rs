@@ -106,8 +106,7 @@ impl Writer {
     /// not there to be asked.
     pub(super) async fn send(&self, item: Arc<Item>) -> Result<Outcome> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| shed(Shed::QueueFull))?;
-        let (low, high) = (item.sender.as_str().min(&item.recipient), item.sender.as_str().max(&item.recipient));
-        let pair = self.hasher.hash_one((&item.tenant, low, high));
+        let pair = self.hasher.hash_one(item.pair());
         let key = self.hasher.hash_one((&item.tenant, &item.sender, &item.client, &item.key));
         let (reply, mut answer) = oneshot::channel();
         let taken = Arc::new(AtomicBool::new(false));
@@ -166,9 +165,10 @@ impl Scribe {
                 }
                 () = ready(()), if !answers.is_empty() => answers.drain(..).for_each(Answer::give),
                 arrived = self.arriving.recv(), if !self.arriving.is_closed() || !self.arriving.is_empty() => {
-                    arrived.into_iter().for_each(|waiting| self.line.join(waiting));
-                    while let Ok(waiting) = self.arriving.try_recv() {
+                    let mut next = arrived;
+                    while let Some(waiting) = next {
                         self.line.join(waiting);
+                        next = self.arriving.try_recv().ok();
                     }
                 }
                 () = self.closing.cancelled(), if !self.arriving.is_closed() => self.arriving.close(),

@@ -56,6 +56,11 @@ impl Database {
 }
 
 impl Database {
+    /// The same database for another user; this one drops it.
+    pub fn shared(&self) -> Self {
+        Self { url: self.url.clone(), name: Mutex::new(None) }
+    }
+
     /// The same database for another owner: this one does not drop it any more.
     pub fn take(&self) -> Self {
         let name = self.name.lock().unwrap().take();

@@ -28,3 +28,4 @@ mod problems;
 mod races;
 mod rates;
 mod service;
+mod writer;

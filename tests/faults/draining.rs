@@ -84,14 +84,16 @@ async fn requests_underway_are_finished_with_the_metrics_on_an_address_of_their_
     let database = Database::create().await;
     let setup = patient(&database.url).with("PIDGE__METRICS__ADDRESS", "127.0.0.1:0");
     let mut service = setup.start().await;
-    let (ada, hold) = (met(&service).await, Hold::on(&database.url).await);
+    let ada = met(&service).await;
+    let mut holder = PgConnection::connect(&database.url).await.unwrap();
+    facts::hold_messages(&mut holder).await;
     let slow = send_slowly(&service, &ada, "slow");
-    until("it waits", Duration::from_secs(5), async || waits(&service).await).await;
+    until("it waits", Duration::from_secs(5), async || facts::held(&database.url).await == 1).await;
     service.terminate();
     until("nobody new is served", DRAIN, async || is_refused(service.address()).await).await;
     // Longer than an idle server takes to end.
     tokio::time::sleep(Duration::from_millis(1500)).await;
-    hold.release().await;
+    holder.execute("delete from held").await.unwrap();
     assert_eq!(slow.await.unwrap().unwrap().status, 201);
     assert_eq!(service.ended(GONE_WITHIN).await, Some(0));
 }
