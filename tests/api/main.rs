@@ -6,10 +6,13 @@ mod app;
 mod broken_lines;
 mod cluster;
 mod command_line;
+mod gate;
 mod key_server;
 mod signer;
 
 mod auth;
+mod batch_locks;
+mod batches;
 mod browsers;
 mod conversations;
 mod discretion;
