@@ -9,7 +9,7 @@ use std::{
 use futures_util::future::join_all;
 use serde_json::Value;
 use sqlx::Executor;
-use tokio::{sync::Notify, time::timeout};
+use tokio::{io::AsyncWriteExt, net::TcpStream, sync::Notify, time::timeout};
 
 use crate::{
     app::{Client, Reply, TestApp, config},
@@ -267,5 +267,39 @@ async fn a_full_queue_is_told_at_once_and_who_stands_in_it_is_sent() {
     assert_eq!(written(&app, "one of").await.0, 3);
     until("all places are free again", async || waiting(&app).await == 0).await;
     people[2].send("ben", "there is room again").await.json(201);
+    assert_eq!(app.check().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_hangs_up_while_waiting_is_sent_with_the_others() {
+    let (app, people) = crowd(&["hal", "ivy", "ada", "ben"]).await;
+    let gate = Gate::shut(&app, &people[0], &people[1]).await;
+    let mut sockets = Vec::new();
+    for n in 0..10 {
+        let body = format!(r#"{{"recipient_id":"ben","body":"goes {n}"}}"#);
+        let request = format!(
+            "POST /v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nIdempotency-Key: goes-{n}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            people[2].token,
+            body.len()
+        );
+        let mut socket = TcpStream::connect(app.address).await.unwrap();
+        socket.write_all(request.as_bytes()).await.unwrap();
+        sockets.push(socket);
+    }
+    let stays = join_all((0..10).map(|_| people[2].send("ben", "stays")));
+    let opening = async {
+        gate.is_before(20).await;
+        drop(sockets);
+        gate.open().await;
+    };
+    let (stays, ()) = tokio::join!(stays, opening);
+    assert_eq!(tally(&stays), BTreeMap::from([(201, 10)]));
+    until("all are written", async || written(&app, "goes").await.0 == 10).await;
+    // Who comes back finds what was sent.
+    for n in 0..10 {
+        people[2].send_with_key("ben", &format!("goes {n}"), &format!("goes-{n}")).await.json(200);
+    }
+    assert_eq!(written(&app, "").await.0, 21);
     assert_eq!(app.check().await, [""; 0]);
 }
