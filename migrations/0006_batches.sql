@@ -41,10 +41,11 @@ $$;
 --   locked          somebody else has the conversation: call again, a little later
 --   sender_unknown, recipient_unknown, self_message, recipient_inactive   refused; nothing was written
 -- A unique violation of idempotency_pkey means that a twin aimed at another conversation won: call again.
--- 55P03 (lock_not_available) means that something else than a conversation was locked for long; nothing was written.
+-- 55P03 (lock_not_available) means that something else than a conversation was locked for long, and nothing was written: call
+-- again with `careful`, which skips locked participants, too.
 create function send_batch(
     tenants text[], senders text[], recipients text[], clients text[], keys text[], are_new boolean[], hashes bytea[],
-    bodies text[], contexts jsonb[]
+    bodies text[], contexts jsonb[], careful boolean
 ) returns table (outcome text, conversation_id uuid, seq bigint, created_at timestamptz)
 language plpgsql
 -- Plans are made once: a batch of one and a batch of many are planned alike.
@@ -83,6 +84,24 @@ begin
         made := begin_conversations(sender_ids, recipient_ids);
         exit when made is null;
     end loop;
+
+    -- Somebody may have a participant's row: then the conversation is as good as locked. To look costs, so it is done only where
+    -- there is reason to think so.
+    if careful then
+        select array_agg(case when f.rows = 2 then i.id end order by i.ordinal)
+        into ids
+        from unnest(ids) with ordinality as i (id, ordinal)
+        left join (
+            select l.conversation_id, count(*) as rows
+            from (
+                select p.conversation_id from participants p
+                where p.conversation_id = any (ids)
+                order by p.conversation_id, p.user_id
+                for no key update skip locked
+            ) l
+            group by l.conversation_id
+        ) f on f.conversation_id = i.id;
+    end if;
 
     -- One that was locked for an earlier item is locked for the later ones: it may have been let go between them.
     if array_position(ids, null) is not null then

@@ -19,7 +19,8 @@ const LIFETIME: Duration = Duration::from_mins(30);
 /// The connections that nobody uses now, and places for as many as there may be.
 #[derive(Debug)]
 pub(super) struct Kept {
-    idle: Mutex<Vec<Idle>>,
+    /// None once all is closed.
+    idle: Mutex<Option<Vec<Idle>>>,
     places: Semaphore,
 }
 
@@ -44,7 +45,7 @@ pub(super) struct Owned {
 
 impl Kept {
     pub(super) fn new(places: usize) -> Self {
-        Self { idle: Mutex::new(Vec::new()), places: Semaphore::new(places) }
+        Self { idle: Mutex::new(Some(Vec::new())), places: Semaphore::new(places) }
     }
 
     /// Waits for a place, and takes or makes the connection for it. Who holds a place finds one.
@@ -64,35 +65,38 @@ impl Kept {
     /// The one that was used last, on this thread if there is one: what another thread made wakes that one first.
     fn pop(&self) -> Option<Idle> {
         let mut idle = self.idle();
-        let here = thread::current().id();
+        let (idle, here) = (idle.as_mut()?, thread::current().id());
         let at = idle.iter().rposition(|idle| idle.kept.home == here).or(idle.len().checked_sub(1))?;
         Some(idle.remove(at))
     }
 
     /// Keeps a connection that is in order.
     pub(super) fn keep(&self, kept: Owned) {
-        self.idle().push(Idle { kept, since: Some(Instant::now()) });
+        match self.idle().as_mut() {
+            Some(idle) => idle.push(Idle { kept, since: Some(Instant::now()) }),
+            None => kept.close(),
+        }
     }
 
     /// Trusts none of them any more without asking: one has just been found broken, and what broke it may have broken all.
     pub(super) fn distrust(&self) {
         let mut idle = self.idle();
-        for idle in idle.iter_mut() {
+        for idle in idle.iter_mut().flatten() {
             idle.since = None;
         }
     }
 
-    /// Closes what is kept.
-    pub(super) fn clear(&self) {
-        self.idle().drain(..).for_each(|idle| idle.kept.close());
+    /// Closes what is kept, and whatever is given back from now on.
+    pub(super) fn close(&self) {
+        self.idle().take().into_iter().flatten().for_each(|idle| idle.kept.close());
     }
 
     /// How many are idle, and how many are in use.
     pub(super) fn count(&self, places: usize) -> (usize, usize) {
-        (self.idle().len(), places.saturating_sub(self.places.available_permits()))
+        (self.idle().as_ref().map_or(0, Vec::len), places.saturating_sub(self.places.available_permits()))
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
+    fn idle(&self) -> MutexGuard<'_, Option<Vec<Idle>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

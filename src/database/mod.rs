@@ -95,7 +95,7 @@ impl Database {
 
     /// Closes all connections, and makes no more.
     pub async fn close(&self) {
-        self.kept.clear();
+        self.kept.close();
         self.pool.close().await;
     }
 
@@ -234,6 +234,11 @@ impl Turn<'_> {
     pub async fn in_time<T>(&self, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
         let limit = self.database.statement_limit.min(self.left());
         tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(late()))
+    }
+
+    /// Whether there is no time left for anything.
+    pub fn is_over(&self) -> bool {
+        self.left().is_zero()
     }
 
     fn left(&self) -> Duration {

@@ -11,7 +11,7 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use super::store::{Item, Outcome, Settled};
+use super::batch::{Item, Outcome, Settled};
 
 /// An item that waits for its turn, and the one who waits for what becomes of it.
 #[derive(Debug)]
@@ -145,6 +145,11 @@ impl Line {
         self.waiting = waiting;
         let ended: VecDeque<Waiting> = ended;
         ended.into_iter().map(|waiting| Answer { reply: waiting.reply, settled: Ok(Outcome::Locked) }).collect()
+    }
+
+    /// Whether one of these may find a lock.
+    pub(super) fn may_be_locked(&self, batch: &[Waiting]) -> bool {
+        batch.iter().any(|waiting| self.locked.contains(&waiting.pair))
     }
 
     fn is_busy(&self, waiting: &Waiting) -> bool {

@@ -1,5 +1,6 @@
 //! Messages: what one user wrote to another, each immutable at its place (`seq`) in their conversation.
 
+mod batch;
 mod line;
 mod routes;
 mod send;
@@ -255,7 +256,7 @@ pub struct MessageRow {
 
 impl MessageRow {
     /// A message that was put at its place a moment ago, as its sender sees it.
-    fn new(place: store::Place, body: Body, context: Option<Context>) -> Self {
+    fn new(place: batch::Place, body: Body, context: Option<Context>) -> Self {
         Self {
             conversation_id: place.conversation_id,
             seq: place.seq,

@@ -3,7 +3,11 @@
 
 use std::sync::Arc;
 
-use super::{Body, Context, Message, MessageRow, Writer, payload_hash, store, store::Outcome};
+use super::{
+    Body, Context, Message, MessageRow, Writer,
+    batch::{Item, Outcome},
+    payload_hash, store,
+};
 use crate::{
     auth::{Caller, SEND_AS},
     database::Database,
@@ -89,9 +93,9 @@ impl Draft {
         Ok(!store::have_met(database, &self.caller.tenant, &self.caller.user, &self.recipient).await?)
     }
 
-    fn to_item(&self) -> store::Item {
+    fn to_item(&self) -> Item {
         let on_behalf = self.sender != self.caller.user;
-        store::Item {
+        Item {
             tenant: self.caller.tenant.clone(),
             sender: self.sender.to_string(),
             recipient: self.recipient.to_string(),

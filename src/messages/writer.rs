@@ -25,8 +25,8 @@ use tokio_util::{
 };
 
 use super::{
+    batch::{self, Item, Outcome, Settled},
     line::{Answer, Line, Waiting},
-    store::{self, Item, Outcome, Settled},
 };
 use crate::{
     config::Config,
@@ -155,7 +155,8 @@ impl Scribe {
         let (mut writing, mut answers) = (FuturesUnordered::new(), Vec::new());
         loop {
             while let Some(batch) = self.next(writing.len()) {
-                writing.push(write(&database, batch));
+                let careful = self.line.may_be_locked(&batch);
+                writing.push(write(&database, batch, careful));
             }
             tokio::select! {
                 // The next batch is under way before the callers of the last one are answered.
@@ -196,8 +197,8 @@ impl Scribe {
     }
 }
 
-async fn write(database: &Database, batch: Vec<Waiting>) -> (Vec<Waiting>, Vec<Settled>) {
+async fn write(database: &Database, batch: Vec<Waiting>, careful: bool) -> (Vec<Waiting>, Vec<Settled>) {
     let items: Vec<_> = batch.iter().map(|waiting| Arc::clone(&waiting.item)).collect();
-    let settled = store::send(&database.writing_turn(), &items).await;
+    let settled = batch::send(&database.writing_turn(), &items, careful).await;
     (batch, settled)
 }

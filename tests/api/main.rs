@@ -31,4 +31,3 @@ mod problems;
 mod races;
 mod rates;
 mod service;
-mod writer;

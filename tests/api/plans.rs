@@ -66,7 +66,7 @@ async fn every_call_reads_a_page_of_rows_by_index() {
     app.pool.execute("vacuum analyze").await.unwrap();
     assert_eq!(app.check().await, [""; 0], "the school is sound");
     let statements = statements();
-    let send = "(array['default'], array['s1'], array['ada'], array[''], array['key'], array[false], array[''::bytea], array['hello'], array[null::jsonb])";
+    let send = "(array['default'], array['s1'], array['ada'], array[''], array['key'], array[false], array[''::bytea], array['hello'], array[null::jsonb], false)";
     // a word of the statement, its arguments, rows at most: none depends on how much there is
     let calls = [
         ("and m.seq < $4", "('default', 'ada', 's1', 9223372036854775807, 51, 1)", 2 * 52 + 20),

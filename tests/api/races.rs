@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use futures_util::{StreamExt, future::join_all, stream};
 use serde_json::{Value, json};
 
-use crate::app::{Client, TestApp, seqs};
+use crate::app::{Client, TestApp, config, seqs};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sixty_four_identical_sends_make_one_message_and_burn_no_seq() {
@@ -224,5 +224,40 @@ async fn what_the_database_rolled_back_is_run_again() {
             .unwrap();
     }
     assert_eq!(ada.entry(&mia).await["last_seq"], 3);
+    assert_eq!(app.check().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_replicas_with_sixty_four_writers_in_ten_conversations_neither_skip_nor_double() {
+    let app = TestApp::spawn().await;
+    let other = TestApp::spawn_on(config(), app.database.shared());
+    let ada = app.educator("ada").await;
+    let students = join_all((0..10).map(|n| {
+        let (app, id) = (&app, format!("s{n:02}"));
+        async move { app.student(&id).await }
+    }))
+    .await;
+    let writers = (0..64).map(|number: usize| {
+        let (mia, here) = (&students[number % 10], number.is_multiple_of(2));
+        let (ada, app) = (&ada, if here { &app } else { &other });
+        async move {
+            let (from, to) = if number.is_multiple_of(3) { (ada, mia) } else { (mia, ada) };
+            let client = app.client(&from.id, from.token.clone());
+            let mut seqs = Vec::new();
+            for n in 0..12 {
+                let reply = client.send_with_key(&to.id, "shared", &format!("{number}-{n}")).await;
+                seqs.push((mia.id.clone(), reply.json(201)["seq"].as_i64().unwrap()));
+            }
+            seqs
+        }
+    });
+    let all: Vec<_> = join_all(writers).await.concat();
+    let distinct: BTreeSet<_> = all.iter().collect();
+    assert_eq!((all.len(), distinct.len()), (64 * 12, 64 * 12));
+    for mia in &students {
+        let last = mia.entry(&ada).await["last_seq"].as_i64().unwrap();
+        let got: Vec<_> = distinct.iter().filter(|(id, _)| *id == mia.id).map(|(_, seq)| *seq).collect();
+        assert_eq!(got, (1..=last).collect::<Vec<_>>());
+    }
     assert_eq!(app.check().await, [""; 0]);
 }
