@@ -1,6 +1,8 @@
 //! The Postgres that everything here is measured on: private, durable, and as its makers set it but for memory.
 
 use std::{
+    fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -20,7 +22,8 @@ const SETTINGS: &[&str] = &[
 
 /// A private server, and where its data are.
 pub struct Cluster {
-    server: Server,
+    /// There until the end.
+    server: Option<Server>,
     dir: PathBuf,
     is_kept: bool,
     /// What it says it is.
@@ -33,7 +36,10 @@ impl Cluster {
         // Not the directory for temporary files: that may be in memory, where a sync costs nothing.
         let dir = keep.map_or_else(|| format!("/var/tmp/pidge-bench-{}", std::process::id()).into(), Path::to_owned);
         let binaries = Binaries::find(None, &programs_dir())?;
-        let mut server = Server::start(&binaries, &Place::Durable { data_dir: dir.clone() })?;
+        // From here on, what is made is removed again, whatever fails.
+        let mut cluster = Self { server: None, dir, is_kept: keep.is_some(), version: String::new() };
+        let place = Place::Durable { data_dir: cluster.dir.clone() };
+        let server = cluster.server.insert(Server::start(&binaries, &place)?);
         let mut connection = PgConnection::connect(&server.url("postgres")).await?;
         for setting in SETTINGS {
             connection.execute(AssertSqlSafe(format!("alter system set {setting}"))).await?;
@@ -47,21 +53,21 @@ impl Cluster {
                 return Err(format!("{name} is {value}: what is not durable is not measured here").into());
             }
         }
-        let version = connection.fetch_one("show server_version").await?.get(0);
+        cluster.version = connection.fetch_one("show server_version").await?.get(0);
         connection.close().await?;
-        Ok(Self { server, dir, is_kept: keep.is_some(), version })
+        Ok(cluster)
     }
 
     /// Whether a database is there, with all that belongs into it.
     pub async fn has(&self, name: &str) -> Result<bool> {
-        let mut connection = PgConnection::connect(&self.server.url("postgres")).await?;
+        let mut connection = PgConnection::connect(&self.url("postgres")).await?;
         let loaded = "select from pg_database where datname = $1 and shobj_description(oid, 'pg_database') = 'loaded'";
         Ok(sqlx::query(loaded).bind(name).fetch_optional(&mut connection).await?.is_some())
     }
 
     /// Makes an empty database, in place of one that was not finished.
     pub async fn create(&self, name: &str) -> Result<()> {
-        let mut connection = PgConnection::connect(&self.server.url("postgres")).await?;
+        let mut connection = PgConnection::connect(&self.url("postgres")).await?;
         connection.execute(AssertSqlSafe(format!("drop database if exists {name}"))).await?;
         connection.execute(AssertSqlSafe(format!("create database {name}"))).await?;
         Ok(connection.close().await?)
@@ -69,36 +75,49 @@ impl Cluster {
 
     /// Says of a database that all is in it.
     pub async fn is_loaded(&self, name: &str) -> Result<()> {
-        let mut connection = PgConnection::connect(&self.server.url("postgres")).await?;
+        let mut connection = PgConnection::connect(&self.url("postgres")).await?;
         connection.execute(AssertSqlSafe(format!("comment on database {name} is 'loaded'"))).await?;
         Ok(connection.close().await?)
     }
 
     /// Where a database is.
     pub fn url(&self, name: &str) -> String {
-        self.server.url(name)
+        self.server.as_ref().map_or_else(String::new, |server| server.url(name))
     }
 
     /// A program of Postgres's that is to work on a database.
     pub fn client(&self, program: &Path, database: &str) -> Command {
         let mut command = Command::new(program);
-        command.env("PGHOST", self.server.socket_dir()).env("PGPORT", "5432");
+        command.envs(self.server.as_ref().map(|server| ("PGHOST", server.socket_dir()))).env("PGPORT", "5432");
         command.env("PGUSER", "postgres").env("PGDATABASE", database);
         command
     }
 
     /// The process of the server.
     pub fn pid(&self) -> u32 {
-        self.server.pid().unwrap_or_default()
+        self.server.as_ref().and_then(Server::pid).unwrap_or_default()
     }
 
     /// Ends the server, and removes its data unless they are to be kept.
-    pub fn end(self) -> Result<()> {
-        self.server.stop();
-        if !self.is_kept {
-            erase(&self.dir)?;
-            std::fs::remove_dir_all(&self.dir)?;
+    pub fn end(mut self) -> Result<()> {
+        self.clear()
+    }
+
+    fn clear(&mut self) -> Result<()> {
+        drop(self.server.take());
+        if self.is_kept || !self.dir.exists() {
+            return Ok(());
         }
-        Ok(())
+        erase(&self.dir)?;
+        match fs::remove_dir_all(&self.dir) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        let _ = self.clear();
     }
 }

@@ -21,11 +21,7 @@ impl Used {
     pub fn now(service: Option<u32>, postmaster: u32) -> Self {
         let own = fields("self").map_or(0, |fields| fields.children());
         let served = service.and_then(|pid| fields(&pid.to_string())).map_or(0, |fields| fields.own());
-        let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
-        let backends =
-            processes.filter_map(|entry| fields(entry.file_name().to_str()?)).filter(|f| f.parent == postmaster);
-        let root = fields(&postmaster.to_string()).map_or(0, |fields| fields.own() + fields.children());
-        Self { load: own, service: served, postgres: root + backends.map(|f| f.own()).sum::<u64>() }
+        Self { load: own, service: served, postgres: of_postgres(postmaster) }
     }
 
     /// What has been used since.
@@ -36,6 +32,24 @@ impl Used {
             postgres: self.postgres.saturating_sub(before.postgres),
         }
     }
+}
+
+/// What Postgres has used. A backend that ends passes its time on to the postmaster: when one did so between the two looks, it
+/// would be in neither, so both are taken again.
+fn of_postgres(postmaster: u32) -> u64 {
+    let root = || fields(&postmaster.to_string());
+    let mut sum = 0;
+    for _ in 0..100 {
+        let Some(before) = root() else { return 0 };
+        let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+        let backends =
+            processes.filter_map(|entry| fields(entry.file_name().to_str()?)).filter(|f| f.parent == postmaster);
+        sum = before.own() + before.children() + backends.map(|f| f.own()).sum::<u64>();
+        if root().is_some_and(|after| after.children() == before.children()) {
+            break;
+        }
+    }
+    sum
 }
 
 /// The resident memory of a process, in MB.

@@ -22,6 +22,8 @@ pub struct Size {
     pub longest: u32,
     /// Conversations of ordinary length that most operations are spread over.
     pub ordinary: u32,
+    /// So many of them are between neighbours; the next so many between neighbours but one.
+    pub span: u32,
     /// Unread conversations of the one who has many.
     pub unread: u32,
     /// Unread messages of the conversation that is marked read.
@@ -34,7 +36,8 @@ pub const S: Size = Size {
     messages: 200_000,
     partners: 1_000,
     longest: 10_000,
-    ordinary: 1_985,
+    ordinary: 2_000,
+    span: 1_000,
     unread: 1_000,
     marked: 10_000,
 };
@@ -45,6 +48,7 @@ pub const L: Size = Size {
     partners: 10_000,
     longest: 100_000,
     ordinary: 5_000,
+    span: 5_000,
     unread: 1_000,
     marked: 10_000,
 };
@@ -57,6 +61,7 @@ const T: Size = Size {
     partners: 100,
     longest: 1_000,
     ordinary: 100,
+    span: 60,
     unread: 50,
     marked: 500,
 };
@@ -85,10 +90,17 @@ pub fn name(user: u32) -> String {
     CAST.get(user as usize - 1).map_or_else(|| format!("u{user}"), |name| (*name).to_owned())
 }
 
-/// All conversations of a set. The ordinary ones come first, the n-th between `u(10+n)` and `u(11+n)`.
+/// The two of the n-th ordinary conversation, from 0 on; `limit.sql` does the same sum.
+pub fn two(size: &Size, n: u32) -> (u32, u32) {
+    let one = FIRST + n % size.span;
+    (one, one + 1 + n / size.span)
+}
+
+/// All conversations of a set. The ordinary ones come first.
 fn pairs(size: &Size, rng: &mut Rng) -> Vec<Pair> {
     let plain = |one, other, messages| Pair { one, other, messages, unread: 0, is_one_sided: false };
-    let mut pairs: Vec<_> = (0..size.ordinary).map(|n| plain(FIRST + n, FIRST + n + 1, ORDINARY)).collect();
+    let mut pairs: Vec<_> =
+        (0..size.ordinary).map(|n| two(size, n)).map(|(one, other)| plain(one, other, ORDINARY)).collect();
     let many = |count: u32| (0..count).map(|n| FIRST + n % (size.users - FIRST));
     pairs.extend(many(size.partners).map(|partner| plain(1, partner, 1 + partner % 9)));
     pairs.extend(many(20).map(|partner| plain(2, partner, 20)));
@@ -99,7 +111,7 @@ fn pairs(size: &Size, rng: &mut Rng) -> Vec<Pair> {
     pairs.push(Pair { unread: 1, is_one_sided: true, ..plain(9, 10, 10) });
     let mut left = size.messages.saturating_sub(pairs.iter().map(|pair| pair.messages).sum());
     // The rest: who writes to whom, and how much, by a power law. No pair twice: each has a distance of its own.
-    for distance in 2.. {
+    for distance in 3.. {
         for one in FIRST..size.users.saturating_sub(distance) {
             if left == 0 {
                 return pairs;
@@ -228,7 +240,8 @@ async fn copy(connection: &mut PgConnection, table: &str, rows: &str) -> Result<
     Ok(())
 }
 
-fn uuid(rng: &mut Rng) -> String {
+/// A random UUID.
+pub fn uuid(rng: &mut Rng) -> String {
     let text = format!("{:032x}", rng.u128(..));
     format!("{}-{}-4{}-8{}-{}", &text[..8], &text[8..12], &text[13..16], &text[17..20], &text[20..])
 }

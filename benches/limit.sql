@@ -1,17 +1,20 @@
 -- The limit: the least SQL that does the operation, by pgbench over a unix socket, prepared. What Pidge adds to it (HTTP,
 -- tokens, policy, idempotency) it has to earn back. Each part is a script of its own. :ordinary conversations of ordinary
--- length have the ids from 1 on; the n-th is between the users with the ids 10 + n and 11 + n, called u<id>. Texts
--- are as long as those of the service's sends on average.
+-- length have the ids from 1 on, each between two users :one and :other, called u<id>, :span of them between neighbours.
+-- Texts have the mean length of those that the service is sent: log-normal, median 120, that is 165 characters.
 
 -- operation: send
 \set c random(1, :ordinary)
-\set sender 10 + :c + random(0, 1)
+\set one 11 + (:c - 1) % :span
+\set other :one + 1 + (:c - 1) / :span
+\set is_other random(0, 1)
+\set sender case when :is_other = 1 then :other else :one end
 with c as (
     update conversations set last_seq = last_seq + 1, last_created_at = clock_timestamp() where id = :c
     returning id, last_seq, last_created_at
 ), m as (
     insert into messages (conversation_id, seq, sender_id, body, created_at)
-    select id, last_seq, :sender, repeat('lorem ipsum ', 14), last_created_at from c
+    select id, last_seq, :sender, repeat('lorem ipsum ', 13) || 'lorem ips', last_created_at from c
 )
 update participants p
 set unread_count = p.unread_count + (p.user_id <> :sender)::integer, preview_seq = c.last_seq, last_activity_at = c.last_created_at
@@ -19,8 +22,8 @@ from c where p.conversation_id = c.id;
 
 -- operation: history
 \set c random(1, :ordinary)
-\set one 10 + :c
-\set other 11 + :c
+\set one 11 + (:c - 1) % :span
+\set other :one + 1 + (:c - 1) / :span
 select
     (select e from entry_of(x.p) e),
     array(
@@ -44,17 +47,32 @@ from (
     join conversations c on c.id = p.conversation_id
 ) x;
 
+-- operation: inbox
+select pg_current_snapshot()::text, statement_timestamp(), array(
+    select e
+    from (select p from participants p
+          where p.user_id = (select id from users where tenant = 'default' and external_id = 'student')
+            and (p.last_activity_at, p.conversation_id) < ('infinity', 9223372036854775807) and p.archived_at is null
+          order by p.last_activity_at desc, p.conversation_id desc limit 21) x
+    cross join lateral entry_of(x.p) e
+    order by (x.p).last_activity_at desc, (x.p).conversation_id desc
+);
+
+-- operation: unread
+select t.messages, t.conversations, t.muted_messages from users u cross join lateral unread_totals(u.id) t
+where u.tenant = 'default' and u.external_id = 'student';
+
 -- operation: flat send
 \set c random(1, :ordinary)
-\set one 10 + :c
-\set other 11 + :c
+\set one 11 + (:c - 1) % :span
+\set other :one + 1 + (:c - 1) / :span
 insert into flat.messages (sender, recipient, body)
-values ('u' || :one::bigint, 'u' || :other::bigint, repeat('lorem ipsum ', 14));
+values ('u' || :one::bigint, 'u' || :other::bigint, repeat('lorem ipsum ', 13) || 'lorem ips');
 
 -- operation: flat history
 \set c random(1, :ordinary)
-\set one 10 + :c
-\set other 11 + :c
+\set one 11 + (:c - 1) % :span
+\set other :one + 1 + (:c - 1) / :span
 select * from (
     (select * from flat.messages where sender = 'u' || :one::bigint and recipient = 'u' || :other::bigint
      order by created_at desc limit 50)

@@ -85,6 +85,15 @@ impl Generators {
         Ok(Self { wrk: program("wrk", "wrk")?, pgbench: program("pgbench", "postgresql-15")?, dir })
     }
 
+    /// Which programs they are.
+    pub fn versions(&self) -> [String; 2] {
+        [(&self.wrk, "-v"), (&self.pgbench, "--version")].map(|(program, flag)| {
+            let said = Command::new(program).arg(flag).output().map(|output| output.stdout).unwrap_or_default();
+            let line = String::from_utf8_lossy(&said).lines().next().unwrap_or_default().to_owned();
+            line.split(" [").next().unwrap_or_default().to_owned()
+        })
+    }
+
     /// Calls a service from so many connections for so long. Any answer but a 2xx is an error.
     pub fn call(
         &self,
@@ -96,17 +105,7 @@ impl Generators {
     ) -> Result<Figures> {
         let (file, threads) = (self.dir.join("requests"), clients.min(2));
         service.write(calls, &file)?;
-        let mut command = Command::new(&self.wrk);
-        command.args([
-            "-t",
-            &threads.to_string(),
-            "-c",
-            &clients.to_string(),
-            "-d",
-            &format!("{}s", time.as_secs().max(1)),
-        ]);
-        command.args(["--latency", "-s"]).arg(self.dir.join("wrk.lua")).arg(&service.url).arg("--");
-        command.arg(&file).arg(threads.to_string());
+        let mut command = self.wrk(service, &file, (threads, clients), time);
         let before = Used::now(service.pid(), cluster.pid());
         let output = command.output()?;
         let used = Used::now(service.pid(), cluster.pid()).since(before);
@@ -131,6 +130,29 @@ impl Generators {
         })
     }
 
+    fn wrk(&self, service: &Service, file: &Path, (threads, clients): (u32, u32), time: Duration) -> Command {
+        let (threads, seconds) = (threads.to_string(), format!("{}s", time.as_secs().max(1)));
+        let mut command = Command::new(&self.wrk);
+        command.args(["-t", &threads, "-c", &clients.to_string(), "-d", &seconds, "--latency", "-s"]);
+        command.arg(self.dir.join("wrk.lua")).arg(&service.url).arg("--").arg(file).arg(&threads);
+        command
+    }
+
+    fn pgbench(&self, cluster: &Cluster, size: &Size, operation: &str, clients: u32, time: Duration) -> Command {
+        let mut command = cluster.client(&self.pgbench, size.name);
+        if !operation.starts_with("flat ") {
+            // As each session of the service has it: the same SQL is to have the same plan.
+            command.env("PGOPTIONS", "-c enable_bitmapscan=off");
+        }
+        command.args(["--no-vacuum", "--protocol=prepared", "--client", &clients.to_string()]);
+        command.args(["--jobs", &clients.min(2).to_string(), "--time", &time.as_secs().max(1).to_string()]);
+        for (name, value) in [("ordinary", size.ordinary), ("span", size.span)] {
+            command.args(["--define", &format!("{name}={value}")]);
+        }
+        command.arg("--file").arg(self.dir.join(operation.replace(' ', "-") + ".sql"));
+        command
+    }
+
     /// Runs a part of `limit.sql` from so many clients for so long.
     pub fn limit(
         &self,
@@ -140,11 +162,7 @@ impl Generators {
         clients: u32,
         time: Duration,
     ) -> Result<Figures> {
-        let script = self.dir.join(operation.replace(' ', "-") + ".sql");
-        let mut command = cluster.client(&self.pgbench, size.name);
-        command.args(["--no-vacuum", "--protocol=prepared", "--client", &clients.to_string()]);
-        command.args(["--jobs", &clients.min(2).to_string(), "--time", &time.as_secs().max(1).to_string()]);
-        command.args(["--define", &format!("ordinary={}", size.ordinary), "--file"]).arg(script);
+        let mut command = self.pgbench(cluster, size, operation, clients, time);
         let before = Used::now(None, cluster.pid());
         let output = command.output()?;
         let used = Used::now(None, cluster.pid()).since(before);

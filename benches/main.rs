@@ -1,6 +1,13 @@
 //! How fast Pidge is, against the database's own benchmark: `just bench` runs all and writes the table to
 //! `benches/results/`, `just bench-smoke` runs the same on tiny data, to see that it works.
 //!
+//! Needs `wrk` and `pgbench` (Debian: `wrk`, `postgresql-15`). What is where:
+//! - `cluster.rs`: the private, durable Postgres; `data.rs`: the data sets, and `flat.sql` the obvious design beside them
+//! - `limit.sql`: the least SQL of each operation, for pgbench, and what is explained
+//! - `load.rs`, `wrk.lua`: one measurement, by wrk or pgbench; `cpu.rs`: whose processor time it was
+//! - `peer.rs`, `peers/pidge.toml`: how a service is started and called, so that others can be put beside Pidge
+//! - `rows.rs`, `marks.rs`: the rows of the table; `report.rs`: their goals, and how they are written down
+//!
 //! Every figure is a ratio of two things measured in turn in one run on one machine, the median of several.
 #![expect(clippy::print_stdout, reason = "it is a program for people")]
 #![expect(clippy::disallowed_methods, reason = "it calls nobody but the services that it started")]
@@ -53,7 +60,12 @@ fn command_line() -> clap::Command {
     clap::Command::new("bench")
         .arg(Arg::new("bench").long("bench").action(ArgAction::SetTrue).hide(true))
         .arg(Arg::new("smoke").long("smoke").action(ArgAction::SetTrue).help("Tiny data, one short run of each"))
-        .arg(Arg::new("only").long("only").value_delimiter(',').help(format!("Some rows only: {}", PARTS.join(","))))
+        .arg(
+            Arg::new("only")
+                .long("only")
+                .value_delimiter(',')
+                .help(format!("Some parts only, by how their names begin: {}", PARTS.join(","))),
+        )
         .arg(number("runs").help("How often each pair is measured; 3"))
         .arg(number("seconds").help("How long each measurement takes; 6"))
         .arg(path("peer").help("A service to be put beside Pidge: a file like benches/peers/pidge.toml"))
@@ -73,7 +85,7 @@ async fn run(arguments: &ArgMatches) -> Result<()> {
     let number = |name: &str, whole, smoke| {
         arguments.get_one::<u64>(name).copied().unwrap_or(if is_smoke { smoke } else { whole })
     };
-    if let Some(odd) = only.iter().find(|name| !PARTS.contains(name)) {
+    if let Some(odd) = only.iter().find(|name| !PARTS.iter().any(|part| is_named(part, name))) {
         return Err(format!("there is no part `{odd}`: {}", PARTS.join(", ")).into());
     }
     let generators = Generators::find()?;
@@ -91,10 +103,13 @@ async fn run(arguments: &ArgMatches) -> Result<()> {
         notes: Vec::new(),
     };
     let measured = measure_all(&mut bench, &only, peer.as_ref(), is_smoke).await;
+    let [wrk, pgbench] = bench.generators.versions();
     let machine = Machine {
         cores: available_parallelism().map_or(0, std::num::NonZero::get),
         cpu: cpu_model(),
         postgres: bench.cluster.version.clone(),
+        wrk,
+        pgbench,
         set: bench.sizes.0.name,
     };
     let report = Report { machine, rows: bench.rows, rates: bench.rates, notes: bench.notes };
@@ -109,14 +124,25 @@ async fn run(arguments: &ArgMatches) -> Result<()> {
     Ok(())
 }
 
+/// Whether a part is meant by a name: its own, or how it begins. An empty name means none.
+fn is_named(part: &str, name: &str) -> bool {
+    !name.is_empty() && part.starts_with(name)
+}
+
 async fn measure_all(bench: &mut Bench, only: &[&str], peer: Option<&Peer>, is_smoke: bool) -> Result<()> {
     let begun = Instant::now();
     for size in [bench.sizes.1, bench.sizes.0] {
         load_set(bench, &size, is_smoke).await?;
     }
-    for part in PARTS.into_iter().filter(|part| only.is_empty() || only.contains(part)) {
+    for part in PARTS.into_iter().filter(|part| only.is_empty() || only.iter().any(|name| is_named(part, name))) {
         println!("{part} …  ({:.0} s)", begun.elapsed().as_secs_f64());
         measure(bench, part, is_smoke).await.map_err(|error| format!("{part}: {error}"))?;
+    }
+    if is_smoke {
+        // Whatever was put back or grown meanwhile, the data are still sound.
+        for size in [bench.sizes.1, bench.sizes.0] {
+            pidge(&bench.pidge, &bench.cluster.url(size.name), "check")?;
+        }
     }
     match peer {
         Some(peer) => bench.beside(peer).await,
@@ -153,7 +179,7 @@ async fn measure(bench: &mut Bench, part: &str, is_smoke: bool) -> Result<()> {
         }
         "marks" => bench.marks().await,
         "growth" => bench.growth().await,
-        "start" => bench.start_and_rest().await,
+        "start" => bench.start_and_rest(if is_smoke { 2 } else { 5 }).await,
         _ => bench.churned_totals(if is_smoke { 500.0 } else { 100_000.0 }).await,
     }
 }

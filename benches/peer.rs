@@ -147,6 +147,7 @@ impl Service {
         let fill = |text: &str, rng: &mut Rng| {
             let text = text.replace("{me}", &call.me).replace("{peer}", &call.peer).replace("{token}", &token);
             let text = text.replace("{seq}", &call.seq.to_string());
+            let text = if text.contains("{uuid}") { text.replace("{uuid}", &data::uuid(rng)) } else { text };
             if text.contains("{body}") { text.replace("{body}", &data::body(rng)) } else { text }
         };
         let body = operation.body.as_ref().map(|body| fill(body, rng)).unwrap_or_default();

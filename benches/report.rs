@@ -7,11 +7,12 @@ use serde_json::Value;
 
 use crate::{Result, load::Figures};
 
-/// What a figure must not exceed, or must reach.
+/// What a figure must not exceed, must reach, or must be.
 #[derive(Clone, Copy, Debug)]
 pub enum Goal {
     AtLeast(f64),
     AtMost(f64),
+    Exactly(f64),
 }
 
 impl Goal {
@@ -19,6 +20,8 @@ impl Goal {
         match self {
             Self::AtLeast(bound) => measured >= bound,
             Self::AtMost(bound) => measured <= bound,
+            // Counts, which a median may put between two.
+            Self::Exactly(count) => (measured - count).abs() < 0.001,
         }
     }
 
@@ -26,6 +29,7 @@ impl Goal {
         match self {
             Self::AtLeast(bound) => format!(">= {bound}"),
             Self::AtMost(bound) => format!("<= {bound}"),
+            Self::Exactly(count) => format!("= {count}"),
         }
     }
 }
@@ -67,6 +71,8 @@ pub struct Machine {
     pub cores: usize,
     pub cpu: String,
     pub postgres: String,
+    pub wrk: String,
+    pub pgbench: String,
     pub set: &'static str,
 }
 
@@ -89,9 +95,10 @@ impl Report {
     }
 
     fn markdown(&self) -> Result<String> {
-        let Machine { cores, cpu, postgres, .. } = &self.machine;
-        let mut text =
-            format!("{cores} cores ({cpu}), PostgreSQL {postgres}; load, service and Postgres share them.\n\n");
+        let Machine { cores, cpu, postgres, wrk, pgbench, .. } = &self.machine;
+        let mut text = format!(
+            "{cores} cores ({cpu}), PostgreSQL {postgres}; {wrk}, {pgbench}. Load, service and Postgres share them.\n\n"
+        );
         text += "| operation | against | measured | goal | met |\n|---|---|---|---|---|\n";
         for Row { operation, against, measured, goal, met, unit, .. } in &self.rows {
             let met = if *met { "yes" } else { "**no**" };

@@ -8,7 +8,7 @@ use crate::{
     Result,
     cluster::Cluster,
     cpu,
-    data::{self, FIRST, ORDINARY, Size},
+    data::{self, ORDINARY, Size},
     load::{Figures, Generators},
     peer::{Call, Peer, Service},
     report::{Goal, Rate, Row},
@@ -135,7 +135,7 @@ impl Bench {
     pub async fn growth(&mut self) -> Result<()> {
         let (large, small) = self.sizes;
         let services = (self.start(&large).await?, self.start(&small).await?);
-        for operation in ["send", "history", "inbox", "busy inbox", "unread", "mark read"] {
+        for operation in ["send", "history", "inbox", "busy inbox", "unread"] {
             let mut runs = Vec::new();
             for _ in 0..self.runs {
                 let on_large = self.call(&services.0, &calls(&large, operation), 8)?;
@@ -143,19 +143,30 @@ impl Bench {
                 runs.push((on_small.per_second / on_large.per_second, json!({"large": on_large, "small": on_small})));
                 self.note_rate(&format!("pidge: {operation}"), 8, &on_large);
             }
-            let name = format!("growth: {operation}, {} messages", large.messages);
-            let against = format!("{} messages", small.messages);
-            self.rows.push(Row::new(&name, &against, Goal::AtMost(1.2), "× the time", runs));
+            self.grown(operation, runs);
+        }
+        let marks = self.growth_of_marks([&services.0, &services.1]).await?;
+        self.grown("mark read", marks);
+        for operation in ["inbox", "unread"] {
+            let limit = self.generators.limit(&self.cluster, &large, operation, 8, self.time)?;
+            self.note_rate(&format!("pgbench: {operation}"), 8, &limit);
         }
         services.0.end()?;
         services.1.end()
     }
 
+    fn grown(&mut self, operation: &str, runs: Vec<(f64, Value)>) {
+        let (large, small) = self.sizes;
+        let name = format!("growth: {operation}, {} messages", large.messages);
+        let against = format!("{} messages", small.messages);
+        self.rows.push(Row::new(&name, &against, Goal::AtMost(1.2), "× the time", runs));
+    }
+
     /// Memory at rest, and how long a start takes.
-    pub async fn start_and_rest(&mut self) -> Result<()> {
+    pub async fn start_and_rest(&mut self, times: usize) -> Result<()> {
         let mut runs = Vec::new();
         let mut memory = Vec::new();
-        for _ in 0..5 {
+        for _ in 0..times {
             let service = self.start(&self.sizes.0).await?;
             runs.push((service.started_in, json!({"seconds": service.started_in})));
             // It has asked whatever it asks at its start by then.
@@ -226,7 +237,8 @@ pub fn calls(size: &Size, operation: &str) -> Vec<Call> {
 pub fn ordinary(size: &Size, operation: &'static str) -> Vec<Call> {
     let mut calls: Vec<_> = (0..size.ordinary)
         .map(|n| {
-            let (one, other) = (data::name(FIRST + n), data::name(FIRST + n + 1));
+            let (one, other) = data::two(size, n);
+            let (one, other) = (data::name(one), data::name(other));
             let (me, peer) = if n % 2 == 0 { (one, other) } else { (other, one) };
             Call::new(operation, &me, &peer, 1_000_000)
         })
