@@ -18,6 +18,9 @@ LABELS = {
     "pidge_pool_connections": "state",
     "pidge_pool_connections_max": "",
     "pidge_pool_waiting": "",
+    "pidge_writer_waiting": "",
+    "pidge_writer_wait_seconds": "",
+    "pidge_writer_batch_size": "",
     "pidge_jwks_age_seconds": "issuer",
     "pidge_build_info": "version",
 }
@@ -46,9 +49,11 @@ def metrics():
     for kind, list_name in [("counter", "COUNTERS"), ("gauge", "GAUGES")]:
         found = re.search(rf"const {list_name}: [^=]*= &\[(.*?)\n\];", source, re.S)
         told += [(name, kind, meaning) for name, meaning in re.findall(r'\(\s*"(\w+)",\s*"([^"]*)",?\s*\)', found[1])]
-    name = re.search(r'const LATENCY: &str = "(\w+)"', source)[1]
-    meaning = re.search(r'describe_histogram!\(LATENCY, "([^"]*)"', source)[1]
-    for name, kind, meaning in [*told, (name, "histogram", meaning)]:
+    latency = re.search(r'const LATENCY: &str = "(\w+)"', source)[1]
+    block = source[source.index("const HISTOGRAMS"):]
+    block = block[: block.index("];")].replace("(LATENCY,", f'("{latency}",')
+    told += [(name, "histogram", meaning) for name, meaning in re.findall(r'\("(\w+)", "([^"]*)", \w+\)', block)]
+    for name, kind, meaning in told:
         if name not in LABELS:
             sys.exit(f"{name}: say its labels in {Path(__file__).name}")
         labels = " ".join(f"`{label}`" for label in LABELS[name].split(", ") if label)
