@@ -34,8 +34,8 @@ struct Idle {
     since: Option<Instant>,
 }
 
-/// A connection out of the pool for good, since when, and the thread that made it, which hears of it first. Dropped before it is kept again, whatever the reason, it
-/// is thrown away with whatever was under way on it.
+/// A connection out of the pool for good, since when, and the thread that made it, which hears of it first. Dropped before it
+/// is kept again, whatever the reason, it is thrown away with whatever was under way on it.
 #[derive(Debug)]
 pub(super) struct Owned {
     connection: Option<PoolConnection<Postgres>>,

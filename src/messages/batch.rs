@@ -251,7 +251,7 @@ fn is_rolled_back(error: &sqlx::Error) -> bool {
 
 /// Refused by the server before anything was committed, for what one of the items is or for what it touches.
 fn is_of_an_item(error: &sqlx::Error) -> bool {
-    is_lock_timeout(error) || !is_passing(error)
+    error.as_database_error().is_some() && (is_lock_timeout(error) || !is_passing(error))
 }
 
 /// Something was locked by somebody else for longer than a batch waits.
