@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::{Client, TestApp};
 
-fn peers(page: &Value) -> Vec<String> {
+pub fn peers(page: &Value) -> Vec<String> {
     page["items"]
         .as_array()
         .unwrap()
@@ -15,7 +15,7 @@ fn peers(page: &Value) -> Vec<String> {
         .collect()
 }
 
-async fn school(app: &TestApp, students: usize) -> (Client, Vec<Client>) {
+pub async fn school(app: &TestApp, students: usize) -> (Client, Vec<Client>) {
     let ada = app.educator("ada").await;
     let mut all = Vec::new();
     for n in 0..students {
@@ -26,7 +26,7 @@ async fn school(app: &TestApp, students: usize) -> (Client, Vec<Client>) {
     (ada, all)
 }
 
-async fn walk(who: &Client, query: &str) -> Vec<String> {
+pub async fn walk(who: &Client, query: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut cursor = String::new();
     loop {
