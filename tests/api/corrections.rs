@@ -38,7 +38,7 @@ async fn an_edit_changes_the_text_and_nothing_else() {
         }
         assert_eq!((after, ada.badge().await), (entry, badge));
         for who in [&ada, &mia] {
-            assert_eq!(who.finds(&format!("\"corrected {seq}\"")).await, [text.clone()]);
+            assert_eq!(who.finds(&format!("\"corrected {seq}\"")).await, [text.as_str()]);
             assert_eq!(who.finds(&format!("\"message {seq}\"")).await, [""; 0]);
         }
     }
