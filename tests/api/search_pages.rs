@@ -87,7 +87,8 @@ async fn a_hundred_and_twenty_hits_come_page_by_page_without_loss_or_repeat() {
     }
     assert_eq!(walk("peer_id=s1", 20).await.len(), 40, "20 is the default");
     // Messages of one instant are told apart, too.
-    let same = "update messages set created_at = timestamptz '2020-01-01' + seq / 4 * interval '1 second' + seq * interval '1 microsecond';
+    let same = "update messages set created_at = (select min(created_at) from messages) + seq / 4 * interval '1 ms' + seq * interval '1 us';
+                update message_words w set created_at = m.created_at from messages m where (m.conversation_id, m.seq) = (w.conversation_id, w.seq);
                 update conversations c set last_created_at = m.created_at from messages m where m.conversation_id = c.id and m.seq = c.last_seq;
                 update participants p set last_activity_at = m.created_at from messages m where m.conversation_id = p.conversation_id and m.seq = p.preview_seq";
     sqlx::raw_sql(same).execute(&app.pool).await.unwrap();
