@@ -64,6 +64,10 @@ codes! {
     MethodNotAllowed = 405 "method_not_allowed" "Method not allowed";
     /// The body did not arrive in time.
     RequestTimeout = 408 "request_timeout" "The request took too long to arrive";
+    /// As many drafts as a user may have.
+    TooManyDrafts = 409 "too_many_drafts" "Too many drafts";
+    /// What the caller expects to find (`If-Match`, `If-None-Match`) is not what there is.
+    PreconditionFailed = 412 "precondition_failed" "The precondition failed";
     /// The body is longer than this call takes.
     ContentTooLarge = 413 "content_too_large" "The body is too large";
     /// Not `application/json`, or compressed.

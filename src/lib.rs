@@ -7,6 +7,7 @@
 //! - [`messages`]: send, history
 //! - [`conversations`]: one conversation: entry, read marker
 //! - [`inbox`]: entries, filters, totals
+//! - [`drafts`]: what one has begun to write
 //!
 //! Around them: [`auth`] (who calls), [`extract`] (from bytes to checked values), [`error`] and [`respond`] (what is
 //! answered), [`rates`] (how fast one may call), [`page`] and [`ids`] (small types), [`database`] (the way to Postgres,
@@ -20,6 +21,7 @@ pub mod config;
 mod connections;
 pub mod conversations;
 pub mod database;
+pub mod drafts;
 pub mod error;
 pub mod extract;
 mod fallback;
