@@ -29,7 +29,7 @@ use crate::{
     connections::{Ends, begin},
     conversations::{self, Cleaner},
     database::Database,
-    fallback,
+    drafts, fallback,
     health::{self, Health},
     inbox,
     messages::{self, Writer},
@@ -47,6 +47,7 @@ fn routes(app: &mut ServiceConfig) {
         utoipa_actix_web::scope("/v1")
             .configure(messages::configure)
             .configure(conversations::configure)
+            .configure(drafts::configure)
             .configure(inbox::configure)
             .configure(search::configure)
             .configure(users::configure),

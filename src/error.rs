@@ -74,6 +74,10 @@ codes! {
     RetractWindowOver = 409 "retract_window_over" "The message can no longer be retracted";
     /// Nothing was deleted here, or too long ago.
     NothingToRestore = 409 "nothing_to_restore" "There is nothing to restore";
+    /// As many drafts as a user may have.
+    TooManyDrafts = 409 "too_many_drafts" "Too many drafts";
+    /// What the caller expects to find (`If-Match`, `If-None-Match`) is not what there is.
+    PreconditionFailed = 412 "precondition_failed" "The precondition failed";
     /// The body is longer than this call takes.
     ContentTooLarge = 413 "content_too_large" "The body is too large";
     /// Not `application/json`, or compressed.

@@ -8,6 +8,7 @@
 //! - [`conversations`]: one conversation: entry, read marker, flags, trash
 //! - [`inbox`]: entries, filters, totals, one verb for many
 //! - [`search`]: messages by their words
+//! - [`drafts`]: what one has begun to write
 //!
 //! Around them: [`auth`] (who calls), [`extract`] (from bytes to checked values), [`error`] and [`respond`] (what is
 //! answered), [`rates`] (how fast one may call), [`page`] and [`ids`] (small types), [`database`] (the way to Postgres,
@@ -21,6 +22,7 @@ pub mod config;
 mod connections;
 pub mod conversations;
 pub mod database;
+pub mod drafts;
 pub mod error;
 pub mod extract;
 mod fallback;
