@@ -19,6 +19,7 @@ mod contexts;
 mod conversations;
 mod corrections;
 mod discretion;
+mod drafts;
 mod filters;
 mod flags;
 mod health;
