@@ -134,14 +134,39 @@ async fn a_refused_item_stops_no_other() {
     assert_eq!(list(&ada, "trash").await, ["s02", "s00"]);
     assert_eq!(outcomes(&batch(&ada, "unread", json!([{"peer_id": "s01", "seq": 0}])).await), ["422 invalid_body"]);
     assert_eq!(ada.entry(&students[1]).await["read_version"], 0);
-    let all = json!([{"peer_id": "s01"}, {"peer_id": "s00"}, {"peer_id": "known"}, {"peer_id": "s02"}]);
+    let all = json!([{"peer_id": "s01"}, {"peer_id": "s00"}, {"peer_id": "s02"}]);
     let results = batch(&ada, "restore", all).await;
-    assert_eq!(outcomes(&results), ["409 nothing_to_restore", "done", "404 not_found", "done"]);
+    assert_eq!(outcomes(&results), ["409 nothing_to_restore", "done", "done"]);
     assert_eq!(list(&ada, "all").await, ["s02", "s01", "s00"]);
-    for verb in ["archive", "unarchive", "star", "unstar", "mute", "unmute", "restore"] {
+    for verb in ["archive", "unarchive", "star", "unstar", "mute", "unmute"] {
         assert_eq!(outcomes(&batch(&ada, verb, json!([{"peer_id": "known"}])).await), ["404 not_found"], "{verb}");
     }
     assert_eq!(app.check().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn restoring_what_is_no_conversation_is_not_found_as_in_every_other_verb() {
+    let app = TestApp::spawn().await;
+    let ada = app.educator("ada").await;
+    app.student("known").await;
+    let strangers = json!([{"peer_id": "known"}, {"peer_id": "nobody"}, {"peer_id": "ada"}]);
+    assert_eq!(outcomes(&batch(&ada, "restore", strangers).await), ["404 not_found"; 3]);
+}
+
+#[tokio::test]
+async fn restoring_a_peer_twice_takes_two_cuts_back() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = ten_messages(&app).await;
+    let noah = app.student("noah").await;
+    noah.says(&ada, "hello").await;
+    for cut in [2, 6] {
+        ada.trash(&mia, cut).await;
+    }
+    ada.trash(&noah, 1).await;
+    let items = json!([{"peer_id": "mia"}, {"peer_id": "noah"}, {"peer_id": "mia"}, {"peer_id": "mia"}]);
+    let results = batch(&ada, "restore", items).await;
+    assert_eq!((ada.shown(&mia).await.len(), ada.shown(&noah).await), (10, vec![1]));
+    assert_eq!(outcomes(&results), ["done", "done", "done", "409 nothing_to_restore"]);
 }
 
 #[tokio::test]
@@ -166,9 +191,12 @@ async fn the_same_peer_may_come_twice_and_each_time_counts() {
     assert_eq!((read_seq().await, ada.entry(&mia).await["read_version"].clone()), (3, json!(2)));
     assert_eq!(twice("trash", &[2, 6, 4]).await, ["done"; 4]);
     assert_eq!(ada.shown(&mia).await, [7, 8, 9, 10]);
-    let items = json!([{"peer_id": "mia"}, {"peer_id": "mia"}, {"peer_id": "noah"}, {"peer_id": "mia"}]);
-    assert_eq!(outcomes(&batch(&ada, "restore", items).await), ["done", "done", "done", "409 nothing_to_restore"]);
-    assert_eq!((ada.shown(&mia).await.len(), ada.shown(&noah).await), (10, vec![1]));
+    for expected in [vec![3, 4, 5, 6, 7, 8, 9, 10], (1..=10).collect()] {
+        ada.restore(&mia).await.json(200);
+        assert_eq!(ada.shown(&mia).await, expected);
+    }
+    ada.restore(&mia).await.problem(409, "nothing_to_restore");
+    ada.restore(&noah).await.json(200);
     assert_eq!(twice("star", &[1, 2]).await, ["done"; 3]);
     assert_eq!(list(&ada, "starred").await, ["noah", "mia"]);
     assert_eq!(app.check().await, [""; 0]);
@@ -214,7 +242,6 @@ async fn a_batch_that_breaks_a_rule_does_nothing_at_all() {
         (json!({"items": vec![good.clone(); 501], "action": "star"}), "invalid_body"),
         (json!({"items": [good], "action": "delete"}), "invalid_body"),
         (json!({"items": [good], "action": "Star"}), "invalid_body"),
-        (json!({"items": [good], "action": null}), "invalid_body"),
         (json!({"items": [good]}), "invalid_body"),
         (json!({"action": "star"}), "invalid_body"),
         (json!({"items": good, "action": "star"}), "invalid_body"),
@@ -238,6 +265,16 @@ async fn a_batch_that_breaks_a_rule_does_nothing_at_all() {
     ada.post_raw("/v1/inbox/batch", "application/json", "").await.problem(400, "malformed_json");
     ada.post("/v1/inbox/batch?action=star", &json!({})).await.problem(400, "unknown_parameter");
     assert_eq!(ada.get("/v1/conversations/s00").await.json(200), before);
+}
+
+#[tokio::test]
+async fn an_action_of_another_type_is_no_malformed_json() {
+    let app = TestApp::spawn().await;
+    let (ada, _students) = school(&app, 1).await;
+    for action in [json!(null), json!(7), json!(true), json!(["star"]), json!({"star": null})] {
+        let body = json!({"items": [{"peer_id": "s00"}], "action": action});
+        ada.post("/v1/inbox/batch", &body).await.problem(422, "invalid_body");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -42,3 +42,4 @@ mod search_pages;
 mod searching;
 mod service;
 mod trash;
+mod trash_refusals;

@@ -22,7 +22,7 @@ async fn a_peer_and_a_time_narrow_the_search() {
     };
     assert_eq!(seqs("&peer_id=mia").await, all);
     assert_eq!(seqs("&peer_id=noah").await, [1]);
-    for stranger in ["nobody", "ada", "%C3%A9"] {
+    for stranger in ["nobody", "%C3%A9", "0"] {
         assert_eq!(seqs(&format!("&peer_id={stranger}")).await, [0; 0], "{stranger}");
     }
     let history = ada.history(&mia, "").await;
@@ -33,7 +33,11 @@ async fn a_peer_and_a_time_narrow_the_search() {
     assert_eq!(seqs(&format!("&since={}&until={}", time(7), time(4))).await, [0; 0]);
     assert_eq!(seqs(&format!("&since={}&until={}", time(4), time(4))).await, [0; 0]);
     assert_eq!(seqs("&peer_id=mia&since=2001-01-01T00:00:00%2B05:30&until=9999-12-31T23:59:59Z").await, all);
-    assert_eq!(seqs("&until=0001-01-01T00:00:00Z").await, [0; 0]);
+    for never in
+        ["until=0001-01-01T00:00:00Z", "until=0000-01-01T00:00:00%2B14:00", "since=9999-12-31T23:59:59.999999Z"]
+    {
+        assert_eq!(seqs(&format!("&{never}")).await, [0; 0], "{never}");
+    }
     for bad in [
         "since=",
         "since=yesterday",
@@ -55,6 +59,32 @@ async fn a_peer_and_a_time_narrow_the_search() {
     for bad in ["", "?q=", "?peer_id=mia"] {
         ada.get(&format!("/v1/search{bad}")).await.problem(400, "invalid_parameter");
     }
+}
+
+#[tokio::test]
+async fn nobody_is_their_own_peer() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = ten_messages(&app).await;
+    for who in [&ada, &mia] {
+        let page = who.get(&format!("{}&peer_id={}", search("message"), who.id)).await.json(200);
+        assert_eq!(bodies(&page), [""; 0], "there is no conversation with oneself");
+    }
+}
+
+#[tokio::test]
+async fn the_longest_question_has_pages_too() {
+    let app = TestApp::spawn().await;
+    let (ada, _mia) = ten_messages(&app).await;
+    let long: String = "message".chars().chain(" -\"👧 é\"".chars().cycle()).take(999).chain(['"']).collect();
+    let (mut found, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = ada.get(&format!("{}&limit=3{cursor}", search(&long))).await.json(200);
+        found.extend(crate::app::seqs(&page));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        assert!(next.len() <= 512, "{next}");
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(found, (1..=10).rev().collect::<Vec<_>>());
 }
 
 #[tokio::test]

@@ -1,13 +1,12 @@
 //! Deleting for oneself: hiding a message, cutting a conversation, and taking it back.
 
-use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Client, TestApp, config, seqs, thread},
+    app::{Client, TestApp, config, seqs},
     filters::list,
     inbox::school,
-    mailbox::{search, ten_messages, without_id},
+    mailbox::{ten_messages, without_id},
 };
 
 #[tokio::test]
@@ -199,6 +198,49 @@ async fn the_marker_moves_among_hidden_messages_and_only_living_ones_count() {
 }
 
 #[tokio::test]
+async fn the_history_has_no_seams_where_something_is_hidden() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    for n in 1..=30 {
+        mia.says(&ada, &format!("message {n}")).await;
+    }
+    ada.trash(&mia, 4).await;
+    let hidden = [5, 9, 10, 11, 12, 13, 14, 15, 20, 22, 24, 29, 30];
+    for seq in hidden {
+        ada.hide(&mia, seq).await;
+    }
+    let expected: Vec<i64> = (5..=30).filter(|seq| !hidden.contains(seq)).collect();
+    for limit in 1..=14 {
+        let page = ada.history(&mia, &format!("?limit={limit}")).await;
+        let (mut down, mut older) = (seqs(&page), page["has_older"] == true);
+        while older {
+            let page = ada.history(&mia, &format!("?limit={limit}&before={}", down[0])).await;
+            assert_eq!(
+                (seqs(&page).len() == limit || page["has_older"] == false, &page["has_newer"]),
+                (true, &json!(true))
+            );
+            older = page["has_older"] == true;
+            down.splice(0..0, seqs(&page));
+        }
+        assert_eq!(down, expected, "down by {limit}");
+        let (mut up, mut newer) = (Vec::new(), true);
+        while newer {
+            let page = ada.history(&mia, &format!("?limit={limit}&after={}", up.last().unwrap_or(&0))).await;
+            assert_eq!(page["has_older"], !up.is_empty());
+            up.extend(seqs(&page));
+            newer = page["has_newer"] == true;
+        }
+        assert_eq!(up, expected, "up by {limit}");
+    }
+    for around in 0..=31 {
+        let page = ada.history(&mia, &format!("?limit=6&around={around}")).await;
+        let (found, at) = (seqs(&page), expected.iter().position(|seq| Some(seq) == seqs(&page).first()).unwrap());
+        assert_eq!(found, expected[at..at + found.len()], "around {around}");
+        assert_eq!((page["has_older"] == true, page["has_newer"] == true), (at > 0, at + found.len() < expected.len()));
+    }
+}
+
+#[tokio::test]
 async fn what_was_deleted_longer_ago_than_the_retention_time_is_gone_for_good() {
     let app = TestApp::spawn_with({
         let mut config = config();
@@ -218,7 +260,6 @@ async fn what_was_deleted_longer_ago_than_the_retention_time_is_gone_for_good() 
     assert_eq!(unwind(&app, &ada, &mia).await, [vec![4, 5, 6, 8, 9, 10], (4..=10).collect()]);
     ada.trash(&mia, 10).await;
     older(&app, 101).await;
-    assert_eq!(list(&ada, "trash").await, [""; 0]);
     ada.restore(&mia).await.problem(409, "nothing_to_restore");
     assert_eq!((ada.shown(&mia).await, ada.entry(&mia).await["last_message"].clone()), (vec![], Value::Null));
     assert_eq!(mia.shown(&ada).await.len(), 10);
@@ -228,69 +269,7 @@ async fn what_was_deleted_longer_ago_than_the_retention_time_is_gone_for_good() 
 }
 
 /// Makes every cut so many seconds older.
-async fn older(app: &TestApp, seconds: u32) {
+pub async fn older(app: &TestApp, seconds: u32) {
     let sql = format!("update cuts set made_at = made_at - interval '{seconds} seconds'");
     sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&app.pool).await.unwrap();
-}
-
-#[tokio::test]
-async fn what_is_no_place_to_cut_is_refused() {
-    let app = TestApp::spawn().await;
-    let (ada, mia) = ten_messages(&app).await;
-    let (path, before) = (thread("mia"), ada.entry(&mia).await);
-    for query in [
-        "",
-        "?up_to_seq",
-        "?up_to_seq=",
-        "?up_to_seq=x",
-        "?up_to_seq=-1",
-        "?up_to_seq=1.5",
-        "?up_to_seq=1&up_to_seq=2",
-        "?up_to_seq=9007199254740992",
-        "?up_to_seq=99999999999999999999",
-        "?up_to_seq=%00",
-    ] {
-        ada.delete(&format!("{path}{query}")).await.problem(400, "invalid_parameter");
-    }
-    ada.delete(&format!("{path}?up_to_seq=1&for=me")).await.problem(400, "unknown_parameter");
-    for whom in ["", "Me", "peer", "me,everyone", "%00"] {
-        ada.delete(&format!("{path}/messages/1?for={whom}")).await.problem(400, "invalid_parameter");
-    }
-    ada.delete(&format!("{path}/messages/1?seq=1")).await.problem(400, "unknown_parameter");
-    for seq in ["0", "11", "9007199254740991", "9007199254740992", "-1", "x", "1.0"] {
-        ada.delete(&format!("{path}/messages/{seq}")).await.problem(404, "not_found");
-    }
-    ada.post(&format!("{path}/restore"), &json!({"up_to_seq": 1})).await.problem(422, "unknown_field");
-    ada.post(&format!("{path}/restore?all=1"), &json!({})).await.problem(400, "unknown_parameter");
-    ada.restore(&mia).await.problem(409, "nothing_to_restore");
-    assert_eq!(ada.entry(&mia).await, before);
-    ada.delete(&format!("{path}/messages/1?for=me")).await.json(200);
-    ada.post(&format!("{path}/restore"), &json!({})).await.json(200);
-    assert_eq!(ada.entry(&mia).await, before);
-}
-
-#[tokio::test]
-async fn strangers_are_answered_as_if_there_were_nobody() {
-    let app = TestApp::spawn().await;
-    let (_ada, mia) = ten_messages(&app).await;
-    let noah = app.student("noah").await;
-    let no_body = json!({});
-    for (method, path, body) in [
-        (Method::DELETE, "?up_to_seq=3", None),
-        (Method::DELETE, "/messages/3", None),
-        (Method::DELETE, "/messages/3?for=me", None),
-        (Method::DELETE, "/messages/999", None),
-        (Method::POST, "/restore", None),
-        (Method::POST, "/restore", Some(&no_body)),
-    ] {
-        let ask = async |peer: &str| noah.call(method.clone(), &format!("{}{path}", thread(peer)), body, &[]).await;
-        let known = ask("ada").await;
-        known.problem(404, "not_found");
-        for other in ["xyz", "mia", "noah"] {
-            assert_eq!(without_id(&known), without_id(&ask(other).await), "{path} of {other}");
-        }
-    }
-    noah.get(&format!("{}&peer_id=ada", search("message"))).await.json(200);
-    assert_eq!((noah.finds("message").await, mia.finds("message").await.len()), (vec![], 10));
-    assert_eq!(list(&noah, "trash").await, [""; 0]);
 }
