@@ -32,12 +32,10 @@ create table search_queue (
     constraint search_queue_pkey primary key (id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, fillfactor = 50);
 
--- No message is older: how far back a search has to look; and when all conversations were last looked through for messages
--- that nobody had queued. One row.
+-- No message is older: how far back a search has to look. One row.
 create table search_horizon (
-    is_only   boolean      not null default true,
-    oldest    timestamptz  not null,
-    swept_at  timestamptz  not null default '-infinity',
+    is_only  boolean      not null default true,
+    oldest   timestamptz  not null,
     constraint search_horizon_pkey primary key (is_only),
     constraint search_horizon_one_row_check check (is_only)
 );
@@ -99,28 +97,22 @@ create function reindex_message(m messages, folded text) returns void language s
     on conflict on constraint message_words_pkey do update set words = excluded.words
 $$;
 
--- Messages of some conversations after one that are neither indexed nor queued: those that were there before there was an
--- index, or that came into the tables by another way. Where to go on; null at the end, or when that was done within a day.
+-- Queues messages of some conversations after one that are not indexed though they should be: those that were there before there
+-- was an index, or that came into the tables by another way. Where to go on; null at the end.
 create function queue_missing(after_conversation bigint, at_most integer) returns bigint language plpgsql as $$
 declare
     last  bigint;
 begin
-    if exists (select from search_horizon where swept_at > now() - interval '1 day') then
-        return null;
-    end if;
     select max(c.id) into last
     from (select id from conversations where id > after_conversation order by id limit at_most) c;
-    if last is null then
-        update search_horizon set swept_at = now();
-        return null;
-    end if;
     insert into search_queue (conversation_ids, seqs, user_ids)
     select array_agg(x.conversation_id), array_agg(x.seq), array_agg(x.low_user_id) || array_agg(x.high_user_id)
     from (
-        select m.conversation_id, m.seq, c.low_user_id, c.high_user_id, (row_number() over () - 1) / 200 as part
+        select m.conversation_id, m.seq, c.low_user_id, c.high_user_id, (row_number() over () - 1) / 64 as part
         from conversations c
         join messages m on m.conversation_id = c.id
         where c.id > after_conversation and c.id <= last
+          and c.last_seq <> (select count(*) from message_words w where w.conversation_id = c.id)
           and not exists (
               select from message_words w where w.conversation_id = m.conversation_id and w.seq = m.seq)
     ) x
