@@ -98,6 +98,18 @@ async fn a_capital_sharp_s_is_one() {
 }
 
 #[tokio::test]
+async fn emoji_are_found_as_emoji_and_not_by_letters() {
+    let app = TestApp::spawn().await;
+    let (ada, _mia) = said(&app, &["party 🎉", "sad 😢", "email"]).await;
+    assert_eq!(ada.finds("🎉").await, ["party 🎉"]);
+    assert_eq!(ada.finds("party -🎉").await, [""; 0]);
+    for q in ["e", "em", "emo", "emoji"] {
+        let expected: &[&str] = if q.len() < 3 { &["email"] } else { &[] };
+        assert_eq!(ada.finds(q).await, expected, "{q}");
+    }
+}
+
+#[tokio::test]
 async fn all_words_phrases_without_and_or() {
     let app = TestApp::spawn().await;
     let texts = ["the quick, brown fox", "the brown quick fox", "Quicksilver", "lazy dogs", "now or never", "quick"];

@@ -240,6 +240,17 @@ async fn the_history_has_no_seams_where_something_is_hidden() {
     }
 }
 
+/// A client that never heard the answer asks again, whatever another device has done since.
+#[tokio::test]
+async fn a_send_is_still_answered_with_its_message_when_its_sender_has_hidden_it() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    let sent = mia.send_with_key("ada", "hello", "k").await.json(201);
+    mia.trash(&ada, 1).await;
+    assert_eq!(mia.send_with_key("ada", "hello", "k").await.json(200), sent);
+    assert_eq!((mia.shown(&ada).await, ada.shown(&mia).await), (vec![], vec![1]), "and is not sent again");
+}
+
 #[tokio::test]
 async fn what_was_deleted_longer_ago_than_the_retention_time_is_gone_for_good() {
     let app = TestApp::spawn_with({
