@@ -27,15 +27,16 @@ use crate::{
     auth::{Announcer, Authenticator},
     config::{self, Config},
     connections::{Ends, begin},
-    conversations,
+    conversations::{self, Cleaner},
     database::Database,
-    fallback,
+    drafts, fallback,
     health::{self, Health},
     inbox,
     messages::{self, Writer},
     openapi,
     rates::Rates,
     respond::{catch_panics, finish},
+    search::{self, Indexer},
     telemetry::{self, RequestSpan, get_metrics},
     users::{self, Directory},
 };
@@ -46,7 +47,9 @@ fn routes(app: &mut ServiceConfig) {
         utoipa_actix_web::scope("/v1")
             .configure(messages::configure)
             .configure(conversations::configure)
+            .configure(drafts::configure)
             .configure(inbox::configure)
+            .configure(search::configure)
             .configure(users::configure),
     );
     app.service(get_service).configure(health::configure);
@@ -109,6 +112,8 @@ pub async fn serve(
     let options = database.options().as_ref().clone();
     let mut beside = JoinSet::new();
     beside.spawn(scribe.run(Arc::clone(&database)));
+    beside.spawn(Indexer::default().run(Arc::clone(&database), writer.clone().into_inner()));
+    beside.spawn(Cleaner::new(config.mailbox).run(Arc::clone(&database)));
     beside.spawn(learner.run(database));
     beside.spawn(drain);
     beside.spawn(async move { health.watch(options).await });
@@ -159,6 +164,7 @@ struct Shared {
 
 fn serve_api(listener: TcpListener, config: Config, shared: Shared, ends: Ends) -> std::result::Result<Server, String> {
     let (workers, limits, docs) = (config.server.workers, config.limits, config.docs.enabled);
+    let mailbox = config.mailbox;
     let metrics = config.metrics.enabled && config.metrics.address.is_empty();
     let app = move || {
         let shared = shared.clone();
@@ -180,6 +186,7 @@ fn serve_api(listener: TcpListener, config: Config, shared: Shared, ends: Ends) 
             .app_data(shared.paths)
             .app_data(shared.served)
             .app_data(Data::new(limits))
+            .app_data(Data::new(mailbox))
             .configure(routes)
             .into_app()
             .configure(|app| undocumented(app, docs, metrics))

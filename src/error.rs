@@ -58,12 +58,26 @@ codes! {
     TenantMissing = 403 "tenant_missing" "The token names no tenant";
     /// The recipient's account is switched off.
     RecipientInactive = 403 "recipient_inactive" "The recipient is not active";
+    /// Only who wrote a message may correct it.
+    NotTheSender = 403 "not_the_sender" "The message is somebody else's";
     /// Nothing here, or nothing for this caller: the two are not told apart.
     NotFound = 404 "not_found" "Not found";
     /// The path exists, the method does not.
     MethodNotAllowed = 405 "method_not_allowed" "Method not allowed";
     /// The body did not arrive in time.
     RequestTimeout = 408 "request_timeout" "The request took too long to arrive";
+    /// The message was taken back: it has no text any more.
+    MessageRetracted = 409 "message_retracted" "The message was retracted";
+    /// The time in which a message may be edited is over.
+    EditWindowOver = 409 "edit_window_over" "The message can no longer be edited";
+    /// The time in which a message may be taken back is over.
+    RetractWindowOver = 409 "retract_window_over" "The message can no longer be retracted";
+    /// Nothing was deleted here, or too long ago.
+    NothingToRestore = 409 "nothing_to_restore" "There is nothing to restore";
+    /// As many drafts as a user may have.
+    TooManyDrafts = 409 "too_many_drafts" "Too many drafts";
+    /// What the caller expects to find (`If-Match`, `If-None-Match`) is not what there is.
+    PreconditionFailed = 412 "precondition_failed" "The precondition failed";
     /// The body is longer than this call takes.
     ContentTooLarge = 413 "content_too_large" "The body is too large";
     /// Not `application/json`, or compressed.
@@ -258,6 +272,13 @@ impl Problem {
             request_id: String::new(),
             errors,
         }
+    }
+}
+
+impl From<Error> for Problem {
+    /// The problem as a part of an answer, where one of many was refused. The request's id stands in the answer's head.
+    fn from(error: Error) -> Self {
+        Self::new(error.code, error.detail, error.errors)
     }
 }
 

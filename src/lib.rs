@@ -4,9 +4,11 @@
 //! Slices outside, the same three rooms inside each: `mod.rs` (what it is), `routes.rs` (HTTP), `store.rs` (SQL).
 //!
 //! - [`users`]: the directory: people as the LMS describes them
-//! - [`messages`]: send, history
-//! - [`conversations`]: one conversation: entry, read marker
-//! - [`inbox`]: entries, filters, totals
+//! - [`messages`]: send, history, edit, retract
+//! - [`conversations`]: one conversation: entry, read marker, flags, trash
+//! - [`inbox`]: entries, filters, totals, one verb for many
+//! - [`search`]: messages by their words
+//! - [`drafts`]: what one has begun to write
 //!
 //! Around them: [`auth`] (who calls), [`extract`] (from bytes to checked values), [`error`] and [`respond`] (what is
 //! answered), [`rates`] (how fast one may call), [`page`] and [`ids`] (small types), [`database`] (the way to Postgres,
@@ -20,6 +22,7 @@ pub mod config;
 mod connections;
 pub mod conversations;
 pub mod database;
+pub mod drafts;
 pub mod error;
 pub mod extract;
 mod fallback;
@@ -33,6 +36,7 @@ pub mod page;
 pub mod probe;
 pub mod rates;
 pub mod respond;
+pub mod search;
 pub mod telemetry;
 pub mod users;
 
@@ -40,4 +44,17 @@ pub mod users;
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
 /// What this service can do, as `/.well-known/messaging` and `GET /v1/me` say it.
-pub const FEATURES: &[&str] = &["messages", "inbox", "read_marks", "receipts", "context"];
+pub const FEATURES: &[&str] = &[
+    "messages",
+    "inbox",
+    "read_marks",
+    "receipts",
+    "context",
+    "flags",
+    "trash",
+    "edit",
+    "retract",
+    "batch",
+    "search",
+    "drafts",
+];

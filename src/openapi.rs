@@ -28,6 +28,7 @@ use crate::error::Problem;
         (name = "messages", description = "What users write to each other"),
         (name = "conversations", description = "One conversation, as it stands for me"),
         (name = "inbox", description = "All my conversations"),
+        (name = "search", description = "My messages, by their words"),
         (name = "users", description = "Who is who"),
         (name = "service", description = "The service itself; no token needed"),
     ),

@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
@@ -14,6 +14,16 @@ pub struct Timestamp(pub DateTime<Utc>);
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::Micros, true))
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    /// Any RFC 3339 time, with whatever offset.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        DateTime::parse_from_rfc3339(&text)
+            .map(|time| Self(time.to_utc()))
+            .map_err(|_| de::Error::custom("not an RFC 3339 time, such as 2026-11-22T13:33:12Z"))
     }
 }
 
@@ -91,6 +101,42 @@ impl Cursor {
             conversation_id: id.parse().map_err(|_| InvalidToken)?,
         })
     }
+}
+
+/// Where the next page of found messages starts: after this one, in the answer to this question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// When it was sent.
+    pub time: DateTime<Utc>,
+    /// In which conversation.
+    pub conversation_id: i64,
+    /// Its place there.
+    pub seq: i64,
+}
+
+impl Found {
+    /// The cursor as clients carry it; `question` is whatever the answer depends on.
+    pub fn encode(&self, question: &str) -> String {
+        let Self { time, conversation_id, seq } = self;
+        seal(&format!("f1 {} {conversation_id} {seq}.{}", time.timestamp_micros(), digest(question)))
+    }
+
+    /// Reads a cursor that `encode` made for the same question.
+    pub fn decode(token: &str, question: &str) -> Result<Self, InvalidToken> {
+        let text = open(token)?;
+        let [version, micros, id, rest] = fields(&text)?;
+        let (seq, of) = rest.split_once('.').ok_or(InvalidToken)?;
+        if version != "f1" || of != digest(question) {
+            return Err(InvalidToken);
+        }
+        let number = |text: &str| text.parse().map_err(|_| InvalidToken);
+        Ok(Self { time: time(micros)?, conversation_id: number(id)?, seq: number(seq)? })
+    }
+}
+
+/// A few letters that stand for a text of any length.
+pub fn digest(text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..9])
 }
 
 /// What an inbox page had seen: the database's snapshot. Messages that were committed after it are not covered, even
@@ -181,6 +227,15 @@ mod tests {
         assert_eq!(Cursor::decode(&token, "all"), Ok(cursor()));
         assert_eq!(Cursor::decode(&token, "unread"), Err(InvalidToken));
         assert_eq!(AsOf::decode(&token), Err(InvalidToken));
+    }
+
+    #[test]
+    fn a_place_among_found_messages_comes_back_for_its_own_question_only() {
+        let found = Found { time: cursor().activity, conversation_id: 7, seq: 42 };
+        let token = found.encode("essay");
+        assert_eq!(Found::decode(&token, "essay"), Ok(found));
+        assert_eq!(Found::decode(&token, "essays"), Err(InvalidToken));
+        assert_eq!(Found::decode(&cursor().encode(), "essay"), Err(InvalidToken));
     }
 
     #[test]

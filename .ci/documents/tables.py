@@ -11,6 +11,7 @@ LABELS = {
     "pidge_http_requests_total": "method, route, status",
     "pidge_http_request_duration_seconds": "method, route",
     "pidge_sends_total": "outcome",
+    "pidge_search_indexed_total": "",
     "pidge_auth_reject_total": "reason",
     "pidge_jwks_fetch_total": "issuer, result",
     "pidge_rate_limited_total": "policy",

@@ -15,6 +15,7 @@ import schemathesis
 from schemathesis.openapi.checks import RejectedPositiveData
 
 ME = {"ann", "ben"}
+CONDITIONS = {"If-Match": r'\*|"[1-9][0-9]{0,15}"', "If-None-Match": r"\*"}
 sends = 0
 
 
@@ -58,7 +59,20 @@ def has_a_long_id(case: Any) -> bool:
 
 def is_to_oneself(case: Any) -> bool:
     """Who is calling is in the token."""
+    if unquote(str((case.path_parameters or {}).get("peer_id", ""))) in ME:
+        return True
     return case.body.get("recipient_id") in ({case.body.get("sender_id")} if case.body.get("sender_id") else ME)
+
+
+def has_a_condition(case: Any) -> bool:
+    """What is there now is no part of a request."""
+    return any(name in CONDITIONS for name in case.headers or {})
+
+
+def has_an_odd_condition(case: Any) -> bool:
+    """OpenAPI cannot say that headers exclude each other. One that is too long is taken for valid, whatever its pattern says."""
+    given = {name: str(value) for name, value in (case.headers or {}).items() if name in CONDITIONS}
+    return len(given) > 1 or any(not re.fullmatch(CONDITIONS[name], value) for name, value in given.items())
 
 
 def has_a_key(case: Any) -> bool:
@@ -73,6 +87,8 @@ RULES: dict[str, Callable[[Any], bool]] = {
     "invalid_body": has_a_long_id,
     "self_message": is_to_oneself,
     "idempotency_key_reused": has_a_key,
+    "precondition_failed": has_a_condition,
+    "bad_request": has_an_odd_condition,
 }
 
 

@@ -49,6 +49,9 @@ use crate::{
 /// The scope of a service that writes on its users' behalf.
 pub const SEND_AS: &str = "messages:send_as";
 
+/// The scope of those who look after what is written.
+pub const MODERATE: &str = "moderate";
+
 /// The longest `Authorization` header, in bytes.
 const MAX_HEADER: usize = 8 * 1024;
 

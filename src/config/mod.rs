@@ -27,6 +27,7 @@ pub struct Config {
     pub auth: Auth,
     pub users: Users,
     pub limits: Limits,
+    pub mailbox: Mailbox,
     pub writer: Writer,
     pub log: Log,
     pub metrics: Metrics,
@@ -137,6 +138,16 @@ pub struct Limits {
     pub service_requests_per_second: NonZeroU32,
     pub max_waiting: usize,
     pub max_wait_ms: u64,
+}
+
+/// `[mailbox]`
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml documents the keys")]
+pub struct Mailbox {
+    pub edit_seconds: u64,
+    pub retract_seconds: u64,
+    pub restore_seconds: u64,
 }
 
 /// `[writer]`

@@ -1,14 +1,19 @@
-//! One conversation, as one of its two users has it: the entry, and the read marker. A conversation is addressed by the
-//! peer's user id; there is exactly one per pair.
+//! One conversation, as one of its two users has it: the entry, the read marker, the flags and the trash. A conversation is
+//! addressed by the peer's user id; there is exactly one per pair.
 
+mod cleaner;
 mod routes;
 mod store;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use sqlx::types::chrono::{DateTime, Utc};
 use utoipa::ToSchema;
 
-pub use self::routes::configure;
+pub use self::{
+    cleaner::Cleaner,
+    routes::{configure, nothing_to_restore},
+    store::{hide_message, restorable},
+};
 use crate::{
     ids::{Seq, UserId},
     messages::{MessageRow, Preview},
@@ -29,7 +34,7 @@ use crate::{
 pub struct Entry {
     /// The other user.
     pub peer: User,
-    /// The last message shown to me, in short.
+    /// The last message shown to me, in short. Null while nothing is: I deleted all there was.
     #[schema(required)]
     pub last_message: Option<Preview>,
     /// The peer's messages above my read marker.
@@ -48,7 +53,7 @@ pub struct Entry {
     pub archived: bool,
     /// Whether I starred it.
     pub starred: bool,
-    /// Until when I muted it.
+    /// Until when I muted it; null once that is over.
     #[schema(required)]
     pub muted_until: Option<Timestamp>,
 }
@@ -90,7 +95,80 @@ pub struct MarkUnread {
     pub from_seq: Seq,
 }
 
-/// How things stand after a mark.
+/// My flags of a conversation; what is left out stays as it is.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"archived": true, "muted_until": "2026-12-24T00:00:00Z"}))]
+pub struct Flags {
+    /// Put it into my archive, or take it out. A new message of the peer takes it out, unless I muted it.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool)]
+    pub archived: Option<bool>,
+    /// Star it, or not.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool)]
+    pub starred: Option<bool>,
+    /// Mute it until then (RFC 3339); null, or a time that has passed, ends it.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Timestamp>)]
+    pub muted_until: Option<Option<Timestamp>>,
+}
+
+/// A member that is there has a value of its type.
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// What I do with a conversation, or with many at once. The names are those of `carry_out` in `migrations/`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// Mark it read up to `seq`.
+    Read,
+    /// Mark it unread from `seq` on.
+    Unread,
+    /// Delete for me all that is at or below `seq`.
+    Trash,
+    /// Put it into my archive.
+    Archive,
+    /// Take it out of my archive.
+    Unarchive,
+    /// Star it.
+    Star,
+    /// Take the star away.
+    Unstar,
+    /// Mute it.
+    Mute,
+    /// End the mute.
+    Unmute,
+    /// Take back what I deleted last.
+    Restore,
+}
+
+impl Action {
+    /// Its name in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Unread => "unread",
+            Self::Trash => "trash",
+            Self::Archive => "archive",
+            Self::Unarchive => "unarchive",
+            Self::Star => "star",
+            Self::Unstar => "unstar",
+            Self::Mute => "mute",
+            Self::Unmute => "unmute",
+            Self::Restore => "restore",
+        }
+    }
+
+    /// Whether it acts up to, or from, a message that the caller saw.
+    pub fn needs_seq(self) -> bool {
+        matches!(self, Self::Read | Self::Unread | Self::Trash)
+    }
+}
+
+/// How things stand after a change.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Marked {
     /// The conversation, as it stands for me now.

@@ -1,20 +1,25 @@
 //! One conversation over HTTP.
 
-use actix_web::{HttpResponse, get, post, web::Data};
+use actix_web::{HttpResponse, delete, get, patch, post, web::Data};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Entry, MarkRead, MarkUnread, Marked, store};
+use super::{Action, Entry, Flags, MarkRead, MarkUnread, Marked, store};
 use crate::{
     auth::Caller,
+    config::Mailbox,
     database::Database,
     error::{Code, Error, Result},
-    extract::{Json, NoQuery, Peer},
+    extract::{Json, NoQuery, OptionalJson, Peer, Query},
+    ids::Seq,
     respond::to_the_end,
 };
 
 /// The calls of this slice.
 pub fn configure(app: &mut ServiceConfig) {
-    app.service(get_conversation).service(mark_read).service(mark_unread);
+    app.service(get_conversation).service(set_flags).service(trash).service(restore);
+    app.service(mark_read).service(mark_unread);
 }
 
 /// Read how a conversation stands for me
@@ -96,10 +101,123 @@ async fn mark_unread(
     if mark.from_seq.get() < 1 {
         return Err(Error::field(Code::InvalidBody, "/from_seq", "The first message has seq 1."));
     }
-    let marked =
-        to_the_end(
-            async move { store::mark_unread(&database, &caller.tenant, &caller.user, &peer, mark.from_seq).await },
-        );
-    let marked = marked.await?;
-    Ok(HttpResponse::Ok().json(marked.ok_or_else(Error::not_found)?))
+    let marking = to_the_end(async move {
+        let (verb, from) = (Action::Unread.name(), mark.from_seq.get());
+        store::change(&database, &caller.tenant, &caller.user, &peer, verb, from).await
+    });
+    Ok(HttpResponse::Ok().json(marking.await?.ok_or_else(Error::not_found)?))
+}
+
+/// Archive, star or mute a conversation
+///
+/// Sets those of my flags that are given. They move no entry and mark nothing read; the peer never notices.
+#[utoipa::path(
+    tag = "conversations", operation_id = "setConversationFlags",
+    params(Peer),
+    request_body = Flags,
+    responses(
+        (status = 200, description = "The entry as it is now", body = Entry),
+        (status = 404, description = "We have no conversation"),
+        (status = 422, description = "`invalid_user_id`, `invalid_body`, `unknown_field`"),
+    )
+)]
+#[patch("/conversations/{peer_id}")]
+async fn set_flags(
+    caller: Caller,
+    Peer(peer): Peer,
+    _: NoQuery,
+    Json(flags): Json<Flags>,
+    database: Data<Database>,
+) -> Result<HttpResponse> {
+    let me = caller.user.clone();
+    let flagging = to_the_end(async move { store::flag(&database, &caller.tenant, &caller.user, &peer, flags).await });
+    let entry = flagging.await?.ok_or_else(Error::not_found)?;
+    Ok(HttpResponse::Ok().json(entry.seen_by(&me)))
+}
+
+/// Up to where a conversation is deleted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct TrashQuery {
+    /// The seq of the last message that I saw. Beyond the end it counts as the end.
+    #[param(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 42)]
+    up_to_seq: Seq,
+}
+
+/// Delete a conversation for me
+///
+/// Hides everything up to the seq that I saw, from me alone: in history, preview, search and unread count. The read marker
+/// does not fall. A new message opens the conversation again, with what is above. `restore` takes it back for some time
+/// (see `limits` in `GET /v1/me`).
+#[utoipa::path(
+    tag = "conversations", operation_id = "deleteConversation",
+    params(Peer, TrashQuery),
+    responses(
+        (status = 200, description = "How things stand now", body = Marked),
+        (status = 404, description = "We have no conversation"),
+        (status = 422, description = "`invalid_user_id`"),
+    )
+)]
+#[delete("/conversations/{peer_id}")]
+async fn trash(
+    caller: Caller,
+    Peer(peer): Peer,
+    query: Query<TrashQuery>,
+    database: Data<Database>,
+) -> Result<HttpResponse> {
+    let Query(TrashQuery { up_to_seq }) = query;
+    let trashing = to_the_end(async move {
+        let (verb, up_to) = (Action::Trash.name(), up_to_seq.get());
+        store::change(&database, &caller.tenant, &caller.user, &peer, verb, up_to).await
+    });
+    Ok(HttpResponse::Ok().json(trashing.await?.ok_or_else(Error::not_found)?))
+}
+
+/// Nothing: this call takes no members.
+#[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({}))]
+struct Restore {}
+
+/// Take back what I deleted last
+///
+/// Shows again exactly what my last deleting in this conversation hid, whether that was one message or all up to a seq. Once
+/// more takes back the one before.
+#[utoipa::path(
+    tag = "conversations", operation_id = "restoreConversation",
+    params(Peer),
+    request_body = Option<Restore>,
+    responses(
+        (status = 200, description = "How things stand now", body = Marked),
+        (status = 404, description = "We have no conversation"),
+        (status = 409, description = "`nothing_to_restore`"),
+        (status = 422, description = "`invalid_user_id`, `invalid_body`, `unknown_field`"),
+    )
+)]
+#[post("/conversations/{peer_id}/restore")]
+async fn restore(
+    caller: Caller,
+    Peer(peer): Peer,
+    _: NoQuery,
+    _: OptionalJson<Restore>,
+    (database, mailbox): (Data<Database>, Data<Mailbox>),
+) -> Result<HttpResponse> {
+    let restoring = to_the_end(async move {
+        let (tenant, me) = (&caller.tenant, &caller.user);
+        // Which one is settled before: so this may be done twice, should the connection break.
+        let newest = store::restorable(&database, tenant, me, &[peer.as_str()], mailbox.restore_seconds).await?;
+        let Some(Some(newest)) = newest.first() else {
+            store::entry(&database, tenant, me, &peer).await?.ok_or_else(Error::not_found)?;
+            return Err(nothing_to_restore());
+        };
+        let marked = store::change(&database, tenant, me, &peer, Action::Restore.name(), *newest).await?;
+        marked.ok_or_else(Error::not_found)
+    });
+    Ok(HttpResponse::Ok().json(restoring.await?))
+}
+
+/// The refusal of a restore that has nothing to do.
+pub fn nothing_to_restore() -> Error {
+    Error::new(Code::NothingToRestore, "You deleted nothing here that could still be restored.")
 }

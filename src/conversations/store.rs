@@ -2,9 +2,9 @@
 
 use sqlx::PgConnection;
 
-use super::{EntryRow, Marked, UnreadTotals};
+use super::{EntryRow, Flags, Marked, UnreadTotals};
 use crate::{
-    database::Database,
+    database::{Database, seconds},
     error::Result,
     ids::{Seq, UserId},
 };
@@ -27,7 +27,7 @@ pub(super) async fn entry(database: &Database, tenant: &str, me: &UserId, peer: 
     database.run(read).await
 }
 
-/// What the functions of `migrations/0004_marking.sql` answer.
+/// What the functions answer that change a conversation (`mark_result`).
 struct MarkRow {
     applied: bool,
     entry: EntryRow,
@@ -76,29 +76,105 @@ pub(super) async fn mark_read(
     Ok(database.run(mark).await?.map(|row| row.seen_by(me)))
 }
 
-/// Lowers the marker. None: there is no such conversation.
-pub(super) async fn mark_unread(
+/// Does something with a conversation; `number` is a seq, or for [`Action::Restore`] what [`restorable`] said. None: there is
+/// no such conversation.
+pub(super) async fn change(
     database: &Database,
     tenant: &str,
     me: &UserId,
     peer: &UserId,
-    from: Seq,
+    verb: &str,
+    number: i64,
 ) -> Result<Option<Marked>> {
-    let mark = async |connection: &mut PgConnection| {
+    let change = async |connection: &mut PgConnection| {
         sqlx::query_as!(
             MarkRow,
             r#"
         select applied as "applied!", entry as "entry!: EntryRow", messages as "messages!",
                conversations as "conversations!", muted_messages as "muted_messages!"
-        from mark_unread($1, $2, $3, $4)
+        from change_conversation($1, $2, $3, $4, $5)
         "#,
             tenant,
             me.as_str(),
             peer.as_str(),
-            from.get(),
+            verb,
+            number,
         )
         .fetch_optional(connection)
         .await
     };
-    Ok(database.run(mark).await?.map(|row| row.seen_by(me)))
+    Ok(database.run(change).await?.map(|row| row.seen_by(me)))
+}
+
+/// Hides one message from me. Once more is the same as once. None: there is no such message.
+pub async fn hide_message(
+    database: &Database,
+    tenant: &str,
+    me: &UserId,
+    peer: &UserId,
+    seq: Seq,
+) -> Result<Option<Marked>> {
+    let marked = change(database, tenant, me, peer, "hide", seq.get()).await?;
+    Ok(marked.filter(|marked| seq.get() > 0 && seq <= marked.entry.last_seq))
+}
+
+/// Sets those flags that are given.
+pub(super) async fn flag(
+    database: &Database,
+    tenant: &str,
+    me: &UserId,
+    peer: &UserId,
+    flags: Flags,
+) -> Result<Option<EntryRow>> {
+    let flag = async |connection: &mut PgConnection| {
+        sqlx::query_scalar!(
+            r#"select e as "entry!: EntryRow" from flag_conversation($1, $2, $3, $4, $5, $6, $7) e"#,
+            tenant,
+            me.as_str(),
+            peer.as_str(),
+            flags.archived,
+            flags.starred,
+            flags.muted_until.is_some(),
+            flags.muted_until.flatten().map(|until| until.0),
+        )
+        .fetch_optional(connection)
+        .await
+    };
+    database.run(flag).await
+}
+
+/// What can be restored of my conversations with some peers: the newest act of deleting of each. None for a peer: nothing.
+pub async fn restorable(
+    database: &Database,
+    tenant: &str,
+    me: &UserId,
+    peers: &[&str],
+    restore_seconds: u64,
+) -> Result<Vec<Option<i64>>> {
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_scalar!(
+            "select newest_cut(p, make_interval(secs => $4))
+             from unnest($3::text[]) with ordinality as i (peer, ordinal)
+             left join lateral participant_of($1, $2, i.peer) p on true
+             order by i.ordinal",
+            tenant,
+            me.as_str(),
+            peers as &[&str],
+            seconds(restore_seconds),
+        )
+        .fetch_all(connection)
+        .await
+    };
+    database.run(read).await
+}
+
+/// Makes final what was deleted longer ago than that, for some participants. For how many there was something.
+pub(super) async fn forget_cuts(database: &Database, restore_seconds: u64, at_most: i32) -> sqlx::Result<i32> {
+    let mut connection = database.beside().await?;
+    let forgotten =
+        sqlx::query_scalar!("select forget_cuts(make_interval(secs => $1), $2)", seconds(restore_seconds), at_most,)
+            .fetch_one(connection.get())
+            .await?;
+    connection.done().await?;
+    Ok(forgotten.unwrap_or_default())
 }

@@ -33,6 +33,11 @@ const GRACE: Duration = Duration::from_millis(500);
 /// How often a transaction that lost a race is run again.
 pub const RERUNS: u32 = 3;
 
+/// A span of time as `make_interval(secs => …)` takes it; a hundred years are for ever.
+pub fn seconds(seconds: u64) -> f64 {
+    u32::try_from(seconds).unwrap_or(u32::MAX).min(3_153_600_000).into()
+}
+
 tokio::task_local! {
     /// By when a request that takes several turns must be done with all of them.
     static DEADLINE: Instant;

@@ -1,5 +1,6 @@
 //! The inbox: all my conversations, ordered by the last message shown to me, newest first.
 
+mod batch;
 mod routes;
 mod store;
 
@@ -7,17 +8,36 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use self::routes::configure;
-use crate::conversations::{Entry, UnreadTotals};
+use crate::{
+    conversations::{Action, Entry, UnreadTotals},
+    error::Problem,
+    ids::{Seq, UserId},
+    messages::Message,
+    page::Timestamp,
+};
+
+/// The most conversations that one call can change.
+pub const MAX_ITEMS: usize = 500;
 
 /// Which of my conversations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Filter {
-    /// All but the archived ones.
+    /// Those that show me something and are not archived.
     #[default]
     All,
-    /// Those with unread messages.
+    /// Those with unread messages, archived or not.
     Unread,
+    /// The archived ones.
+    Archived,
+    /// The starred ones, archived or not.
+    Starred,
+    /// Those in which I wrote last.
+    Sent,
+    /// Those in which the peer wrote last, the oldest first: who has waited longest.
+    Awaiting,
+    /// Those that show me nothing any more, as I deleted all, and that can be restored.
+    Trash,
 }
 
 impl Filter {
@@ -26,6 +46,11 @@ impl Filter {
         match self {
             Self::All => "all",
             Self::Unread => "unread",
+            Self::Archived => "archived",
+            Self::Starred => "starred",
+            Self::Sent => "sent",
+            Self::Awaiting => "awaiting",
+            Self::Trash => "trash",
         }
     }
 }
@@ -33,7 +58,7 @@ impl Filter {
 /// A page of my inbox.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct InboxPage {
-    /// My conversations, the one with the newest message first.
+    /// My conversations, the one with the newest message first; with `filter=awaiting` the one with the oldest.
     #[schema(max_items = 100)]
     pub items: Vec<Entry>,
     /// Where the next page starts; null means the end, and nothing else does.
@@ -63,4 +88,71 @@ pub struct AllRead {
     pub applied: bool,
     /// My totals.
     pub unread: UnreadTotals,
+}
+
+/// One verb for many conversations.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"items": [{"peer_id": "4", "seq": 42}, {"peer_id": "9", "seq": 7}], "action": "read"}))]
+pub struct ChangeMany {
+    /// Which conversations; the same one may come twice.
+    #[schema(min_items = 1, max_items = 500)]
+    pub items: Vec<ChangeOne>,
+    /// What to do with each of them.
+    pub action: Action,
+    /// For `mute`: until when (RFC 3339). Without it: for good.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub muted_until: Option<Timestamp>,
+}
+
+/// A conversation to be changed.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"peer_id": "4", "seq": 42}))]
+pub struct ChangeOne {
+    /// With whom.
+    pub peer_id: UserId,
+    /// What I saw: `read` and `trash` act up to it, `unread` from it on. The others don't look at it.
+    #[serde(default)]
+    pub seq: Option<Seq>,
+}
+
+/// What became of many.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Results {
+    /// One for each item, in the order asked.
+    #[schema(max_items = 500)]
+    pub results: Vec<ItemResult>,
+}
+
+/// How an item ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Ended {
+    /// It is as asked.
+    Done,
+    /// It was not carried out; `problem` says why.
+    Refused,
+}
+
+/// What became of one of many.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ItemResult {
+    /// With whom, as asked.
+    pub peer_id: UserId,
+    /// Always null here.
+    #[schema(required, max_length = 255)]
+    pub client_id: Option<String>,
+    /// How it ended.
+    pub outcome: Ended,
+    /// Always null here.
+    #[schema(required)]
+    pub message: Option<Message>,
+    /// The conversation as it stands for me now; null where it was refused.
+    #[schema(required)]
+    pub entry: Option<Entry>,
+    /// Why it was refused; else null.
+    #[schema(required)]
+    pub problem: Option<Problem>,
 }

@@ -5,20 +5,22 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{AllRead, Filter, InboxPage, ReadAll, store};
+use super::{AllRead, ChangeMany, Filter, InboxPage, MAX_ITEMS, ReadAll, Results, batch, store};
 use crate::{
     auth::Caller,
-    conversations::UnreadTotals,
+    config::Mailbox,
+    conversations::{Action, UnreadTotals},
     database::Database,
     error::{Code, Error, Result},
-    extract::{NoQuery, OptionalJson, Query},
-    page::{AsOf, Cursor, InvalidToken, Limit},
+    extract::{Json, NoQuery, OptionalJson, Query},
+    messages::ContextName,
+    page::{AsOf, Cursor, InvalidToken, Limit, digest},
     respond::to_the_end,
 };
 
 /// The calls of this slice.
 pub fn configure(app: &mut ServiceConfig) {
-    app.service(list_inbox).service(get_unread).service(read_all);
+    app.service(list_inbox).service(get_unread).service(read_all).service(change_many);
 }
 
 /// Which part of the inbox.
@@ -29,50 +31,56 @@ struct InboxQuery {
     /// Which of my conversations.
     #[param(inline, example = "all")]
     filter: Option<Filter>,
+    /// Only conversations with a message about this: type, colon, id.
+    #[param(value_type = Option<String>, min_length = 3, max_length = 320)]
+    context: Option<ContextName>,
     /// How many, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20, value_type = Option<u16>, example = 20)]
     limit: Option<Limit>,
-    /// The `next_cursor` of the page before, with the same filter.
+    /// The `next_cursor` of the page before, with the same filter and context.
     #[param(min_length = 1, max_length = 512, pattern = "^[A-Za-z0-9_-]+$")]
     cursor: Option<String>,
 }
 
 /// List my conversations
 ///
-/// Newest first by the last message shown to me. Only a new message moves an entry: reading never does. A walk by cursor
-/// meets each conversation that did not move exactly once; those that moved are on page one.
+/// Newest first by the last message shown to me (`awaiting`: oldest first). Only a new message, deleting and restoring move an
+/// entry: reading and flags never do. A walk by cursor meets each conversation that did not move exactly once; those that moved
+/// are on page one.
 #[utoipa::path(
     tag = "inbox", operation_id = "listInbox", params(InboxQuery),
     responses((status = 200, description = "A page", body = InboxPage))
 )]
 #[get("/inbox")]
 async fn list_inbox(caller: Caller, query: Query<InboxQuery>, database: Data<Database>) -> Result<HttpResponse> {
-    let Query(InboxQuery { filter, limit, cursor }) = query;
+    let Query(InboxQuery { filter, context, limit, cursor }) = query;
     let filter = filter.unwrap_or_default();
+    let list = match &context {
+        Some(about) => format!("{} {}", filter.name(), digest(&format!("{about:?}"))),
+        None => filter.name().to_owned(),
+    };
     let after = match cursor {
         Some(token) => {
-            let cursor = Cursor::decode(&token, filter.name()).map_err(invalid_cursor)?;
+            let cursor = Cursor::decode(&token, &list).map_err(invalid_cursor)?;
             Some((cursor.activity, cursor.conversation_id))
         }
         None => None,
     };
     let limit = usize::from(limit.unwrap_or(Limit::INBOX).get());
     let asked = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut page = store::page(&database, &caller.tenant, &caller.user, filter, after, asked).await?;
+    let mut page = store::page(&database, &caller, filter, context.as_ref(), after, asked).await?;
     let has_more = page.items.len() > limit;
     page.items.truncate(limit);
     let last = page.items.last().filter(|_| has_more).map(crate::conversations::EntryRow::position);
     Ok(HttpResponse::Ok().json(InboxPage {
-        next_cursor: last.map(|(activity, conversation_id)| {
-            Cursor { list: filter.name().to_owned(), activity, conversation_id }.encode()
-        }),
+        next_cursor: last.map(|(activity, conversation_id)| Cursor { list, activity, conversation_id }.encode()),
         as_of: AsOf { snapshot: page.snapshot, time: page.time }.encode(),
         items: page.items.into_iter().map(|entry| entry.seen_by(&caller.user)).collect(),
     }))
 }
 
 fn invalid_cursor(_: InvalidToken) -> Error {
-    Error::new(Code::InvalidCursor, "Give a cursor as this list gave it out, with the same filter.")
+    Error::new(Code::InvalidCursor, "Give a cursor as this list gave it out, with the same filter and context.")
 }
 
 /// Count what is unread
@@ -109,4 +117,32 @@ async fn read_all(
     let marking = to_the_end(async move { store::read_all(&database, &caller.tenant, &caller.user, as_of).await });
     let unread = marking.await?;
     Ok(HttpResponse::Ok().json(AllRead { applied: true, unread }))
+}
+
+/// Do one thing with many conversations
+///
+/// `read`, `unread` and `trash` carry the seq that I saw of each. The answer has a result for each item, in the order asked;
+/// one that is refused holds nobody up. Safe to send again, but for `restore`, which then takes back what was deleted before.
+#[utoipa::path(
+    tag = "inbox", operation_id = "changeConversations", request_body = ChangeMany,
+    responses(
+        (status = 200, description = "What became of each", body = Results),
+        (status = 422, description = "`invalid_body`, `unknown_field`"),
+    )
+)]
+#[post("/inbox/batch")]
+async fn change_many(
+    caller: Caller,
+    _: NoQuery,
+    Json(asked): Json<ChangeMany>,
+    (database, mailbox): (Data<Database>, Data<Mailbox>),
+) -> Result<HttpResponse> {
+    if !(1..=MAX_ITEMS).contains(&asked.items.len()) {
+        return Err(Error::field(Code::InvalidBody, "/items", format!("1 to {MAX_ITEMS} items.")));
+    }
+    if asked.muted_until.is_some() && asked.action != Action::Mute {
+        return Err(Error::field(Code::InvalidBody, "/muted_until", "Only `mute` has an end."));
+    }
+    let changing = to_the_end(async move { batch::change(&database, &caller, &asked, mailbox.restore_seconds).await });
+    Ok(HttpResponse::Ok().json(Results { results: changing.await? }))
 }

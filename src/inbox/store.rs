@@ -7,11 +7,13 @@ use sqlx::{
 
 use super::Filter;
 use crate::{
-    conversations::{EntryRow, UnreadTotals},
+    auth::Caller,
+    conversations::{Action, EntryRow, UnreadTotals},
     database::Database,
     error::Result,
     ids::UserId,
-    page::AsOf,
+    messages::ContextName,
+    page::{AsOf, Timestamp},
 };
 
 /// A page as the database gives it.
@@ -22,53 +24,190 @@ pub(super) struct Page {
     pub items: Vec<EntryRow>,
 }
 
-/// The query of a page: each filter is the condition of its partial index, in a statement of its own.
+/// The query of a page: each filter is one part of an index of its own or two, which are merged as they are read.
 macro_rules! page_of {
-    ($filter:literal, $caller:expr, $activity:expr, $conversation:expr, $limit:expr) => {
+    ($one:literal, $other:literal, $beyond:literal, $order:literal, $asked:expr) => {
         sqlx::query_as!(
             Page,
             r#"
             select pg_current_snapshot()::text as "snapshot!", statement_timestamp() as "time!", array(
                 select e
-                from (select p from participants p
-                      where p.user_id = (select id from users where tenant = $1 and external_id = $2)
-                        and (p.last_activity_at, p.conversation_id) < ($3, $4) and "#
-                + $filter
+                from (
+                    select x.p
+                    from users me
+                    cross join lateral (
+                        (select p, p.last_activity_at as at, p.conversation_id as id from participants p
+                         where p.user_id = me.id and (p.last_activity_at, p.conversation_id) "#
+                + $beyond
+                + r#" ($3, $4) and "#
+                + $one
+                + r#" order by p.last_activity_at "#
+                + $order
+                + r#", p.conversation_id "#
+                + $order
+                + r#" limit $5)
+                        union all
+                        (select p, p.last_activity_at, p.conversation_id from participants p
+                         where p.user_id = me.id and (p.last_activity_at, p.conversation_id) "#
+                + $beyond
+                + r#" ($3, $4) and "#
+                + $other
+                + r#" order by p.last_activity_at "#
+                + $order
+                + r#", p.conversation_id "#
+                + $order
+                + r#" limit $5)
+                        order by at "#
+                + $order
+                + r#", id "#
+                + $order
+                + r#" limit $5) x
+                    where me.tenant = $1 and me.external_id = $2
+                ) page
+                cross join lateral entry_of(page.p) e
+                order by (page.p).last_activity_at "#
+                + $order
+                + r#", (page.p).conversation_id "#
+                + $order
                 + r#"
-                      order by p.last_activity_at desc, p.conversation_id desc limit $5) x
-                cross join lateral entry_of(x.p) e
-                order by (x.p).last_activity_at desc, (x.p).conversation_id desc
             ) as "items!: Vec<EntryRow>"
             "#,
-            $caller.0,
-            $caller.1,
-            $activity,
-            $conversation,
-            $limit + 1,
+            $asked.tenant,
+            $asked.user,
+            $asked.activity,
+            $asked.conversation,
+            $asked.limit,
         )
     };
+}
+
+/// The place before everything, in either direction. Nothing is at either: Postgres knows no later time.
+const EARLIEST: DateTime<Utc> = DateTime::from_timestamp(-62_135_596_800, 0).expect("a time");
+const LATEST: DateTime<Utc> = DateTime::from_timestamp(253_402_300_799, 0).expect("a time");
+
+/// Which page.
+struct Asked<'a> {
+    tenant: &'a str,
+    user: &'a str,
+    activity: DateTime<Utc>,
+    conversation: i64,
+    limit: i64,
 }
 
 /// Reads a page in one round trip: the rows of the page from the filter's index, and what belongs to each by its key.
 pub(super) async fn page(
     database: &Database,
-    tenant: &str,
-    me: &UserId,
+    caller: &Caller,
     filter: Filter,
+    context: Option<&ContextName>,
     after: Option<(DateTime<Utc>, i64)>,
     limit: i64,
 ) -> Result<Page> {
-    let (activity, conversation) = after.unwrap_or((DateTime::<Utc>::MAX_UTC, i64::MAX));
-    // Postgres knows no later time than this; nothing is at it.
-    let activity = activity.min(DateTime::from_timestamp(253_402_300_799, 0).unwrap_or_default());
-    let caller = (tenant, me.as_str());
-    let read = async |connection: &mut PgConnection| match filter {
+    let start = if filter == Filter::Awaiting { (EARLIEST, i64::MIN) } else { (LATEST, i64::MAX) };
+    let (activity, conversation) = after.unwrap_or(start);
+    let (tenant, user) = (caller.tenant.as_str(), caller.user.as_str());
+    let asked = Asked { tenant, user, activity, conversation, limit: limit + 1 };
+    if let Some(context) = context {
+        return about(database, &asked, filter, context).await;
+    }
+    let read = async |c: &mut PgConnection| match filter {
         Filter::All => {
-            page_of!("p.archived_at is null", caller, activity, conversation, limit).fetch_one(connection).await
+            page_of!(
+                "p.last_is_mine and p.archived_at is null",
+                "not p.last_is_mine and p.archived_at is null",
+                "<",
+                "desc",
+                asked
+            )
+            .fetch_one(c)
+            .await
         }
-        Filter::Unread => {
-            page_of!("p.unread_count > 0", caller, activity, conversation, limit).fetch_one(connection).await
+        Filter::Archived => {
+            page_of!(
+                "p.last_is_mine and p.archived_at is not null",
+                "not p.last_is_mine and p.archived_at is not null",
+                "<",
+                "desc",
+                asked
+            )
+            .fetch_one(c)
+            .await
         }
+        Filter::Sent => {
+            page_of!(
+                "p.last_is_mine and p.archived_at is null",
+                "p.last_is_mine and p.archived_at is not null",
+                "<",
+                "desc",
+                asked
+            )
+            .fetch_one(c)
+            .await
+        }
+        Filter::Awaiting => {
+            page_of!(
+                "not p.last_is_mine and p.archived_at is null",
+                "not p.last_is_mine and p.archived_at is not null",
+                ">",
+                "asc",
+                asked
+            )
+            .fetch_one(c)
+            .await
+        }
+        Filter::Unread => page_of!("p.unread_count > 0", "false", "<", "desc", asked).fetch_one(c).await,
+        Filter::Starred => {
+            page_of!("p.starred_at is not null and p.last_is_mine is not null", "false", "<", "desc", asked)
+                .fetch_one(c)
+                .await
+        }
+        Filter::Trash => page_of!("p.trashed_at is not null", "false", "<", "desc", asked).fetch_one(c).await,
+    };
+    database.run(read).await
+}
+
+/// A page of the conversations that have a message about something: found by `context_uses`, which lists them for each user.
+async fn about(database: &Database, asked: &Asked<'_>, filter: Filter, context: &ContextName) -> Result<Page> {
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_as!(
+            Page,
+            r#"
+            select pg_current_snapshot()::text as "snapshot!", statement_timestamp() as "time!", array(
+                select e
+                from (
+                    select p
+                    from users me
+                    join context_uses u on u.user_id = me.id and u.context_type = $7 and u.context_id = $8
+                    join participants p on p.conversation_id = u.conversation_id and p.user_id = me.id
+                    where me.tenant = $1 and me.external_id = $2 and in_filter(p, $6)
+                      and case when $6 = 'awaiting' then (p.last_activity_at, p.conversation_id) > ($3, $4)
+                               else (p.last_activity_at, p.conversation_id) < ($3, $4) end
+                      and exists (
+                          select from messages m
+                          where m.conversation_id = p.conversation_id and m.context ->> 'type' = $7
+                            and m.context ->> 'id' = $8 and m.seq <= u.last_seq and alive(m, p))
+                    order by case when $6 = 'awaiting' then p.last_activity_at end,
+                             case when $6 = 'awaiting' then p.conversation_id end,
+                             p.last_activity_at desc, p.conversation_id desc
+                    limit $5
+                ) page
+                cross join lateral entry_of(page.p) e
+                order by case when $6 = 'awaiting' then (page.p).last_activity_at end,
+                         case when $6 = 'awaiting' then (page.p).conversation_id end,
+                         (page.p).last_activity_at desc, (page.p).conversation_id desc
+            ) as "items!: Vec<EntryRow>"
+            "#,
+            asked.tenant,
+            asked.user,
+            asked.activity,
+            asked.conversation,
+            asked.limit,
+            filter.name(),
+            context.kind,
+            context.id,
+        )
+        .fetch_one(connection)
+        .await
     };
     database.run(read).await
 }
@@ -117,4 +256,32 @@ pub(super) async fn read_all(
         .await
     };
     database.run(mark).await
+}
+
+/// Does one thing with many conversations, in one transaction. The entry of each as it is then; None where there is none.
+pub(super) async fn change(
+    database: &Database,
+    caller: &Caller,
+    peers: &[&str],
+    action: Action,
+    numbers: &[i64],
+    until: Option<Timestamp>,
+) -> Result<Vec<Option<EntryRow>>> {
+    let change = async |connection: &mut PgConnection| {
+        sqlx::query_scalar!(
+            r#"
+            select case when e.conversation_id is not null then e end as "entry: EntryRow"
+            from change_conversations($1, $2, $3, $4, $5, coalesce($6::timestamptz, '9999-12-31 23:59:59+00')) e
+            "#,
+            caller.tenant,
+            caller.user.as_str(),
+            peers as &[&str],
+            action.name(),
+            numbers,
+            until.map(|until| until.0),
+        )
+        .fetch_all(connection)
+        .await
+    };
+    database.run(change).await
 }

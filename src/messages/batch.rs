@@ -33,6 +33,7 @@ pub(super) struct Item {
     pub payload_hash: Vec<u8>,
     pub body: String,
     pub context: Option<Context>,
+    pub draft_version: Option<i64>,
 }
 
 impl Item {
@@ -203,10 +204,11 @@ async fn send_batch(connection: &mut PgConnection, items: &[Arc<Item>], mode: Mo
     let column = |of: fn(&Item) -> &String| items.iter().map(|item| of(item).as_str()).collect::<Vec<_>>();
     let are_new: Vec<_> = items.iter().map(|item| item.is_new && !mode.again).collect();
     let hashes: Vec<_> = items.iter().map(|item| item.payload_hash.as_slice()).collect();
+    let drafts: Vec<_> = items.iter().map(|item| item.draft_version).collect();
     let contexts: Vec<_> = items.iter().map(|item| item.context.as_ref().map(Json)).collect();
     let rows = sqlx::query!(
         r#"select outcome as "outcome!", conversation_id, seq, created_at
-           from send_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"#,
+           from send_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
         &column(|item| &item.tenant) as &[&str],
         &column(|item| &item.sender) as &[&str],
         &column(|item| &item.recipient) as &[&str],
@@ -216,6 +218,7 @@ async fn send_batch(connection: &mut PgConnection, items: &[Arc<Item>], mode: Mo
         &hashes as &[&[u8]],
         &column(|item| &item.body) as &[&str],
         contexts as Vec<Option<Json<&Context>>>,
+        drafts as Vec<Option<i64>>,
         mode.careful,
     )
     .fetch_all(connection)

@@ -1,14 +1,14 @@
 //! Messages: what one user wrote to another, each immutable at its place (`seq`) in their conversation.
 
 mod batch;
+mod content;
 mod line;
 mod routes;
 mod send;
 mod store;
 mod writer;
 
-use serde::{Deserialize, Deserializer, Serialize};
-use sha2::{Digest, Sha256};
+use serde::{Deserialize, Serialize};
 use sqlx::types::{
     Json, Uuid,
     chrono::{DateTime, Utc},
@@ -18,14 +18,14 @@ use utoipa::ToSchema;
 use crate::{
     conversations::Entry,
     error::{Code, Error, Result},
-    extract::Object,
     ids::{MessageId, Seq, UserId},
     page::{Limit, Timestamp},
 };
 
 pub use self::{
+    content::{Body, Context, ContextName, object, payload_hash},
     routes::configure,
-    send::{Draft, Sent, send},
+    send::{Outgoing, Sent, send},
     writer::{Scribe, Writer},
 };
 
@@ -76,32 +76,6 @@ pub struct Preview {
     pub truncated: bool,
 }
 
-/// What a message is about: a course, a cohort, an assignment of the LMS.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Context {
-    /// What kind of thing, in the LMS's words.
-    #[serde(rename = "type")]
-    #[schema(min_length = 1, max_length = 64, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "course")]
-    pub kind: String,
-    /// The LMS's id of it.
-    #[schema(min_length = 1, max_length = 255, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "42")]
-    pub id: String,
-    /// What to call it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 255, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "Biology 101")]
-    pub title: Option<String>,
-    /// Where it is: an `http` or `https` URL.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(
-        min_length = 8,
-        max_length = 2048,
-        pattern = "^https?://[^\\x00-\\x1f\\x7f-\\x9f]*$",
-        example = "https://lms.example/courses/42"
-    )]
-    pub url: Option<String>,
-}
-
 /// A message to be sent.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -118,15 +92,28 @@ pub struct SendMessage {
     )]
     pub body: String,
     /// What it is about.
-    #[serde(default, deserialize_with = "object")]
+    #[serde(default, deserialize_with = "content::object")]
     pub context: Option<Context>,
     /// On whose behalf a service writes; needs the scope `messages:send_as`.
     #[serde(default)]
     pub sender_id: Option<UserId>,
+    /// The version of the sender's draft that this message was: it is gone when the message is sent. Another version stays.
+    #[serde(default)]
+    pub draft_version: Option<Seq>,
 }
 
-fn object<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Context>, D::Error> {
-    Ok(Option::<Object<Context>>::deserialize(deserializer)?.map(|Object(context)| context))
+/// What a message shall say instead.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"body": "Is the essay due on Friday at noon?"}))]
+pub struct EditMessage {
+    /// Plain text, by the rules for sending.
+    #[schema(
+        min_length = 1,
+        max_length = 10_000,
+        pattern = "^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*[^\\x00-\\x20\\x7f\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000][^\\x00-\\x08\\x0b-\\x1f\\x7f]*$"
+    )]
+    pub body: String,
 }
 
 /// A part of a conversation's history, oldest first.
@@ -148,65 +135,6 @@ pub struct HistoryPage {
     /// How the conversation stands for me; null while there is none.
     #[schema(required)]
     pub entry: Option<Entry>,
-}
-
-/// Text that may be sent: the only way to one is [`Body::parse`].
-#[derive(Clone, Debug)]
-pub struct Body(String);
-
-impl Body {
-    /// Checks a text against the rules of [`SendMessage::body`].
-    pub fn parse(text: String, max_chars: usize) -> Result<Self> {
-        let refused = |code, detail: String| Err(Error::field(code, "/body", detail));
-        if let Some(control) = text.chars().find(|c| c.is_ascii_control() && !matches!(c, '\n' | '\t')) {
-            return refused(
-                Code::InvalidBody,
-                format!("The control character U+{:04X} is not text.", u32::from(control)),
-            );
-        }
-        if text.trim().is_empty() {
-            return refused(Code::EmptyBody, "A message has more than white space.".to_owned());
-        }
-        if text.chars().count() > max_chars {
-            return refused(Code::BodyTooLong, format!("A message has at most {max_chars} characters."));
-        }
-        Ok(Self(text))
-    }
-
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Context {
-    /// Checks the bounds that the schema names.
-    pub fn check(&self) -> Result<()> {
-        let members = [
-            ("/context/type", Some(&self.kind), 64),
-            ("/context/id", Some(&self.id), 255),
-            ("/context/title", self.title.as_ref(), 255),
-            ("/context/url", self.url.as_ref(), 2048),
-        ];
-        for (pointer, text, max) in members {
-            let Some(text) = text else { continue };
-            if text.is_empty() || text.chars().count() > max || text.chars().any(char::is_control) {
-                let detail = format!("1 to {max} characters, without control characters.");
-                return Err(Error::field(Code::InvalidBody, pointer, detail));
-            }
-        }
-        let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
-        if self.url.as_ref().is_none_or(is_web) {
-            return Ok(());
-        }
-        Err(Error::field(Code::InvalidBody, "/context/url", "An http or https URL."))
-    }
-}
-
-/// What a key stands for: the same recipient, text and context, and nothing else.
-pub fn payload_hash(recipient: &UserId, body: &Body, context: Option<&Context>) -> Vec<u8> {
-    let payload = serde_json::json!([recipient, body.as_str(), context]);
-    Sha256::digest(payload.to_string()).to_vec()
 }
 
 /// Which part of a history is asked for: so many messages below a position, and so many from it on.
@@ -261,7 +189,7 @@ impl MessageRow {
             conversation_id: place.conversation_id,
             seq: place.seq,
             mine: true,
-            body: Some(body.0),
+            body: Some(body.into_text()),
             truncated: false,
             context: context.map(Json),
             created_at: place.created_at,
@@ -304,19 +232,6 @@ impl MessageRow {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_body_is_counted_in_characters_and_kept_as_it_is() {
-        for good in ["a", " a ", "é", "👩\u{200d}👩\u{200d}👧\u{200d}👦", "<b>", "a\n\tb", "\u{202e}"] {
-            assert_eq!(Body::parse(good.to_owned(), 7).map(|body| body.0).map_err(|e| e.code()), Ok(good.to_owned()));
-        }
-        let refused = |text: &str| Body::parse(text.to_owned(), 7).expect_err("a refusal").code();
-        assert_eq!(refused(""), Code::EmptyBody);
-        assert_eq!(refused(" \n\t\u{a0}\u{2003}"), Code::EmptyBody);
-        assert_eq!(refused("12345678"), Code::BodyTooLong);
-        assert_eq!(refused("a\0"), Code::InvalidBody);
-        assert_eq!(refused("a\u{1b}"), Code::InvalidBody);
-    }
 
     #[test]
     fn a_window_is_one_position_and_two_counts() {

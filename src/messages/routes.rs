@@ -1,15 +1,16 @@
 //! Messages over HTTP.
 
-use actix_web::{HttpRequest, HttpResponse, get, http::header::LOCATION, post, web::Data};
+use actix_web::{HttpRequest, HttpResponse, delete, get, http::header::LOCATION, patch, post, web::Data};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Body, Draft, HistoryPage, Message, SendMessage, Sent, Window, Writer, send, store};
+use super::{Body, EditMessage, HistoryPage, Message, Outgoing, SendMessage, Sent, Window, Writer, send, store};
 use crate::{
-    auth::{Caller, SEND_AS, Unmetered},
-    config::Limits,
+    auth::{Caller, MODERATE, SEND_AS, Unmetered},
+    config::{Limits, Mailbox},
+    conversations::{Marked, hide_message},
     database::Database,
     error::{Code, Error, Result},
     extract::{Json, NoQuery, PathSeq, Peer, Query},
@@ -23,6 +24,7 @@ use crate::{
 /// The calls of this slice.
 pub fn configure(app: &mut ServiceConfig) {
     app.service(send_message).service(list_messages).service(get_message);
+    app.service(edit_message).service(delete_message);
 }
 
 /// Send a message
@@ -57,11 +59,11 @@ async fn send_message(
     (writer, database, directory): (Data<Writer>, Data<Database>, Data<Directory>),
     (rates, limits): (Data<Rates>, Data<Limits>),
 ) -> Result<HttpResponse> {
-    let draft = draft(caller, &request, sent, limits.body_max_chars)?;
+    let outgoing = outgoing(caller, &request, sent, limits.body_max_chars)?;
     let sending = to_the_end(async move {
-        pace(&database, &rates, &request, &draft).await?;
-        let (caller, key) = (draft.caller.clone(), draft.key.clone());
-        let sent = send(&writer, &database, &directory, draft).await?;
+        pace(&database, &rates, &request, &outgoing).await?;
+        let (caller, key) = (outgoing.caller.clone(), outgoing.key.clone());
+        let sent = send(&writer, &database, &directory, outgoing).await?;
         if let Some(key) = key {
             rates.have_used(&caller.whom(), &key);
         }
@@ -79,44 +81,45 @@ async fn send_message(
     Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(message))
 }
 
-/// Counts a draft against its sender's rates. A message that was sent before is not sent again, so it costs nothing.
+/// Counts a message on its way against its sender's rates. A message that was sent before is not sent again, so it costs nothing.
 ///
 /// # Errors
 /// 429 `rate_limited`.
-async fn pace(database: &Database, rates: &Rates, request: &HttpRequest, draft: &Draft) -> Result<()> {
-    let Draft { caller, recipient, .. } = draft;
-    let (whom, key) = (caller.whom(), draft.key.as_deref());
+async fn pace(database: &Database, rates: &Rates, request: &HttpRequest, outgoing: &Outgoing) -> Result<()> {
+    let Outgoing { caller, recipient, .. } = outgoing;
+    let (whom, key) = (caller.whom(), outgoing.key.as_deref());
     rates.attempt(request, &whom)?;
     // What writes to oneself is no send: it will be refused.
-    if draft.sender == draft.recipient || key.is_some_and(|key| rates.is_repeat(&whom, key)) {
+    if outgoing.sender == outgoing.recipient || key.is_some_and(|key| rates.is_repeat(&whom, key)) {
         return Ok(());
     }
     let mut paced = rates.send(request, &whom, recipient);
     if paced.is_ok() && rates.must_ask(&whom, recipient) {
-        if draft.is_first(database).await? {
+        if outgoing.is_first(database).await? {
             paced = rates.begin(request, &whom);
         } else {
             rates.have_met(&whom, recipient);
         }
     }
     match paced {
-        Err(_) if draft.was_sent(database).await? => Ok(()),
+        Err(_) if outgoing.was_sent(database).await? => Ok(()),
         paced => paced,
     }
 }
 
-fn draft(caller: Caller, request: &HttpRequest, sent: SendMessage, max_chars: usize) -> Result<Draft> {
+fn outgoing(caller: Caller, request: &HttpRequest, sent: SendMessage, max_chars: usize) -> Result<Outgoing> {
     if sent.sender_id.is_some() {
         caller.require(SEND_AS)?;
     }
     if let Some(context) = &sent.context {
         context.check()?;
     }
-    Ok(Draft {
+    Ok(Outgoing {
         sender: sent.sender_id.unwrap_or_else(|| caller.user.clone()),
         recipient: sent.recipient_id,
         body: Body::parse(sent.body, max_chars)?,
         context: sent.context,
+        draft_version: sent.draft_version.map(Seq::get),
         key: idempotency_key(request)?,
         caller,
     })
@@ -226,4 +229,104 @@ async fn get_message(
     let row = store::message(&database, &caller.tenant, &caller.user, &peer, seq.get()).await?;
     let message = row.ok_or_else(Error::not_found)?.seen_by(&caller.user, &peer);
     Ok(HttpResponse::Ok().json(message))
+}
+
+/// Edit a message of mine
+///
+/// Gives it another text, within the time that `limits` in `GET /v1/me` tells. It stays where it is, and neither becomes unread
+/// nor moves a conversation; what it said before is kept for moderators. The same text again changes nothing.
+#[utoipa::path(
+    tag = "messages", operation_id = "editMessage",
+    params(Peer, ("seq" = Seq, Path, description = "Its place in our conversation", example = 42)),
+    request_body = EditMessage,
+    responses(
+        (status = 200, description = "The message as it is now", body = Message),
+        (status = 403, description = "`not_the_sender`, `tenant_missing`"),
+        (status = 404, description = "No such message, or not shown to me"),
+        (status = 409, description = "`edit_window_over`, `message_retracted`"),
+        (status = 422, description = "`invalid_user_id`, `empty_body`, `body_too_long`, `invalid_body`, `unknown_field`"),
+    )
+)]
+#[patch("/conversations/{peer_id}/messages/{seq}")]
+async fn edit_message(
+    caller: Caller,
+    (peer, seq): (Peer, PathSeq),
+    _: NoQuery,
+    Json(edit): Json<EditMessage>,
+    database: Data<Database>,
+    (limits, mailbox): (Data<Limits>, Data<Mailbox>),
+) -> Result<HttpResponse> {
+    let (Peer(peer), PathSeq(seq)) = (peer, seq);
+    let body = Body::parse(edit.body, limits.body_max_chars)?;
+    let (me, them) = (caller.user.clone(), peer.clone());
+    let editing =
+        to_the_end(async move { store::edit(&database, &caller, &peer, seq, &body, mailbox.edit_seconds).await });
+    Ok(HttpResponse::Ok().json(editing.await?.seen_by(&me, &them)))
+}
+
+/// For whom a message is deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum For {
+    /// For me alone: it is hidden, and `restore` takes that back.
+    #[default]
+    Me,
+    /// For both: it is taken back.
+    Everyone,
+}
+
+/// For whom.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct DeleteQuery {
+    /// For me alone (the message is hidden from me, and the peer never notices), or for everyone (it is taken back).
+    #[param(inline, example = "me")]
+    r#for: Option<For>,
+}
+
+/// What deleting answers: how things stand for me, or the tombstone.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+enum Deleted {
+    /// After `for=me`.
+    Hidden(Box<Marked>),
+    /// After `for=everyone`.
+    Retracted(Box<Message>),
+}
+
+/// Delete a message
+///
+/// `for=me` hides it from me alone: in history, preview, search and unread count. `for=everyone` takes back a message of mine,
+/// within the time that `limits` in `GET /v1/me` tells: a tombstone without text stays at its place, and it is unread no more. Callers
+/// with the scope `moderate` may take back either's message at any time. Doing either again changes nothing.
+#[utoipa::path(
+    tag = "messages", operation_id = "deleteMessage",
+    params(Peer, ("seq" = Seq, Path, description = "Its place in our conversation", example = 42), DeleteQuery),
+    responses(
+        (status = 200, description = "How the conversation stands for me, or with `for=everyone` the tombstone", body = Deleted),
+        (status = 403, description = "`not_the_sender`, `tenant_missing`"),
+        (status = 404, description = "No such message, or not shown to me"),
+        (status = 409, description = "`retract_window_over`"),
+        (status = 422, description = "`invalid_user_id`"),
+    )
+)]
+#[delete("/conversations/{peer_id}/messages/{seq}")]
+async fn delete_message(
+    caller: Caller,
+    (peer, seq): (Peer, PathSeq),
+    query: Query<DeleteQuery>,
+    (database, mailbox): (Data<Database>, Data<Mailbox>),
+) -> Result<HttpResponse> {
+    let (Peer(peer), PathSeq(seq)) = (peer, seq);
+    let deleted = to_the_end(async move {
+        if query.0.r#for.unwrap_or_default() == For::Me {
+            let hidden = hide_message(&database, &caller.tenant, &caller.user, &peer, seq).await?;
+            return Ok(Deleted::Hidden(Box::new(hidden.ok_or_else(Error::not_found)?)));
+        }
+        let may_any = caller.may(MODERATE);
+        let row = store::retract(&database, &caller, &peer, seq, may_any, mailbox.retract_seconds).await?;
+        Ok(Deleted::Retracted(Box::new(row.seen_by(&caller.user, &peer))))
+    });
+    Ok(HttpResponse::Ok().json(deleted.await?))
 }

@@ -1,4 +1,4 @@
-//! Sending, from a checked draft to a committed message. Everything that can be refused is refused before or in one
+//! Sending, from a checked text to a committed message. Everything that can be refused is refused before or in one
 //! transaction; the message is there, with its place and its time, exactly when this returns [`Sent`].
 
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::{
 
 /// A message on its way.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct Outgoing {
     /// Who is calling.
     pub caller: Caller,
     /// In whose name; the caller's own where not on somebody's behalf.
@@ -31,9 +31,11 @@ pub struct Draft {
     pub context: Option<Context>,
     /// The client's idempotency key, if it gave one.
     pub key: Option<String>,
+    /// The version of the sender's draft that it was, if it was one.
+    pub draft_version: Option<i64>,
 }
 
-/// A draft that is a message now.
+/// What is a message now.
 #[derive(Clone, Debug)]
 pub struct Sent {
     /// The message, as its sender sees it.
@@ -43,34 +45,36 @@ pub struct Sent {
 }
 
 impl Sent {
-    /// What became of the draft, in a word.
+    /// What became of it, in a word.
     pub fn outcome(&self) -> &'static str {
         if self.replayed { "replayed" } else { "sent" }
     }
 }
 
-/// Sends a draft.
+/// Sends what is checked.
 ///
 /// # Errors
 /// The refusals of `POST /v1/messages`; after a 5xx the same call with the same key settles what happened.
-pub async fn send(writer: &Writer, database: &Database, directory: &Directory, draft: Draft) -> Result<Sent> {
-    let item = Arc::new(draft.to_item());
+pub async fn send(writer: &Writer, database: &Database, directory: &Directory, outgoing: Outgoing) -> Result<Sent> {
+    let item = Arc::new(outgoing.to_item());
     let mut outcome = writer.send(Arc::clone(&item)).await?;
     if matches!(outcome, Outcome::SenderUnknown) {
-        if draft.sender == draft.recipient {
+        if outgoing.sender == outgoing.recipient {
             return Err(refusal(Code::SelfMessage));
         }
         // Senders are known by their token, or introduced by a service.
-        directory.introduce(database, &draft.caller.tenant, &draft.sender).await?;
+        directory.introduce(database, &outgoing.caller.tenant, &outgoing.sender).await?;
         outcome = writer.send(Arc::clone(&item)).await?;
     }
-    if matches!(outcome, Outcome::Refused(Code::RecipientUnknown)) && draft.may_have_met(database, directory).await? {
+    if matches!(outcome, Outcome::Refused(Code::RecipientUnknown)) && outgoing.may_have_met(database, directory).await?
+    {
         outcome = writer.send(Arc::clone(&item)).await?;
     }
     let (row, replayed) = match outcome {
-        Outcome::Sent(place) => (MessageRow::new(place, draft.body, draft.context), false),
+        Outcome::Sent(place) => (MessageRow::new(place, outgoing.body, outgoing.context), false),
         Outcome::Replayed { seq, by_us } => {
-            let row = store::message(database, &draft.caller.tenant, &draft.sender, &draft.recipient, seq).await?;
+            let row =
+                store::message(database, &outgoing.caller.tenant, &outgoing.sender, &outgoing.recipient, seq).await?;
             (row.ok_or_else(Error::not_found)?, !by_us)
         }
         Outcome::Refused(code) => return Err(refusal(code)),
@@ -79,10 +83,10 @@ pub async fn send(writer: &Writer, database: &Database, directory: &Directory, d
             return Err(Error::internal("a sender vanished from the directory"));
         }
     };
-    Ok(Sent { message: row.seen_by(&draft.sender, &draft.recipient), replayed })
+    Ok(Sent { message: row.seen_by(&outgoing.sender, &outgoing.recipient), replayed })
 }
 
-impl Draft {
+impl Outgoing {
     /// Whether this was sent before: then it is no new message, whatever the rates say.
     pub(super) async fn was_sent(&self, database: &Database) -> Result<bool> {
         Ok(self.key.is_some() && store::key_is_used(database, &self.to_item()).await?)
@@ -105,6 +109,7 @@ impl Draft {
             payload_hash: payload_hash(&self.recipient, &self.body, self.context.as_ref()),
             body: self.body.as_str().to_owned(),
             context: self.context.clone(),
+            draft_version: self.draft_version,
         }
     }
 

@@ -2,8 +2,15 @@
 
 use sqlx::PgConnection;
 
-use super::{MessageRow, Window, batch::Item};
-use crate::{conversations::EntryRow, database::Database, error::Result, ids::UserId};
+use super::{Body, MessageRow, Window, batch::Item};
+use crate::{
+    auth::Caller,
+    conversations::EntryRow,
+    database::{Database, seconds},
+    error::{Code, Error, Result},
+    ids::{Seq, UserId},
+    search,
+};
 
 /// Whether a key was used, for whatever message.
 pub(super) async fn key_is_used(database: &Database, item: &Item) -> Result<bool> {
@@ -113,4 +120,80 @@ pub(super) async fn message(
         .await
     };
     database.run(read).await
+}
+
+/// What `edit_message` and `retract_message` answer (`correction`).
+struct Correction {
+    outcome: String,
+    message: Option<MessageRow>,
+}
+
+impl Correction {
+    /// The message, or the refusal; `too_late` is the code for a time that is over.
+    fn message(self, too_late: Code) -> Result<MessageRow> {
+        let refused = |code: Code| Err(Error::new(code, code.row().2));
+        match (self.outcome.as_str(), self.message) {
+            ("done", Some(message)) => Ok(message),
+            ("not_the_sender", _) => refused(Code::NotTheSender),
+            ("retracted", _) => refused(Code::MessageRetracted),
+            ("too_late", _) => refused(too_late),
+            _ => Err(Error::not_found()),
+        }
+    }
+}
+
+/// Gives a message another text.
+pub(super) async fn edit(
+    database: &Database,
+    caller: &Caller,
+    peer: &UserId,
+    seq: Seq,
+    body: &Body,
+    open_seconds: u64,
+) -> Result<MessageRow> {
+    let folded = search::folded(body.as_str());
+    let edit = async |connection: &mut PgConnection| {
+        sqlx::query_as!(
+            Correction,
+            r#"select outcome as "outcome!", message as "message: MessageRow"
+               from edit_message($1, $2, $3, $4, $5, $6, make_interval(secs => $7))"#,
+            caller.tenant,
+            caller.user.as_str(),
+            peer.as_str(),
+            seq.get(),
+            body.as_str(),
+            folded,
+            seconds(open_seconds),
+        )
+        .fetch_one(connection)
+        .await
+    };
+    database.run(edit).await?.message(Code::EditWindowOver)
+}
+
+/// Takes a message back.
+pub(super) async fn retract(
+    database: &Database,
+    caller: &Caller,
+    peer: &UserId,
+    seq: Seq,
+    may_any: bool,
+    open_seconds: u64,
+) -> Result<MessageRow> {
+    let retract = async |connection: &mut PgConnection| {
+        sqlx::query_as!(
+            Correction,
+            r#"select outcome as "outcome!", message as "message: MessageRow"
+               from retract_message($1, $2, $3, $4, $5, make_interval(secs => $6))"#,
+            caller.tenant,
+            caller.user.as_str(),
+            peer.as_str(),
+            seq.get(),
+            may_any,
+            seconds(open_seconds),
+        )
+        .fetch_one(connection)
+        .await
+    };
+    database.run(retract).await?.message(Code::RetractWindowOver)
 }

@@ -137,6 +137,11 @@ impl Writer {
         self.at_work.wait().await;
     }
 
+    /// Whether nothing waits and nothing is being written.
+    pub fn is_idle(&self) -> bool {
+        self.places.available_permits() >= self.max_waiting
+    }
+
     /// Sets the gauge that shows how many wait.
     pub fn report(&self) {
         let waiting = self.max_waiting.saturating_sub(self.places.available_permits());

@@ -28,6 +28,7 @@ const HISTOGRAMS: &[(&str, &str, &[f64])] = &[
 const COUNTERS: &[(&str, &str)] = &[
     ("pidge_http_requests_total", "Requests, by method, route template and status"),
     ("pidge_sends_total", "Sends, by outcome: sent, replayed, or the code of the refusal"),
+    ("pidge_search_indexed_total", "Messages that were indexed for the search"),
     ("pidge_auth_reject_total", "Requests without a token that counts, by reason"),
     ("pidge_jwks_fetch_total", "Fetches of key sets, by issuer and result"),
     ("pidge_rate_limited_total", "Requests that were too fast, by policy"),

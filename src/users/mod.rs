@@ -38,7 +38,9 @@ pub struct User {
 #[schema(example = json!({
     "user": {"user_id": "17", "display_name": "Grace H.", "avatar_url": null, "role": "student", "active": true},
     "tenant": "default", "scopes": [], "features": ["messages", "inbox", "read_marks", "receipts", "context"],
-    "limits": {"body_max_chars": 10000, "page_max_items": 100}}))]
+    "limits": {
+        "body_max_chars": 10000, "page_max_items": 100, "edit_seconds": 900, "retract_seconds": 86400,
+        "restore_seconds": 2_592_000}}))]
 pub struct Me {
     /// Me, as others see me.
     pub user: User,
@@ -75,4 +77,13 @@ pub struct MyLimits {
     /// Items that a page may have.
     #[schema(minimum = 1, maximum = 1000)]
     pub page_max_items: u16,
+    /// Seconds after sending in which I may edit a message of mine.
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub edit_seconds: u64,
+    /// Seconds after sending in which I may take a message of mine back.
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub retract_seconds: u64,
+    /// Seconds in which I can restore what I deleted for myself.
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub restore_seconds: u64,
 }

@@ -6,6 +6,7 @@ use std::sync::{
 };
 
 use pidge::config::Config;
+use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use sqlx::postgres::PgConnectOptions;
@@ -19,7 +20,7 @@ use crate::app::{TestApp, config};
 trait Line: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Line for T {}
 
-/// Stands between the service and Postgres, and swallows as many answers of a send as it is told, with the connection.
+/// Stands between the service and Postgres, and swallows as many answers of a write as it is told, with the connection.
 struct Lossy(Arc<AtomicUsize>);
 
 impl Lossy {
@@ -62,12 +63,12 @@ async fn forward(client: TcpStream, server: Box<dyn Line>, losses: Arc<AtomicUsi
         loop {
             let read = from_server.read(&mut buffer).await.unwrap_or(0);
             let answer = &buffer[..read];
-            // The outcome of a send that was committed, as a column of a row.
-            let is_sent = [b"\0\0\0\x04sent".as_slice(), b"\0\0\0\x08replayed"]
+            // The outcome of a send or a draft that was committed, as a column of a row.
+            let is_written = [b"\0\0\0\x04sent".as_slice(), b"\0\0\0\x08replayed", b"\0\0\0\x04done"]
                 .iter()
                 .any(|word| answer.windows(word.len()).any(|part| part == *word));
             let take = |left: usize| left.checked_sub(1);
-            let lost = is_sent && losses.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take).is_ok();
+            let lost = is_written && losses.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take).is_ok();
             if read == 0 || lost || to_client.write_all(answer).await.is_err() {
                 return;
             }
@@ -114,4 +115,29 @@ async fn an_outcome_that_stays_unknown_is_told_as_such_and_settled_by_the_key() 
     assert_eq!((settled.json(200)["seq"].clone(), settled.header("idempotent-replayed")), (json!(2), Some("true")));
     assert_eq!(ada.entry(&mia).await["last_seq"], 2);
     assert_eq!(app.check().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_draft_whose_answer_is_lost_was_written_once() {
+    let (app, lossy) = lossy_app().await;
+    let mia = app.student("mia").await;
+    let path = "/v1/conversations/ada/draft";
+    let put = async |body: &str, header: &str, value: &str| {
+        mia.call(Method::PUT, path, Some(&json!({"body": body})), &[(header, value)]).await.json(200)
+    };
+    lossy.lose(1);
+    let mut draft = put("first", "if-none-match", "*").await;
+    for text in ["second", "third"] {
+        lossy.lose(1);
+        // The second attempt finds another version than was asked for: its own.
+        let next = put(text, "if-match", &format!("\"{}\"", draft["version"])).await;
+        assert_eq!(next["version"].as_i64(), draft["version"].as_i64().map(|version| version + 1));
+        assert_eq!(mia.get(path).await.json(200), next);
+        draft = next;
+    }
+    lossy.lose(1);
+    let seen = format!("\"{}\"", draft["version"]);
+    assert_eq!(mia.call(Method::DELETE, path, None, &[("if-match", &seen)]).await.status, 204);
+    mia.get(path).await.problem(404, "not_found");
+    assert_eq!(lossy.0.load(Ordering::SeqCst), 0, "all of them were lost");
 }

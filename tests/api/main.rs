@@ -16,6 +16,7 @@ mod batches;
 mod browsers;
 mod conversations;
 mod discretion;
+mod drafts;
 mod health;
 mod inbox;
 mod issuers;

@@ -87,6 +87,10 @@ async fn every_operation_is_whole() {
             assert!(status.parse::<u16>().is_ok(), "{name}: no {status}");
             assert!(!response["description"].as_str().unwrap().is_empty(), "{name} {status}");
             assert!(response.get("headers").is_none_or(Value::is_object), "{name} {status}: headers are an object");
+            if status == "204" {
+                assert!(response.get("content").is_none(), "{name} {status} has no body");
+                continue;
+            }
             let (media, schema) = response["content"].as_object().unwrap().iter().next().unwrap();
             if status.starts_with('2') {
                 assert_eq!(media, "application/json", "{name}");
@@ -160,7 +164,7 @@ async fn every_code_of_an_error_is_documented_somewhere() {
 #[tokio::test]
 async fn members_that_are_always_sent_are_required() {
     let document = document();
-    for name in ["Message", "Entry", "User", "HistoryPage", "InboxPage", "Marked", "UnreadTotals", "Me"] {
+    for name in ["Message", "Entry", "User", "HistoryPage", "InboxPage", "Marked", "UnreadTotals", "Me", "Draft"] {
         let schema = &document["components"]["schemas"][name];
         let required: BTreeSet<&str> =
             schema["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();

@@ -1,0 +1,146 @@
+//! The SQL of drafts. Writes lock, then look: see `migrations/0010_drafts.sql`.
+
+use sqlx::{
+    PgConnection,
+    types::{
+        Json,
+        chrono::{DateTime, Utc},
+    },
+};
+
+use super::{Draft, MAX_DRAFTS, Note, Precondition};
+use crate::{
+    database::Database,
+    error::{Code, Error, Result},
+    ids::{UserId, random_id},
+    messages::Context,
+};
+
+/// A draft as the database gives it.
+struct DraftRow {
+    body: String,
+    context: Option<Json<Context>>,
+    version: i64,
+    updated_at: DateTime<Utc>,
+}
+
+pub(super) async fn draft(database: &Database, tenant: &str, me: &UserId, peer: &UserId) -> Result<Option<Draft>> {
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_as!(
+            DraftRow,
+            r#"
+            select d.body, d.context as "context: Json<Context>", d.version, d.updated_at
+            from users u
+            join drafts d on d.user_id = u.id and d.peer = $3
+            where u.tenant = $1 and u.external_id = $2
+            "#,
+            tenant,
+            me.as_str(),
+            peer.as_str(),
+        )
+        .fetch_optional(connection)
+        .await
+    };
+    Ok(database.run(read).await?.map(|row| Draft {
+        peer_id: peer.clone(),
+        body: row.body,
+        context: row.context.map(|Json(context)| context),
+        version: row.version,
+        updated_at: row.updated_at.into(),
+    }))
+}
+
+/// What `put_draft` answers.
+struct PutRow {
+    outcome: String,
+    version: Option<i64>,
+    updated_at: Option<DateTime<Utc>>,
+}
+
+/// Creates or replaces a draft. None: the directory does not know the writer.
+///
+/// # Errors
+/// 412 `precondition_failed`, 409 `too_many_drafts`.
+pub(super) async fn put(
+    database: &Database,
+    tenant: &str,
+    me: &UserId,
+    peer: &UserId,
+    note: &Note,
+    precondition: Precondition,
+) -> Result<Option<Draft>> {
+    // One name for all attempts of this call.
+    let call = random_id();
+    let write = async |connection: &mut PgConnection| {
+        sqlx::query_as!(
+            PutRow,
+            r#"
+            select outcome as "outcome!", version, updated_at
+            from put_draft($1, $2, $3, $4::text::uuid, $5, $6, $7, $8, $9)
+            "#,
+            tenant,
+            me.as_str(),
+            peer.as_str(),
+            call,
+            note.body,
+            note.context.as_ref().map(Json) as Option<Json<&Context>>,
+            precondition.must_exist(),
+            precondition.version(),
+            MAX_DRAFTS,
+        )
+        .fetch_one(connection)
+        .await
+    };
+    let row = database.run(write).await?;
+    match (row.outcome.as_str(), row.version, row.updated_at) {
+        ("done", Some(version), Some(updated_at)) => Ok(Some(Draft {
+            peer_id: peer.clone(),
+            body: note.body.clone(),
+            context: note.context.clone(),
+            version,
+            updated_at: updated_at.into(),
+        })),
+        ("writer_unknown", ..) => Ok(None),
+        ("precondition_failed", ..) => Err(precondition_failed()),
+        ("too_many_drafts", ..) => {
+            let detail = format!("You have {MAX_DRAFTS} drafts: delete one before you begin another.");
+            Err(Error::new(Code::TooManyDrafts, detail))
+        }
+        (outcome, ..) => Err(Error::internal(format!("put_draft said `{outcome}`"))),
+    }
+}
+
+/// Deletes a draft. There may be none: then it is done already.
+///
+/// # Errors
+/// 412 `precondition_failed`.
+pub(super) async fn delete(
+    database: &Database,
+    tenant: &str,
+    me: &UserId,
+    peer: &UserId,
+    precondition: Precondition,
+) -> Result<()> {
+    let delete = async |connection: &mut PgConnection| {
+        sqlx::query_scalar!(
+            r#"select delete_draft($1, $2, $3, $4, $5) as "outcome!""#,
+            tenant,
+            me.as_str(),
+            peer.as_str(),
+            precondition.must_exist(),
+            precondition.version(),
+        )
+        .fetch_one(connection)
+        .await
+    };
+    match database.run(delete).await?.as_str() {
+        "done" => Ok(()),
+        "precondition_failed" => Err(precondition_failed()),
+        outcome => Err(Error::internal(format!("delete_draft said `{outcome}`"))),
+    }
+}
+
+fn precondition_failed() -> Error {
+    let detail = "The draft is not what this call expects to find: read it again before you write.";
+    Error::new(Code::PreconditionFailed, detail)
+}

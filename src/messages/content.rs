@@ -1,0 +1,154 @@
+//! What a message says: its text, and what it is about.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use crate::{
+    error::{Code, Error, Result},
+    extract::Object,
+    ids::UserId,
+};
+
+/// What a message is about: a course, a cohort, an assignment of the LMS.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Context {
+    /// What kind of thing, in the LMS's words.
+    #[serde(rename = "type")]
+    #[schema(min_length = 1, max_length = 64, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "course")]
+    pub kind: String,
+    /// The LMS's id of it.
+    #[schema(min_length = 1, max_length = 255, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "42")]
+    pub id: String,
+    /// What to call it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 255, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "Biology 101")]
+    pub title: Option<String>,
+    /// Where it is: an `http` or `https` URL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(
+        min_length = 8,
+        max_length = 2048,
+        pattern = "^https?://[^\\x00-\\x1f\\x7f-\\x9f]*$",
+        example = "https://lms.example/courses/42"
+    )]
+    pub url: Option<String>,
+}
+
+/// Reads a context that is an object, or null.
+pub fn object<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Context>, D::Error> {
+    Ok(Option::<Object<Context>>::deserialize(deserializer)?.map(|Object(context)| context))
+}
+
+/// Text that may be sent: the only way to one is [`Body::parse`].
+#[derive(Clone, Debug)]
+pub struct Body(String);
+
+impl Body {
+    /// Checks a text against the rules of [`super::SendMessage::body`].
+    pub fn parse(text: String, max_chars: usize) -> Result<Self> {
+        let refused = |code, detail: String| Err(Error::field(code, "/body", detail));
+        if let Some(control) = text.chars().find(|c| c.is_ascii_control() && !matches!(c, '\n' | '\t')) {
+            return refused(
+                Code::InvalidBody,
+                format!("The control character U+{:04X} is not text.", u32::from(control)),
+            );
+        }
+        if text.trim().is_empty() {
+            return refused(Code::EmptyBody, "A message has more than white space.".to_owned());
+        }
+        if text.chars().count() > max_chars {
+            return refused(Code::BodyTooLong, format!("A message has at most {max_chars} characters."));
+        }
+        Ok(Self(text))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text itself.
+    pub fn into_text(self) -> String {
+        self.0
+    }
+}
+
+impl Context {
+    /// Checks the bounds that the schema names.
+    pub fn check(&self) -> Result<()> {
+        let members = [
+            ("/context/type", Some(&self.kind), 64),
+            ("/context/id", Some(&self.id), 255),
+            ("/context/title", self.title.as_ref(), 255),
+            ("/context/url", self.url.as_ref(), 2048),
+        ];
+        for (pointer, text, max) in members {
+            let Some(text) = text else { continue };
+            if text.is_empty() || text.chars().count() > max || text.chars().any(char::is_control) {
+                let detail = format!("1 to {max} characters, without control characters.");
+                return Err(Error::field(Code::InvalidBody, pointer, detail));
+            }
+        }
+        let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+        if self.url.as_ref().is_none_or(is_web) {
+            return Ok(());
+        }
+        Err(Error::field(Code::InvalidBody, "/context/url", "An http or https URL."))
+    }
+}
+
+/// What a list is asked for: messages about one thing, written `course:42`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct ContextName {
+    /// What kind of thing.
+    pub kind: String,
+    /// The LMS's id of it.
+    pub id: String,
+}
+
+/// Why a text names no context.
+#[derive(Debug, thiserror::Error)]
+#[error("a context is `type:id`, with 1 to 64 and 1 to 255 characters, none of them a control character")]
+pub struct InvalidContextName;
+
+impl TryFrom<String> for ContextName {
+    type Error = InvalidContextName;
+
+    /// The first colon ends the type: ids may have some.
+    fn try_from(text: String) -> std::result::Result<Self, InvalidContextName> {
+        let fits = |part: &str, max| (1..=max).contains(&part.chars().count()) && !part.chars().any(char::is_control);
+        match text.split_once(':') {
+            Some((kind, id)) if fits(kind, 64) && fits(id, 255) => {
+                Ok(Self { kind: kind.to_owned(), id: id.to_owned() })
+            }
+            _ => Err(InvalidContextName),
+        }
+    }
+}
+
+/// What a key stands for: the same recipient, text and context, and nothing else.
+pub fn payload_hash(recipient: &UserId, body: &Body, context: Option<&Context>) -> Vec<u8> {
+    let payload = serde_json::json!([recipient, body.as_str(), context]);
+    Sha256::digest(payload.to_string()).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_counted_in_characters_and_kept_as_it_is() {
+        for good in ["a", " a ", "é", "👩\u{200d}👩\u{200d}👧\u{200d}👦", "<b>", "a\n\tb", "\u{202e}"] {
+            assert_eq!(Body::parse(good.to_owned(), 7).map(|body| body.0).map_err(|e| e.code()), Ok(good.to_owned()));
+        }
+        let refused = |text: &str| Body::parse(text.to_owned(), 7).expect_err("a refusal").code();
+        assert_eq!(refused(""), Code::EmptyBody);
+        assert_eq!(refused(" \n\t\u{a0}\u{2003}"), Code::EmptyBody);
+        assert_eq!(refused("12345678"), Code::BodyTooLong);
+        assert_eq!(refused("a\0"), Code::InvalidBody);
+        assert_eq!(refused("a\u{1b}"), Code::InvalidBody);
+    }
+}
