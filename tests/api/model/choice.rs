@@ -105,7 +105,7 @@ impl Known {
             0 => last + rng.usize(1..4),
             1 => 0,
             2..8 => rng.usize(0..=last),
-            _ => last.saturating_sub(rng.usize(0..8)),
+            _ => last.saturating_sub(rng.usize(0..8)).max(1),
         }
     }
 

@@ -17,6 +17,8 @@ const WORDS: [&[&str]; 8] = [
 /// What stands between words.
 const BETWEEN: [&str; 6] = [" ", "  ", ", ", "! ", " 😀 ", "\n"];
 
+const EMOJI: char = '😀';
+
 /// A message of one to four words.
 pub fn text(rng: &mut Rng) -> String {
     let mut text = String::new();
@@ -50,9 +52,11 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// The words of a text, folded.
+/// The words of a text, folded. An emoji is one, too: it stands between those before and behind it.
 pub fn words(text: &str) -> Vec<String> {
-    fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    let apart = fold(text).replace(EMOJI, &format!(" {EMOJI} "));
+    let is_between = |c: char| !c.is_alphanumeric() && c != EMOJI;
+    apart.split(is_between).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// What somebody looks for.
