@@ -85,6 +85,16 @@ struct Pair {
     is_one_sided: bool,
 }
 
+/// Fills the index of the search, all at once. These texts fold to themselves in lower case, without their full stops.
+const INDEX: &str = "
+    drop index message_words_idx;
+    insert into message_words (conversation_id, seq, created_at, words)
+    select m.conversation_id, m.seq, m.created_at, words_of(m, c, lower(replace(m.body, '.', '')))
+    from messages m join conversations c on c.id = m.conversation_id;
+    create index message_words_idx on message_words using gin (words) with (fastupdate = on, gin_pending_list_limit = 256);
+    update search_horizon set oldest = (select min(created_at) from messages);
+";
+
 /// The name of a user.
 pub fn name(user: u32) -> String {
     CAST.get(user as usize - 1).map_or_else(|| format!("u{user}"), |name| (*name).to_owned())
@@ -126,7 +136,8 @@ fn pairs(size: &Size, rng: &mut Rng) -> Vec<Pair> {
     pairs
 }
 
-/// A text of log-normal length, with a median of 120 characters and at most 4,000.
+/// A text of log-normal length, with a median of 120 characters and at most 4,000. Four words of five are among the most
+/// frequent; the others are `w1`, `w2`, … `w50000`, each the rarer the higher.
 pub fn body(rng: &mut Rng) -> String {
     const WORDS: [&str; 16] = [
         "the", "essay", "is", "due", "on", "Friday", "please", "read", "chapter", "seven", "before", "our", "next",
@@ -136,8 +147,12 @@ pub fn body(rng: &mut Rng) -> String {
     let length = (120.0 * (0.8 * normal).exp()).clamp(2.0, 4000.0) as usize;
     let mut text = String::with_capacity(length + 8);
     while text.len() < length {
-        text.push_str(WORDS[rng.usize(0..WORDS.len())]);
-        text.push(' ');
+        if rng.u8(0..5) == 0 {
+            let _ = write!(text, "w{} ", 50_000_f64.powf(rng.f64()) as u32);
+        } else {
+            text.push_str(WORDS[rng.usize(0..WORDS.len())]);
+            text.push(' ');
+        }
     }
     text.truncate(length.max(2) - 1);
     text.trim_end().to_owned() + "."
@@ -166,8 +181,16 @@ pub async fn load(url: &str, size: &Size) -> Result<()> {
         let next = format!("select setval(pg_get_serial_sequence('{table}', 'id'), max(id)) from {table}");
         connection.execute(AssertSqlSafe(next)).await?;
     }
+    connection.execute(INDEX).await?;
     connection.execute("vacuum (analyze)").await?;
     connection.execute("checkpoint").await?;
+    Ok(connection.close().await?)
+}
+
+/// Queues for the search what pgbench has written, as a service does when it starts.
+pub async fn queue_all(url: &str) -> Result<()> {
+    let mut connection = PgConnection::connect(url).await?;
+    connection.execute("select queue_missing(0, 1000000)").await?;
     Ok(connection.close().await?)
 }
 
@@ -194,7 +217,11 @@ impl Rows {
         let seen = messages - unread;
         let missed = u32::try_from((seen + 1..=messages).filter(|seq| by_one(*seq)).count())?;
         for (user, peer, read, count) in [(one, other, messages, 0), (other, one, seen, missed)] {
-            writeln!(self.participants, "{id}\t{user}\t{peer}\t{read}\t{read}\t{count}\t{messages}\t{}", at(messages))?;
+            let (is_mine, last) = (user == one, at(messages));
+            writeln!(
+                self.participants,
+                "{id}\t{user}\t{peer}\t{read}\t{read}\t{count}\t{messages}\t{is_mine}\t{last}"
+            )?;
             if read > 0 {
                 writeln!(self.read_marks, "{id}\t{user}\t{read}\t{}", at(messages))?;
             }
@@ -218,7 +245,7 @@ impl Rows {
             ),
             (
                 "participants (conversation_id, user_id, peer_id, read_seq, seen_seq, unread_count, preview_seq, \
-                 last_activity_at)",
+                 last_is_mine, last_activity_at)",
                 &self.participants,
             ),
             ("messages (conversation_id, seq, sender_id, body, created_at)", &self.messages),

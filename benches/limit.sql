@@ -17,7 +17,8 @@ with c as (
     select id, last_seq, :sender, repeat('lorem ipsum ', 13) || 'lorem ips', last_created_at from c
 )
 update participants p
-set unread_count = p.unread_count + (p.user_id <> :sender)::integer, preview_seq = c.last_seq, last_activity_at = c.last_created_at
+set unread_count = p.unread_count + (p.user_id <> :sender)::integer, preview_seq = c.last_seq, last_is_mine = p.user_id = :sender,
+    last_activity_at = c.last_created_at
 from c where p.conversation_id = c.id;
 
 -- operation: history
@@ -50,12 +51,24 @@ from (
 -- operation: inbox
 select pg_current_snapshot()::text, statement_timestamp(), array(
     select e
-    from (select p from participants p
-          where p.user_id = (select id from users where tenant = 'default' and external_id = 'student')
-            and (p.last_activity_at, p.conversation_id) < ('infinity', 9223372036854775807) and p.archived_at is null
-          order by p.last_activity_at desc, p.conversation_id desc limit 21) x
-    cross join lateral entry_of(x.p) e
-    order by (x.p).last_activity_at desc, (x.p).conversation_id desc
+    from (
+        select x.p
+        from users me
+        cross join lateral (
+            (select p, p.last_activity_at as at, p.conversation_id as id from participants p
+             where p.user_id = me.id and (p.last_activity_at, p.conversation_id) < ('infinity', 9223372036854775807)
+               and p.last_is_mine and p.archived_at is null
+             order by p.last_activity_at desc, p.conversation_id desc limit 21)
+            union all
+            (select p, p.last_activity_at, p.conversation_id from participants p
+             where p.user_id = me.id and (p.last_activity_at, p.conversation_id) < ('infinity', 9223372036854775807)
+               and not p.last_is_mine and p.archived_at is null
+             order by p.last_activity_at desc, p.conversation_id desc limit 21)
+            order by at desc, id desc limit 21) x
+        where me.tenant = 'default' and me.external_id = 'student'
+    ) page
+    cross join lateral entry_of(page.p) e
+    order by (page.p).last_activity_at desc, (page.p).conversation_id desc
 );
 
 -- operation: unread
@@ -84,12 +97,24 @@ select * from (
 -- explain: inbox
 select array(
     select e
-    from (select p from participants p
-          where p.user_id = (select id from users where tenant = 'default' and external_id = 'busy')
-            and (p.last_activity_at, p.conversation_id) < ('infinity', 9223372036854775807) and p.archived_at is null
-          order by p.last_activity_at desc, p.conversation_id desc limit 21) x
-    cross join lateral entry_of(x.p) e
-    order by (x.p).last_activity_at desc, (x.p).conversation_id desc
+    from (
+        select x.p
+        from users me
+        cross join lateral (
+            (select p, p.last_activity_at as at, p.conversation_id as id from participants p
+             where p.user_id = me.id and (p.last_activity_at, p.conversation_id) < ('infinity', 9223372036854775807)
+               and p.last_is_mine and p.archived_at is null
+             order by p.last_activity_at desc, p.conversation_id desc limit 21)
+            union all
+            (select p, p.last_activity_at, p.conversation_id from participants p
+             where p.user_id = me.id and (p.last_activity_at, p.conversation_id) < ('infinity', 9223372036854775807)
+               and not p.last_is_mine and p.archived_at is null
+             order by p.last_activity_at desc, p.conversation_id desc limit 21)
+            order by at desc, id desc limit 21) x
+        where me.tenant = 'default' and me.external_id = 'busy'
+    ) page
+    cross join lateral entry_of(page.p) e
+    order by (page.p).last_activity_at desc, (page.p).conversation_id desc
 );
 
 -- explain: unread

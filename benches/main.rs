@@ -20,6 +20,7 @@ mod marks;
 mod peer;
 mod report;
 mod rows;
+mod search;
 
 use std::{
     fs,
@@ -74,8 +75,8 @@ fn command_line() -> clap::Command {
 }
 
 /// The parts of the table, by name.
-const PARTS: [&str; 10] =
-    ["send", "single", "history", "deep", "inbox", "unread", "marks", "growth", "start", "totals"];
+const PARTS: [&str; 11] =
+    ["search", "send", "single", "history", "deep", "inbox", "unread", "marks", "growth", "start", "totals"];
 
 async fn run(arguments: &ArgMatches) -> Result<()> {
     let begun = Instant::now();
@@ -141,6 +142,7 @@ async fn measure_all(bench: &mut Bench, only: &[&str], peer: Option<&Peer>, is_s
     if is_smoke {
         // Whatever was put back or grown meanwhile, the data are still sound.
         for size in [bench.sizes.1, bench.sizes.0] {
+            data::queue_all(&bench.cluster.url(size.name)).await?;
             pidge(&bench.pidge, &bench.cluster.url(size.name), "check")?;
         }
     }
@@ -151,12 +153,13 @@ async fn measure_all(bench: &mut Bench, only: &[&str], peer: Option<&Peer>, is_s
 }
 
 /// How many rows the table has.
-const ROWS: usize = 21;
+const ROWS: usize = 23;
 
 async fn measure(bench: &mut Bench, part: &str, is_smoke: bool) -> Result<()> {
     let (size, one) = (bench.sizes.0, |call| vec![call]);
     let read = |me, operation| one(Call::new(operation, me, "", 0));
     match part {
+        "search" => bench.search().await,
         "send" => bench.sends().await,
         "single" => bench.single_send().await,
         "history" => bench.history().await,

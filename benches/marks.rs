@@ -135,7 +135,8 @@ impl Bench {
         let plan = explain(&mut connection, "inbox").await?;
         let rows = read_from(&plan["Plan"], "participants");
         let name = "inbox page (20) of the busiest educator: rows read from `participants`";
-        self.rows.push(Row::new(name, "explain (analyze, buffers)", Goal::AtMost(21.0), "rows", vec![(rows, plan)]));
+        // One more than the page, and one more of the index's other part, to know which comes first.
+        self.rows.push(Row::new(name, "explain (analyze, buffers)", Goal::AtMost(22.0), "rows", vec![(rows, plan)]));
         Ok(connection.close().await?)
     }
 

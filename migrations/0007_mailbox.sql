@@ -6,7 +6,7 @@
 
 alter table participants
     -- Whether the last message shown to this user is their own; null while nothing is shown.
-    add column last_is_mine boolean,
+    add column last_is_mine boolean default false,
     -- How many rows this participant has in hidden_messages: most have none, and then nobody looks there.
     add column hidden_count integer not null default 0,
     -- Since when nothing is shown to this user that could still be restored.

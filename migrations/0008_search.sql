@@ -4,9 +4,10 @@
 -- them: a send writes one row into a queue for all messages of its batch, and they are indexed a moment later by whoever
 -- has time, in bulk. A search first indexes what waits of its own caller's messages, so it never misses one.
 --
--- Whose messages they are stands in the same index, as words that no text contains: `@<user>.<day>` and
--- `@<user>-<season>` for both users, a season being 64 days, and `#<hash>` for the context. One index answers "my messages of
--- these days" as well as "my messages with this word", newest days first, and never reads what belongs to others.
+-- Whose messages they are, and of when, stands in the same index, as words that no text contains: `@<user>.<level>.<number>` for
+-- both users and four spans of time that the message is in (64 seconds, 64 times that, …, half a year), and `#<hash>` for the
+-- context. So one index answers "my messages of these minutes" as well as "my messages of that year with this word", and never
+-- reads what belongs to others.
 
 create table message_words (
     conversation_id  bigint       not null,
@@ -32,19 +33,18 @@ create table search_queue (
     constraint search_queue_pkey primary key (id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, fillfactor = 50);
 
--- No message is older: how far back a search has to look; and when all conversations were last looked through for messages
--- that nobody had queued. One row.
+-- No message is older: how far back a search has to look. One row.
 create table search_horizon (
-    is_only   boolean      not null default true,
-    oldest    timestamptz  not null,
-    swept_at  timestamptz  not null default '-infinity',
+    is_only  boolean      not null default true,
+    oldest   timestamptz  not null,
     constraint search_horizon_pkey primary key (is_only),
     constraint search_horizon_one_row_check check (is_only)
 );
 insert into search_horizon (oldest) values ('infinity');
 
-create function day_of(at timestamptz) returns integer language sql stable as $$
-    select floor(extract(epoch from at) / 86400)::integer
+-- The number of the span of a level that a time is in. A span of level n has 64^n seconds.
+create function span_of(at timestamptz, level integer) returns bigint language sql stable as $$
+    select floor(extract(epoch from at)::float8 / 64::float8 ^ level)::bigint
 $$;
 
 -- The word for what a message is about.
@@ -56,12 +56,11 @@ $$;
 create function words_of(m messages, c conversations, folded text) returns tsvector language sql stable as $$
     select case
         when m.retracted_at is not null or m.erased_at is not null then ''::tsvector
-        else to_tsvector('pg_catalog.simple', folded) || array_to_tsvector(array_remove(array[
-            '@' || c.low_user_id || '.' || day_of(m.created_at),
-            '@' || c.high_user_id || '.' || day_of(m.created_at),
-            '@' || c.low_user_id || '-' || day_of(m.created_at) / 64,
-            '@' || c.high_user_id || '-' || day_of(m.created_at) / 64,
-            context_word(m.context ->> 'type', m.context ->> 'id')], null))
+        else to_tsvector('pg_catalog.simple', folded) || array_to_tsvector(array(
+            select '@' || u.id || '.' || level || '.' || span_of(m.created_at, level)
+            from unnest(array[c.low_user_id, c.high_user_id]) as u (id), generate_series(1, 4) level
+            union all
+            select context_word(m.context ->> 'type', m.context ->> 'id') where m.context is not null))
     end
 $$;
 
@@ -99,28 +98,22 @@ create function reindex_message(m messages, folded text) returns void language s
     on conflict on constraint message_words_pkey do update set words = excluded.words
 $$;
 
--- Messages of some conversations after one that are neither indexed nor queued: those that were there before there was an
--- index, or that came into the tables by another way. Where to go on; null at the end, or when that was done within a day.
+-- Queues messages of some conversations after one that are not indexed though they should be: those that were there before there
+-- was an index, or that came into the tables by another way. Where to go on; null at the end.
 create function queue_missing(after_conversation bigint, at_most integer) returns bigint language plpgsql as $$
 declare
     last  bigint;
 begin
-    if exists (select from search_horizon where swept_at > now() - interval '1 day') then
-        return null;
-    end if;
     select max(c.id) into last
     from (select id from conversations where id > after_conversation order by id limit at_most) c;
-    if last is null then
-        update search_horizon set swept_at = now();
-        return null;
-    end if;
     insert into search_queue (conversation_ids, seqs, user_ids)
     select array_agg(x.conversation_id), array_agg(x.seq), array_agg(x.low_user_id) || array_agg(x.high_user_id)
     from (
-        select m.conversation_id, m.seq, c.low_user_id, c.high_user_id, (row_number() over () - 1) / 200 as part
+        select m.conversation_id, m.seq, c.low_user_id, c.high_user_id, (row_number() over () - 1) / 64 as part
         from conversations c
         join messages m on m.conversation_id = c.id
         where c.id > after_conversation and c.id <= last
+          and c.last_seq <> (select count(*) from message_words w where w.conversation_id = c.id)
           and not exists (
               select from message_words w where w.conversation_id = m.conversation_id and w.seq = m.seq)
     ) x
@@ -143,17 +136,27 @@ create function search_query(typed text, is_prefix boolean, context_type text, c
     ) q
 $$;
 
--- Days or seasons of a user's messages, as a condition on their words.
-create function tags(of_user bigint, mark text, low integer, high integer) returns tsquery language sql immutable as $$
-    select string_agg('''@' || of_user || mark || n || '''', '|')::tsquery from generate_series(low, high) n
+-- When anything last happened in a user's conversations; null where there are none.
+create function newest_activity(of_user bigint) returns timestamptz language sql stable as $$
+    select greatest(
+        (select max(p.last_activity_at) from participants p where p.user_id = of_user and p.last_is_mine and p.archived_at is null),
+        (select max(p.last_activity_at) from participants p where p.user_id = of_user and not p.last_is_mine and p.archived_at is null),
+        (select max(p.last_activity_at) from participants p where p.user_id = of_user and p.last_is_mine and p.archived_at is not null),
+        (select max(p.last_activity_at) from participants p where p.user_id = of_user and not p.last_is_mine and p.archived_at is not null))
+$$;
+
+-- Some spans of a level, of a user's messages, as a condition on their words.
+create function spans(of_user bigint, level integer, low bigint, high bigint) returns tsquery language sql immutable as $$
+    select string_agg(format('''@%s.%s.%s''', of_user, level, n), '|')::tsquery from generate_series(low, high) n
 $$;
 
 -- The newest messages of mine with these words that are alive to me, before a position, at most `wanted`.
 --
--- First by reading: my messages of the newest day, then of the two days before, of the four before those, …, each looked at
--- whether it has the words. A word that one in a hundred messages has fills a page like that. When three thousand
--- have been read in vain, the word is rare among mine, and the index is asked for it, a season at a time, then two, four, …
--- So a word that used to be frequent years ago does not bring all its messages along.
+-- Goes back in steps that grow: the newest span of 64 seconds, four more, sixteen more, then the same in spans of an hour, of
+-- three days, of half a year. At first it reads my messages of each step and looks whether they have the words: a word that one
+-- in a hundred has fills a page like that. When three thousand were read in vain the word is rare among mine, and from there on
+-- the index is asked for it. So neither a word that all messages have, nor one that none has, nor one that used to be frequent
+-- years ago makes it read more than a few thousand.
 create function search_messages(
     me bigint, peer bigint, query tsquery, since timestamptz, until timestamptz,
     before_time timestamptz, before_conversation bigint, before_seq bigint, wanted integer
@@ -161,44 +164,37 @@ create function search_messages(
 language plpgsql stable
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = on
-set enable_seqscan = off
+set jit = off
 as $$
 #variable_conflict use_column
 declare
-    oldest   timestamptz := (select h.oldest from search_horizon h);
-    edge     timestamptz := least(until, before_time + interval '1 microsecond');
-    bottom   integer;
-    top      integer;
-    low      integer;
-    width    integer := 1;
-    reading  boolean := true;
+    bottom   timestamptz := greatest(since, (select oldest from search_horizon));
+    edge     timestamptz := least(until, before_time + interval '1 microsecond', newest_activity(me) + interval '1 microsecond');
+    level    integer := 1;
+    width    bigint := 1;
+    low      bigint;
+    high     bigint;
     looked   bigint := 0;
     more     bigint;
     mine     tsquery;
     ids      bigint[];
     seqs     bigint[];
 begin
-    if query is null or not isfinite(oldest) then
-        return;
-    end if;
-    bottom := day_of(greatest(since, oldest));
-    top := day_of(least(edge, clock_timestamp() + interval '1 day'));
-    while top >= bottom and wanted > 0 loop
-        if reading then
-            low := greatest(bottom, top - width + 1);
-            mine := tags(me, '.', low, top);
-            mine := case when peer is null then mine else mine && tags(peer, '.', low, top) end;
-        else
-            -- Whole seasons; of the first one only what has not been read yet, for `edge` is in it.
-            low := (top / 64 - width + 1) * 64;
-            mine := tags(me, '-', low / 64, top / 64) && query;
-            mine := case when peer is null then mine else mine && tags(peer, '-', low / 64, top / 64) end;
+    while query is not null and edge > bottom and wanted > 0 loop
+        high := span_of(edge - interval '1 microsecond', level);
+        low := high - width + 1;
+        mine := spans(me, level, low, high);
+        if peer is not null then
+            mine := mine && spans(peer, level, low, high);
+        end if;
+        if looked >= 3000 then
+            mine := mine && query;
         end if;
 
         with near as materialized (
             select w.conversation_id, w.seq, w.created_at, w.words
             from message_words w
-            where w.words @@ mine and w.created_at >= since and w.created_at < edge
+            where w.words @@ mine and w.created_at >= bottom and w.created_at < edge
               and (w.created_at, w.conversation_id, w.seq) < (before_time, before_conversation, before_seq)
         ), found as materialized (
             select h.conversation_id, h.seq, h.created_at
@@ -211,7 +207,8 @@ begin
             order by h.created_at desc, h.conversation_id desc, h.seq desc
             limit wanted
         )
-        select (select count(*) from near), array_agg(f.conversation_id order by f.created_at desc, f.conversation_id desc, f.seq desc),
+        select (select count(*) from near),
+               array_agg(f.conversation_id order by f.created_at desc, f.conversation_id desc, f.seq desc),
                array_agg(f.seq order by f.created_at desc, f.conversation_id desc, f.seq desc)
         into more, ids, seqs
         from found f;
@@ -219,11 +216,10 @@ begin
 
         wanted := wanted - coalesce(cardinality(ids), 0);
         looked := looked + more;
-        top := low - 1;
-        edge := least(edge, to_timestamp(low * 86400.0));
-        width := width * 2;
-        if reading and (looked >= 3000 or width > 64) then
-            reading := false;
+        edge := least(edge, to_timestamp(low * 64::float8 ^ level));
+        width := width * 4;
+        if width > 16 and level < 4 then
+            level := level + 1;
             width := 1;
         end if;
     end loop;

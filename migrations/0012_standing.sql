@@ -17,7 +17,7 @@ begin
         update participants p
         set last_is_mine = m.sender_id = p.user_id
         from messages m
-        where p.conversation_id > first and p.conversation_id <= last and p.last_is_mine is null
+        where p.conversation_id > first and p.conversation_id <= last
           and m.conversation_id = p.conversation_id and m.seq = p.preview_seq;
         insert into context_uses as u (user_id, context_type, context_id, conversation_id, last_seq)
         select side.user_id, m.context ->> 'type', m.context ->> 'id', m.conversation_id, max(m.seq)

@@ -47,9 +47,59 @@ const INVARIANTS: &[(&str, &str)] = &[
         "preview_seq is the last message shown, and the last activity is its time",
         "select format('conversation %s user %s: preview %s, last shown %s', p.conversation_id, p.user_id, p.preview_seq, m.seq)
          from participants p
-         left join lateral (select m.seq, m.created_at from messages m
+         left join lateral (select m.seq, m.created_at, m.sender_id from messages m
                             where m.conversation_id = p.conversation_id and shown(m, p) order by m.seq desc limit 1) m on true
-         where p.preview_seq is distinct from m.seq or (m.seq is not null and p.last_activity_at <> m.created_at)",
+         where p.preview_seq is distinct from m.seq or (m.seq is not null and p.last_activity_at <> m.created_at)
+            or p.last_is_mine is distinct from (m.sender_id = p.user_id)",
+    ),
+    (
+        "hidden_count is the count of the messages that the participant hid by themselves",
+        "select format('conversation %s user %s: hidden_count %s', p.conversation_id, p.user_id, p.hidden_count)
+         from participants p
+         where p.hidden_count <> (select count(*) from hidden_messages h
+                                  where h.conversation_id = p.conversation_id and h.user_id = p.user_id)",
+    ),
+    (
+        "what can be restored is hidden, and in the trash is what shows nothing and can be restored",
+        "select format('conversation %s user %s: cut %s', p.conversation_id, p.user_id, p.cut_seq)
+         from participants p
+         where (p.trashed_at is not null) <> (p.preview_seq is null and exists (
+                   select from cuts c where c.conversation_id = p.conversation_id and c.user_id = p.user_id))
+            or exists (
+                   select from cuts c
+                   where c.conversation_id = p.conversation_id and c.user_id = p.user_id
+                     and (c.above_seq > p.cut_seq
+                          or c.hidden_seq is not null and not exists (
+                              select from hidden_messages h
+                              where h.conversation_id = p.conversation_id and h.user_id = p.user_id and h.seq = c.hidden_seq)))",
+    ),
+    (
+        "every message is indexed for the search or waits for it",
+        "select format('conversation %s seq %s', m.conversation_id, m.seq)
+         from messages m
+         left join message_words w on w.conversation_id = m.conversation_id and w.seq = m.seq
+         left join (select distinct x.conversation_id, x.seq
+                    from search_queue q, unnest(q.conversation_ids, q.seqs) as x (conversation_id, seq)) q
+                   on q.conversation_id = m.conversation_id and q.seq = m.seq
+         where w.seq is null and q.seq is null",
+    ),
+    (
+        "what was taken back has no words in the search",
+        "select format('conversation %s seq %s', m.conversation_id, m.seq)
+         from messages m
+         join message_words w on w.conversation_id = m.conversation_id and w.seq = m.seq
+         where (m.retracted_at is not null or m.erased_at is not null) and w.words <> ''::tsvector",
+    ),
+    (
+        "what a user's conversations are about is noted with the last message about it",
+        "select format('conversation %s: %s', coalesce(u.conversation_id, m.conversation_id), coalesce(u.context_id, m.id))
+         from (select m.conversation_id, p.user_id, m.context ->> 'type' as type, m.context ->> 'id' as id, max(m.seq) as last
+               from messages m join participants p on p.conversation_id = m.conversation_id
+               where m.context is not null
+               group by 1, 2, 3, 4) m
+         full join context_uses u on u.conversation_id = m.conversation_id and u.user_id = m.user_id
+              and u.context_type = m.type and u.context_id = m.id
+         where u.last_seq is distinct from m.last",
     ),
     (
         "times rise with seq",

@@ -13,6 +13,9 @@ use crate::{MIGRATOR, config};
 /// How long a start waits for the database to take a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How often it is asked whether somebody else has finished migrating.
+const RETRY: Duration = Duration::from_millis(100);
+
 /// Why the service does not start on a database.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each message says it")]
@@ -49,7 +52,11 @@ pub async fn migrate(config: &config::Database) -> Result<(), SchemaError> {
     match check_schema(options).await {
         Ok(()) => Ok(()),
         Err(SchemaError::Behind { .. }) if is_pooled(config) => Err(SchemaError::NoSession),
-        Err(SchemaError::Behind { .. }) => Ok(MIGRATOR.run(&mut connect(options).await?).await?),
+        Err(SchemaError::Behind { .. }) => {
+            let mut connection = connect(options).await?;
+            take_turn(&mut connection).await?;
+            Ok(MIGRATOR.run(&mut connection).await?)
+        }
         Err(error) => Err(error),
     }
 }
@@ -73,6 +80,16 @@ pub async fn check_schema(options: &PgConnectOptions) -> Result<(), SchemaError>
         }
     }
     if rows.len() < known.len() { Err(SchemaError::Behind { found: rows.len(), wanted: known.len() }) } else { Ok(()) }
+}
+
+/// Waits until nobody else migrates. By asking again and again: who waits for a lock within a statement holds up those who
+/// build an index concurrently, and so waits for ever. The lock goes with the connection.
+async fn take_turn(connection: &mut PgConnection) -> sqlx::Result<()> {
+    let ask = "select pg_try_advisory_lock(hashtext('pidge'), hashtext('migrate'))";
+    while !sqlx::query_scalar::<_, bool>(ask).fetch_one(&mut *connection).await? {
+        tokio::time::sleep(RETRY).await;
+    }
+    Ok(())
 }
 
 /// The migrations that the database has.

@@ -138,6 +138,11 @@ pub enum Ended {
 
 /// What became of one of many.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "peer_id": "4", "client_id": null, "outcome": "refused", "message": null, "entry": null,
+    "problem": {
+        "type": "urn:pidge:problem:not_found", "title": "Not found", "status": 404,
+        "detail": "There is nothing here for you.", "code": "not_found", "request_id": ""}}))]
 pub struct ItemResult {
     /// With whom, as asked.
     pub peer_id: UserId,

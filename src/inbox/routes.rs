@@ -55,13 +55,13 @@ struct InboxQuery {
 async fn list_inbox(caller: Caller, query: Query<InboxQuery>, database: Data<Database>) -> Result<HttpResponse> {
     let Query(InboxQuery { filter, context, limit, cursor }) = query;
     let filter = filter.unwrap_or_default();
-    let list = match &context {
+    let walked = match &context {
         Some(about) => format!("{} {}", filter.name(), digest(&format!("{about:?}"))),
         None => filter.name().to_owned(),
     };
     let after = match cursor {
         Some(token) => {
-            let cursor = Cursor::decode(&token, &list).map_err(invalid_cursor)?;
+            let cursor = Cursor::decode(&token, &walked).map_err(invalid_cursor)?;
             Some((cursor.activity, cursor.conversation_id))
         }
         None => None,
@@ -73,7 +73,8 @@ async fn list_inbox(caller: Caller, query: Query<InboxQuery>, database: Data<Dat
     page.items.truncate(limit);
     let last = page.items.last().filter(|_| has_more).map(crate::conversations::EntryRow::position);
     Ok(HttpResponse::Ok().json(InboxPage {
-        next_cursor: last.map(|(activity, conversation_id)| Cursor { list, activity, conversation_id }.encode()),
+        next_cursor: last
+            .map(|(activity, conversation_id)| Cursor { list: walked, activity, conversation_id }.encode()),
         as_of: AsOf { snapshot: page.snapshot, time: page.time }.encode(),
         items: page.items.into_iter().map(|entry| entry.seen_by(&caller.user)).collect(),
     }))

@@ -186,6 +186,7 @@ mod tests {
             payload_hash: Vec::new(),
             body: text(),
             context: None,
+            draft_version: None,
         };
         let place = Arc::new(Semaphore::new(1)).try_acquire_owned().expect("a place");
         let (taken, reply) = (Arc::new(AtomicBool::new(false)), oneshot::channel().0);

@@ -1,4 +1,4 @@
-//! Indexes messages beside the requests: what was sent a moment ago, and once a day whatever came into the tables by another
+//! Indexes messages beside the requests: what was sent a moment ago, and after each start whatever came into the tables by another
 //! way. Sends go first: while the writer is at work, this one rests nine times as long as it works.
 
 use std::{

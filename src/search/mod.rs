@@ -20,6 +20,11 @@ pub fn folded(text: &str) -> String {
 
 /// A message that was found.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42", "seq": 42, "sender_id": "17", "recipient_id": "4",
+    "body": "Is the essay due on Friday?", "context": null, "created_at": "2026-11-22T13:33:12.123456Z",
+    "is_read": false, "read_at": null, "edited_at": null, "retracted_at": null,
+    "highlights": [{"start": 7, "end": 12}, {"start": 20, "end": 26}]}))]
 pub struct Hit {
     /// The message, as I see it.
     #[serde(flatten)]

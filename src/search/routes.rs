@@ -44,10 +44,10 @@ struct SearchQuery {
     #[param(value_type = Option<String>, min_length = 3, max_length = 320)]
     context: Option<ContextName>,
     /// Only messages sent then or later (RFC 3339).
-    #[param(value_type = Option<String>, format = DateTime)]
+    #[param(value_type = Option<String>, format = DateTime, min_length = 20, max_length = 40)]
     since: Option<Timestamp>,
     /// Only messages sent before then.
-    #[param(value_type = Option<String>, format = DateTime)]
+    #[param(value_type = Option<String>, format = DateTime, min_length = 20, max_length = 40)]
     until: Option<Timestamp>,
     /// How many, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20, value_type = Option<u16>, example = 20)]

@@ -99,8 +99,7 @@ pub(super) async fn index_waiting(database: &Database, batches: i64) -> sqlx::Re
     Ok(count)
 }
 
-/// Queues what nobody has queued, of some conversations after one. Where to go on; None at the end, and where all was looked
-/// through a short time ago.
+/// Queues what is neither indexed nor queued, of some conversations after one. Where to go on; None at the end.
 pub(super) async fn sweep(database: &Database, after: i64, conversations: i32) -> sqlx::Result<Option<i64>> {
     let mut connection = database.beside().await?;
     let last =

@@ -20,15 +20,22 @@ const SCHOOL: &str = "
     select c.id, s, case when s % 2 = 0 then c.high_user_id else c.low_user_id end, repeat('word ', 24),
            c.last_created_at - (c.last_seq - s) * interval '1 second'
     from conversations c, generate_series(1, c.last_seq) s;
-    insert into participants (conversation_id, user_id, peer_id, read_seq, seen_seq, unread_count, preview_seq, last_activity_at)
-    select c.id, u, c.low_user_id + c.high_user_id - u, c.last_seq - 10, c.last_seq - 10, 5, c.last_seq, c.last_created_at
+    insert into participants (conversation_id, user_id, peer_id, read_seq, seen_seq, unread_count, preview_seq, last_is_mine, last_activity_at)
+    select c.id, u, c.low_user_id + c.high_user_id - u, c.last_seq - 10, c.last_seq - 10, 5, c.last_seq, u = c.high_user_id, c.last_created_at
     from conversations c, unnest(array[c.low_user_id, c.high_user_id]) u;
     insert into read_marks (conversation_id, user_id, up_to_seq, read_at)
     select p.conversation_id, p.user_id, s, p.last_activity_at - (p.seen_seq - s) * interval '1 second'
     from participants p, generate_series(p.seen_seq % 3 + 1, p.seen_seq, 3) s;
     insert into read_marks (conversation_id, user_id, up_to_seq, read_at)
     select conversation_id, user_id, seen_seq, last_activity_at from participants on conflict do nothing;
+    insert into message_words (conversation_id, seq, created_at, words)
+    select m.conversation_id, m.seq, m.created_at, words_of(m, c, m.body)
+    from messages m join conversations c on c.id = m.conversation_id;
+    update search_horizon set oldest = (select min(created_at) from messages);
 ";
+
+/// The newest page of the educator.
+const PAGE: &str = "('default', 'ada', now(), 99999, 21)";
 
 /// The service's own statements, as they were prepared for the build.
 fn statements() -> Vec<String> {
@@ -66,20 +73,35 @@ async fn every_call_reads_a_page_of_rows_by_index() {
     app.pool.execute("vacuum analyze").await.unwrap();
     assert_eq!(app.check().await, [""; 0], "the school is sound");
     let statements = statements();
-    let send = "(array['default'], array['s1'], array['ada'], array[''], array['key'], array[false], array[''::bytea], array['hello'], array[null::jsonb], false)";
+    let send = "(array['default'], array['s1'], array['ada'], array[''], array['key'], array[false], array[''::bytea], array['hello'], array[null::jsonb], array[null::bigint], false)";
     // a word of the statement, its arguments, rows at most: none depends on how much there is
     let calls = [
         ("and m.seq < $4", "('default', 'ada', 's1', 9223372036854775807, 51, 1)", 2 * 52 + 20),
         ("and m.seq < $4", "('default', 'ada', 's1', 25000, 51, 1)", 2 * 52 + 20),
         ("and m.seq < $4", "('default', 'ada', 's1', 1, 1, 51)", 2 * 52 + 20),
         ("m.seq = $4", "('default', 'ada', 's1', 25000)", 20),
-        ("p.archived_at is null", "('default', 'ada', now(), 99999, 21)", 6 * 21 + 20),
-        ("p.archived_at is null", "('default', 'ada', now() - interval '8 hours', 500, 21)", 6 * 21 + 20),
-        ("p.unread_count > 0", "('default', 'ada', now(), 99999, 21)", 6 * 21 + 20),
+        ("and not p.last_is_mine and p.archived_at is null order by p.last_activity_at desc", PAGE, 6 * 21 + 20),
+        (
+            "and not p.last_is_mine and p.archived_at is null order by p.last_activity_at desc",
+            "('default', 'ada', now() - interval '8 hours', 500, 21)",
+            6 * 21 + 20,
+        ),
+        ("order by at asc", "('default', 'ada', now() - interval '9 hours', 500, 21)", 6 * 21 + 20),
+        ("($3, $4) and p.unread_count > 0", PAGE, 6 * 21 + 20),
+        ("and not p.last_is_mine and p.archived_at is not null order by p.last_activity_at desc", PAGE, 3),
+        ("($3, $4) and p.starred_at", PAGE, 3),
+        ("($3, $4) and p.trashed_at", PAGE, 3),
+        ("context_uses", "('default', 'ada', now(), 99999, 21, 'all', 'course', '42')", 3),
         ("cross join lateral unread_totals", "('default', 's1')", 3),
-        ("from mark_unread", "('default', 's1', 'ada', 49990)", 60),
+        ("from change_conversation(", "('default', 's1', 'ada', 'unread', 49990)", 60),
         ("from mark_read", "('default', 's1', 'ada', 50000, null)", 40),
         ("from send_batch", send, 40),
+        // A word that all messages have, one that none has, and one of a conversation of 50,000.
+        (
+            "search_messages(",
+            "('default', 'ada', null, '\"word\"', true, null, null, null, null, now(), 1, 1, 21)",
+            20_000,
+        ),
     ];
     for (word, arguments, most) in calls {
         let statement = statements.iter().find(|statement| statement.contains(word)).unwrap();

@@ -27,7 +27,7 @@ async fn unknown_paths_and_methods() {
     for (method, path, allow) in [
         (Method::DELETE, "/v1/inbox", "GET, HEAD, OPTIONS"),
         (Method::GET, "/v1/messages", "POST, OPTIONS"),
-        (Method::PUT, "/v1/conversations/a%2Fb", "GET, HEAD, OPTIONS"),
+        (Method::PUT, "/v1/conversations/a%2Fb", "GET, HEAD, PATCH, DELETE, OPTIONS"),
         (Method::PATCH, "/v1/conversations/a/read", "POST, OPTIONS"),
         (Method::POST, "/health/live", "GET, HEAD, OPTIONS"),
         (Method::POST, "/openapi.json", "GET, HEAD, OPTIONS"),

@@ -17,7 +17,12 @@ async fn it_says_what_it_is_and_whether_it_is_well() {
         assert_eq!(anybody.get(path).await.json(200), json!({"status": "ok"}));
     }
     let me = app.student("mia").await.get("/v1/me").await.json(200);
-    assert_eq!(me["limits"], json!({"body_max_chars": 10_000, "page_max_items": 100}));
+    assert_eq!(
+        me["limits"],
+        json!({
+        "body_max_chars": 10_000, "page_max_items": 100, "edit_seconds": 900, "retract_seconds": 86_400,
+        "restore_seconds": 2_592_000})
+    );
     assert_eq!(me["features"], service["features"]);
 }
 

@@ -1,0 +1,77 @@
+//! Rows about the search: whatever the word, whoever asks.
+
+use serde_json::json;
+use sqlx::{Connection, PgConnection, Row as _};
+
+use crate::{
+    Result, data,
+    report::{Goal, Row, median},
+    rows::Bench,
+};
+
+/// Words from one in every message to none at all, and beginnings of words.
+const WORDS: [(&str, bool); 8] = [
+    ("essay", false),
+    ("w1", false),
+    ("w50", false),
+    ("w2000", false),
+    ("w40000", false),
+    ("nowhere", false),
+    ("w", true),
+    ("w499", true),
+];
+/// How often each is looked for.
+const SAMPLES: usize = 5;
+
+/// A search as the service does it, for Postgres to explain.
+const SEARCH: &str = "
+    explain (analyze, buffers, format json)
+    select message_as_seen(m, p, c.public_id, r.read_at, null)
+    from users me
+    cross join lateral search_messages(
+        me.id, null, search_query('\"' || $2 || '\"', $3, null, null), '-infinity', 'infinity',
+        'infinity', 9223372036854775807, 9223372036854775807, 21) with ordinality as f (conversation_id, seq, ordinal)
+    join conversations c on c.id = f.conversation_id
+    join participants p on p.conversation_id = f.conversation_id and p.user_id = me.id
+    join messages m on m.conversation_id = f.conversation_id and m.seq = f.seq
+    left join lateral receipt(m, p) r on true
+    where me.external_id = $1
+    order by f.ordinal";
+
+impl Bench {
+    /// What a search costs Postgres, for the slowest of some words.
+    pub async fn search(&mut self) -> Result<()> {
+        let size = self.sizes.0;
+        let few = data::name(data::FIRST + size.span / 2);
+        let people = [
+            ("busy", format!("the {}-partner educator", size.partners)),
+            (&few, "one with some ten partners".to_owned()),
+        ];
+        let mut connection = PgConnection::connect(&self.cluster.url(size.name)).await?;
+        for (who, described) in people {
+            let mut runs = Vec::new();
+            for _ in 0..self.runs {
+                let mut slowest = (0.0, "");
+                let mut all = Vec::new();
+                for (word, is_prefix) in WORDS {
+                    let mut times = Vec::new();
+                    for _ in 0..SAMPLES {
+                        let question = sqlx::query(SEARCH).bind(who).bind(word).bind(is_prefix);
+                        let plan: serde_json::Value = question.fetch_one(&mut connection).await?.get(0);
+                        times.push(plan[0]["Execution Time"].as_f64().unwrap_or(f64::NAN));
+                    }
+                    let time = median(times);
+                    all.push(json!({"word": word, "prefix": is_prefix, "ms": time}));
+                    if time > slowest.0 {
+                        slowest = (time, word);
+                    }
+                }
+                runs.push((slowest.0, json!({"slowest": slowest.1, "all": all})));
+            }
+            let name =
+                format!("search of {described}: the slowest of {} words, {} messages", WORDS.len(), size.messages);
+            self.rows.push(Row::new(&name, "Postgres's own time", Goal::AtMost(30.0), "ms", runs));
+        }
+        Ok(connection.close().await?)
+    }
+}
