@@ -42,19 +42,20 @@ pub fn glance(mailbox: &Mailbox, rng: &mut Rng, who: usize, peer: usize) -> Vec<
     questions
 }
 
-/// The same for everybody and every conversation; there also the entry, every context, and a message by itself.
+/// The same for everybody, and more: each conversation wholly, its entry, one of its messages by itself, every context.
 pub fn everything(mailbox: &Mailbox, rng: &mut Rng) -> Vec<Question> {
     let mut questions = Vec::new();
     for who in 0..WRITERS {
         for peer in (0..WRITERS).filter(|peer| *peer != who) {
             questions.extend(history(mailbox, who, peer));
-            questions.extend(glance(mailbox, rng, who, peer));
             questions.push(entry(mailbox, who, peer));
             questions.push(message(mailbox, rng, who, peer));
+            questions.push(search(mailbox, rng, who, peer));
         }
-        for filter in FILTERS {
-            questions.extend([0, 1].map(|context| inbox(mailbox, who, filter, Some(context))));
+        for context in [None, Some(0), Some(1)] {
+            questions.extend(FILTERS.map(|filter| inbox(mailbox, who, filter, context)));
         }
+        questions.push(Question::new(who, "/v1/inbox/unread".to_owned(), mailbox.totals(who)));
     }
     questions
 }

@@ -15,7 +15,7 @@ const WORDS: [&[&str]; 8] = [
 ];
 
 /// What stands between words.
-const BETWEEN: [&str; 6] = [" ", "  ", ", ", "! ", " 😀 ", "\n"];
+const BETWEEN: [&str; 8] = [" ", "  ", ", ", "! ", " 😀 ", "\n", "/", "."];
 
 const EMOJI: char = '😀';
 
