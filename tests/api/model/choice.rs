@@ -10,6 +10,9 @@ use super::{
     words,
 };
 
+/// How many of the last pages of an inbox are old enough to be interesting and young enough to matter.
+const LATE: usize = 40;
+
 /// What the answers told.
 pub struct Known {
     /// What the keys of this one begin with.
@@ -65,13 +68,13 @@ impl Known {
                 Act::Edit { seq, text }
             }
             73..79 => Act::Retract { seq: seq() },
-            79..88 => Act::Flag {
+            79..87 => Act::Flag {
                 archived: rng.bool().then(|| rng.bool()),
                 starred: rng.bool().then(|| rng.bool()),
                 muted: rng.bool().then(|| rng.usize(0..MUTES.len())),
             },
-            88..95 => self.batch(rng, who),
-            95..98 => Act::ReadAll { as_of: self.as_of(rng, who) },
+            87..94 => self.batch(rng, who),
+            94..98 => Act::ReadAll { as_of: self.as_of(rng, who) },
             _ => Act::Look,
         };
         Operation { who, peer, act }
@@ -117,7 +120,7 @@ impl Known {
 
     fn as_of(&self, rng: &mut Rng, who: usize) -> Option<String> {
         let mine: Vec<&String> = self.pages.iter().filter(|page| page.0 == who).map(|page| &page.1).collect();
-        let late = &mine[mine.len().saturating_sub(6)..];
+        let late = &mine[mine.len().saturating_sub(LATE)..];
         rng.choice(late).filter(|_| rng.u8(0..4) > 0).map(|as_of| (*as_of).clone())
     }
 
@@ -157,12 +160,17 @@ impl Known {
             }
             (Act::Look, _) => {
                 if let Some(as_of) = answer["as_of"].as_str() {
-                    self.pages.push((*who, as_of.to_owned()));
+                    self.saw(*who, as_of.to_owned());
                 }
             }
             _ => {}
         }
         self.learn_entries(*who, answer);
+    }
+
+    /// Remembers the `as_of` of a page that somebody read.
+    pub fn saw(&mut self, who: usize, as_of: String) {
+        self.pages.push((who, as_of));
     }
 
     fn learn_entries(&mut self, who: usize, answer: &Value) {

@@ -1,6 +1,6 @@
 //! What is looked at after an operation, and what of it is compared.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use fastrand::Rng;
 use futures_util::future::join_all;
@@ -16,7 +16,7 @@ use crate::app::{Client, thread};
 
 /// A reading call, and what it should answer.
 pub struct Question {
-    pub who: usize,
+    who: usize,
     path: String,
     status: u16,
     expected: Value,
@@ -113,8 +113,14 @@ fn search(mailbox: &Mailbox, rng: &mut Rng, who: usize, peer: usize) -> Question
     Question { query: Some(query), ..Question::new(who, path, expected) }
 }
 
-/// Asks all of them at once. The first answer that is not as expected is told.
-pub async fn ask(users: &[Client], questions: &[Question], lasting: &mut Lasting) -> Result<(), String> {
+/// Asks all of them at once. Gives back an `as_of` for each who read their inbox; the first answer that is not as expected is
+/// told.
+pub async fn ask(
+    users: &[Client],
+    questions: &[Question],
+    lasting: &mut Lasting,
+) -> Result<BTreeMap<usize, String>, String> {
+    let mut pages = BTreeMap::new();
     let replies = join_all(questions.iter().map(|question| users[question.who].get(&question.path))).await;
     for (question, reply) in questions.iter().zip(&replies) {
         let call = format!("{} asks {}", USERS[question.who], question.path);
@@ -124,8 +130,9 @@ pub async fn ask(users: &[Client], questions: &[Question], lasting: &mut Lasting
         if let Some(query) = &question.query {
             highlights(query, &answer).map_err(|fault| format!("{call}, {query:?}: {fault}"))?;
         }
+        pages.extend(answer["as_of"].as_str().map(|as_of| (question.who, as_of.to_owned())));
     }
-    Ok(())
+    Ok(pages)
 }
 
 /// Compares an answer with what was expected.

@@ -29,8 +29,8 @@ use crate::app::{Client, TestApp};
 /// How many runs there are, each on a database of its own, and how many of them at once.
 const RUNS: usize = 16;
 const AT_ONCE: usize = 4;
-/// Together a little more than ten thousand.
-const STEPS: usize = 640;
+/// Together ten thousand.
+const STEPS: usize = 625;
 /// After so many steps everything is compared for everybody.
 const THOROUGH: usize = 50;
 /// How many operations are told when something is wrong.
@@ -126,7 +126,11 @@ impl World {
         if thoroughly {
             questions.extend(everything(&self.mailbox, &mut self.rng));
         }
-        ask(&self.users, &questions, &mut self.lasting).await
+        for (reader, as_of) in ask(&self.users, &questions, &mut self.lasting).await? {
+            self.mailbox.remember(as_of.clone());
+            self.known.saw(reader, as_of);
+        }
+        Ok(())
     }
 
     /// The user who did it, and one whom it may concern.
