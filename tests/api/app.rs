@@ -1,6 +1,6 @@
 //! A running service and its users.
 
-use std::{fmt::Write, net::SocketAddr, sync::Arc};
+use std::{fmt::Write, net::SocketAddr, sync::Arc, time::Duration};
 
 use pidge::{
     app,
@@ -100,7 +100,7 @@ impl TestApp {
             Arc::clone(&service),
             stop.clone(),
         ));
-        Self { address, pool, service, authenticator, config, http: reqwest::Client::new(), stop, database }
+        Self { address, pool, service, authenticator, config, http: http_client(), stop, database }
     }
 
     /// A caller with this token.
@@ -210,6 +210,11 @@ impl Client {
     pub async fn badge(&self) -> Value {
         self.get("/v1/inbox/unread").await.json(200)
     }
+}
+
+/// It lets go of idle connections before the service closes them (after five seconds), lest a call meets that.
+fn http_client() -> reqwest::Client {
+    reqwest::Client::builder().pool_idle_timeout(Duration::from_secs(2)).build().unwrap()
 }
 
 /// The path of the conversation with a user.

@@ -32,6 +32,7 @@ mod key_outages;
 mod key_sets;
 mod measures;
 mod messages;
+mod model;
 mod openapi;
 mod paths;
 mod plans;
