@@ -207,11 +207,11 @@ async fn restore(
         let (tenant, me) = (&caller.tenant, &caller.user);
         // Which one is settled before: so this may be done twice, should the connection break.
         let newest = store::restorable(&database, tenant, me, &[peer.as_str()], mailbox.restore_seconds).await?;
-        let Some(Some(newest)) = newest.first() else {
-            store::entry(&database, tenant, me, &peer).await?.ok_or_else(Error::not_found)?;
+        let newest = newest.first().copied().flatten().ok_or_else(Error::not_found)?;
+        if newest == 0 {
             return Err(nothing_to_restore());
-        };
-        let marked = store::change(&database, tenant, me, &peer, Action::Restore.name(), *newest).await?;
+        }
+        let marked = store::change(&database, tenant, me, &peer, Action::Restore.name(), newest).await?;
         marked.ok_or_else(Error::not_found)
     });
     Ok(HttpResponse::Ok().json(restoring.await?))

@@ -143,7 +143,8 @@ pub(super) async fn flag(
     database.run(flag).await
 }
 
-/// What can be restored of my conversations with some peers: the newest act of deleting of each. None for a peer: nothing.
+/// What can be restored of my conversations with some peers: the newest act of deleting of each, by its number, or 0 for
+/// nothing. None for a peer: there is no conversation.
 pub async fn restorable(
     database: &Database,
     tenant: &str,
@@ -153,7 +154,7 @@ pub async fn restorable(
 ) -> Result<Vec<Option<i64>>> {
     let read = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(
-            "select newest_cut(p, make_interval(secs => $4))
+            "select case when p.user_id is not null then coalesce(newest_cut(p, make_interval(secs => $4)), 0) end
              from unnest($3::text[]) with ordinality as i (peer, ordinal)
              left join lateral participant_of($1, $2, i.peer) p on true
              order by i.ordinal",

@@ -3,7 +3,7 @@
 use super::{ChangeMany, ChangeOne, Ended, ItemResult, store};
 use crate::{
     auth::Caller,
-    conversations::{Action, EntryRow, restorable},
+    conversations::{Action, nothing_to_restore, restorable},
     database::Database,
     error::{Code, Error, Problem, Result},
     ids::Seq,
@@ -20,61 +20,59 @@ pub(super) async fn change(
     restore_seconds: u64,
 ) -> Result<Vec<ItemResult>> {
     let mut results = Vec::with_capacity(asked.items.len());
-    for (portion, items) in asked.items.chunks(PORTION).enumerate() {
-        let mut numbers = numbers(database, caller, asked.action, items, restore_seconds).await?;
-        let going: Vec<_> =
-            items.iter().zip(&numbers).filter_map(|(item, n)| Some((item.peer_id.as_str(), (*n)?))).collect();
-        let (peers, given): (Vec<_>, Vec<_>) = going.into_iter().unzip();
+    for items in asked.items.chunks(PORTION) {
+        let numbers = numbers(database, caller, asked.action, items, results.len(), restore_seconds).await?;
+        let going = items
+            .iter()
+            .zip(&numbers)
+            .filter_map(|(item, number)| Some((item.peer_id.as_str(), *number.as_ref().ok()?)));
+        let (peers, given): (Vec<_>, Vec<_>) = going.unzip();
         let rows = store::change(database, caller, &peers, asked.action, &given, asked.muted_until).await?;
         let mut rows = rows.into_iter();
-        for (at, (item, number)) in items.iter().zip(numbers.drain(..)).enumerate() {
-            let row = if number.is_some() { rows.next().flatten() } else { None };
-            let place = portion * PORTION + at;
-            results.push(result(caller, item, row, || refusal(asked.action, item, number.is_some(), place)));
+        for (item, number) in items.iter().zip(numbers) {
+            // There is a row for each that went; an empty one where there is no conversation.
+            let row = number.and_then(|_| rows.next().flatten().ok_or_else(Error::not_found));
+            let (outcome, entry, problem) = match row {
+                Ok(row) => (Ended::Done, Some(row.seen_by(&caller.user)), None),
+                Err(refusal) => (Ended::Refused, None, Some(Problem::from(refusal))),
+            };
+            let peer_id = item.peer_id.clone();
+            results.push(ItemResult { peer_id, client_id: None, outcome, message: None, entry, problem });
         }
     }
     Ok(results)
 }
 
-/// What each item acts on: a seq, or what can be restored. None: it is refused as it stands.
+/// What each item acts on: a seq, or what can be restored; or why it is refused as it stands. The first one is the `first` of the
+/// whole call.
 async fn numbers(
     database: &Database,
     caller: &Caller,
     action: Action,
     items: &[ChangeOne],
+    first: usize,
     restore_seconds: u64,
-) -> Result<Vec<Option<i64>>> {
-    if action == Action::Restore {
-        // Which one is settled before: so this may be done twice, should the connection break.
-        let peers: Vec<_> = items.iter().map(|item| item.peer_id.as_str()).collect();
-        return restorable(database, &caller.tenant, &caller.user, &peers, restore_seconds).await;
+) -> Result<Vec<Result<i64>>> {
+    if action != Action::Restore {
+        return Ok(items.iter().enumerate().map(|(at, item)| seq_of(action, item, first + at)).collect());
     }
-    let lowest = i64::from(action == Action::Unread);
-    let number = |item: &ChangeOne| match item.seq.map(Seq::get) {
-        seq if !action.needs_seq() => Some(seq.unwrap_or_default()),
-        seq => seq.filter(|seq| *seq >= lowest),
+    // Which one is settled before: so this may be done twice, should the connection break.
+    let peers: Vec<_> = items.iter().map(|item| item.peer_id.as_str()).collect();
+    let newest = restorable(database, &caller.tenant, &caller.user, &peers, restore_seconds).await?;
+    let number = |newest: Option<i64>| match newest {
+        Some(0) => Err(nothing_to_restore()),
+        known => known.ok_or_else(Error::not_found),
     };
-    Ok(items.iter().map(number).collect())
+    Ok(newest.into_iter().map(number).collect())
 }
 
-fn result(caller: &Caller, item: &ChangeOne, row: Option<EntryRow>, refusal: impl FnOnce() -> Error) -> ItemResult {
-    let entry = row.map(|row| row.seen_by(&caller.user));
-    let (outcome, problem) = match &entry {
-        Some(_) => (Ended::Done, None),
-        None => (Ended::Refused, Some(Problem::from(refusal()))),
-    };
-    ItemResult { peer_id: item.peer_id.clone(), client_id: None, outcome, message: None, entry, problem }
-}
-
-/// Why an item was not carried out. `went`: there was nothing wrong with it, so there is no such conversation.
-fn refusal(action: Action, item: &ChangeOne, went: bool, place: usize) -> Error {
-    if went {
-        return Error::not_found();
+/// The seq that an action needs; 0 for one that needs none.
+fn seq_of(action: Action, item: &ChangeOne, at: usize) -> Result<i64> {
+    let refused = |detail| Err(Error::field(Code::InvalidBody, &format!("/items/{at}/seq"), detail));
+    match item.seq.map(Seq::get) {
+        _ if !action.needs_seq() => Ok(0),
+        None => refused("This action needs the seq that was seen."),
+        Some(0) if action == Action::Unread => refused("The first message has seq 1."),
+        Some(seq) => Ok(seq),
     }
-    if action == Action::Restore {
-        return crate::conversations::nothing_to_restore();
-    }
-    let detail =
-        if item.seq.is_none() { "This action needs the seq that was seen." } else { "The first message has seq 1." };
-    Error::field(Code::InvalidBody, &format!("/items/{place}/seq"), detail)
 }

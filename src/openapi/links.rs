@@ -74,6 +74,28 @@ const LINKS: &[Link] = &[
         ..link(("listInbox", "200"), "newest", "listMessages", "The history of the first entry")
     },
     Link {
+        parameters: &[PEER_OF_MESSAGE, ("seq", SEQ)],
+        ..link(("sendMessage", "201"), "edit", "editMessage", "Give it another text")
+    },
+    Link {
+        parameters: &[PEER_OF_MESSAGE, ("seq", SEQ)],
+        ..link(("sendMessage", "201"), "delete", "deleteMessage", "Hide it, or take it back")
+    },
+    Link {
+        parameters: &[PEER_OF_PAGE],
+        ..link(("deleteConversation", "200"), "restore", "restoreConversation", "Take that back")
+    },
+    Link {
+        parameters: &[("cursor", "$response.body#/next_cursor")],
+        ..link(
+            ("searchMessages", "200"),
+            "next",
+            "searchMessages",
+            "The next page, with the same question, unless `next_cursor` is null",
+        )
+    },
+    Link { parameters: &[PEER_OF_PAGE], ..link(("putDraft", "200"), "draft", "getDraft", "The draft as it is kept") },
+    Link {
         body: &[("as_of", "$response.body#/as_of")],
         ..link(("listInbox", "200"), "readAll", "markAllRead", "Mark read all that this page has seen")
     },

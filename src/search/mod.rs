@@ -13,9 +13,21 @@ use utoipa::ToSchema;
 pub use self::{indexer::Indexer, routes::configure};
 use crate::messages::Message;
 
+/// How much of a message is indexed, in bytes of folded words. Postgres's limit is 1 MiB; no text of ours comes near, but one that is
+/// meant to.
+const MAX_INDEXED: usize = 256 * 1024;
+
 /// The words of a text as the index wants them: folded, in order, separated by spaces.
 pub fn folded(text: &str) -> String {
-    fold::words(text).into_iter().map(|word| word.text).collect::<Vec<_>>().join(" ")
+    let mut all = String::with_capacity(text.len());
+    for word in fold::words(text) {
+        if all.len() + word.text.len() > MAX_INDEXED {
+            break;
+        }
+        all.push_str(&word.text);
+        all.push(' ');
+    }
+    all
 }
 
 /// A message that was found.

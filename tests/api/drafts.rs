@@ -1,6 +1,7 @@
 //! What one has begun to write.
 
 mod bounds;
+mod sent;
 
 use std::collections::BTreeSet;
 

@@ -7,6 +7,93 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///What I do with a conversation, or with many at once. The names are those of `carry_out` in `migrations/`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum Action {
+        #[serde(rename = "read")]
+        Read,
+        #[serde(rename = "unread")]
+        Unread,
+        #[serde(rename = "trash")]
+        Trash,
+        #[serde(rename = "archive")]
+        Archive,
+        #[serde(rename = "unarchive")]
+        Unarchive,
+        #[serde(rename = "star")]
+        Star,
+        #[serde(rename = "unstar")]
+        Unstar,
+        #[serde(rename = "mute")]
+        Mute,
+        #[serde(rename = "unmute")]
+        Unmute,
+        #[serde(rename = "restore")]
+        Restore,
+    }
+    impl ::std::fmt::Display for Action {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Read => f.write_str("read"),
+                Self::Unread => f.write_str("unread"),
+                Self::Trash => f.write_str("trash"),
+                Self::Archive => f.write_str("archive"),
+                Self::Unarchive => f.write_str("unarchive"),
+                Self::Star => f.write_str("star"),
+                Self::Unstar => f.write_str("unstar"),
+                Self::Mute => f.write_str("mute"),
+                Self::Unmute => f.write_str("unmute"),
+                Self::Restore => f.write_str("restore"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for Action {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "read" => Ok(Self::Read),
+                "unread" => Ok(Self::Unread),
+                "trash" => Ok(Self::Trash),
+                "archive" => Ok(Self::Archive),
+                "unarchive" => Ok(Self::Unarchive),
+                "star" => Ok(Self::Star),
+                "unstar" => Ok(Self::Unstar),
+                "mute" => Ok(Self::Mute),
+                "unmute" => Ok(Self::Unmute),
+                "restore" => Ok(Self::Restore),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for Action {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for Action {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///How things stand after `read-all`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct AllRead {
@@ -17,6 +104,38 @@ pub mod types {
     }
     impl AllRead {
         pub fn builder() -> builder::AllRead {
+            Default::default()
+        }
+    }
+    ///One verb for many conversations.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct ChangeMany {
+        ///What to do with each of them.
+        pub action: Action,
+        ///Which conversations; the same one may come twice.
+        pub items: ::std::vec::Vec<ChangeOne>,
+        ///For `mute`: until when (RFC 3339). Without it: for good.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub muted_until: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+    }
+    impl ChangeMany {
+        pub fn builder() -> builder::ChangeMany {
+            Default::default()
+        }
+    }
+    ///A conversation to be changed.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct ChangeOne {
+        ///With whom.
+        pub peer_id: ::std::string::String,
+        ///What I saw: `read` and `trash` act up to it, `unread` from it on. The others don't look at it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub seq: ::std::option::Option<i64>,
+    }
+    impl ChangeOne {
+        pub fn builder() -> builder::ChangeOne {
             Default::default()
         }
     }
@@ -41,6 +160,165 @@ pub mod types {
             Default::default()
         }
     }
+    ///For whom a message is deleted.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum DeleteMessageFor {
+        #[serde(rename = "me")]
+        Me,
+        #[serde(rename = "everyone")]
+        Everyone,
+    }
+    impl ::std::fmt::Display for DeleteMessageFor {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Me => f.write_str("me"),
+                Self::Everyone => f.write_str("everyone"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for DeleteMessageFor {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "me" => Ok(Self::Me),
+                "everyone" => Ok(Self::Everyone),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for DeleteMessageFor {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for DeleteMessageFor {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///What deleting answers: how things stand for me, or the tombstone.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(untagged)]
+    pub enum Deleted {
+        Marked(Marked),
+        Message(Message),
+    }
+    impl ::std::convert::From<Marked> for Deleted {
+        fn from(value: Marked) -> Self {
+            Self::Marked(value)
+        }
+    }
+    impl ::std::convert::From<Message> for Deleted {
+        fn from(value: Message) -> Self {
+            Self::Message(value)
+        }
+    }
+    ///What I have begun to write to somebody.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Draft {
+        ///Plain text, byte for byte as it was written; may be empty. Escape it before you put it into HTML.
+        pub body: ::std::string::String,
+        ///What it is about, if it was said.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub context: ::std::option::Option<Context>,
+        ///Whom it is to.
+        pub peer_id: ::std::string::String,
+        ///When it was last written, by the database's clock.
+        pub updated_at: ::chrono::DateTime<::chrono::Utc>,
+        ///Rises with every write, and none is ever used again. In quotes it is the `ETag`.
+        pub version: i64,
+    }
+    impl Draft {
+        pub fn builder() -> builder::Draft {
+            Default::default()
+        }
+    }
+    ///What a message shall say instead.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct EditMessage {
+        ///Plain text, by the rules for sending.
+        pub body: ::std::string::String,
+    }
+    impl EditMessage {
+        pub fn builder() -> builder::EditMessage {
+            Default::default()
+        }
+    }
+    ///How an item ended.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum Ended {
+        #[serde(rename = "done")]
+        Done,
+        #[serde(rename = "refused")]
+        Refused,
+    }
+    impl ::std::fmt::Display for Ended {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Done => f.write_str("done"),
+                Self::Refused => f.write_str("refused"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for Ended {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "done" => Ok(Self::Done),
+                "refused" => Ok(Self::Refused),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for Ended {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for Ended {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///A conversation as it stands for me: a line of my inbox.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Entry {
@@ -48,12 +326,12 @@ pub mod types {
         pub archived: bool,
         ///When the last message shown to me was sent. Inboxes are ordered by it.
         pub last_activity_at: ::chrono::DateTime<::chrono::Utc>,
-        ///The last message shown to me, in short.
+        ///The last message shown to me, in short. Null while nothing is: I deleted all there was.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub last_message: ::std::option::Option<Preview>,
         ///The seq of the conversation's last message.
         pub last_seq: i64,
-        ///Until when I muted it.
+        ///Until when I muted it; null once that is over.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub muted_until: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
         ///The other user.
@@ -87,6 +365,25 @@ pub mod types {
             Default::default()
         }
     }
+    ///My flags of a conversation; what is left out stays as it is.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct Flags {
+        ///Put it into my archive, or take it out. A new message of the peer takes it out, unless I muted it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub archived: ::std::option::Option<bool>,
+        ///Mute it until then (RFC 3339); null, or a time that has passed, ends it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub muted_until: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///Star it, or not.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub starred: ::std::option::Option<bool>,
+    }
+    impl Flags {
+        pub fn builder() -> builder::Flags {
+            Default::default()
+        }
+    }
     ///Health in a word.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Health {
@@ -95,6 +392,19 @@ pub mod types {
     }
     impl Health {
         pub fn builder() -> builder::Health {
+            Default::default()
+        }
+    }
+    ///A part of a message's body.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Highlight {
+        ///One past its last character.
+        pub end: i64,
+        ///Where it begins, in characters (Unicode code points; in JavaScript `[...body].slice(start, end)`).
+        pub start: i64,
+    }
+    impl Highlight {
+        pub fn builder() -> builder::Highlight {
             Default::default()
         }
     }
@@ -122,12 +432,50 @@ pub mod types {
             Default::default()
         }
     }
+    ///A message that was found.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Hit {
+        ///Plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null once it was retracted.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub body: ::std::option::Option<::std::string::String>,
+        ///What the message is about, if it was said.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub context: ::std::option::Option<Context>,
+        ///When it was sent, by the database's clock. Within a conversation, time rises with seq.
+        pub created_at: ::chrono::DateTime<::chrono::Utc>,
+        ///When its text was last changed.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub edited_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The words of it that were looked for, from left to right.
+        pub highlights: ::std::vec::Vec<Highlight>,
+        ///Globally unique: `<conversation uuid>.<seq>`.
+        pub id: ::std::string::String,
+        ///To the sender: the recipient has seen it. To the recipient: it is at or below their read marker.
+        pub is_read: bool,
+        ///When the recipient first saw it, to both.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub read_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///Whom it was written to.
+        pub recipient_id: ::std::string::String,
+        ///When it was taken back.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub retracted_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///Who wrote it.
+        pub sender_id: ::std::string::String,
+        ///The place in the conversation: 1, 2, 3, … without gaps.
+        pub seq: i64,
+    }
+    impl Hit {
+        pub fn builder() -> builder::Hit {
+            Default::default()
+        }
+    }
     ///A page of my inbox.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct InboxPage {
         ///What this page has seen: give it to `read-all`, so that nothing newer is marked read.
         pub as_of: ::std::string::String,
-        ///My conversations, the one with the newest message first.
+        ///My conversations, the one with the newest message first; with `filter=awaiting` the one with the oldest.
         pub items: ::std::vec::Vec<Entry>,
         ///Where the next page starts; null means the end, and nothing else does.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
@@ -135,6 +483,31 @@ pub mod types {
     }
     impl InboxPage {
         pub fn builder() -> builder::InboxPage {
+            Default::default()
+        }
+    }
+    ///What became of one of many.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ItemResult {
+        ///Always null here.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub client_id: ::std::option::Option<::std::string::String>,
+        ///The conversation as it stands for me now; null where it was refused.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub entry: ::std::option::Option<Entry>,
+        ///Always null here.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub message: ::std::option::Option<Message>,
+        ///How it ended.
+        pub outcome: Ended,
+        ///With whom, as asked.
+        pub peer_id: ::std::string::String,
+        ///Why it was refused; else null.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub problem: ::std::option::Option<Problem>,
+    }
+    impl ItemResult {
+        pub fn builder() -> builder::ItemResult {
             Default::default()
         }
     }
@@ -156,12 +529,27 @@ pub mod types {
         All,
         #[serde(rename = "unread")]
         Unread,
+        #[serde(rename = "archived")]
+        Archived,
+        #[serde(rename = "starred")]
+        Starred,
+        #[serde(rename = "sent")]
+        Sent,
+        #[serde(rename = "awaiting")]
+        Awaiting,
+        #[serde(rename = "trash")]
+        Trash,
     }
     impl ::std::fmt::Display for ListInboxFilter {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::All => f.write_str("all"),
                 Self::Unread => f.write_str("unread"),
+                Self::Archived => f.write_str("archived"),
+                Self::Starred => f.write_str("starred"),
+                Self::Sent => f.write_str("sent"),
+                Self::Awaiting => f.write_str("awaiting"),
+                Self::Trash => f.write_str("trash"),
             }
         }
     }
@@ -173,6 +561,11 @@ pub mod types {
             match value {
                 "all" => Ok(Self::All),
                 "unread" => Ok(Self::Unread),
+                "archived" => Ok(Self::Archived),
+                "starred" => Ok(Self::Starred),
+                "sent" => Ok(Self::Sent),
+                "awaiting" => Ok(Self::Awaiting),
+                "trash" => Ok(Self::Trash),
                 _ => Err("invalid value".into()),
             }
         }
@@ -220,7 +613,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///How things stand after a mark.
+    ///How things stand after a change.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Marked {
         ///False if a newer `read_version` overruled the call: then nothing was changed.
@@ -295,8 +688,14 @@ pub mod types {
     pub struct MyLimits {
         ///Characters (Unicode code points) that a message may have.
         pub body_max_chars: i64,
+        ///Seconds after sending in which I may edit a message of mine.
+        pub edit_seconds: i64,
         ///Items that a page may have.
         pub page_max_items: i32,
+        ///Seconds in which I can restore what I deleted for myself.
+        pub restore_seconds: i64,
+        ///Seconds after sending in which I may take a message of mine back.
+        pub retract_seconds: i64,
     }
     impl MyLimits {
         pub fn builder() -> builder::MyLimits {
@@ -366,6 +765,22 @@ pub mod types {
             Default::default()
         }
     }
+    ///A draft to be kept.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct PutDraft {
+        /**Plain text: up to 10,000 characters (Unicode code points; see `limits` in `GET /v1/me`), no control characters but
+line feed and tab. Unlike a message it may be empty. It is kept byte for byte.*/
+        pub body: ::std::string::String,
+        ///What it is about.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub context: ::std::option::Option<Context>,
+    }
+    impl PutDraft {
+        pub fn builder() -> builder::PutDraft {
+            Default::default()
+        }
+    }
     ///Up to what everything shall be marked read.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -379,6 +794,40 @@ pub mod types {
             Default::default()
         }
     }
+    ///Nothing: this call takes no members.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct Restore {}
+    impl Restore {
+        pub fn builder() -> builder::Restore {
+            Default::default()
+        }
+    }
+    ///What became of many.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Results {
+        ///One for each item, in the order asked.
+        pub results: ::std::vec::Vec<ItemResult>,
+    }
+    impl Results {
+        pub fn builder() -> builder::Results {
+            Default::default()
+        }
+    }
+    ///A page of what was found.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SearchPage {
+        ///Messages, the newest first.
+        pub items: ::std::vec::Vec<Hit>,
+        ///Where the next page starts; null means the end, and nothing else does.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub next_cursor: ::std::option::Option<::std::string::String>,
+    }
+    impl SearchPage {
+        pub fn builder() -> builder::SearchPage {
+            Default::default()
+        }
+    }
     ///A message to be sent.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -389,6 +838,9 @@ control characters but line feed and tab. It is kept byte for byte.*/
         ///What it is about.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub context: ::std::option::Option<Context>,
+        ///The version of the sender's draft that this message was: it is gone when the message is sent. Another version stays.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub draft_version: ::std::option::Option<i64>,
         ///Whom to write to.
         pub recipient_id: ::std::string::String,
         ///On whose behalf a service writes; needs the scope `messages:send_as`.
@@ -514,6 +966,149 @@ control characters but line feed and tab. It is kept byte for byte.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct ChangeMany {
+            action: ::std::result::Result<super::Action, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::ChangeOne>,
+                ::std::string::String,
+            >,
+            muted_until: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ChangeMany {
+            fn default() -> Self {
+                Self {
+                    action: Err("no value supplied for action".to_string()),
+                    items: Err("no value supplied for items".to_string()),
+                    muted_until: Ok(Default::default()),
+                }
+            }
+        }
+        impl ChangeMany {
+            pub fn action<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Action>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.action = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for action: {e}")
+                    });
+                self
+            }
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::ChangeOne>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn muted_until<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.muted_until = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for muted_until: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ChangeMany> for super::ChangeMany {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ChangeMany,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    action: value.action?,
+                    items: value.items?,
+                    muted_until: value.muted_until?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ChangeMany> for ChangeMany {
+            fn from(value: super::ChangeMany) -> Self {
+                Self {
+                    action: Ok(value.action),
+                    items: Ok(value.items),
+                    muted_until: Ok(value.muted_until),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ChangeOne {
+            peer_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            seq: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ChangeOne {
+            fn default() -> Self {
+                Self {
+                    peer_id: Err("no value supplied for peer_id".to_string()),
+                    seq: Ok(Default::default()),
+                }
+            }
+        }
+        impl ChangeOne {
+            pub fn peer_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.peer_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for peer_id: {e}")
+                    });
+                self
+            }
+            pub fn seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seq: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ChangeOne> for super::ChangeOne {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ChangeOne,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    peer_id: value.peer_id?,
+                    seq: value.seq?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ChangeOne> for ChangeOne {
+            fn from(value: super::ChangeOne) -> Self {
+                Self {
+                    peer_id: Ok(value.peer_id),
+                    seq: Ok(value.seq),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Context {
             id: ::std::result::Result<::std::string::String, ::std::string::String>,
             title: ::std::result::Result<
@@ -605,6 +1200,156 @@ control characters but line feed and tab. It is kept byte for byte.*/
                     type_: Ok(value.type_),
                     url: Ok(value.url),
                 }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Draft {
+            body: ::std::result::Result<::std::string::String, ::std::string::String>,
+            context: ::std::result::Result<
+                ::std::option::Option<super::Context>,
+                ::std::string::String,
+            >,
+            peer_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            updated_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            version: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for Draft {
+            fn default() -> Self {
+                Self {
+                    body: Err("no value supplied for body".to_string()),
+                    context: Err("no value supplied for context".to_string()),
+                    peer_id: Err("no value supplied for peer_id".to_string()),
+                    updated_at: Err("no value supplied for updated_at".to_string()),
+                    version: Err("no value supplied for version".to_string()),
+                }
+            }
+        }
+        impl Draft {
+            pub fn body<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.body = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for body: {e}")
+                    });
+                self
+            }
+            pub fn context<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Context>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.context = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for context: {e}")
+                    });
+                self
+            }
+            pub fn peer_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.peer_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for peer_id: {e}")
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+            pub fn version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for version: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Draft> for super::Draft {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Draft,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    body: value.body?,
+                    context: value.context?,
+                    peer_id: value.peer_id?,
+                    updated_at: value.updated_at?,
+                    version: value.version?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Draft> for Draft {
+            fn from(value: super::Draft) -> Self {
+                Self {
+                    body: Ok(value.body),
+                    context: Ok(value.context),
+                    peer_id: Ok(value.peer_id),
+                    updated_at: Ok(value.updated_at),
+                    version: Ok(value.version),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct EditMessage {
+            body: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for EditMessage {
+            fn default() -> Self {
+                Self {
+                    body: Err("no value supplied for body".to_string()),
+                }
+            }
+        }
+        impl EditMessage {
+            pub fn body<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.body = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for body: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<EditMessage> for super::EditMessage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: EditMessage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { body: value.body? })
+            }
+        }
+        impl ::std::convert::From<super::EditMessage> for EditMessage {
+            fn from(value: super::EditMessage) -> Self {
+                Self { body: Ok(value.body) }
             }
         }
         #[derive(Clone, Debug)]
@@ -883,6 +1628,91 @@ control characters but line feed and tab. It is kept byte for byte.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Flags {
+            archived: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            muted_until: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            starred: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Flags {
+            fn default() -> Self {
+                Self {
+                    archived: Ok(Default::default()),
+                    muted_until: Ok(Default::default()),
+                    starred: Ok(Default::default()),
+                }
+            }
+        }
+        impl Flags {
+            pub fn archived<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.archived = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for archived: {e}")
+                    });
+                self
+            }
+            pub fn muted_until<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.muted_until = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for muted_until: {e}")
+                    });
+                self
+            }
+            pub fn starred<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.starred = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for starred: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Flags> for super::Flags {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Flags,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    archived: value.archived?,
+                    muted_until: value.muted_until?,
+                    starred: value.starred?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Flags> for Flags {
+            fn from(value: super::Flags) -> Self {
+                Self {
+                    archived: Ok(value.archived),
+                    muted_until: Ok(value.muted_until),
+                    starred: Ok(value.starred),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Health {
             status: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
@@ -918,6 +1748,64 @@ control characters but line feed and tab. It is kept byte for byte.*/
         impl ::std::convert::From<super::Health> for Health {
             fn from(value: super::Health) -> Self {
                 Self { status: Ok(value.status) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Highlight {
+            end: ::std::result::Result<i64, ::std::string::String>,
+            start: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for Highlight {
+            fn default() -> Self {
+                Self {
+                    end: Err("no value supplied for end".to_string()),
+                    start: Err("no value supplied for start".to_string()),
+                }
+            }
+        }
+        impl Highlight {
+            pub fn end<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end: {e}")
+                    });
+                self
+            }
+            pub fn start<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.start = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for start: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Highlight> for super::Highlight {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Highlight,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    end: value.end?,
+                    start: value.start?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Highlight> for Highlight {
+            fn from(value: super::Highlight) -> Self {
+                Self {
+                    end: Ok(value.end),
+                    start: Ok(value.start),
+                }
             }
         }
         #[derive(Clone, Debug)]
@@ -1055,6 +1943,255 @@ control characters but line feed and tab. It is kept byte for byte.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Hit {
+            body: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            context: ::std::result::Result<
+                ::std::option::Option<super::Context>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            edited_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            highlights: ::std::result::Result<
+                ::std::vec::Vec<super::Highlight>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            is_read: ::std::result::Result<bool, ::std::string::String>,
+            read_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            recipient_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            retracted_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            sender_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            seq: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for Hit {
+            fn default() -> Self {
+                Self {
+                    body: Err("no value supplied for body".to_string()),
+                    context: Err("no value supplied for context".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    edited_at: Err("no value supplied for edited_at".to_string()),
+                    highlights: Err("no value supplied for highlights".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    is_read: Err("no value supplied for is_read".to_string()),
+                    read_at: Err("no value supplied for read_at".to_string()),
+                    recipient_id: Err("no value supplied for recipient_id".to_string()),
+                    retracted_at: Err("no value supplied for retracted_at".to_string()),
+                    sender_id: Err("no value supplied for sender_id".to_string()),
+                    seq: Err("no value supplied for seq".to_string()),
+                }
+            }
+        }
+        impl Hit {
+            pub fn body<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.body = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for body: {e}")
+                    });
+                self
+            }
+            pub fn context<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Context>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.context = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for context: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn edited_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.edited_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for edited_at: {e}")
+                    });
+                self
+            }
+            pub fn highlights<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Highlight>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.highlights = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for highlights: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn is_read<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.is_read = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for is_read: {e}")
+                    });
+                self
+            }
+            pub fn read_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.read_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for read_at: {e}")
+                    });
+                self
+            }
+            pub fn recipient_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.recipient_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for recipient_id: {e}")
+                    });
+                self
+            }
+            pub fn retracted_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.retracted_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for retracted_at: {e}")
+                    });
+                self
+            }
+            pub fn sender_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sender_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sender_id: {e}")
+                    });
+                self
+            }
+            pub fn seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seq: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Hit> for super::Hit {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Hit,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    body: value.body?,
+                    context: value.context?,
+                    created_at: value.created_at?,
+                    edited_at: value.edited_at?,
+                    highlights: value.highlights?,
+                    id: value.id?,
+                    is_read: value.is_read?,
+                    read_at: value.read_at?,
+                    recipient_id: value.recipient_id?,
+                    retracted_at: value.retracted_at?,
+                    sender_id: value.sender_id?,
+                    seq: value.seq?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Hit> for Hit {
+            fn from(value: super::Hit) -> Self {
+                Self {
+                    body: Ok(value.body),
+                    context: Ok(value.context),
+                    created_at: Ok(value.created_at),
+                    edited_at: Ok(value.edited_at),
+                    highlights: Ok(value.highlights),
+                    id: Ok(value.id),
+                    is_read: Ok(value.is_read),
+                    read_at: Ok(value.read_at),
+                    recipient_id: Ok(value.recipient_id),
+                    retracted_at: Ok(value.retracted_at),
+                    sender_id: Ok(value.sender_id),
+                    seq: Ok(value.seq),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct InboxPage {
             as_of: ::std::result::Result<::std::string::String, ::std::string::String>,
             items: ::std::result::Result<
@@ -1131,6 +2268,140 @@ control characters but line feed and tab. It is kept byte for byte.*/
                     as_of: Ok(value.as_of),
                     items: Ok(value.items),
                     next_cursor: Ok(value.next_cursor),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ItemResult {
+            client_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            entry: ::std::result::Result<
+                ::std::option::Option<super::Entry>,
+                ::std::string::String,
+            >,
+            message: ::std::result::Result<
+                ::std::option::Option<super::Message>,
+                ::std::string::String,
+            >,
+            outcome: ::std::result::Result<super::Ended, ::std::string::String>,
+            peer_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            problem: ::std::result::Result<
+                ::std::option::Option<super::Problem>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ItemResult {
+            fn default() -> Self {
+                Self {
+                    client_id: Err("no value supplied for client_id".to_string()),
+                    entry: Err("no value supplied for entry".to_string()),
+                    message: Err("no value supplied for message".to_string()),
+                    outcome: Err("no value supplied for outcome".to_string()),
+                    peer_id: Err("no value supplied for peer_id".to_string()),
+                    problem: Err("no value supplied for problem".to_string()),
+                }
+            }
+        }
+        impl ItemResult {
+            pub fn client_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.client_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for client_id: {e}")
+                    });
+                self
+            }
+            pub fn entry<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Entry>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.entry = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for entry: {e}")
+                    });
+                self
+            }
+            pub fn message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Message>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message: {e}")
+                    });
+                self
+            }
+            pub fn outcome<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Ended>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.outcome = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for outcome: {e}")
+                    });
+                self
+            }
+            pub fn peer_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.peer_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for peer_id: {e}")
+                    });
+                self
+            }
+            pub fn problem<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Problem>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.problem = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for problem: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ItemResult> for super::ItemResult {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ItemResult,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    client_id: value.client_id?,
+                    entry: value.entry?,
+                    message: value.message?,
+                    outcome: value.outcome?,
+                    peer_id: value.peer_id?,
+                    problem: value.problem?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ItemResult> for ItemResult {
+            fn from(value: super::ItemResult) -> Self {
+                Self {
+                    client_id: Ok(value.client_id),
+                    entry: Ok(value.entry),
+                    message: Ok(value.message),
+                    outcome: Ok(value.outcome),
+                    peer_id: Ok(value.peer_id),
+                    problem: Ok(value.problem),
                 }
             }
         }
@@ -1654,7 +2925,10 @@ control characters but line feed and tab. It is kept byte for byte.*/
         #[derive(Clone, Debug)]
         pub struct MyLimits {
             body_max_chars: ::std::result::Result<i64, ::std::string::String>,
+            edit_seconds: ::std::result::Result<i64, ::std::string::String>,
             page_max_items: ::std::result::Result<i32, ::std::string::String>,
+            restore_seconds: ::std::result::Result<i64, ::std::string::String>,
+            retract_seconds: ::std::result::Result<i64, ::std::string::String>,
         }
         impl ::std::default::Default for MyLimits {
             fn default() -> Self {
@@ -1662,8 +2936,15 @@ control characters but line feed and tab. It is kept byte for byte.*/
                     body_max_chars: Err(
                         "no value supplied for body_max_chars".to_string(),
                     ),
+                    edit_seconds: Err("no value supplied for edit_seconds".to_string()),
                     page_max_items: Err(
                         "no value supplied for page_max_items".to_string(),
+                    ),
+                    restore_seconds: Err(
+                        "no value supplied for restore_seconds".to_string(),
+                    ),
+                    retract_seconds: Err(
+                        "no value supplied for retract_seconds".to_string(),
                     ),
                 }
             }
@@ -1683,6 +2964,18 @@ control characters but line feed and tab. It is kept byte for byte.*/
                     });
                 self
             }
+            pub fn edit_seconds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.edit_seconds = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for edit_seconds: {e}")
+                    });
+                self
+            }
             pub fn page_max_items<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<i32>,
@@ -1697,6 +2990,34 @@ control characters but line feed and tab. It is kept byte for byte.*/
                     });
                 self
             }
+            pub fn restore_seconds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.restore_seconds = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for restore_seconds: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn retract_seconds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.retract_seconds = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for retract_seconds: {e}"
+                        )
+                    });
+                self
+            }
         }
         impl ::std::convert::TryFrom<MyLimits> for super::MyLimits {
             type Error = super::error::ConversionError;
@@ -1705,7 +3026,10 @@ control characters but line feed and tab. It is kept byte for byte.*/
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     body_max_chars: value.body_max_chars?,
+                    edit_seconds: value.edit_seconds?,
                     page_max_items: value.page_max_items?,
+                    restore_seconds: value.restore_seconds?,
+                    retract_seconds: value.retract_seconds?,
                 })
             }
         }
@@ -1713,7 +3037,10 @@ control characters but line feed and tab. It is kept byte for byte.*/
             fn from(value: super::MyLimits) -> Self {
                 Self {
                     body_max_chars: Ok(value.body_max_chars),
+                    edit_seconds: Ok(value.edit_seconds),
                     page_max_items: Ok(value.page_max_items),
+                    restore_seconds: Ok(value.restore_seconds),
+                    retract_seconds: Ok(value.retract_seconds),
                 }
             }
         }
@@ -2108,6 +3435,67 @@ control characters but line feed and tab. It is kept byte for byte.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct PutDraft {
+            body: ::std::result::Result<::std::string::String, ::std::string::String>,
+            context: ::std::result::Result<
+                ::std::option::Option<super::Context>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PutDraft {
+            fn default() -> Self {
+                Self {
+                    body: Err("no value supplied for body".to_string()),
+                    context: Ok(Default::default()),
+                }
+            }
+        }
+        impl PutDraft {
+            pub fn body<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.body = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for body: {e}")
+                    });
+                self
+            }
+            pub fn context<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Context>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.context = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for context: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PutDraft> for super::PutDraft {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PutDraft,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    body: value.body?,
+                    context: value.context?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PutDraft> for PutDraft {
+            fn from(value: super::PutDraft) -> Self {
+                Self {
+                    body: Ok(value.body),
+                    context: Ok(value.context),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct ReadAll {
             as_of: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -2149,10 +3537,140 @@ control characters but line feed and tab. It is kept byte for byte.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Restore {}
+        impl ::std::default::Default for Restore {
+            fn default() -> Self {
+                Self {}
+            }
+        }
+        impl Restore {}
+        impl ::std::convert::TryFrom<Restore> for super::Restore {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                _value: Restore,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {})
+            }
+        }
+        impl ::std::convert::From<super::Restore> for Restore {
+            fn from(_value: super::Restore) -> Self {
+                Self {}
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Results {
+            results: ::std::result::Result<
+                ::std::vec::Vec<super::ItemResult>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Results {
+            fn default() -> Self {
+                Self {
+                    results: Err("no value supplied for results".to_string()),
+                }
+            }
+        }
+        impl Results {
+            pub fn results<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::ItemResult>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.results = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for results: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Results> for super::Results {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Results,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { results: value.results? })
+            }
+        }
+        impl ::std::convert::From<super::Results> for Results {
+            fn from(value: super::Results) -> Self {
+                Self { results: Ok(value.results) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SearchPage {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Hit>,
+                ::std::string::String,
+            >,
+            next_cursor: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for SearchPage {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_cursor: Err("no value supplied for next_cursor".to_string()),
+                }
+            }
+        }
+        impl SearchPage {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Hit>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_cursor<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_cursor = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_cursor: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SearchPage> for super::SearchPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SearchPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_cursor: value.next_cursor?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SearchPage> for SearchPage {
+            fn from(value: super::SearchPage) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next_cursor: Ok(value.next_cursor),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct SendMessage {
             body: ::std::result::Result<::std::string::String, ::std::string::String>,
             context: ::std::result::Result<
                 ::std::option::Option<super::Context>,
+                ::std::string::String,
+            >,
+            draft_version: ::std::result::Result<
+                ::std::option::Option<i64>,
                 ::std::string::String,
             >,
             recipient_id: ::std::result::Result<
@@ -2169,6 +3687,7 @@ control characters but line feed and tab. It is kept byte for byte.*/
                 Self {
                     body: Err("no value supplied for body".to_string()),
                     context: Ok(Default::default()),
+                    draft_version: Ok(Default::default()),
                     recipient_id: Err("no value supplied for recipient_id".to_string()),
                     sender_id: Ok(Default::default()),
                 }
@@ -2196,6 +3715,18 @@ control characters but line feed and tab. It is kept byte for byte.*/
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for context: {e}")
+                    });
+                self
+            }
+            pub fn draft_version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.draft_version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for draft_version: {e}")
                     });
                 self
             }
@@ -2232,6 +3763,7 @@ control characters but line feed and tab. It is kept byte for byte.*/
                 Ok(Self {
                     body: value.body?,
                     context: value.context?,
+                    draft_version: value.draft_version?,
                     recipient_id: value.recipient_id?,
                     sender_id: value.sender_id?,
                 })
@@ -2242,6 +3774,7 @@ control characters but line feed and tab. It is kept byte for byte.*/
                 Self {
                     body: Ok(value.body),
                     context: Ok(value.context),
+                    draft_version: Ok(value.draft_version),
                     recipient_id: Ok(value.recipient_id),
                     sender_id: Ok(value.sender_id),
                 }
@@ -2684,6 +4217,107 @@ let response = client.get_conversation()
     pub fn get_conversation(&self) -> builder::GetConversation<'_> {
         builder::GetConversation::new(self)
     }
+    /**Delete a conversation for me
+
+Hides everything up to the seq that I saw, from me alone: in history, preview, search and unread count. The read marker
+does not fall. A new message opens the conversation again, with what is above. `restore` takes it back for some time
+(see `limits` in `GET /v1/me`).
+
+Sends a `DELETE` request to `/v1/conversations/{peer_id}`
+
+Arguments:
+- `peer_id`: The other user's id, percent-encoded
+- `up_to_seq`: The seq of the last message that I saw. Beyond the end it counts as the end.
+```ignore
+let response = client.delete_conversation()
+    .peer_id(peer_id)
+    .up_to_seq(up_to_seq)
+    .send()
+    .await;
+```*/
+    pub fn delete_conversation(&self) -> builder::DeleteConversation<'_> {
+        builder::DeleteConversation::new(self)
+    }
+    /**Archive, star or mute a conversation
+
+Sets those of my flags that are given. They move no entry and mark nothing read; the peer never notices.
+
+Sends a `PATCH` request to `/v1/conversations/{peer_id}`
+
+Arguments:
+- `peer_id`: The other user's id, percent-encoded
+- `body`
+```ignore
+let response = client.set_conversation_flags()
+    .peer_id(peer_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn set_conversation_flags(&self) -> builder::SetConversationFlags<'_> {
+        builder::SetConversationFlags::new(self)
+    }
+    /**Read my draft to somebody
+
+What I have begun to write to them, on whatever device. 404 while there is none, whether they exist or not.
+
+Sends a `GET` request to `/v1/conversations/{peer_id}/draft`
+
+Arguments:
+- `peer_id`: The other user's id, percent-encoded
+```ignore
+let response = client.get_draft()
+    .peer_id(peer_id)
+    .send()
+    .await;
+```*/
+    pub fn get_draft(&self) -> builder::GetDraft<'_> {
+        builder::GetDraft::new(self)
+    }
+    /**Keep my draft to somebody
+
+Creates or replaces it. With `If-Match` only the version that I saw is replaced, so that no device overwrites what
+another one wrote; `If-None-Match: *` only creates. The peer may be anybody, known or not: the answer never tells, and
+they never hear of it. 1,000 drafts are the most.
+
+Sends a `PUT` request to `/v1/conversations/{peer_id}/draft`
+
+Arguments:
+- `peer_id`: The other user's id, percent-encoded
+- `if_match`: The `ETag` of the draft that I saw: another one is not replaced. `*` is any. Lists and weak tags are refused.
+- `if_none_match`: `*`: only if there is none yet. Not together with `If-Match`.
+- `body`
+```ignore
+let response = client.put_draft()
+    .peer_id(peer_id)
+    .if_match(if_match)
+    .if_none_match(if_none_match)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn put_draft(&self) -> builder::PutDraft<'_> {
+        builder::PutDraft::new(self)
+    }
+    /**Delete my draft to somebody
+
+204 also when there is none, so that it may be said twice. With `If-Match` another version than the one that I saw stays.
+
+Sends a `DELETE` request to `/v1/conversations/{peer_id}/draft`
+
+Arguments:
+- `peer_id`: The other user's id, percent-encoded
+- `if_match`: The `ETag` of the draft that I saw: another one stays. `*` is any. Lists and weak tags are refused.
+```ignore
+let response = client.delete_draft()
+    .peer_id(peer_id)
+    .if_match(if_match)
+    .send()
+    .await;
+```*/
+    pub fn delete_draft(&self) -> builder::DeleteDraft<'_> {
+        builder::DeleteDraft::new(self)
+    }
     /**Read a conversation's messages
 
 A window into the history, oldest first; without a cursor the newest page. `before`, `after` and `around` exclude each
@@ -2730,6 +4364,51 @@ let response = client.get_message()
     pub fn get_message(&self) -> builder::GetMessage<'_> {
         builder::GetMessage::new(self)
     }
+    /**Delete a message
+
+`for=me` hides it from me alone: in history, preview, search and unread count. `for=everyone` takes back a message of mine,
+within the time that `limits` in `GET /v1/me` tells: a tombstone without text stays at its place, and it is unread no more. Callers
+with the scope `moderate` may take back either's message at any time. Doing either again changes nothing.
+
+Sends a `DELETE` request to `/v1/conversations/{peer_id}/messages/{seq}`
+
+Arguments:
+- `peer_id`: The other user's id, percent-encoded
+- `seq`: Its place in our conversation
+- `for_`: For me alone (the message is hidden from me, and the peer never notices), or for everyone (it is taken back).
+```ignore
+let response = client.delete_message()
+    .peer_id(peer_id)
+    .seq(seq)
+    .for_(for_)
+    .send()
+    .await;
+```*/
+    pub fn delete_message(&self) -> builder::DeleteMessage<'_> {
+        builder::DeleteMessage::new(self)
+    }
+    /**Edit a message of mine
+
+Gives it another text, within the time that `limits` in `GET /v1/me` tells. It stays where it is, and neither becomes unread
+nor moves a conversation; what it said before is kept for moderators. The same text again changes nothing.
+
+Sends a `PATCH` request to `/v1/conversations/{peer_id}/messages/{seq}`
+
+Arguments:
+- `peer_id`: The other user's id, percent-encoded
+- `seq`: Its place in our conversation
+- `body`
+```ignore
+let response = client.edit_message()
+    .peer_id(peer_id)
+    .seq(seq)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn edit_message(&self) -> builder::EditMessage<'_> {
+        builder::EditMessage::new(self)
+    }
     /**Mark a conversation read
 
 Raises my read marker to the seq that I saw; it never falls by this, however many devices race. What comes later stays
@@ -2749,6 +4428,26 @@ let response = client.mark_conversation_read()
 ```*/
     pub fn mark_conversation_read(&self) -> builder::MarkConversationRead<'_> {
         builder::MarkConversationRead::new(self)
+    }
+    /**Take back what I deleted last
+
+Shows again exactly what my last deleting in this conversation hid, whether that was one message or all up to a seq. Once
+more takes back the one before.
+
+Sends a `POST` request to `/v1/conversations/{peer_id}/restore`
+
+Arguments:
+- `peer_id`: The other user's id, percent-encoded
+- `body`
+```ignore
+let response = client.restore_conversation()
+    .peer_id(peer_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn restore_conversation(&self) -> builder::RestoreConversation<'_> {
+        builder::RestoreConversation::new(self)
     }
     /**Mark a conversation unread from a message on
 
@@ -2772,17 +4471,20 @@ let response = client.mark_conversation_unread()
     }
     /**List my conversations
 
-Newest first by the last message shown to me. Only a new message moves an entry: reading never does. A walk by cursor
-meets each conversation that did not move exactly once; those that moved are on page one.
+Newest first by the last message shown to me (`awaiting`: oldest first). Only a new message, deleting and restoring move an
+entry: reading and flags never do. A walk by cursor meets each conversation that did not move exactly once; those that moved
+are on page one.
 
 Sends a `GET` request to `/v1/inbox`
 
 Arguments:
-- `cursor`: The `next_cursor` of the page before, with the same filter.
+- `context`: Only conversations with a message about this: type, colon, id.
+- `cursor`: The `next_cursor` of the page before, with the same filter and context.
 - `filter`: Which of my conversations.
 - `limit`: How many, 1 to 100.
 ```ignore
 let response = client.list_inbox()
+    .context(context)
     .cursor(cursor)
     .filter(filter)
     .limit(limit)
@@ -2791,6 +4493,22 @@ let response = client.list_inbox()
 ```*/
     pub fn list_inbox(&self) -> builder::ListInbox<'_> {
         builder::ListInbox::new(self)
+    }
+    /**Do one thing with many conversations
+
+`read`, `unread` and `trash` carry the seq that I saw of each. The answer has a result for each item, in the order asked;
+one that is refused holds nobody up. Safe to send again, but for `restore`, which then takes back what was deleted before.
+
+Sends a `POST` request to `/v1/inbox/batch`
+
+```ignore
+let response = client.change_conversations()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn change_conversations(&self) -> builder::ChangeConversations<'_> {
+        builder::ChangeConversations::new(self)
     }
     /**Mark all conversations read
 
@@ -2855,6 +4573,37 @@ let response = client.send_message()
 ```*/
     pub fn send_message(&self) -> builder::SendMessage<'_> {
         builder::SendMessage::new(self)
+    }
+    /**Search my messages
+
+Those that I can see and that were not taken back, the newest first, each with the places of the words in it. A message
+can be found as soon as it is sent.
+
+Sends a `GET` request to `/v1/search`
+
+Arguments:
+- `context`: Only messages about this: type, colon, id.
+- `cursor`: The `next_cursor` of the page before, with the same question.
+- `limit`: How many, 1 to 100.
+- `peer_id`: Only messages between me and this user.
+- `q`: Words that must all be there, however they are accented or capitalised; the last one may be the beginning of one.
+`"…"` for words in a row, `-` for a word that must not be there, `or` between alternatives. Anything else is no word.
+- `since`: Only messages sent then or later (RFC 3339).
+- `until`: Only messages sent before then.
+```ignore
+let response = client.search_messages()
+    .context(context)
+    .cursor(cursor)
+    .limit(limit)
+    .peer_id(peer_id)
+    .q(q)
+    .since(since)
+    .until(until)
+    .send()
+    .await;
+```*/
+    pub fn search_messages(&self) -> builder::SearchMessages<'_> {
+        builder::SearchMessages::new(self)
     }
 }
 /// Types for composing operation parameters.
@@ -3099,6 +4848,791 @@ pub mod builder {
                     )
                 }
                 404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::delete_conversation`]
+
+[`Client::delete_conversation`]: super::Client::delete_conversation*/
+    #[derive(Debug, Clone)]
+    pub struct DeleteConversation<'a> {
+        client: &'a super::Client,
+        peer_id: Result<::std::string::String, String>,
+        up_to_seq: Result<i64, String>,
+    }
+    impl<'a> DeleteConversation<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                peer_id: Err("peer_id was not initialized".to_string()),
+                up_to_seq: Err("up_to_seq was not initialized".to_string()),
+            }
+        }
+        pub fn peer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.peer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for peer_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn up_to_seq<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.up_to_seq = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for up_to_seq failed".to_string());
+            self
+        }
+        ///Sends a `DELETE` request to `/v1/conversations/{peer_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Marked>, Error<types::Problem>> {
+            let Self { client, peer_id, up_to_seq } = self;
+            let peer_id = peer_id.map_err(Error::InvalidRequest)?;
+            let up_to_seq = up_to_seq.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/conversations/{}", client.baseurl, encode_path(& peer_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("up_to_seq", &up_to_seq))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "delete_conversation",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::set_conversation_flags`]
+
+[`Client::set_conversation_flags`]: super::Client::set_conversation_flags*/
+    #[derive(Debug, Clone)]
+    pub struct SetConversationFlags<'a> {
+        client: &'a super::Client,
+        peer_id: Result<::std::string::String, String>,
+        body: Result<types::builder::Flags, String>,
+    }
+    impl<'a> SetConversationFlags<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                peer_id: Err("peer_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn peer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.peer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for peer_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::Flags>,
+            <V as std::convert::TryInto<types::Flags>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `Flags` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::Flags) -> types::builder::Flags,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PATCH` request to `/v1/conversations/{peer_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Entry>, Error<types::Problem>> {
+            let Self { client, peer_id, body } = self;
+            let peer_id = peer_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::Flags::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/conversations/{}", client.baseurl, encode_path(& peer_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .patch(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "set_conversation_flags",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_draft`]
+
+[`Client::get_draft`]: super::Client::get_draft*/
+    #[derive(Debug, Clone)]
+    pub struct GetDraft<'a> {
+        client: &'a super::Client,
+        peer_id: Result<::std::string::String, String>,
+    }
+    impl<'a> GetDraft<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                peer_id: Err("peer_id was not initialized".to_string()),
+            }
+        }
+        pub fn peer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.peer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for peer_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/v1/conversations/{peer_id}/draft`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Draft>, Error<types::Problem>> {
+            let Self { client, peer_id } = self;
+            let peer_id = peer_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/conversations/{}/draft", client.baseurl, encode_path(& peer_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_draft",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::put_draft`]
+
+[`Client::put_draft`]: super::Client::put_draft*/
+    #[derive(Debug, Clone)]
+    pub struct PutDraft<'a> {
+        client: &'a super::Client,
+        peer_id: Result<::std::string::String, String>,
+        if_match: Result<Option<::std::string::String>, String>,
+        if_none_match: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::PutDraft, String>,
+    }
+    impl<'a> PutDraft<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                peer_id: Err("peer_id was not initialized".to_string()),
+                if_match: Ok(None),
+                if_none_match: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn peer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.peer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for peer_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn if_match<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.if_match = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for if_match failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn if_none_match<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.if_none_match = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for if_none_match failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::PutDraft>,
+            <V as std::convert::TryInto<types::PutDraft>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `PutDraft` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::PutDraft) -> types::builder::PutDraft,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PUT` request to `/v1/conversations/{peer_id}/draft`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Draft>, Error<types::Problem>> {
+            let Self { client, peer_id, if_match, if_none_match, body } = self;
+            let peer_id = peer_id.map_err(Error::InvalidRequest)?;
+            let if_match = if_match.map_err(Error::InvalidRequest)?;
+            let if_none_match = if_none_match.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::PutDraft::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/conversations/{}/draft", client.baseurl, encode_path(& peer_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = if_match {
+                header_map.append("If-Match", value.to_string().try_into()?);
+            }
+            if let Some(value) = if_none_match {
+                header_map.append("If-None-Match", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "put_draft",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                412u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::delete_draft`]
+
+[`Client::delete_draft`]: super::Client::delete_draft*/
+    #[derive(Debug, Clone)]
+    pub struct DeleteDraft<'a> {
+        client: &'a super::Client,
+        peer_id: Result<::std::string::String, String>,
+        if_match: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> DeleteDraft<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                peer_id: Err("peer_id was not initialized".to_string()),
+                if_match: Ok(None),
+            }
+        }
+        pub fn peer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.peer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for peer_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn if_match<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.if_match = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for if_match failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/v1/conversations/{peer_id}/draft`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, peer_id, if_match } = self;
+            let peer_id = peer_id.map_err(Error::InvalidRequest)?;
+            let if_match = if_match.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/conversations/{}/draft", client.baseurl, encode_path(& peer_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = if_match {
+                header_map.append("If-Match", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "delete_draft",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                412u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
@@ -3446,6 +5980,357 @@ pub mod builder {
             }
         }
     }
+    /**Builder for [`Client::delete_message`]
+
+[`Client::delete_message`]: super::Client::delete_message*/
+    #[derive(Debug, Clone)]
+    pub struct DeleteMessage<'a> {
+        client: &'a super::Client,
+        peer_id: Result<::std::string::String, String>,
+        seq: Result<i64, String>,
+        for_: Result<Option<types::DeleteMessageFor>, String>,
+    }
+    impl<'a> DeleteMessage<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                peer_id: Err("peer_id was not initialized".to_string()),
+                seq: Err("seq was not initialized".to_string()),
+                for_: Ok(None),
+            }
+        }
+        pub fn peer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.peer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for peer_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn seq<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.seq = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for seq failed".to_string());
+            self
+        }
+        pub fn for_<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::DeleteMessageFor>,
+        {
+            self.for_ = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `DeleteMessageFor` for for_ failed".to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/v1/conversations/{peer_id}/messages/{seq}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Deleted>, Error<types::Problem>> {
+            let Self { client, peer_id, seq, for_ } = self;
+            let peer_id = peer_id.map_err(Error::InvalidRequest)?;
+            let seq = seq.map_err(Error::InvalidRequest)?;
+            let for_ = for_.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/conversations/{}/messages/{}", client.baseurl, encode_path(&
+                peer_id.to_string()), encode_path(& seq.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("for", &for_))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "delete_message",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::edit_message`]
+
+[`Client::edit_message`]: super::Client::edit_message*/
+    #[derive(Debug, Clone)]
+    pub struct EditMessage<'a> {
+        client: &'a super::Client,
+        peer_id: Result<::std::string::String, String>,
+        seq: Result<i64, String>,
+        body: Result<types::builder::EditMessage, String>,
+    }
+    impl<'a> EditMessage<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                peer_id: Err("peer_id was not initialized".to_string()),
+                seq: Err("seq was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn peer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.peer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for peer_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn seq<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.seq = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for seq failed".to_string());
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::EditMessage>,
+            <V as std::convert::TryInto<types::EditMessage>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `EditMessage` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::EditMessage,
+            ) -> types::builder::EditMessage,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PATCH` request to `/v1/conversations/{peer_id}/messages/{seq}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Message>, Error<types::Problem>> {
+            let Self { client, peer_id, seq, body } = self;
+            let peer_id = peer_id.map_err(Error::InvalidRequest)?;
+            let seq = seq.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::EditMessage::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/conversations/{}/messages/{}", client.baseurl, encode_path(&
+                peer_id.to_string()), encode_path(& seq.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .patch(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "edit_message",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::mark_conversation_read`]
 
 [`Client::mark_conversation_read`]: super::Client::mark_conversation_read*/
@@ -3563,6 +6448,174 @@ pub mod builder {
                     )
                 }
                 408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::restore_conversation`]
+
+[`Client::restore_conversation`]: super::Client::restore_conversation*/
+    #[derive(Debug, Clone)]
+    pub struct RestoreConversation<'a> {
+        client: &'a super::Client,
+        peer_id: Result<::std::string::String, String>,
+        body: Result<::std::option::Option<types::Restore>, String>,
+    }
+    impl<'a> RestoreConversation<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                peer_id: Err("peer_id was not initialized".to_string()),
+                body: Err("body was not initialized".to_string()),
+            }
+        }
+        pub fn peer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.peer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for peer_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::option::Option<types::Restore>>,
+        {
+            self.body = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: option :: Option < Restore >` for body failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `POST` request to `/v1/conversations/{peer_id}/restore`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Marked>, Error<types::Problem>> {
+            let Self { client, peer_id, body } = self;
+            let peer_id = peer_id.map_err(Error::InvalidRequest)?;
+            let body = body.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/conversations/{}/restore", client.baseurl, encode_path(& peer_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "restore_conversation",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
@@ -3794,6 +6847,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListInbox<'a> {
         client: &'a super::Client,
+        context: Result<Option<::std::string::String>, String>,
         cursor: Result<Option<::std::string::String>, String>,
         filter: Result<Option<types::ListInboxFilter>, String>,
         limit: Result<Option<i32>, String>,
@@ -3802,10 +6856,24 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
+                context: Ok(None),
                 cursor: Ok(None),
                 filter: Ok(None),
                 limit: Ok(None),
             }
+        }
+        pub fn context<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.context = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for context failed"
+                        .to_string()
+                });
+            self
         }
         pub fn cursor<V>(mut self, value: V) -> Self
         where
@@ -3846,7 +6914,8 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::InboxPage>, Error<types::Problem>> {
-            let Self { client, cursor, filter, limit } = self;
+            let Self { client, context, cursor, filter, limit } = self;
+            let context = context.map_err(Error::InvalidRequest)?;
             let cursor = cursor.map_err(Error::InvalidRequest)?;
             let filter = filter.map_err(Error::InvalidRequest)?;
             let limit = limit.map_err(Error::InvalidRequest)?;
@@ -3867,6 +6936,7 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
+                .query(&progenitor_client::QueryParam::new("context", &context))
                 .query(&progenitor_client::QueryParam::new("cursor", &cursor))
                 .query(&progenitor_client::QueryParam::new("filter", &filter))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
@@ -3896,6 +6966,154 @@ pub mod builder {
                     )
                 }
                 403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::change_conversations`]
+
+[`Client::change_conversations`]: super::Client::change_conversations*/
+    #[derive(Debug, Clone)]
+    pub struct ChangeConversations<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::ChangeMany, String>,
+    }
+    impl<'a> ChangeConversations<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ChangeMany>,
+            <V as std::convert::TryInto<types::ChangeMany>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `ChangeMany` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::ChangeMany,
+            ) -> types::builder::ChangeMany,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/v1/inbox/batch`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Results>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::ChangeMany::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/inbox/batch", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "change_conversations",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
@@ -4380,6 +7598,212 @@ pub mod builder {
                     )
                 }
                 422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::search_messages`]
+
+[`Client::search_messages`]: super::Client::search_messages*/
+    #[derive(Debug, Clone)]
+    pub struct SearchMessages<'a> {
+        client: &'a super::Client,
+        context: Result<Option<::std::string::String>, String>,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<i32>, String>,
+        peer_id: Result<Option<::std::string::String>, String>,
+        q: Result<::std::string::String, String>,
+        since: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
+        until: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
+    }
+    impl<'a> SearchMessages<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                context: Ok(None),
+                cursor: Ok(None),
+                limit: Ok(None),
+                peer_id: Ok(None),
+                q: Err("q was not initialized".to_string()),
+                since: Ok(None),
+                until: Ok(None),
+            }
+        }
+        pub fn context<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.context = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for context failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i32` for limit failed".to_string());
+            self
+        }
+        pub fn peer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.peer_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for peer_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn q<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.q = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for q failed".to_string()
+                });
+            self
+        }
+        pub fn since<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+        {
+            self.since = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: chrono :: DateTime < :: chrono :: offset :: Utc >` for since failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn until<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+        {
+            self.until = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: chrono :: DateTime < :: chrono :: offset :: Utc >` for until failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/v1/search`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::SearchPage>, Error<types::Problem>> {
+            let Self { client, context, cursor, limit, peer_id, q, since, until } = self;
+            let context = context.map_err(Error::InvalidRequest)?;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let peer_id = peer_id.map_err(Error::InvalidRequest)?;
+            let q = q.map_err(Error::InvalidRequest)?;
+            let since = since.map_err(Error::InvalidRequest)?;
+            let until = until.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/search", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("context", &context))
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("peer_id", &peer_id))
+                .query(&progenitor_client::QueryParam::new("q", &q))
+                .query(&progenitor_client::QueryParam::new("since", &since))
+                .query(&progenitor_client::QueryParam::new("until", &until))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "search_messages",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,

@@ -80,7 +80,47 @@ export interface paths {
         get: operations["getConversation"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a conversation for me
+         * @description Hides everything up to the seq that I saw, from me alone: in history, preview, search and unread count. The read marker
+         *     does not fall. A new message opens the conversation again, with what is above. `restore` takes it back for some time
+         *     (see `limits` in `GET /v1/me`).
+         */
+        delete: operations["deleteConversation"];
+        options?: never;
+        head?: never;
+        /**
+         * Archive, star or mute a conversation
+         * @description Sets those of my flags that are given. They move no entry and mark nothing read; the peer never notices.
+         */
+        patch: operations["setConversationFlags"];
+        trace?: never;
+    };
+    "/v1/conversations/{peer_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read my draft to somebody
+         * @description What I have begun to write to them, on whatever device. 404 while there is none, whether they exist or not.
+         */
+        get: operations["getDraft"];
+        /**
+         * Keep my draft to somebody
+         * @description Creates or replaces it. With `If-Match` only the version that I saw is replaced, so that no device overwrites what
+         *     another one wrote; `If-None-Match: *` only creates. The peer may be anybody, known or not: the answer never tells, and
+         *     they never hear of it. 1,000 drafts are the most.
+         */
+        put: operations["putDraft"];
+        post?: never;
+        /**
+         * Delete my draft to somebody
+         * @description 204 also when there is none, so that it may be said twice. With `If-Match` another version than the one that I saw stays.
+         */
+        delete: operations["deleteDraft"];
         options?: never;
         head?: never;
         patch?: never;
@@ -122,10 +162,21 @@ export interface paths {
         get: operations["getMessage"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a message
+         * @description `for=me` hides it from me alone: in history, preview, search and unread count. `for=everyone` takes back a message of mine,
+         *     within the time that `limits` in `GET /v1/me` tells: a tombstone without text stays at its place, and it is unread no more. Callers
+         *     with the scope `moderate` may take back either's message at any time. Doing either again changes nothing.
+         */
+        delete: operations["deleteMessage"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Edit a message of mine
+         * @description Gives it another text, within the time that `limits` in `GET /v1/me` tells. It stays where it is, and neither becomes unread
+         *     nor moves a conversation; what it said before is kept for moderators. The same text again changes nothing.
+         */
+        patch: operations["editMessage"];
         trace?: never;
     };
     "/v1/conversations/{peer_id}/read": {
@@ -143,6 +194,27 @@ export interface paths {
          *     unread. The first time that the marker passes a message is when the message counts as seen (`read_at`).
          */
         post: operations["markConversationRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{peer_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what I deleted last
+         * @description Shows again exactly what my last deleting in this conversation hid, whether that was one message or all up to a seq. Once
+         *     more takes back the one before.
+         */
+        post: operations["restoreConversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -179,12 +251,34 @@ export interface paths {
         };
         /**
          * List my conversations
-         * @description Newest first by the last message shown to me. Only a new message moves an entry: reading never does. A walk by cursor
-         *     meets each conversation that did not move exactly once; those that moved are on page one.
+         * @description Newest first by the last message shown to me (`awaiting`: oldest first). Only a new message, deleting and restoring move an
+         *     entry: reading and flags never do. A walk by cursor meets each conversation that did not move exactly once; those that moved
+         *     are on page one.
          */
         get: operations["listInbox"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do one thing with many conversations
+         * @description `read`, `unread` and `trash` carry the seq that I saw of each. The answer has a result for each item, in the order asked;
+         *     one that is refused holds nobody up. Safe to send again, but for `restore`, which then takes back what was deleted before.
+         */
+        post: operations["changeConversations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -273,10 +367,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search my messages
+         * @description Those that I can see and that were not taken back, the newest first, each with the places of the words in it. A message
+         *     can be found as soon as it is sent.
+         */
+        get: operations["searchMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What I do with a conversation, or with many at once. The names are those of `carry_out` in `migrations/`.
+         * @enum {string}
+         */
+        Action: "read" | "unread" | "trash" | "archive" | "unarchive" | "star" | "unstar" | "mute" | "unmute" | "restore";
         /**
          * @description How things stand after `read-all`.
          * @example {
@@ -293,6 +413,42 @@ export interface components {
             applied: boolean;
             /** @description My totals. */
             unread: components["schemas"]["UnreadTotals"];
+        };
+        /**
+         * @description One verb for many conversations.
+         * @example {
+         *       "action": "read",
+         *       "items": [
+         *         {
+         *           "peer_id": "4",
+         *           "seq": 42
+         *         },
+         *         {
+         *           "peer_id": "9",
+         *           "seq": 7
+         *         }
+         *       ]
+         *     }
+         */
+        ChangeMany: {
+            /** @description What to do with each of them. */
+            action: components["schemas"]["Action"];
+            /** @description Which conversations; the same one may come twice. */
+            items: components["schemas"]["ChangeOne"][];
+            /** @description For `mute`: until when (RFC 3339). Without it: for good. */
+            muted_until?: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description A conversation to be changed.
+         * @example {
+         *       "peer_id": "4",
+         *       "seq": 42
+         *     }
+         */
+        ChangeOne: {
+            /** @description With whom. */
+            peer_id: components["schemas"]["UserId"];
+            seq?: components["schemas"]["Seq"] | null;
         };
         /** @description What a message is about: a course, a cohort, an assignment of the LMS. */
         Context: {
@@ -317,6 +473,47 @@ export interface components {
              */
             url?: string | null;
         };
+        /** @description What deleting answers: how things stand for me, or the tombstone. */
+        Deleted: components["schemas"]["Marked"] | components["schemas"]["Message"];
+        /**
+         * @description What I have begun to write to somebody.
+         * @example {
+         *       "body": "Is the essay due on",
+         *       "context": null,
+         *       "peer_id": "4",
+         *       "updated_at": "2026-11-22T13:33:12.123456Z",
+         *       "version": 7
+         *     }
+         */
+        Draft: {
+            /** @description Plain text, byte for byte as it was written; may be empty. Escape it before you put it into HTML. */
+            body: string;
+            context: components["schemas"]["Context"] | null;
+            /** @description Whom it is to. */
+            peer_id: components["schemas"]["UserId"];
+            /** @description When it was last written, by the database's clock. */
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Rises with every write, and none is ever used again. In quotes it is the `ETag`.
+             */
+            version: number;
+        };
+        /**
+         * @description What a message shall say instead.
+         * @example {
+         *       "body": "Is the essay due on Friday at noon?"
+         *     }
+         */
+        EditMessage: {
+            /** @description Plain text, by the rules for sending. */
+            body: string;
+        };
+        /**
+         * @description How an item ended.
+         * @enum {string}
+         */
+        Ended: "done" | "refused";
         /**
          * @description A conversation as it stands for me: a line of my inbox.
          * @example {
@@ -387,6 +584,20 @@ export interface components {
             pointer: string;
         };
         /**
+         * @description My flags of a conversation; what is left out stays as it is.
+         * @example {
+         *       "archived": true,
+         *       "muted_until": "2026-12-24T00:00:00Z"
+         *     }
+         */
+        Flags: {
+            /** @description Put it into my archive, or take it out. A new message of the peer takes it out, unless I muted it. */
+            archived?: boolean;
+            muted_until?: components["schemas"]["Timestamp"] | null;
+            /** @description Star it, or not. */
+            starred?: boolean;
+        };
+        /**
          * @description Health in a word.
          * @example {
          *       "status": "ok"
@@ -395,6 +606,19 @@ export interface components {
         Health: {
             /** @description `ok`, or `degraded`: requests are served, but something needs a look. */
             status: string;
+        };
+        /**
+         * @description A part of a message's body.
+         * @example {
+         *       "end": 12,
+         *       "start": 7
+         *     }
+         */
+        Highlight: {
+            /** @description One past its last character. */
+            end: number;
+            /** @description Where it begins, in characters (Unicode code points; in JavaScript `[...body].slice(start, end)`). */
+            start: number;
         };
         /** @description A part of a conversation's history, oldest first. */
         HistoryPage: {
@@ -408,6 +632,36 @@ export interface components {
             newest_seq: components["schemas"]["Seq"] | null;
             oldest_seq: components["schemas"]["Seq"] | null;
         };
+        /**
+         * @description A message that was found.
+         * @example {
+         *       "body": "Is the essay due on Friday?",
+         *       "context": null,
+         *       "created_at": "2026-11-22T13:33:12.123456Z",
+         *       "edited_at": null,
+         *       "highlights": [
+         *         {
+         *           "end": 12,
+         *           "start": 7
+         *         },
+         *         {
+         *           "end": 26,
+         *           "start": 20
+         *         }
+         *       ],
+         *       "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
+         *       "is_read": false,
+         *       "read_at": null,
+         *       "recipient_id": "4",
+         *       "retracted_at": null,
+         *       "sender_id": "17",
+         *       "seq": 42
+         *     }
+         */
+        Hit: components["schemas"]["Message"] & {
+            /** @description The words of it that were looked for, from left to right. */
+            highlights: components["schemas"]["Highlight"][];
+        };
         /** @description A page of my inbox. */
         InboxPage: {
             /**
@@ -415,10 +669,39 @@ export interface components {
              * @example Xq3vZXMxIDE3OTU0NDU4MTE5MTQ5MTAgNzM4OjczODogLQ
              */
             as_of: string;
-            /** @description My conversations, the one with the newest message first. */
+            /** @description My conversations, the one with the newest message first; with `filter=awaiting` the one with the oldest. */
             items: components["schemas"]["Entry"][];
             /** @description Where the next page starts; null means the end, and nothing else does. */
             next_cursor: string | null;
+        };
+        /**
+         * @description What became of one of many.
+         * @example {
+         *       "client_id": null,
+         *       "entry": null,
+         *       "message": null,
+         *       "outcome": "refused",
+         *       "peer_id": "4",
+         *       "problem": {
+         *         "code": "not_found",
+         *         "detail": "There is nothing here for you.",
+         *         "request_id": "",
+         *         "status": 404,
+         *         "title": "Not found",
+         *         "type": "urn:pidge:problem:not_found"
+         *       }
+         *     }
+         */
+        ItemResult: {
+            /** @description Always null here. */
+            client_id: string | null;
+            entry: components["schemas"]["Entry"] | null;
+            message: components["schemas"]["Message"] | null;
+            /** @description How it ended. */
+            outcome: components["schemas"]["Ended"];
+            /** @description With whom, as asked. */
+            peer_id: components["schemas"]["UserId"];
+            problem: components["schemas"]["Problem"] | null;
         };
         /**
          * @description Up to where I have read.
@@ -445,7 +728,7 @@ export interface components {
              */
             from_seq: number;
         };
-        /** @description How things stand after a mark. */
+        /** @description How things stand after a change. */
         Marked: {
             /** @description False if a newer `read_version` overruled the call: then nothing was changed. */
             applied: boolean;
@@ -466,7 +749,10 @@ export interface components {
          *       ],
          *       "limits": {
          *         "body_max_chars": 10000,
-         *         "page_max_items": 100
+         *         "edit_seconds": 900,
+         *         "page_max_items": 100,
+         *         "restore_seconds": 2592000,
+         *         "retract_seconds": 86400
          *       },
          *       "scopes": [],
          *       "tenant": "default",
@@ -532,10 +818,25 @@ export interface components {
             /** @description Characters (Unicode code points) that a message may have. */
             body_max_chars: number;
             /**
+             * Format: int64
+             * @description Seconds after sending in which I may edit a message of mine.
+             */
+            edit_seconds: number;
+            /**
              * Format: int32
              * @description Items that a page may have.
              */
             page_max_items: number;
+            /**
+             * Format: int64
+             * @description Seconds in which I can restore what I deleted for myself.
+             */
+            restore_seconds: number;
+            /**
+             * Format: int64
+             * @description Seconds after sending in which I may take a message of mine back.
+             */
+            retract_seconds: number;
         };
         /**
          * @description The name of a scope or a feature. More may come.
@@ -578,12 +879,43 @@ export interface components {
             type: string;
         };
         /**
+         * @description A draft to be kept.
+         * @example {
+         *       "body": "Is the essay due on"
+         *     }
+         */
+        PutDraft: {
+            /**
+             * @description Plain text: up to 10,000 characters (Unicode code points; see `limits` in `GET /v1/me`), no control characters but
+             *     line feed and tab. Unlike a message it may be empty. It is kept byte for byte.
+             */
+            body: string;
+            context?: components["schemas"]["Context"] | null;
+        };
+        /**
          * @description Up to what everything shall be marked read.
          * @example {}
          */
         ReadAll: {
             /** @description The `as_of` of the page that I saw. Without it: everything there is now. */
             as_of?: string | null;
+        };
+        /**
+         * @description Nothing: this call takes no members.
+         * @example {}
+         */
+        Restore: Record<string, never>;
+        /** @description What became of many. */
+        Results: {
+            /** @description One for each item, in the order asked. */
+            results: components["schemas"]["ItemResult"][];
+        };
+        /** @description A page of what was found. */
+        SearchPage: {
+            /** @description Messages, the newest first. */
+            items: components["schemas"]["Hit"][];
+            /** @description Where the next page starts; null means the end, and nothing else does. */
+            next_cursor: string | null;
         };
         /**
          * @description A message to be sent.
@@ -599,6 +931,7 @@ export interface components {
              */
             body: string;
             context?: components["schemas"]["Context"] | null;
+            draft_version?: components["schemas"]["Seq"] | null;
             /** @description Whom to write to. */
             recipient_id: components["schemas"]["UserId"];
             sender_id?: components["schemas"]["UserId"] | null;
@@ -884,6 +1217,756 @@ export interface operations {
             };
             /** @description We have no conversation */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteConversation: {
+        parameters: {
+            query: {
+                /**
+                 * @description The seq of the last message that I saw. Beyond the end it counts as the end.
+                 * @example 42
+                 */
+                up_to_seq: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The other user's id, percent-encoded
+                 * @example 4
+                 */
+                peer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How things stand now */
+            200: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": true,
+                     *       "entry": {
+                     *         "archived": false,
+                     *         "last_activity_at": "2026-11-22T13:33:12.123456Z",
+                     *         "last_message": {
+                     *           "body": "Friday, noon.",
+                     *           "context": null,
+                     *           "created_at": "2026-11-22T13:33:12.123456Z",
+                     *           "edited_at": null,
+                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
+                     *           "is_read": false,
+                     *           "read_at": null,
+                     *           "recipient_id": "17",
+                     *           "retracted_at": null,
+                     *           "sender_id": "4",
+                     *           "seq": 42,
+                     *           "truncated": false
+                     *         },
+                     *         "last_seq": 42,
+                     *         "muted_until": null,
+                     *         "peer": {
+                     *           "active": true,
+                     *           "avatar_url": null,
+                     *           "display_name": "Ada L.",
+                     *           "role": "educator",
+                     *           "user_id": "4"
+                     *         },
+                     *         "read_seq": 39,
+                     *         "read_version": 0,
+                     *         "starred": false,
+                     *         "unread_count": 3
+                     *       },
+                     *       "unread": {
+                     *         "conversations": 1,
+                     *         "messages": 3,
+                     *         "muted_messages": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Marked"];
+                };
+            };
+            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description What is wanted (RFC 6750 §3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description We have no conversation */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setConversationFlags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The other user's id, percent-encoded
+                 * @example 4
+                 */
+                peer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "archived": true,
+                 *       "muted_until": "2026-12-24T00:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Flags"];
+            };
+        };
+        responses: {
+            /** @description The entry as it is now */
+            200: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "last_activity_at": "2026-11-22T13:33:12.123456Z",
+                     *       "last_message": {
+                     *         "body": "Friday, noon.",
+                     *         "context": null,
+                     *         "created_at": "2026-11-22T13:33:12.123456Z",
+                     *         "edited_at": null,
+                     *         "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
+                     *         "is_read": false,
+                     *         "read_at": null,
+                     *         "recipient_id": "17",
+                     *         "retracted_at": null,
+                     *         "sender_id": "4",
+                     *         "seq": 42,
+                     *         "truncated": false
+                     *       },
+                     *       "last_seq": 42,
+                     *       "muted_until": null,
+                     *       "peer": {
+                     *         "active": true,
+                     *         "avatar_url": null,
+                     *         "display_name": "Ada L.",
+                     *         "role": "educator",
+                     *         "user_id": "4"
+                     *       },
+                     *       "read_seq": 39,
+                     *       "read_version": 0,
+                     *       "starred": false,
+                     *       "unread_count": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description What is wanted (RFC 6750 §3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description We have no conversation */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id`, `invalid_body`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The other user's id, percent-encoded
+                 * @example 4
+                 */
+                peer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft */
+            200: {
+                headers: {
+                    /** @description Its version in quotes, for `If-Match` */
+                    ETag?: string;
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "body": "Is the essay due on",
+                     *       "context": null,
+                     *       "peer_id": "4",
+                     *       "updated_at": "2026-11-22T13:33:12.123456Z",
+                     *       "version": 7
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description What is wanted (RFC 6750 §3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the draft that I saw: another one is not replaced. `*` is any. Lists and weak tags are refused. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is none yet. Not together with `If-Match`. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The other user's id, percent-encoded
+                 * @example 4
+                 */
+                peer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "body": "Is the essay due on"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutDraft"];
+            };
+        };
+        responses: {
+            /** @description The draft as it is kept */
+            200: {
+                headers: {
+                    /** @description Its version in quotes, for `If-Match` */
+                    ETag?: string;
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "body": "Is the essay due on",
+                     *       "context": null,
+                     *       "peer_id": "4",
+                     *       "updated_at": "2026-11-22T13:33:12.123456Z",
+                     *       "version": 7
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description What is wanted (RFC 6750 §3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_drafts` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: there is another version, or none, or one already; nothing was written */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `self_message`, `body_too_long`, `invalid_body`, `unknown_field`, `invalid_user_id` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the draft that I saw: another one stays. `*` is any. Lists and weak tags are refused. */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The other user's id, percent-encoded
+                 * @example 4
+                 */
+                peer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none any more */
+            204: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description What is wanted (RFC 6750 §3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: there is another version; it stays */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1238,6 +2321,356 @@ export interface operations {
             };
         };
     };
+    deleteMessage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description For me alone (the message is hidden from me, and the peer never notices), or for everyone (it is taken back).
+                 * @example me
+                 */
+                for?: "me" | "everyone";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The other user's id, percent-encoded
+                 * @example 4
+                 */
+                peer_id: string;
+                /**
+                 * @description Its place in our conversation
+                 * @example 42
+                 */
+                seq: components["schemas"]["Seq"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the conversation stands for me, or with `for=everyone` the tombstone */
+            200: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": true,
+                     *       "entry": {
+                     *         "archived": false,
+                     *         "last_activity_at": "2026-11-22T13:33:12.123456Z",
+                     *         "last_message": {
+                     *           "body": "Friday, noon.",
+                     *           "context": null,
+                     *           "created_at": "2026-11-22T13:33:12.123456Z",
+                     *           "edited_at": null,
+                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
+                     *           "is_read": false,
+                     *           "read_at": null,
+                     *           "recipient_id": "17",
+                     *           "retracted_at": null,
+                     *           "sender_id": "4",
+                     *           "seq": 42,
+                     *           "truncated": false
+                     *         },
+                     *         "last_seq": 42,
+                     *         "muted_until": null,
+                     *         "peer": {
+                     *           "active": true,
+                     *           "avatar_url": null,
+                     *           "display_name": "Ada L.",
+                     *           "role": "educator",
+                     *           "user_id": "4"
+                     *         },
+                     *         "read_seq": 39,
+                     *         "read_version": 0,
+                     *         "starred": false,
+                     *         "unread_count": 3
+                     *       },
+                     *       "unread": {
+                     *         "conversations": 1,
+                     *         "messages": 3,
+                     *         "muted_messages": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description What is wanted (RFC 6750 §3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_the_sender`, `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such message, or not shown to me */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `retract_window_over` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The other user's id, percent-encoded
+                 * @example 4
+                 */
+                peer_id: string;
+                /**
+                 * @description Its place in our conversation
+                 * @example 42
+                 */
+                seq: components["schemas"]["Seq"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "body": "Is the essay due on Friday at noon?"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditMessage"];
+            };
+        };
+        responses: {
+            /** @description The message as it is now */
+            200: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "body": "Is the essay due on Friday?",
+                     *       "context": null,
+                     *       "created_at": "2026-11-22T13:33:12.123456Z",
+                     *       "edited_at": null,
+                     *       "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
+                     *       "is_read": false,
+                     *       "read_at": null,
+                     *       "recipient_id": "4",
+                     *       "retracted_at": null,
+                     *       "sender_id": "17",
+                     *       "seq": 42
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description What is wanted (RFC 6750 §3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_the_sender`, `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such message, or not shown to me */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `edit_window_over`, `message_retracted` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id`, `empty_body`, `body_too_long`, `invalid_body`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     markConversationRead: {
         parameters: {
             query?: never;
@@ -1357,6 +2790,200 @@ export interface operations {
             };
             /** @description `request_timeout` */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id`, `invalid_body`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The other user's id, percent-encoded
+                 * @example 4
+                 */
+                peer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Restore"] | null;
+            };
+        };
+        responses: {
+            /** @description How things stand now */
+            200: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": true,
+                     *       "entry": {
+                     *         "archived": false,
+                     *         "last_activity_at": "2026-11-22T13:33:12.123456Z",
+                     *         "last_message": {
+                     *           "body": "Friday, noon.",
+                     *           "context": null,
+                     *           "created_at": "2026-11-22T13:33:12.123456Z",
+                     *           "edited_at": null,
+                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
+                     *           "is_read": false,
+                     *           "read_at": null,
+                     *           "recipient_id": "17",
+                     *           "retracted_at": null,
+                     *           "sender_id": "4",
+                     *           "seq": 42,
+                     *           "truncated": false
+                     *         },
+                     *         "last_seq": 42,
+                     *         "muted_until": null,
+                     *         "peer": {
+                     *           "active": true,
+                     *           "avatar_url": null,
+                     *           "display_name": "Ada L.",
+                     *           "role": "educator",
+                     *           "user_id": "4"
+                     *         },
+                     *         "read_seq": 39,
+                     *         "read_version": 0,
+                     *         "starred": false,
+                     *         "unread_count": 3
+                     *       },
+                     *       "unread": {
+                     *         "conversations": 1,
+                     *         "messages": 3,
+                     *         "muted_messages": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Marked"];
+                };
+            };
+            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description What is wanted (RFC 6750 §3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description We have no conversation */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_to_restore` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1624,13 +3251,15 @@ export interface operations {
                  * @description Which of my conversations.
                  * @example all
                  */
-                filter?: "all" | "unread";
+                filter?: "all" | "unread" | "archived" | "starred" | "sent" | "awaiting" | "trash";
+                /** @description Only conversations with a message about this: type, colon, id. */
+                context?: string;
                 /**
                  * @description How many, 1 to 100.
                  * @example 20
                  */
                 limit?: number;
-                /** @description The `next_cursor` of the page before, with the same filter. */
+                /** @description The `next_cursor` of the page before, with the same filter and context. */
                 cursor?: string;
             };
             header?: never;
@@ -1713,6 +3342,170 @@ export interface operations {
             };
             /** @description `tenant_missing` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "read",
+                 *       "items": [
+                 *         {
+                 *           "peer_id": "4",
+                 *           "seq": 42
+                 *         },
+                 *         {
+                 *           "peer_id": "9",
+                 *           "seq": 7
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeMany"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "client_id": null,
+                     *           "entry": null,
+                     *           "message": null,
+                     *           "outcome": "refused",
+                     *           "peer_id": "4",
+                     *           "problem": {
+                     *             "code": "not_found",
+                     *             "detail": "There is nothing here for you.",
+                     *             "request_id": "",
+                     *             "status": 404,
+                     *             "title": "Not found",
+                     *             "type": "urn:pidge:problem:not_found"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Results"];
+                };
+            };
+            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description What is wanted (RFC 6750 §3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_body`, `unknown_field` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2021,7 +3814,10 @@ export interface operations {
                      *       ],
                      *       "limits": {
                      *         "body_max_chars": 10000,
-                     *         "page_max_items": 100
+                     *         "edit_seconds": 900,
+                     *         "page_max_items": 100,
+                     *         "restore_seconds": 2592000,
+                     *         "retract_seconds": 86400
                      *       },
                      *       "scopes": [],
                      *       "tenant": "default",
@@ -2278,6 +4074,146 @@ export interface operations {
                 };
             };
             /** @description `unavailable`: nothing was sent, try again after `Retry-After` seconds; `outcome_unknown`: it may have been sent, the same key settles it (without a key, look at the conversation first) */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchMessages: {
+        parameters: {
+            query: {
+                /**
+                 * @description Words that must all be there, however they are accented or capitalised; the last one may be the beginning of one.
+                 *     `"…"` for words in a row, `-` for a word that must not be there, `or` between alternatives. Anything else is no word.
+                 * @example essay friday
+                 */
+                q: string;
+                /** @description Only messages between me and this user. */
+                peer_id?: string;
+                /** @description Only messages about this: type, colon, id. */
+                context?: string;
+                /** @description Only messages sent then or later (RFC 3339). */
+                since?: string;
+                /** @description Only messages sent before then. */
+                until?: string;
+                /**
+                 * @description How many, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same question. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; empty also where the question has no word in it */
+            200: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "body": "Is the essay due on Friday?",
+                     *           "context": null,
+                     *           "created_at": "2026-11-22T13:33:12.123456Z",
+                     *           "edited_at": null,
+                     *           "highlights": [
+                     *             {
+                     *               "end": 12,
+                     *               "start": 7
+                     *             },
+                     *             {
+                     *               "end": 26,
+                     *               "start": 20
+                     *             }
+                     *           ],
+                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
+                     *           "is_read": false,
+                     *           "read_at": null,
+                     *           "recipient_id": "4",
+                     *           "retracted_at": null,
+                     *           "sender_id": "17",
+                     *           "seq": 42
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchPage"];
+                };
+            };
+            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description What is wanted (RFC 6750 §3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
             503: {
                 headers: {
                     /** @description Seconds to wait */

@@ -20,7 +20,8 @@ class InboxPage:
     Attributes:
         as_of (str): What this page has seen: give it to `read-all`, so that nothing newer is marked read. Example:
             Xq3vZXMxIDE3OTU0NDU4MTE5MTQ5MTAgNzM4OjczODogLQ.
-        items (list[Entry]): My conversations, the one with the newest message first.
+        items (list[Entry]): My conversations, the one with the newest message first; with `filter=awaiting` the one
+            with the oldest.
         next_cursor (None | str): Where the next page starts; null means the end, and nothing else does.
     """
 

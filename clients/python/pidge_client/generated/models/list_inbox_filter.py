@@ -3,6 +3,11 @@ from enum import StrEnum
 
 class ListInboxFilter(StrEnum):
     ALL = "all"
+    ARCHIVED = "archived"
+    AWAITING = "awaiting"
+    SENT = "sent"
+    STARRED = "starred"
+    TRASH = "trash"
     UNREAD = "unread"
 
     def __str__(self) -> str:

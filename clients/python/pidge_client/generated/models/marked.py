@@ -16,7 +16,7 @@ T = TypeVar("T", bound="Marked")
 
 @_attrs_define
 class Marked:
-    """How things stand after a mark.
+    """How things stand after a change.
 
     Attributes:
         applied (bool): False if a newer `read_version` overruled the call: then nothing was changed.

@@ -20,8 +20,9 @@ class Me:
 
     Example:
         {'features': ['messages', 'inbox', 'read_marks', 'receipts', 'context'], 'limits': {'body_max_chars': 10000,
-            'page_max_items': 100}, 'scopes': [], 'tenant': 'default', 'user': {'active': True, 'avatar_url': None,
-            'display_name': 'Grace H.', 'role': 'student', 'user_id': '17'}}
+            'edit_seconds': 900, 'page_max_items': 100, 'restore_seconds': 2592000, 'retract_seconds': 86400}, 'scopes': [],
+            'tenant': 'default', 'user': {'active': True, 'avatar_url': None, 'display_name': 'Grace H.', 'role': 'student',
+            'user_id': '17'}}
 
     Attributes:
         features (list[str]): What this service can do.

@@ -15,24 +15,39 @@ class MyLimits:
 
     Attributes:
         body_max_chars (int): Characters (Unicode code points) that a message may have.
+        edit_seconds (int): Seconds after sending in which I may edit a message of mine.
         page_max_items (int): Items that a page may have.
+        restore_seconds (int): Seconds in which I can restore what I deleted for myself.
+        retract_seconds (int): Seconds after sending in which I may take a message of mine back.
     """
 
     body_max_chars: int
+    edit_seconds: int
     page_max_items: int
+    restore_seconds: int
+    retract_seconds: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         body_max_chars = self.body_max_chars
 
+        edit_seconds = self.edit_seconds
+
         page_max_items = self.page_max_items
+
+        restore_seconds = self.restore_seconds
+
+        retract_seconds = self.retract_seconds
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "body_max_chars": body_max_chars,
+                "edit_seconds": edit_seconds,
                 "page_max_items": page_max_items,
+                "restore_seconds": restore_seconds,
+                "retract_seconds": retract_seconds,
             }
         )
 
@@ -43,11 +58,20 @@ class MyLimits:
         d = dict(src_dict)
         body_max_chars = d.pop("body_max_chars")
 
+        edit_seconds = d.pop("edit_seconds")
+
         page_max_items = d.pop("page_max_items")
+
+        restore_seconds = d.pop("restore_seconds")
+
+        retract_seconds = d.pop("retract_seconds")
 
         my_limits = cls(
             body_max_chars=body_max_chars,
+            edit_seconds=edit_seconds,
             page_max_items=page_max_items,
+            restore_seconds=restore_seconds,
+            retract_seconds=retract_seconds,
         )
 
         my_limits.additional_properties = d

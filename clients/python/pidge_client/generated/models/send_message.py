@@ -29,12 +29,14 @@ class SendMessage:
             UTF-8 without control
             characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path. Example: 4.
         context (Context | None | Unset):
+        draft_version (int | None | Unset):
         sender_id (None | str | Unset):
     """
 
     body: str
     recipient_id: str
     context: Context | None | Unset = UNSET
+    draft_version: int | None | Unset = UNSET
     sender_id: None | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -52,6 +54,12 @@ class SendMessage:
         else:
             context = self.context
 
+        draft_version: int | None | Unset
+        if isinstance(self.draft_version, Unset):
+            draft_version = UNSET
+        else:
+            draft_version = self.draft_version
+
         sender_id: None | str | Unset
         if isinstance(self.sender_id, Unset):
             sender_id = UNSET
@@ -68,6 +76,8 @@ class SendMessage:
         )
         if context is not UNSET:
             field_dict["context"] = context
+        if draft_version is not UNSET:
+            field_dict["draft_version"] = draft_version
         if sender_id is not UNSET:
             field_dict["sender_id"] = sender_id
 
@@ -99,6 +109,15 @@ class SendMessage:
 
         context = _parse_context(d.pop("context", UNSET))
 
+        def _parse_draft_version(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        draft_version = _parse_draft_version(d.pop("draft_version", UNSET))
+
         def _parse_sender_id(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -112,6 +131,7 @@ class SendMessage:
             body=body,
             recipient_id=recipient_id,
             context=context,
+            draft_version=draft_version,
             sender_id=sender_id,
         )
 

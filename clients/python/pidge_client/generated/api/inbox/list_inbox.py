@@ -14,6 +14,7 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     filter_: ListInboxFilter | Unset = UNSET,
+    context: str | Unset = UNSET,
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
 ) -> dict[str, Any]:
@@ -25,6 +26,8 @@ def _get_kwargs(
         json_filter_ = filter_.value
 
     params["filter"] = json_filter_
+
+    params["context"] = context
 
     params["limit"] = limit
 
@@ -96,17 +99,21 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     filter_: ListInboxFilter | Unset = UNSET,
+    context: str | Unset = UNSET,
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
 ) -> Response[InboxPage | Problem]:
     """List my conversations
 
-     Newest first by the last message shown to me. Only a new message moves an entry: reading never does.
-    A walk by cursor
-    meets each conversation that did not move exactly once; those that moved are on page one.
+     Newest first by the last message shown to me (`awaiting`: oldest first). Only a new message,
+    deleting and restoring move an
+    entry: reading and flags never do. A walk by cursor meets each conversation that did not move
+    exactly once; those that moved
+    are on page one.
 
     Args:
         filter_ (ListInboxFilter | Unset): Which of my conversations.
+        context (str | Unset):
         limit (int | Unset):  Default: 20.
         cursor (str | Unset):
 
@@ -120,6 +127,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         filter_=filter_,
+        context=context,
         limit=limit,
         cursor=cursor,
     )
@@ -135,17 +143,21 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     filter_: ListInboxFilter | Unset = UNSET,
+    context: str | Unset = UNSET,
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
 ) -> InboxPage | Problem | None:
     """List my conversations
 
-     Newest first by the last message shown to me. Only a new message moves an entry: reading never does.
-    A walk by cursor
-    meets each conversation that did not move exactly once; those that moved are on page one.
+     Newest first by the last message shown to me (`awaiting`: oldest first). Only a new message,
+    deleting and restoring move an
+    entry: reading and flags never do. A walk by cursor meets each conversation that did not move
+    exactly once; those that moved
+    are on page one.
 
     Args:
         filter_ (ListInboxFilter | Unset): Which of my conversations.
+        context (str | Unset):
         limit (int | Unset):  Default: 20.
         cursor (str | Unset):
 
@@ -160,6 +172,7 @@ def sync(
     return sync_detailed(
         client=client,
         filter_=filter_,
+        context=context,
         limit=limit,
         cursor=cursor,
     ).parsed
@@ -169,17 +182,21 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     filter_: ListInboxFilter | Unset = UNSET,
+    context: str | Unset = UNSET,
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
 ) -> Response[InboxPage | Problem]:
     """List my conversations
 
-     Newest first by the last message shown to me. Only a new message moves an entry: reading never does.
-    A walk by cursor
-    meets each conversation that did not move exactly once; those that moved are on page one.
+     Newest first by the last message shown to me (`awaiting`: oldest first). Only a new message,
+    deleting and restoring move an
+    entry: reading and flags never do. A walk by cursor meets each conversation that did not move
+    exactly once; those that moved
+    are on page one.
 
     Args:
         filter_ (ListInboxFilter | Unset): Which of my conversations.
+        context (str | Unset):
         limit (int | Unset):  Default: 20.
         cursor (str | Unset):
 
@@ -193,6 +210,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         filter_=filter_,
+        context=context,
         limit=limit,
         cursor=cursor,
     )
@@ -206,17 +224,21 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     filter_: ListInboxFilter | Unset = UNSET,
+    context: str | Unset = UNSET,
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
 ) -> InboxPage | Problem | None:
     """List my conversations
 
-     Newest first by the last message shown to me. Only a new message moves an entry: reading never does.
-    A walk by cursor
-    meets each conversation that did not move exactly once; those that moved are on page one.
+     Newest first by the last message shown to me (`awaiting`: oldest first). Only a new message,
+    deleting and restoring move an
+    entry: reading and flags never do. A walk by cursor meets each conversation that did not move
+    exactly once; those that moved
+    are on page one.
 
     Args:
         filter_ (ListInboxFilter | Unset): Which of my conversations.
+        context (str | Unset):
         limit (int | Unset):  Default: 20.
         cursor (str | Unset):
 
@@ -232,6 +254,7 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             filter_=filter_,
+            context=context,
             limit=limit,
             cursor=cursor,
         )

@@ -1,0 +1,252 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.marked import Marked
+from ...models.problem import Problem
+from ...models.restore import Restore
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    peer_id: str,
+    *,
+    body: None | Restore | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/conversations/{peer_id}/restore".format(
+            peer_id=quote(str(peer_id), safe=""),
+        ),
+    }
+
+    if isinstance(body, Restore):
+        _kwargs["json"] = body.to_dict()
+    else:
+        _kwargs["json"] = body
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Marked | Problem | None:
+    if response.status_code == 200:
+        response_200 = Marked.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 408:
+        response_408 = Problem.from_dict(response.json())
+
+        return response_408
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Marked | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    peer_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: None | Restore | Unset = UNSET,
+) -> Response[Marked | Problem]:
+    """Take back what I deleted last
+
+     Shows again exactly what my last deleting in this conversation hid, whether that was one message or
+    all up to a seq. Once
+    more takes back the one before.
+
+    Args:
+        peer_id (str):
+        body (None | Restore | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Marked | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        peer_id=peer_id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    peer_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: None | Restore | Unset = UNSET,
+) -> Marked | Problem | None:
+    """Take back what I deleted last
+
+     Shows again exactly what my last deleting in this conversation hid, whether that was one message or
+    all up to a seq. Once
+    more takes back the one before.
+
+    Args:
+        peer_id (str):
+        body (None | Restore | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Marked | Problem
+    """
+
+    return sync_detailed(
+        peer_id=peer_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    peer_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: None | Restore | Unset = UNSET,
+) -> Response[Marked | Problem]:
+    """Take back what I deleted last
+
+     Shows again exactly what my last deleting in this conversation hid, whether that was one message or
+    all up to a seq. Once
+    more takes back the one before.
+
+    Args:
+        peer_id (str):
+        body (None | Restore | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Marked | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        peer_id=peer_id,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    peer_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: None | Restore | Unset = UNSET,
+) -> Marked | Problem | None:
+    """Take back what I deleted last
+
+     Shows again exactly what my last deleting in this conversation hid, whether that was one message or
+    all up to a seq. Once
+    more takes back the one before.
+
+    Args:
+        peer_id (str):
+        body (None | Restore | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Marked | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            peer_id=peer_id,
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,244 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.entry import Entry
+from ...models.flags import Flags
+from ...models.problem import Problem
+from ...types import Response
+
+
+def _get_kwargs(
+    peer_id: str,
+    *,
+    body: Flags,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "patch",
+        "url": "/v1/conversations/{peer_id}".format(
+            peer_id=quote(str(peer_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Entry | Problem | None:
+    if response.status_code == 200:
+        response_200 = Entry.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 408:
+        response_408 = Problem.from_dict(response.json())
+
+        return response_408
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Entry | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    peer_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: Flags,
+) -> Response[Entry | Problem]:
+    """Archive, star or mute a conversation
+
+     Sets those of my flags that are given. They move no entry and mark nothing read; the peer never
+    notices.
+
+    Args:
+        peer_id (str):
+        body (Flags): My flags of a conversation; what is left out stays as it is. Example:
+            {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Entry | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        peer_id=peer_id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    peer_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: Flags,
+) -> Entry | Problem | None:
+    """Archive, star or mute a conversation
+
+     Sets those of my flags that are given. They move no entry and mark nothing read; the peer never
+    notices.
+
+    Args:
+        peer_id (str):
+        body (Flags): My flags of a conversation; what is left out stays as it is. Example:
+            {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Entry | Problem
+    """
+
+    return sync_detailed(
+        peer_id=peer_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    peer_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: Flags,
+) -> Response[Entry | Problem]:
+    """Archive, star or mute a conversation
+
+     Sets those of my flags that are given. They move no entry and mark nothing read; the peer never
+    notices.
+
+    Args:
+        peer_id (str):
+        body (Flags): My flags of a conversation; what is left out stays as it is. Example:
+            {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Entry | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        peer_id=peer_id,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    peer_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: Flags,
+) -> Entry | Problem | None:
+    """Archive, star or mute a conversation
+
+     Sets those of my flags that are given. They move no entry and mark nothing read; the peer never
+    notices.
+
+    Args:
+        peer_id (str):
+        body (Flags): My flags of a conversation; what is left out stays as it is. Example:
+            {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Entry | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            peer_id=peer_id,
+            client=client,
+            body=body,
+        )
+    ).parsed

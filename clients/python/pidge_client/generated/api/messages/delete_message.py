@@ -1,0 +1,298 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.delete_message_for import DeleteMessageFor
+from ...models.marked import Marked
+from ...models.message import Message
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    peer_id: str,
+    seq: int,
+    *,
+    for_: DeleteMessageFor | Unset = UNSET,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    json_for_: str | Unset = UNSET
+    if not isinstance(for_, Unset):
+        json_for_ = for_.value
+
+    params["for"] = json_for_
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "delete",
+        "url": "/v1/conversations/{peer_id}/messages/{seq}".format(
+            peer_id=quote(str(peer_id), safe=""),
+            seq=quote(str(seq), safe=""),
+        ),
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Marked | Message | Problem | None:
+    if response.status_code == 200:
+
+        def _parse_response_200(data: object) -> Marked | Message:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_deleted_type_0 = Marked.from_dict(data)
+
+                return componentsschemas_deleted_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            componentsschemas_deleted_type_1 = Message.from_dict(data)
+
+            return componentsschemas_deleted_type_1
+
+        response_200 = _parse_response_200(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Marked | Message | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    peer_id: str,
+    seq: int,
+    *,
+    client: AuthenticatedClient | Client,
+    for_: DeleteMessageFor | Unset = UNSET,
+) -> Response[Marked | Message | Problem]:
+    """Delete a message
+
+     `for=me` hides it from me alone: in history, preview, search and unread count. `for=everyone` takes
+    back a message of mine,
+    within the time that `limits` in `GET /v1/me` tells: a tombstone without text stays at its place,
+    and it is unread no more. Callers
+    with the scope `moderate` may take back either's message at any time. Doing either again changes
+    nothing.
+
+    Args:
+        peer_id (str):
+        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
+            bound it may lie before the first (0) or
+            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
+            §2.2). Example: 42.
+        for_ (DeleteMessageFor | Unset): For whom a message is deleted.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Marked | Message | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        peer_id=peer_id,
+        seq=seq,
+        for_=for_,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    peer_id: str,
+    seq: int,
+    *,
+    client: AuthenticatedClient | Client,
+    for_: DeleteMessageFor | Unset = UNSET,
+) -> Marked | Message | Problem | None:
+    """Delete a message
+
+     `for=me` hides it from me alone: in history, preview, search and unread count. `for=everyone` takes
+    back a message of mine,
+    within the time that `limits` in `GET /v1/me` tells: a tombstone without text stays at its place,
+    and it is unread no more. Callers
+    with the scope `moderate` may take back either's message at any time. Doing either again changes
+    nothing.
+
+    Args:
+        peer_id (str):
+        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
+            bound it may lie before the first (0) or
+            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
+            §2.2). Example: 42.
+        for_ (DeleteMessageFor | Unset): For whom a message is deleted.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Marked | Message | Problem
+    """
+
+    return sync_detailed(
+        peer_id=peer_id,
+        seq=seq,
+        client=client,
+        for_=for_,
+    ).parsed
+
+
+async def asyncio_detailed(
+    peer_id: str,
+    seq: int,
+    *,
+    client: AuthenticatedClient | Client,
+    for_: DeleteMessageFor | Unset = UNSET,
+) -> Response[Marked | Message | Problem]:
+    """Delete a message
+
+     `for=me` hides it from me alone: in history, preview, search and unread count. `for=everyone` takes
+    back a message of mine,
+    within the time that `limits` in `GET /v1/me` tells: a tombstone without text stays at its place,
+    and it is unread no more. Callers
+    with the scope `moderate` may take back either's message at any time. Doing either again changes
+    nothing.
+
+    Args:
+        peer_id (str):
+        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
+            bound it may lie before the first (0) or
+            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
+            §2.2). Example: 42.
+        for_ (DeleteMessageFor | Unset): For whom a message is deleted.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Marked | Message | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        peer_id=peer_id,
+        seq=seq,
+        for_=for_,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    peer_id: str,
+    seq: int,
+    *,
+    client: AuthenticatedClient | Client,
+    for_: DeleteMessageFor | Unset = UNSET,
+) -> Marked | Message | Problem | None:
+    """Delete a message
+
+     `for=me` hides it from me alone: in history, preview, search and unread count. `for=everyone` takes
+    back a message of mine,
+    within the time that `limits` in `GET /v1/me` tells: a tombstone without text stays at its place,
+    and it is unread no more. Callers
+    with the scope `moderate` may take back either's message at any time. Doing either again changes
+    nothing.
+
+    Args:
+        peer_id (str):
+        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
+            bound it may lie before the first (0) or
+            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
+            §2.2). Example: 42.
+        for_ (DeleteMessageFor | Unset): For whom a message is deleted.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Marked | Message | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            peer_id=peer_id,
+            seq=seq,
+            client=client,
+            for_=for_,
+        )
+    ).parsed

@@ -1,0 +1,283 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.edit_message import EditMessage
+from ...models.message import Message
+from ...models.problem import Problem
+from ...types import Response
+
+
+def _get_kwargs(
+    peer_id: str,
+    seq: int,
+    *,
+    body: EditMessage,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "patch",
+        "url": "/v1/conversations/{peer_id}/messages/{seq}".format(
+            peer_id=quote(str(peer_id), safe=""),
+            seq=quote(str(seq), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Message | Problem | None:
+    if response.status_code == 200:
+        response_200 = Message.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 408:
+        response_408 = Problem.from_dict(response.json())
+
+        return response_408
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Message | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    peer_id: str,
+    seq: int,
+    *,
+    client: AuthenticatedClient | Client,
+    body: EditMessage,
+) -> Response[Message | Problem]:
+    """Edit a message of mine
+
+     Gives it another text, within the time that `limits` in `GET /v1/me` tells. It stays where it is,
+    and neither becomes unread
+    nor moves a conversation; what it said before is kept for moderators. The same text again changes
+    nothing.
+
+    Args:
+        peer_id (str):
+        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
+            bound it may lie before the first (0) or
+            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
+            §2.2). Example: 42.
+        body (EditMessage): What a message shall say instead. Example: {'body': 'Is the essay due
+            on Friday at noon?'}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Message | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        peer_id=peer_id,
+        seq=seq,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    peer_id: str,
+    seq: int,
+    *,
+    client: AuthenticatedClient | Client,
+    body: EditMessage,
+) -> Message | Problem | None:
+    """Edit a message of mine
+
+     Gives it another text, within the time that `limits` in `GET /v1/me` tells. It stays where it is,
+    and neither becomes unread
+    nor moves a conversation; what it said before is kept for moderators. The same text again changes
+    nothing.
+
+    Args:
+        peer_id (str):
+        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
+            bound it may lie before the first (0) or
+            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
+            §2.2). Example: 42.
+        body (EditMessage): What a message shall say instead. Example: {'body': 'Is the essay due
+            on Friday at noon?'}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Message | Problem
+    """
+
+    return sync_detailed(
+        peer_id=peer_id,
+        seq=seq,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    peer_id: str,
+    seq: int,
+    *,
+    client: AuthenticatedClient | Client,
+    body: EditMessage,
+) -> Response[Message | Problem]:
+    """Edit a message of mine
+
+     Gives it another text, within the time that `limits` in `GET /v1/me` tells. It stays where it is,
+    and neither becomes unread
+    nor moves a conversation; what it said before is kept for moderators. The same text again changes
+    nothing.
+
+    Args:
+        peer_id (str):
+        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
+            bound it may lie before the first (0) or
+            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
+            §2.2). Example: 42.
+        body (EditMessage): What a message shall say instead. Example: {'body': 'Is the essay due
+            on Friday at noon?'}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Message | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        peer_id=peer_id,
+        seq=seq,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    peer_id: str,
+    seq: int,
+    *,
+    client: AuthenticatedClient | Client,
+    body: EditMessage,
+) -> Message | Problem | None:
+    """Edit a message of mine
+
+     Gives it another text, within the time that `limits` in `GET /v1/me` tells. It stays where it is,
+    and neither becomes unread
+    nor moves a conversation; what it said before is kept for moderators. The same text again changes
+    nothing.
+
+    Args:
+        peer_id (str):
+        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
+            bound it may lie before the first (0) or
+            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
+            §2.2). Example: 42.
+        body (EditMessage): What a message shall say instead. Example: {'body': 'Is the essay due
+            on Friday at noon?'}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Message | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            peer_id=peer_id,
+            seq=seq,
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..models.action import Action
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.change_one import ChangeOne
+
+
+T = TypeVar("T", bound="ChangeMany")
+
+
+@_attrs_define
+class ChangeMany:
+    """One verb for many conversations.
+
+    Example:
+        {'action': 'read', 'items': [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}
+
+    Attributes:
+        action (Action): What I do with a conversation, or with many at once. The names are those of `carry_out` in
+            `migrations/`.
+        items (list[ChangeOne]): Which conversations; the same one may come twice.
+        muted_until (datetime.datetime | Unset): A time of the database's clock: RFC 3339, UTC, always six fractional
+            digits. Example: 2026-11-22T13:33:12.123456Z.
+    """
+
+    action: Action
+    items: list[ChangeOne]
+    muted_until: datetime.datetime | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        action = self.action.value
+
+        items = []
+        for items_item_data in self.items:
+            items_item = items_item_data.to_dict()
+            items.append(items_item)
+
+        muted_until: str | Unset = UNSET
+        if not isinstance(self.muted_until, Unset):
+            muted_until = self.muted_until.isoformat()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "action": action,
+                "items": items,
+            }
+        )
+        if muted_until is not UNSET:
+            field_dict["muted_until"] = muted_until
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.change_one import ChangeOne
+
+        d = dict(src_dict)
+        action = Action(d.pop("action"))
+
+        items = []
+        _items = d.pop("items")
+        for items_item_data in _items:
+            items_item = ChangeOne.from_dict(items_item_data)
+
+            items.append(items_item)
+
+        _muted_until = d.pop("muted_until", UNSET)
+        muted_until: datetime.datetime | Unset
+        if isinstance(_muted_until, Unset):
+            muted_until = UNSET
+        else:
+            muted_until = datetime.datetime.fromisoformat(_muted_until)
+
+        change_many = cls(
+            action=action,
+            items=items,
+            muted_until=muted_until,
+        )
+
+        return change_many

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ChangeOne")
+
+
+@_attrs_define
+class ChangeOne:
+    """A conversation to be changed.
+
+    Example:
+        {'peer_id': '4', 'seq': 42}
+
+    Attributes:
+        peer_id (str): The LMS's own id of a user, opaque to Pidge: the `sub` of their tokens. 1 to 255 bytes of UTF-8
+            without control
+            characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path. Example: 4.
+        seq (int | None | Unset):
+    """
+
+    peer_id: str
+    seq: int | None | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        peer_id = self.peer_id
+
+        seq: int | None | Unset
+        if isinstance(self.seq, Unset):
+            seq = UNSET
+        else:
+            seq = self.seq
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "peer_id": peer_id,
+            }
+        )
+        if seq is not UNSET:
+            field_dict["seq"] = seq
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        peer_id = d.pop("peer_id")
+
+        def _parse_seq(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        seq = _parse_seq(d.pop("seq", UNSET))
+
+        change_one = cls(
+            peer_id=peer_id,
+            seq=seq,
+        )
+
+        return change_one

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.context import Context
+
+
+T = TypeVar("T", bound="Draft")
+
+
+@_attrs_define
+class Draft:
+    """What I have begun to write to somebody.
+
+    Example:
+        {'body': 'Is the essay due on', 'context': None, 'peer_id': '4', 'updated_at': '2026-11-22T13:33:12.123456Z',
+            'version': 7}
+
+    Attributes:
+        body (str): Plain text, byte for byte as it was written; may be empty. Escape it before you put it into HTML.
+        context (Context | None):
+        peer_id (str): The LMS's own id of a user, opaque to Pidge: the `sub` of their tokens. 1 to 255 bytes of UTF-8
+            without control
+            characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path. Example: 4.
+        updated_at (datetime.datetime): A time of the database's clock: RFC 3339, UTC, always six fractional digits.
+            Example: 2026-11-22T13:33:12.123456Z.
+        version (int): Rises with every write, and none is ever used again. In quotes it is the `ETag`.
+    """
+
+    body: str
+    context: Context | None
+    peer_id: str
+    updated_at: datetime.datetime
+    version: int
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.context import Context
+
+        body = self.body
+
+        context: dict[str, Any] | None
+        if isinstance(self.context, Context):
+            context = self.context.to_dict()
+        else:
+            context = self.context
+
+        peer_id = self.peer_id
+
+        updated_at = self.updated_at.isoformat()
+
+        version = self.version
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "body": body,
+                "context": context,
+                "peer_id": peer_id,
+                "updated_at": updated_at,
+                "version": version,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.context import Context
+
+        d = dict(src_dict)
+        body = d.pop("body")
+
+        def _parse_context(data: object) -> Context | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                context_type_0 = Context.from_dict(data)
+
+                return context_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Context | None, data)
+
+        context = _parse_context(d.pop("context"))
+
+        peer_id = d.pop("peer_id")
+
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
+        version = d.pop("version")
+
+        draft = cls(
+            body=body,
+            context=context,
+            peer_id=peer_id,
+            updated_at=updated_at,
+            version=version,
+        )
+
+        draft.additional_properties = d
+        return draft
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

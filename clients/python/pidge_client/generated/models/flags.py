@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="Flags")
+
+
+@_attrs_define
+class Flags:
+    """My flags of a conversation; what is left out stays as it is.
+
+    Example:
+        {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}
+
+    Attributes:
+        archived (bool | Unset): Put it into my archive, or take it out. A new message of the peer takes it out, unless
+            I muted it.
+        muted_until (datetime.datetime | None | Unset):
+        starred (bool | Unset): Star it, or not.
+    """
+
+    archived: bool | Unset = UNSET
+    muted_until: datetime.datetime | None | Unset = UNSET
+    starred: bool | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        archived = self.archived
+
+        muted_until: None | str | Unset
+        if isinstance(self.muted_until, Unset):
+            muted_until = UNSET
+        elif isinstance(self.muted_until, datetime.datetime):
+            muted_until = self.muted_until.isoformat()
+        else:
+            muted_until = self.muted_until
+
+        starred = self.starred
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if archived is not UNSET:
+            field_dict["archived"] = archived
+        if muted_until is not UNSET:
+            field_dict["muted_until"] = muted_until
+        if starred is not UNSET:
+            field_dict["starred"] = starred
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        archived = d.pop("archived", UNSET)
+
+        def _parse_muted_until(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                muted_until_type_0 = datetime.datetime.fromisoformat(data)
+
+                return muted_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        muted_until = _parse_muted_until(d.pop("muted_until", UNSET))
+
+        starred = d.pop("starred", UNSET)
+
+        flags = cls(
+            archived=archived,
+            muted_until=muted_until,
+            starred=starred,
+        )
+
+        return flags

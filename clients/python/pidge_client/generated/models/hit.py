@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.context import Context
+    from ..models.highlight import Highlight
+
+
+T = TypeVar("T", bound="Hit")
+
+
+@_attrs_define
+class Hit:
+    """A message that was found.
+
+    Example:
+        {'body': 'Is the essay due on Friday?', 'context': None, 'created_at': '2026-11-22T13:33:12.123456Z',
+            'edited_at': None, 'highlights': [{'end': 12, 'start': 7}, {'end': 26, 'start': 20}], 'id':
+            '0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42', 'is_read': False, 'read_at': None, 'recipient_id': '4',
+            'retracted_at': None, 'sender_id': '17', 'seq': 42}
+
+    Attributes:
+        body (None | str): Plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null once it
+            was retracted.
+        context (Context | None):
+        created_at (datetime.datetime): A time of the database's clock: RFC 3339, UTC, always six fractional digits.
+            Example: 2026-11-22T13:33:12.123456Z.
+        edited_at (datetime.datetime | None):
+        id (str): Globally unique: `<conversation uuid>.<seq>`.
+        is_read (bool): To the sender: the recipient has seen it. To the recipient: it is at or below their read marker.
+        read_at (datetime.datetime | None):
+        recipient_id (str): The LMS's own id of a user, opaque to Pidge: the `sub` of their tokens. 1 to 255 bytes of
+            UTF-8 without control
+            characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path. Example: 4.
+        retracted_at (datetime.datetime | None):
+        sender_id (str): The LMS's own id of a user, opaque to Pidge: the `sub` of their tokens. 1 to 255 bytes of UTF-8
+            without control
+            characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path. Example: 4.
+        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a bound it may lie before
+            the first (0) or
+            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493 §2.2). Example: 42.
+        highlights (list[Highlight]): The words of it that were looked for, from left to right.
+    """
+
+    body: None | str
+    context: Context | None
+    created_at: datetime.datetime
+    edited_at: datetime.datetime | None
+    id: str
+    is_read: bool
+    read_at: datetime.datetime | None
+    recipient_id: str
+    retracted_at: datetime.datetime | None
+    sender_id: str
+    seq: int
+    highlights: list[Highlight]
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.context import Context
+
+        body: None | str
+        body = self.body
+
+        context: dict[str, Any] | None
+        if isinstance(self.context, Context):
+            context = self.context.to_dict()
+        else:
+            context = self.context
+
+        created_at = self.created_at.isoformat()
+
+        edited_at: None | str
+        if isinstance(self.edited_at, datetime.datetime):
+            edited_at = self.edited_at.isoformat()
+        else:
+            edited_at = self.edited_at
+
+        id = self.id
+
+        is_read = self.is_read
+
+        read_at: None | str
+        if isinstance(self.read_at, datetime.datetime):
+            read_at = self.read_at.isoformat()
+        else:
+            read_at = self.read_at
+
+        recipient_id = self.recipient_id
+
+        retracted_at: None | str
+        if isinstance(self.retracted_at, datetime.datetime):
+            retracted_at = self.retracted_at.isoformat()
+        else:
+            retracted_at = self.retracted_at
+
+        sender_id = self.sender_id
+
+        seq = self.seq
+
+        highlights = []
+        for highlights_item_data in self.highlights:
+            highlights_item = highlights_item_data.to_dict()
+            highlights.append(highlights_item)
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "body": body,
+                "context": context,
+                "created_at": created_at,
+                "edited_at": edited_at,
+                "id": id,
+                "is_read": is_read,
+                "read_at": read_at,
+                "recipient_id": recipient_id,
+                "retracted_at": retracted_at,
+                "sender_id": sender_id,
+                "seq": seq,
+                "highlights": highlights,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.context import Context
+        from ..models.highlight import Highlight
+
+        d = dict(src_dict)
+
+        def _parse_body(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        body = _parse_body(d.pop("body"))
+
+        def _parse_context(data: object) -> Context | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                context_type_0 = Context.from_dict(data)
+
+                return context_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Context | None, data)
+
+        context = _parse_context(d.pop("context"))
+
+        created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
+
+        def _parse_edited_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                edited_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return edited_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        edited_at = _parse_edited_at(d.pop("edited_at"))
+
+        id = d.pop("id")
+
+        is_read = d.pop("is_read")
+
+        def _parse_read_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                read_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return read_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        read_at = _parse_read_at(d.pop("read_at"))
+
+        recipient_id = d.pop("recipient_id")
+
+        def _parse_retracted_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                retracted_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return retracted_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        retracted_at = _parse_retracted_at(d.pop("retracted_at"))
+
+        sender_id = d.pop("sender_id")
+
+        seq = d.pop("seq")
+
+        highlights = []
+        _highlights = d.pop("highlights")
+        for highlights_item_data in _highlights:
+            highlights_item = Highlight.from_dict(highlights_item_data)
+
+            highlights.append(highlights_item)
+
+        hit = cls(
+            body=body,
+            context=context,
+            created_at=created_at,
+            edited_at=edited_at,
+            id=id,
+            is_read=is_read,
+            read_at=read_at,
+            recipient_id=recipient_id,
+            retracted_at=retracted_at,
+            sender_id=sender_id,
+            seq=seq,
+            highlights=highlights,
+        )
+
+        hit.additional_properties = d
+        return hit
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.ended import Ended
+
+if TYPE_CHECKING:
+    from ..models.entry import Entry
+    from ..models.message import Message
+    from ..models.problem import Problem
+
+
+T = TypeVar("T", bound="ItemResult")
+
+
+@_attrs_define
+class ItemResult:
+    """What became of one of many.
+
+    Example:
+        {'client_id': None, 'entry': None, 'message': None, 'outcome': 'refused', 'peer_id': '4', 'problem': {'code':
+            'not_found', 'detail': 'There is nothing here for you.', 'request_id': '', 'status': 404, 'title': 'Not found',
+            'type': 'urn:pidge:problem:not_found'}}
+
+    Attributes:
+        client_id (None | str): Always null here.
+        entry (Entry | None):
+        message (Message | None):
+        outcome (Ended): How an item ended.
+        peer_id (str): The LMS's own id of a user, opaque to Pidge: the `sub` of their tokens. 1 to 255 bytes of UTF-8
+            without control
+            characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path. Example: 4.
+        problem (None | Problem):
+    """
+
+    client_id: None | str
+    entry: Entry | None
+    message: Message | None
+    outcome: Ended
+    peer_id: str
+    problem: None | Problem
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.entry import Entry
+        from ..models.message import Message
+        from ..models.problem import Problem
+
+        client_id: None | str
+        client_id = self.client_id
+
+        entry: dict[str, Any] | None
+        if isinstance(self.entry, Entry):
+            entry = self.entry.to_dict()
+        else:
+            entry = self.entry
+
+        message: dict[str, Any] | None
+        if isinstance(self.message, Message):
+            message = self.message.to_dict()
+        else:
+            message = self.message
+
+        outcome = self.outcome.value
+
+        peer_id = self.peer_id
+
+        problem: dict[str, Any] | None
+        if isinstance(self.problem, Problem):
+            problem = self.problem.to_dict()
+        else:
+            problem = self.problem
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "client_id": client_id,
+                "entry": entry,
+                "message": message,
+                "outcome": outcome,
+                "peer_id": peer_id,
+                "problem": problem,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.entry import Entry
+        from ..models.message import Message
+        from ..models.problem import Problem
+
+        d = dict(src_dict)
+
+        def _parse_client_id(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        client_id = _parse_client_id(d.pop("client_id"))
+
+        def _parse_entry(data: object) -> Entry | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                entry_type_0 = Entry.from_dict(data)
+
+                return entry_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Entry | None, data)
+
+        entry = _parse_entry(d.pop("entry"))
+
+        def _parse_message(data: object) -> Message | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                message_type_0 = Message.from_dict(data)
+
+                return message_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Message | None, data)
+
+        message = _parse_message(d.pop("message"))
+
+        outcome = Ended(d.pop("outcome"))
+
+        peer_id = d.pop("peer_id")
+
+        def _parse_problem(data: object) -> None | Problem:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                problem_type_0 = Problem.from_dict(data)
+
+                return problem_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Problem, data)
+
+        problem = _parse_problem(d.pop("problem"))
+
+        item_result = cls(
+            client_id=client_id,
+            entry=entry,
+            message=message,
+            outcome=outcome,
+            peer_id=peer_id,
+            problem=problem,
+        )
+
+        item_result.additional_properties = d
+        return item_result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
