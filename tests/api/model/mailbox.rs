@@ -60,7 +60,7 @@ impl Mailbox {
         }
     }
 
-    /// Remembers what a page has seen that was read in this operation.
+    /// Remembers what a page has seen that was read after this operation.
     pub fn remember(&mut self, as_of: String) {
         let last_seqs = self.conversations.each_ref().map(|conversation| conversation.messages.len());
         self.pages.insert(as_of, Page { read_at: self.now, last_seqs });
@@ -166,7 +166,7 @@ impl Mailbox {
             }
             let up_to = page.map_or(conversation.messages.len(), |page| page.last_seqs[number]);
             let marked_unread_at = conversation.sides[who].marked_unread_at;
-            if page.is_none_or(|page| marked_unread_at.is_none_or(|at| at < page.read_at)) {
+            if page.is_none_or(|page| marked_unread_at.is_none_or(|at| at <= page.read_at)) {
                 conversation.read(who, up_to, None);
             }
         }
