@@ -26,15 +26,16 @@ const SAMPLES: usize = 5;
 /// A search as the service does it, for Postgres to explain.
 const SEARCH: &str = "
     explain (analyze, buffers, format json)
-    select message_as_seen(m, p, c.public_id, r.read_at, null)
+    select message_as_seen(x.m, p, c.public_id, r.read_at, null)
     from users me
     cross join lateral search_messages(
         me.id, null, search_query('\"' || $2 || '\"', $3, null, null), '-infinity', 'infinity',
         'infinity', 9223372036854775807, 9223372036854775807, 21) with ordinality as f (conversation_id, seq, ordinal)
     join conversations c on c.id = f.conversation_id
     join participants p on p.conversation_id = f.conversation_id and p.user_id = me.id
-    join messages m on m.conversation_id = f.conversation_id and m.seq = f.seq
-    left join lateral receipt(m, p) r on true
+    cross join lateral (
+        select m from messages m where m.conversation_id = f.conversation_id and m.seq = f.seq offset 0) x
+    left join lateral receipt(x.m, p) r on true
     where me.external_id = $1
     order by f.ordinal";
 

@@ -9,7 +9,7 @@ alter table participants
     add column last_is_mine boolean default false,
     -- How many rows this participant has in hidden_messages: most have none, and then nobody looks there.
     add column hidden_count integer not null default 0,
-    -- Since when nothing is shown to this user that could still be restored.
+    -- While nothing is shown to this user, and it can be restored: when they last hid something.
     add column trashed_at timestamptz;
 
 -- Who took a message back; its text stays for moderators.
@@ -36,6 +36,8 @@ create table cuts (
     -- Where the participant's cut lay before.
     above_seq        bigint       not null,
     made_at          timestamptz  not null default clock_timestamp(),
+    -- The call that has undone it, by a random name: should it lose its connection and be made again, it knows its own work.
+    restored_by      text,
     constraint cuts_pkey primary key (conversation_id, user_id, id),
     constraint cuts_participant_fkey foreign key (conversation_id, user_id)
         references participants (conversation_id, user_id)
@@ -65,6 +67,13 @@ create table context_uses (
     last_seq         bigint  not null,
     constraint context_uses_pkey primary key (user_id, context_type, context_id, conversation_id)
 );
+
+-- What can be undone, newest first.
+create function open_cuts(p participants) returns setof cuts language sql stable as $$
+    select c.* from cuts c
+    where c.conversation_id = p.conversation_id and c.user_id = p.user_id and c.restored_by is null
+    order by c.id desc
+$$;
 
 -- Whether a participant hid a message by itself. PL/pgSQL, since it keeps its plan.
 create function is_hidden(p participants, a_seq bigint) returns boolean language plpgsql stable as $$
@@ -114,7 +123,7 @@ $$;
 
 -- Whether a conversation is in a part of its user's inbox. The inbox itself reads each part by its index; this is for other ways
 -- to find conversations.
-create function in_filter(p participants, filter text) returns boolean language sql stable as $$
+create function in_filter(p participants, filter text, retention interval) returns boolean language sql stable as $$
     select case filter
         when 'all' then p.last_is_mine is not null and p.archived_at is null
         when 'unread' then p.unread_count > 0
@@ -122,7 +131,7 @@ create function in_filter(p participants, filter text) returns boolean language 
         when 'starred' then p.last_is_mine is not null and p.starred_at is not null
         when 'sent' then coalesce(p.last_is_mine, false)
         when 'awaiting' then coalesce(not p.last_is_mine, false)
-        when 'trash' then p.trashed_at is not null
+        when 'trash' then p.trashed_at > clock_timestamp() - retention
     end
 $$;
 
@@ -209,9 +218,7 @@ begin
     -- Where nothing is shown, the place in the inbox stays what it was.
     me.last_activity_at := coalesce(last.created_at, me.last_activity_at);
     me.unread_count := count_unread(me);
-    me.trashed_at := case when last.seq is null and exists (
-        select from cuts c where c.conversation_id = me.conversation_id and c.user_id = me.user_id
-    ) then coalesce(me.trashed_at, clock_timestamp()) end;
+    me.trashed_at := case when last.seq is null then (select c.made_at from open_cuts(me) c limit 1) end;
     update participants p
     set cut_seq = me.cut_seq, hidden_count = me.hidden_count, preview_seq = me.preview_seq,
         last_is_mine = me.last_is_mine, last_activity_at = me.last_activity_at, unread_count = me.unread_count,
@@ -254,31 +261,23 @@ begin
 end
 $$;
 
--- The newest act of hiding that can still be undone; null if there is none.
-create function newest_cut(p participants, retention interval) returns bigint language sql stable as $$
-    select c.id
-    from (
-        select id, made_at from cuts
-        where conversation_id = p.conversation_id and user_id = p.user_id
-        order by id desc limit 1) c
-    where c.made_at > clock_timestamp() - retention
-$$;
-
--- Undoes the newest act of hiding, which was `seen` when the caller looked. When that one is gone already, this is the second
--- attempt of a call whose first was carried out.
-create function restore_newest(me participants, seen bigint) returns participants language plpgsql as $$
+-- Undoes the newest act of hiding that is not older than the retention time. Null if there is none. `call` names the attempt: when
+-- it has undone something already, it undoes no more.
+create function restore_newest(me participants, call text, retention interval) returns participants language plpgsql as $$
 declare
     newest  cuts;
 begin
-    select c.* into newest
-    from cuts c
-    where c.conversation_id = me.conversation_id and c.user_id = me.user_id
-    order by c.id desc
-    limit 1;
-    if newest.id is null or newest.id < seen then
+    if exists (
+        select from cuts c
+        where c.conversation_id = me.conversation_id and c.user_id = me.user_id and c.restored_by = call
+    ) then
         return me;
     end if;
-    delete from cuts c
+    select c.* into newest from open_cuts(me) c limit 1;
+    if newest.id is null or newest.made_at <= clock_timestamp() - retention then
+        return null;
+    end if;
+    update cuts c set restored_by = call
     where c.conversation_id = me.conversation_id and c.user_id = me.user_id and c.id = newest.id;
     me.cut_seq := newest.above_seq;
     if newest.hidden_seq is not null then
@@ -290,16 +289,18 @@ begin
 end
 $$;
 
--- One verb of many, for one participant. `number` is a seq, or for `restore` what `newest_cut` said.
-create function carry_out(me participants, verb text, number bigint, until timestamptz)
-    returns participants language plpgsql as $$
+-- One verb of many, for one participant. `seq` is for those that act on messages, `until` for `mute`, `call` and `retention` for
+-- `restore`, which alone may have nothing to do: null.
+create function carry_out(
+    me participants, verb text, seq bigint, until timestamptz, call text, retention interval
+) returns participants language plpgsql as $$
 begin
     return case verb
-        when 'read' then read_up_to(me, number)
-        when 'unread' then unread_from(me, number)
-        when 'trash' then cut_up_to(me, number)
-        when 'hide' then hide_one(me, number)
-        when 'restore' then restore_newest(me, number)
+        when 'read' then read_up_to(me, seq)
+        when 'unread' then unread_from(me, seq)
+        when 'trash' then cut_up_to(me, seq)
+        when 'hide' then hide_one(me, seq)
+        when 'restore' then restore_newest(me, call, retention)
         when 'archive' then set_flags(me, true, null, false, null)
         when 'unarchive' then set_flags(me, false, null, false, null)
         when 'star' then set_flags(me, null, true, false, null)
@@ -332,25 +333,31 @@ begin
 end
 $$;
 
--- Any verb for one conversation.
-create function change_conversation(in_tenant text, caller text, peer text, verb text, number bigint)
-    returns setof mark_result language plpgsql as $$
+-- Any verb for one conversation. Not applied: there was nothing to restore.
+create function change_conversation(
+    in_tenant text, caller text, peer text, verb text, seq bigint, call text, retention interval
+) returns setof mark_result language plpgsql as $$
 declare
-    me  participants;
+    me     participants;
+    after  participants;
 begin
     select * into me from hold(in_tenant, caller, peer);
     if not found then
         return;
     end if;
-    me := carry_out(me, verb, number, null);
-    return query select * from marked(me, true);
+    after := carry_out(me, verb, seq, null, call, retention);
+    if after.user_id is null then
+        return query select * from marked(me, false);
+    else
+        return query select * from marked(after, true);
+    end if;
 end
 $$;
 
 -- For releases that call it.
 create or replace function mark_unread(in_tenant text, caller text, peer text, from_seq bigint)
     returns setof mark_result language sql as $$
-    select * from change_conversation(in_tenant, caller, peer, 'unread', from_seq)
+    select * from change_conversation(in_tenant, caller, peer, 'unread', from_seq, null, null)
 $$;
 
 -- My flags; answers the entry.
@@ -370,10 +377,10 @@ end
 $$;
 
 -- One verb for many conversations, in one transaction: all are locked first, in the order of every other writer. A row for
--- each, in the order given; null where there is no conversation.
+-- each, in the order given; `outcome` is done, not_found or nothing_to_restore.
 create function change_conversations(
-    in_tenant text, caller text, peers text[], verb text, numbers bigint[], until timestamptz
-) returns setof entry_row language plpgsql as $$
+    in_tenant text, caller text, peers text[], verb text, seqs bigint[], until timestamptz, call text, retention interval
+) returns table (outcome text, entry entry_row) language plpgsql as $$
 declare
     me  participants;
 begin
@@ -387,11 +394,15 @@ begin
 
     for i in 1 .. cardinality(peers) loop
         select * into me from participant_of(in_tenant, caller, peers[i]);
-        if found then
-            me := carry_out(me, verb, numbers[i], until);
-            return query select * from entry_of(me);
+        if not found then
+            return query select 'not_found', null::entry_row;
+            continue;
+        end if;
+        me := carry_out(me, verb, seqs[i], until, call || '.' || i, retention);
+        if me.user_id is null then
+            return query select 'nothing_to_restore', null::entry_row;
         else
-            return next null;
+            return query select 'done', e from entry_of(me) e;
         end if;
     end loop;
 end
@@ -421,17 +432,13 @@ begin
             where o.conversation_id = me.conversation_id and o.user_id = me.user_id
               and o.made_at <= clock_timestamp() - retention);
         -- The lowest place to which the cut can still go back: nobody needs to know what was hidden by itself below it.
-        select coalesce(min(c.above_seq), me.cut_seq) into base
-        from cuts c
-        where c.conversation_id = me.conversation_id and c.user_id = me.user_id;
+        select coalesce(min(c.above_seq), me.cut_seq) into base from open_cuts(me) c;
         delete from hidden_messages h
         where h.conversation_id = me.conversation_id and h.user_id = me.user_id and h.seq <= base;
         get diagnostics gone = row_count;
         update participants p
         set hidden_count = p.hidden_count - gone,
-            trashed_at = case when exists (
-                select from cuts c where c.conversation_id = p.conversation_id and c.user_id = p.user_id
-            ) then p.trashed_at end
+            trashed_at = case when exists (select from open_cuts(me)) then p.trashed_at end
         where p.conversation_id = me.conversation_id and p.user_id = me.user_id;
         passed := passed + 1;
     end loop;

@@ -90,12 +90,15 @@ end
 $$;
 
 -- Replaces the words of a message whose text has changed or is gone.
-create function reindex_message(m messages, folded text) returns void language sql as $$
+create function reindex_message(m messages, folded text) returns void language plpgsql as $$
+begin
     insert into message_words (conversation_id, seq, created_at, words)
     select m.conversation_id, m.seq, m.created_at, words_of(m, c, folded)
     from conversations c
     where c.id = m.conversation_id
-    on conflict on constraint message_words_pkey do update set words = excluded.words
+    on conflict on constraint message_words_pkey do update set words = excluded.words;
+    update search_horizon set oldest = m.created_at where oldest > m.created_at;
+end
 $$;
 
 -- Queues messages of some conversations after one that are not indexed though they should be: those that were there before there
@@ -162,6 +165,7 @@ create function search_messages(
     before_time timestamptz, before_conversation bigint, before_seq bigint, wanted integer
 ) returns table (conversation_id bigint, seq bigint)
 language plpgsql stable
+rows 20
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = on
 set jit = off
@@ -169,7 +173,8 @@ as $$
 #variable_conflict use_column
 declare
     bottom   timestamptz := greatest(since, (select oldest from search_horizon));
-    edge     timestamptz := least(until, before_time + interval '1 microsecond', newest_activity(me) + interval '1 microsecond');
+    edge     timestamptz := least(until, before_time + interval '1 microsecond',
+                                  coalesce(newest_activity(me), '-infinity') + interval '1 microsecond');
     level    integer := 1;
     width    bigint := 1;
     low      bigint;
@@ -180,7 +185,8 @@ declare
     ids      bigint[];
     seqs     bigint[];
 begin
-    while query is not null and edge > bottom and wanted > 0 loop
+    -- Nobody is their own peer.
+    while query is not null and peer is distinct from me and edge > bottom and wanted > 0 loop
         high := span_of(edge - interval '1 microsecond', level);
         low := high - width + 1;
         mine := spans(me, level, low, high);
@@ -202,8 +208,10 @@ begin
                 select n.conversation_id, n.seq, n.created_at from near n where n.words @@ query
                 order by n.created_at desc, n.conversation_id desc, n.seq desc) h
             join participants p on p.conversation_id = h.conversation_id and p.user_id = me
-            join messages m on m.conversation_id = h.conversation_id and m.seq = h.seq
-            where alive(m, p)
+            -- By its key, whatever the planner thinks of the length of conversations.
+            cross join lateral (
+                select m from messages m where m.conversation_id = h.conversation_id and m.seq = h.seq offset 0) x
+            where alive(x.m, p)
             order by h.created_at desc, h.conversation_id desc, h.seq desc
             limit wanted
         )
@@ -217,7 +225,7 @@ begin
         wanted := wanted - coalesce(cardinality(ids), 0);
         looked := looked + more;
         edge := least(edge, to_timestamp(low * 64::float8 ^ level));
-        width := width * 4;
+        width := least(width * 4, 64);
         if width > 16 and level < 4 then
             level := level + 1;
             width := 1;

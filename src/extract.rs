@@ -24,6 +24,8 @@ use crate::{
 
 /// The longest body of a call that carries one message or less, in bytes.
 pub const MAX_BODY: usize = 256 * 1024;
+/// The longest body of a call that carries a list, in bytes.
+pub const MAX_LIST: usize = 1024 * 1024;
 /// How long a body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How much more of a body that is too long is read, and for how long, so that its sender gets to hear the answer.
@@ -31,8 +33,8 @@ const MAX_DRAIN: (usize, Duration) = (8 * 1024 * 1024, Duration::from_secs(2));
 /// How deep JSON may be nested.
 const MAX_DEPTH: usize = 32;
 
-/// A JSON body of a known shape.
-pub struct Json<T>(pub T);
+/// A JSON body of a known shape, of `MAX` bytes at most.
+pub struct Json<T, const MAX: usize = MAX_BODY>(pub T);
 
 /// A JSON body that may also be null, or left out entirely.
 pub struct OptionalJson<T>(pub T);
@@ -55,7 +57,7 @@ pub struct Peer(
 /// The position that the path names: `…/messages/{seq}`.
 pub struct PathSeq(pub Seq);
 
-impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Json<T, MAX> {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
@@ -64,7 +66,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
         let payload = payload.take();
         Box::pin(async move {
             checked?;
-            parse(&collect(payload).await?).map(Self)
+            parse(&collect(payload, MAX).await?).map(Self)
         })
     }
 }
@@ -77,7 +79,7 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
         let checked = content_type(request);
         let payload = payload.take();
         Box::pin(async move {
-            let bytes = collect(payload).await?;
+            let bytes = collect(payload, MAX_BODY).await?;
             if bytes.is_empty() || bytes.trim_ascii() == b"null" {
                 return Ok(Self(T::default()));
             }
@@ -103,14 +105,14 @@ fn content_type(request: &HttpRequest) -> Result<()> {
     Err(Error::new(Code::UnsupportedMediaType, detail).header(ACCEPT, "application/json"))
 }
 
-async fn collect(mut payload: Payload) -> Result<BytesMut> {
+async fn collect(mut payload: Payload, max: usize) -> Result<BytesMut> {
     let all = async {
         let mut body = BytesMut::new();
         while let Some(chunk) = payload.next().await {
             let chunk = chunk.map_err(|_| Error::new(Code::BadRequest, "The body did not arrive whole."))?;
-            if body.len() + chunk.len() > MAX_BODY {
+            if body.len() + chunk.len() > max {
                 let _ = tokio::time::timeout(MAX_DRAIN.1, drain(&mut payload)).await;
-                return Err(Error::new(Code::ContentTooLarge, format!("A body has at most {MAX_BODY} bytes.")));
+                return Err(Error::new(Code::ContentTooLarge, format!("A body has at most {max} bytes.")));
             }
             body.extend_from_slice(&chunk);
         }

@@ -1,7 +1,7 @@
 //! How long a page is (`Limit`) and where the next one starts (`Cursor`, `AsOf`): keyset positions, never offsets.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -21,9 +21,11 @@ impl<'de> Deserialize<'de> for Timestamp {
     /// Any RFC 3339 time, with whatever offset.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        DateTime::parse_from_rfc3339(&text)
-            .map(|time| Self(time.to_utc()))
-            .map_err(|_| de::Error::custom("not an RFC 3339 time, such as 2026-11-22T13:33:12Z"))
+        let time = DateTime::parse_from_rfc3339(&text).ok().map(|time| time.to_utc());
+        // With another offset the year may be one that has five digits.
+        time.filter(|time| time.year() <= 9999)
+            .map(Self)
+            .ok_or_else(|| de::Error::custom("not an RFC 3339 time, such as 2026-11-22T13:33:12Z"))
     }
 }
 

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 pub use self::{
     cleaner::Cleaner,
     routes::{configure, nothing_to_restore},
-    store::{hide_message, restorable},
+    store::hide_message,
 };
 use crate::{
     ids::{Seq, UserId},

@@ -102,8 +102,7 @@ async fn mark_unread(
         return Err(Error::field(Code::InvalidBody, "/from_seq", "The first message has seq 1."));
     }
     let marking = to_the_end(async move {
-        let (verb, from) = (Action::Unread.name(), mark.from_seq.get());
-        store::change(&database, &caller.tenant, &caller.user, &peer, verb, from).await
+        store::change(&database, &caller, &peer, Action::Unread.name(), mark.from_seq.get(), 0).await
     });
     Ok(HttpResponse::Ok().json(marking.await?.ok_or_else(Error::not_found)?))
 }
@@ -167,10 +166,10 @@ async fn trash(
     database: Data<Database>,
 ) -> Result<HttpResponse> {
     let Query(TrashQuery { up_to_seq }) = query;
-    let trashing = to_the_end(async move {
-        let (verb, up_to) = (Action::Trash.name(), up_to_seq.get());
-        store::change(&database, &caller.tenant, &caller.user, &peer, verb, up_to).await
-    });
+    let trashing =
+        to_the_end(
+            async move { store::change(&database, &caller, &peer, Action::Trash.name(), up_to_seq.get(), 0).await },
+        );
     Ok(HttpResponse::Ok().json(trashing.await?.ok_or_else(Error::not_found)?))
 }
 
@@ -204,17 +203,13 @@ async fn restore(
     (database, mailbox): (Data<Database>, Data<Mailbox>),
 ) -> Result<HttpResponse> {
     let restoring = to_the_end(async move {
-        let (tenant, me) = (&caller.tenant, &caller.user);
-        // Which one is settled before: so this may be done twice, should the connection break.
-        let newest = store::restorable(&database, tenant, me, &[peer.as_str()], mailbox.restore_seconds).await?;
-        let newest = newest.first().copied().flatten().ok_or_else(Error::not_found)?;
-        if newest == 0 {
-            return Err(nothing_to_restore());
-        }
-        let marked = store::change(&database, tenant, me, &peer, Action::Restore.name(), newest).await?;
-        marked.ok_or_else(Error::not_found)
+        store::change(&database, &caller, &peer, Action::Restore.name(), 0, mailbox.restore_seconds).await
     });
-    Ok(HttpResponse::Ok().json(restoring.await?))
+    let marked = restoring.await?.ok_or_else(Error::not_found)?;
+    if !marked.applied {
+        return Err(nothing_to_restore());
+    }
+    Ok(HttpResponse::Ok().json(marked))
 }
 
 /// The refusal of a restore that has nothing to do.

@@ -4,9 +4,10 @@ use sqlx::PgConnection;
 
 use super::{EntryRow, Flags, Marked, UnreadTotals};
 use crate::{
+    auth::Caller,
     database::{Database, seconds},
     error::Result,
-    ids::{Seq, UserId},
+    ids::{Seq, UserId, random_id},
 };
 
 pub(super) async fn entry(database: &Database, tenant: &str, me: &UserId, peer: &UserId) -> Result<Option<EntryRow>> {
@@ -76,45 +77,43 @@ pub(super) async fn mark_read(
     Ok(database.run(mark).await?.map(|row| row.seen_by(me)))
 }
 
-/// Does something with a conversation; `number` is a seq, or for [`Action::Restore`] what [`restorable`] said. None: there is
-/// no such conversation.
+/// Does something with a conversation; `seq` is for those verbs that act on messages, `restore_seconds` for `restore`. Not applied:
+/// there was nothing to restore. None: there is no such conversation.
 pub(super) async fn change(
     database: &Database,
-    tenant: &str,
-    me: &UserId,
+    caller: &Caller,
     peer: &UserId,
     verb: &str,
-    number: i64,
+    seq: i64,
+    restore_seconds: u64,
 ) -> Result<Option<Marked>> {
+    // One name for all attempts of this call.
+    let call = random_id();
     let change = async |connection: &mut PgConnection| {
         sqlx::query_as!(
             MarkRow,
             r#"
         select applied as "applied!", entry as "entry!: EntryRow", messages as "messages!",
                conversations as "conversations!", muted_messages as "muted_messages!"
-        from change_conversation($1, $2, $3, $4, $5)
+        from change_conversation($1, $2, $3, $4, $5, $6, make_interval(secs => $7))
         "#,
-            tenant,
-            me.as_str(),
+            caller.tenant,
+            caller.user.as_str(),
             peer.as_str(),
             verb,
-            number,
+            seq,
+            call,
+            seconds(restore_seconds),
         )
         .fetch_optional(connection)
         .await
     };
-    Ok(database.run(change).await?.map(|row| row.seen_by(me)))
+    Ok(database.run(change).await?.map(|row| row.seen_by(&caller.user)))
 }
 
 /// Hides one message from me. Once more is the same as once. None: there is no such message.
-pub async fn hide_message(
-    database: &Database,
-    tenant: &str,
-    me: &UserId,
-    peer: &UserId,
-    seq: Seq,
-) -> Result<Option<Marked>> {
-    let marked = change(database, tenant, me, peer, "hide", seq.get()).await?;
+pub async fn hide_message(database: &Database, caller: &Caller, peer: &UserId, seq: Seq) -> Result<Option<Marked>> {
+    let marked = change(database, caller, peer, "hide", seq.get(), 0).await?;
     Ok(marked.filter(|marked| seq.get() > 0 && seq <= marked.entry.last_seq))
 }
 
@@ -141,32 +140,6 @@ pub(super) async fn flag(
         .await
     };
     database.run(flag).await
-}
-
-/// What can be restored of my conversations with some peers: the newest act of deleting of each, by its number, or 0 for
-/// nothing. None for a peer: there is no conversation.
-pub async fn restorable(
-    database: &Database,
-    tenant: &str,
-    me: &UserId,
-    peers: &[&str],
-    restore_seconds: u64,
-) -> Result<Vec<Option<i64>>> {
-    let read = async |connection: &mut PgConnection| {
-        sqlx::query_scalar!(
-            "select case when p.user_id is not null then coalesce(newest_cut(p, make_interval(secs => $4)), 0) end
-             from unnest($3::text[]) with ordinality as i (peer, ordinal)
-             left join lateral participant_of($1, $2, i.peer) p on true
-             order by i.ordinal",
-            tenant,
-            me.as_str(),
-            peers as &[&str],
-            seconds(restore_seconds),
-        )
-        .fetch_all(connection)
-        .await
-    };
-    database.run(read).await
 }
 
 /// Makes final what was deleted longer ago than that, for some participants. For how many there was something.

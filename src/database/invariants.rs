@@ -64,11 +64,10 @@ const INVARIANTS: &[(&str, &str)] = &[
         "select format('conversation %s user %s: cut %s', p.conversation_id, p.user_id, p.cut_seq)
          from participants p
          where (p.trashed_at is not null) <> (p.preview_seq is null and exists (
-                   select from cuts c where c.conversation_id = p.conversation_id and c.user_id = p.user_id))
+                   select from open_cuts(p)))
             or exists (
-                   select from cuts c
-                   where c.conversation_id = p.conversation_id and c.user_id = p.user_id
-                     and (c.above_seq > p.cut_seq
+                   select from open_cuts(p) c
+                   where (c.above_seq > p.cut_seq
                           or c.hidden_seq is not null and not exists (
                               select from hidden_messages h
                               where h.conversation_id = p.conversation_id and h.user_id = p.user_id and h.seq = c.hidden_seq)))",

@@ -3,7 +3,7 @@
 use super::{ChangeMany, ChangeOne, Ended, ItemResult, store};
 use crate::{
     auth::Caller,
-    conversations::{Action, nothing_to_restore, restorable},
+    conversations::{Action, EntryRow},
     database::Database,
     error::{Code, Error, Problem, Result},
     ids::Seq,
@@ -21,52 +21,30 @@ pub(super) async fn change(
 ) -> Result<Vec<ItemResult>> {
     let mut results = Vec::with_capacity(asked.items.len());
     for items in asked.items.chunks(PORTION) {
-        let numbers = numbers(database, caller, asked.action, items, results.len(), restore_seconds).await?;
-        let going = items
-            .iter()
-            .zip(&numbers)
-            .filter_map(|(item, number)| Some((item.peer_id.as_str(), *number.as_ref().ok()?)));
-        let (peers, given): (Vec<_>, Vec<_>) = going.unzip();
-        let rows = store::change(database, caller, &peers, asked.action, &given, asked.muted_until).await?;
-        let mut rows = rows.into_iter();
-        for (item, number) in items.iter().zip(numbers) {
-            // There is a row for each that went; an empty one where there is no conversation.
-            let row = number.and_then(|_| rows.next().flatten().ok_or_else(Error::not_found));
-            let (outcome, entry, problem) = match row {
-                Ok(row) => (Ended::Done, Some(row.seen_by(&caller.user)), None),
-                Err(refusal) => (Ended::Refused, None, Some(Problem::from(refusal))),
-            };
-            let peer_id = item.peer_id.clone();
-            results.push(ItemResult { peer_id, client_id: None, outcome, message: None, entry, problem });
+        let seqs: Vec<_> =
+            items.iter().enumerate().map(|(at, item)| seq_of(asked.action, item, results.len() + at)).collect();
+        let going = items.iter().zip(&seqs);
+        let going = going.filter_map(|(item, seq)| Some((item.peer_id.as_str(), *seq.as_ref().ok()?)));
+        let mut rows =
+            store::change(database, caller, asked, &going.collect::<Vec<_>>(), restore_seconds).await?.into_iter();
+        for (item, seq) in items.iter().zip(seqs) {
+            let row =
+                seq.and_then(|_| rows.next().unwrap_or_else(|| Err(Error::internal("an item without an outcome"))));
+            results.push(result(caller, item, row));
         }
     }
     Ok(results)
 }
 
-/// What each item acts on: a seq, or what can be restored; or why it is refused as it stands. The first one is the `first` of the
-/// whole call.
-async fn numbers(
-    database: &Database,
-    caller: &Caller,
-    action: Action,
-    items: &[ChangeOne],
-    first: usize,
-    restore_seconds: u64,
-) -> Result<Vec<Result<i64>>> {
-    if action != Action::Restore {
-        return Ok(items.iter().enumerate().map(|(at, item)| seq_of(action, item, first + at)).collect());
-    }
-    // Which one is settled before: so this may be done twice, should the connection break.
-    let peers: Vec<_> = items.iter().map(|item| item.peer_id.as_str()).collect();
-    let newest = restorable(database, &caller.tenant, &caller.user, &peers, restore_seconds).await?;
-    let number = |newest: Option<i64>| match newest {
-        Some(0) => Err(nothing_to_restore()),
-        known => known.ok_or_else(Error::not_found),
+fn result(caller: &Caller, item: &ChangeOne, row: Result<EntryRow>) -> ItemResult {
+    let (outcome, entry, problem) = match row {
+        Ok(row) => (Ended::Done, Some(row.seen_by(&caller.user)), None),
+        Err(refusal) => (Ended::Refused, None, Some(Problem::from(refusal))),
     };
-    Ok(newest.into_iter().map(number).collect())
+    ItemResult { peer_id: item.peer_id.clone(), client_id: None, outcome, message: None, entry, problem }
 }
 
-/// The seq that an action needs; 0 for one that needs none.
+/// The seq that an action needs, 0 for one that needs none; or why the item is refused as it stands.
 fn seq_of(action: Action, item: &ChangeOne, at: usize) -> Result<i64> {
     let refused = |detail| Err(Error::field(Code::InvalidBody, &format!("/items/{at}/seq"), detail));
     match item.seq.map(Seq::get) {

@@ -4,7 +4,7 @@ mod batch;
 mod routes;
 mod store;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::IntoDeserializer};
 use utoipa::ToSchema;
 
 pub use self::routes::configure;
@@ -99,11 +99,17 @@ pub struct ChangeMany {
     #[schema(min_items = 1, max_items = 500)]
     pub items: Vec<ChangeOne>,
     /// What to do with each of them.
+    #[serde(deserialize_with = "named")]
     pub action: Action,
     /// For `mute`: until when (RFC 3339). Without it: for good.
     #[serde(default)]
     #[schema(nullable = false)]
     pub muted_until: Option<Timestamp>,
+}
+
+/// A text that is one of some names. Anything but a text is of the wrong type, and not the end of the JSON.
+fn named<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::deserialize(String::deserialize(deserializer)?.into_deserializer())
 }
 
 /// A conversation to be changed.

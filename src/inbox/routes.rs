@@ -12,7 +12,7 @@ use crate::{
     conversations::{Action, UnreadTotals},
     database::Database,
     error::{Code, Error, Result},
-    extract::{Json, NoQuery, OptionalJson, Query},
+    extract::{Json, MAX_LIST, NoQuery, OptionalJson, Query},
     messages::ContextName,
     page::{AsOf, Cursor, InvalidToken, Limit, digest},
     respond::to_the_end,
@@ -52,7 +52,11 @@ struct InboxQuery {
     responses((status = 200, description = "A page", body = InboxPage))
 )]
 #[get("/inbox")]
-async fn list_inbox(caller: Caller, query: Query<InboxQuery>, database: Data<Database>) -> Result<HttpResponse> {
+async fn list_inbox(
+    caller: Caller,
+    query: Query<InboxQuery>,
+    (database, mailbox): (Data<Database>, Data<Mailbox>),
+) -> Result<HttpResponse> {
     let Query(InboxQuery { filter, context, limit, cursor }) = query;
     let filter = filter.unwrap_or_default();
     let walked = match &context {
@@ -68,7 +72,8 @@ async fn list_inbox(caller: Caller, query: Query<InboxQuery>, database: Data<Dat
     };
     let limit = usize::from(limit.unwrap_or(Limit::INBOX).get());
     let asked = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut page = store::page(&database, &caller, filter, context.as_ref(), after, asked).await?;
+    let mut page =
+        store::page(&database, &caller, filter, context.as_ref(), after, asked, mailbox.restore_seconds).await?;
     let has_more = page.items.len() > limit;
     page.items.truncate(limit);
     let last = page.items.last().filter(|_| has_more).map(crate::conversations::EntryRow::position);
@@ -135,7 +140,7 @@ async fn read_all(
 async fn change_many(
     caller: Caller,
     _: NoQuery,
-    Json(asked): Json<ChangeMany>,
+    Json(asked): Json<ChangeMany, MAX_LIST>,
     (database, mailbox): (Data<Database>, Data<Mailbox>),
 ) -> Result<HttpResponse> {
     if !(1..=MAX_ITEMS).contains(&asked.items.len()) {

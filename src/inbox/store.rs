@@ -5,15 +5,15 @@ use sqlx::{
     types::chrono::{DateTime, Utc},
 };
 
-use super::Filter;
+use super::{ChangeMany, Filter};
 use crate::{
     auth::Caller,
-    conversations::{Action, EntryRow, UnreadTotals},
-    database::Database,
-    error::Result,
-    ids::UserId,
+    conversations::{EntryRow, UnreadTotals, nothing_to_restore},
+    database::{Database, seconds},
+    error::{Error, Result},
+    ids::{UserId, random_id},
     messages::ContextName,
-    page::{AsOf, Timestamp},
+    page::AsOf,
 };
 
 /// A page as the database gives it.
@@ -26,7 +26,7 @@ pub(super) struct Page {
 
 /// The query of a page: each filter is one part of an index of its own or two, which are merged as they are read.
 macro_rules! page_of {
-    ($one:literal, $other:literal, $beyond:literal, $order:literal, $asked:expr) => {
+    ($one:literal, $other:literal, $beyond:literal, $order:literal, $asked:expr $(, $more:expr)?) => {
         sqlx::query_as!(
             Page,
             r#"
@@ -77,6 +77,7 @@ macro_rules! page_of {
             $asked.activity,
             $asked.conversation,
             $asked.limit,
+            $($more,)?
         )
     };
 }
@@ -102,13 +103,14 @@ pub(super) async fn page(
     context: Option<&ContextName>,
     after: Option<(DateTime<Utc>, i64)>,
     limit: i64,
+    restore_seconds: u64,
 ) -> Result<Page> {
     let start = if filter == Filter::Awaiting { (EARLIEST, i64::MIN) } else { (LATEST, i64::MAX) };
     let (activity, conversation) = after.unwrap_or(start);
     let (tenant, user) = (caller.tenant.as_str(), caller.user.as_str());
     let asked = Asked { tenant, user, activity, conversation, limit: limit + 1 };
     if let Some(context) = context {
-        return about(database, &asked, filter, context).await;
+        return about(database, &asked, filter, context, restore_seconds).await;
     }
     let read = async |c: &mut PgConnection| match filter {
         Filter::All => {
@@ -161,13 +163,32 @@ pub(super) async fn page(
                 .fetch_one(c)
                 .await
         }
-        Filter::Trash => page_of!("p.trashed_at is not null", "false", "<", "desc", asked).fetch_one(c).await,
+        Filter::Trash => {
+            // What can no longer be restored is no longer in the trash, even before it is final.
+            let open = seconds(restore_seconds);
+            page_of!(
+                "p.trashed_at is not null and p.trashed_at > clock_timestamp() - make_interval(secs => $6)",
+                "false",
+                "<",
+                "desc",
+                asked,
+                open
+            )
+            .fetch_one(c)
+            .await
+        }
     };
     database.run(read).await
 }
 
 /// A page of the conversations that have a message about something: found by `context_uses`, which lists them for each user.
-async fn about(database: &Database, asked: &Asked<'_>, filter: Filter, context: &ContextName) -> Result<Page> {
+async fn about(
+    database: &Database,
+    asked: &Asked<'_>,
+    filter: Filter,
+    context: &ContextName,
+    restore_seconds: u64,
+) -> Result<Page> {
     let read = async |connection: &mut PgConnection| {
         sqlx::query_as!(
             Page,
@@ -179,7 +200,7 @@ async fn about(database: &Database, asked: &Asked<'_>, filter: Filter, context: 
                     from users me
                     join context_uses u on u.user_id = me.id and u.context_type = $7 and u.context_id = $8
                     join participants p on p.conversation_id = u.conversation_id and p.user_id = me.id
-                    where me.tenant = $1 and me.external_id = $2 and in_filter(p, $6)
+                    where me.tenant = $1 and me.external_id = $2 and in_filter(p, $6, make_interval(secs => $9))
                       and case when $6 = 'awaiting' then (p.last_activity_at, p.conversation_id) > ($3, $4)
                                else (p.last_activity_at, p.conversation_id) < ($3, $4) end
                       and exists (
@@ -205,6 +226,7 @@ async fn about(database: &Database, asked: &Asked<'_>, filter: Filter, context: 
             filter.name(),
             context.kind,
             context.id,
+            seconds(restore_seconds),
         )
         .fetch_one(connection)
         .await
@@ -258,30 +280,44 @@ pub(super) async fn read_all(
     database.run(mark).await
 }
 
-/// Does one thing with many conversations, in one transaction. The entry of each as it is then; None where there is none.
+/// Does one thing with some conversations, each by its peer and a seq, in one transaction. The entry of each as it is then, or the
+/// refusal.
 pub(super) async fn change(
     database: &Database,
     caller: &Caller,
-    peers: &[&str],
-    action: Action,
-    numbers: &[i64],
-    until: Option<Timestamp>,
-) -> Result<Vec<Option<EntryRow>>> {
+    asked: &ChangeMany,
+    items: &[(&str, i64)],
+    restore_seconds: u64,
+) -> Result<Vec<Result<EntryRow>>> {
+    let (peers, seqs): (Vec<_>, Vec<_>) = items.iter().copied().unzip();
+    // One name for all attempts of this call.
+    let call = random_id();
     let change = async |connection: &mut PgConnection| {
-        sqlx::query_scalar!(
+        sqlx::query!(
             r#"
-            select case when e.conversation_id is not null then e end as "entry: EntryRow"
-            from change_conversations($1, $2, $3, $4, $5, coalesce($6::timestamptz, '9999-12-31 23:59:59+00')) e
+            select outcome as "outcome!", entry as "entry: EntryRow"
+            from change_conversations(
+                $1, $2, $3, $4, $5, coalesce($6::timestamptz, '9999-12-31 23:59:59+00'), $7, make_interval(secs => $8))
             "#,
             caller.tenant,
             caller.user.as_str(),
-            peers as &[&str],
-            action.name(),
-            numbers,
-            until.map(|until| until.0),
+            &peers as &[&str],
+            asked.action.name(),
+            &seqs,
+            asked.muted_until.map(|until| until.0),
+            call,
+            seconds(restore_seconds),
         )
         .fetch_all(connection)
         .await
     };
-    database.run(change).await
+    let rows = database.run(change).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| match (row.outcome.as_str(), row.entry) {
+            ("done", Some(entry)) => Ok(entry),
+            ("nothing_to_restore", _) => Err(nothing_to_restore()),
+            _ => Err(Error::not_found()),
+        })
+        .collect())
 }

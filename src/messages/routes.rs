@@ -226,7 +226,7 @@ async fn get_message(
     _: NoQuery,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
-    let row = store::message(&database, &caller.tenant, &caller.user, &peer, seq.get()).await?;
+    let row = store::message(&database, &caller.tenant, &caller.user, &peer, seq.get(), false).await?;
     let message = row.ok_or_else(Error::not_found)?.seen_by(&caller.user, &peer);
     Ok(HttpResponse::Ok().json(message))
 }
@@ -321,7 +321,7 @@ async fn delete_message(
     let (Peer(peer), PathSeq(seq)) = (peer, seq);
     let deleted = to_the_end(async move {
         if query.0.r#for.unwrap_or_default() == For::Me {
-            let hidden = hide_message(&database, &caller.tenant, &caller.user, &peer, seq).await?;
+            let hidden = hide_message(&database, &caller, &peer, seq).await?;
             return Ok(Deleted::Hidden(Box::new(hidden.ok_or_else(Error::not_found)?)));
         }
         let may_any = caller.may(MODERATE);

@@ -73,8 +73,8 @@ pub async fn send(writer: &Writer, database: &Database, directory: &Directory, o
     let (row, replayed) = match outcome {
         Outcome::Sent(place) => (MessageRow::new(place, outgoing.body, outgoing.context), false),
         Outcome::Replayed { seq, by_us } => {
-            let row =
-                store::message(database, &outgoing.caller.tenant, &outgoing.sender, &outgoing.recipient, seq).await?;
+            let Outgoing { caller, sender, recipient, .. } = &outgoing;
+            let row = store::message(database, &caller.tenant, sender, recipient, seq, true).await?;
             (row.ok_or_else(Error::not_found)?, !by_us)
         }
         Outcome::Refused(code) => return Err(refusal(code)),

@@ -94,13 +94,14 @@ pub(super) async fn history(
     Ok(database.run(read).await?.unwrap_or(History { entry: None, items: Vec::new() }))
 }
 
-/// One message of the reader's conversation with a peer.
+/// One message of the reader's conversation with a peer, if it is shown to them. `hidden_too`: even if it is not.
 pub(super) async fn message(
     database: &Database,
     tenant: &str,
     me: &UserId,
     peer: &UserId,
     seq: i64,
+    hidden_too: bool,
 ) -> Result<Option<MessageRow>> {
     let read = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(
@@ -108,13 +109,14 @@ pub(super) async fn message(
         select message_as_seen(m, p, c.public_id, r.read_at, null) as "message!: MessageRow"
         from participant_of($1, $2, $3) p
         join conversations c on c.id = p.conversation_id
-        join messages m on m.conversation_id = p.conversation_id and m.seq = $4 and shown(m, p)
+        join messages m on m.conversation_id = p.conversation_id and m.seq = $4 and ($5 or shown(m, p))
         left join lateral receipt(m, p) r on true
         "#,
             tenant,
             me.as_str(),
             peer.as_str(),
             seq,
+            hidden_too,
         )
         .fetch_optional(connection)
         .await

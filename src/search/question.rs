@@ -64,8 +64,15 @@ impl Question {
         let is_meant = |word: &Word| {
             self.exact.contains(&word.text) || self.prefix.as_ref().is_some_and(|prefix| word.text.starts_with(prefix))
         };
-        let found = words(body).into_iter().filter(is_meant);
-        found.map(|word| Highlight { start: word.start, end: word.end }).collect()
+        let mut highlights: Vec<Highlight> = Vec::new();
+        for word in words(body).iter().filter(|word| is_meant(word)) {
+            // One character may stand for several words, such as `½`.
+            match highlights.last_mut().filter(|last| word.start < last.end) {
+                Some(last) => last.end = last.end.max(word.end),
+                None => highlights.push(Highlight { start: word.start, end: word.end }),
+            }
+        }
+        highlights
     }
 }
 

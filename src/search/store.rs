@@ -165,22 +165,30 @@ pub(super) async fn find(database: &Database, caller: &Caller, search: &Search<'
         sqlx::query_as!(
             Row,
             r#"
-            select message_as_seen(m, p, c.public_id, r.read_at, null) as "message!: MessageRow",
-                   them.external_id as peer, f.conversation_id as "conversation_id!", f.seq as "seq!", m.created_at
-            from users me
-            cross join lateral search_messages(
-                me.id,
-                case when $3::text is not null
-                     then coalesce((select id from users where tenant = $1 and external_id = $3), 0) end,
-                search_query($4, $5, $6, $7),
-                coalesce($8::timestamptz, '-infinity'), coalesce($9::timestamptz, 'infinity'), $10, $11, $12, $13
-            ) with ordinality as f (conversation_id, seq, ordinal)
+            with me as materialized (
+                select id from users where tenant = $1 and external_id = $2
+            ), found as materialized (
+                select f.conversation_id, f.seq, f.ordinal
+                from me
+                cross join lateral search_messages(
+                    me.id,
+                    case when $3::text is not null
+                         then coalesce((select id from users where tenant = $1 and external_id = $3), 0) end,
+                    search_query($4, $5, $6, $7),
+                    coalesce($8::timestamptz, '-infinity'), coalesce($9::timestamptz, 'infinity'), $10, $11, $12, $13
+                ) with ordinality as f (conversation_id, seq, ordinal)
+            )
+            select message_as_seen(x.m, p, c.public_id, r.read_at, null) as "message!: MessageRow",
+                   them.external_id as peer, f.conversation_id as "conversation_id!", f.seq as "seq!",
+                   (x.m).created_at as "created_at!"
+            from found f
+            cross join me
             join conversations c on c.id = f.conversation_id
             join participants p on p.conversation_id = f.conversation_id and p.user_id = me.id
-            join messages m on m.conversation_id = f.conversation_id and m.seq = f.seq
+            cross join lateral (
+                select m from messages m where m.conversation_id = f.conversation_id and m.seq = f.seq offset 0) x
             join users them on them.id = p.peer_id
-            left join lateral receipt(m, p) r on true
-            where me.tenant = $1 and me.external_id = $2
+            left join lateral receipt(x.m, p) r on true
             order by f.ordinal
             "#,
             caller.tenant,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::{Client, TestApp};
 
-fn peers(page: &Value) -> Vec<String> {
+pub fn peers(page: &Value) -> Vec<String> {
     page["items"]
         .as_array()
         .unwrap()
@@ -15,7 +15,7 @@ fn peers(page: &Value) -> Vec<String> {
         .collect()
 }
 
-async fn school(app: &TestApp, students: usize) -> (Client, Vec<Client>) {
+pub async fn school(app: &TestApp, students: usize) -> (Client, Vec<Client>) {
     let ada = app.educator("ada").await;
     let mut all = Vec::new();
     for n in 0..students {
@@ -26,7 +26,7 @@ async fn school(app: &TestApp, students: usize) -> (Client, Vec<Client>) {
     (ada, all)
 }
 
-async fn walk(who: &Client, query: &str) -> Vec<String> {
+pub async fn walk(who: &Client, query: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut cursor = String::new();
     loop {
@@ -190,6 +190,27 @@ async fn read_all_of_an_old_page_does_not_undo_unread() {
     let fresh = ada.get("/v1/inbox").await.json(200)["as_of"].clone();
     let marked = ada.post("/v1/inbox/read-all", &json!({"as_of": fresh})).await.json(200);
     assert_eq!(marked["unread"]["messages"], 0);
+    assert_eq!(app.check().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn read_all_goes_by_when_a_message_was_sent_and_not_by_what_became_of_it() {
+    let app = TestApp::spawn().await;
+    let (ada, students) = school(&app, 3).await;
+    let page = ada.get("/v1/inbox").await.json(200);
+    students[0].edit(&ada, 1, "changed since").await.json(200);
+    students[1].says(&ada, "later").await;
+    students[1].edit(&ada, 2, "later, and changed").await.json(200);
+    students[1].edit(&ada, 1, "changed since").await.json(200);
+    students[2].says(&ada, "later").await;
+    students[2].retract(&ada, 1).await.json(200);
+    let marked = ada.post("/v1/inbox/read-all", &json!({"as_of": page["as_of"]})).await.json(200);
+    assert_eq!(marked["unread"], json!({"messages": 2, "conversations": 2, "muted_messages": 0}));
+    assert_eq!(walk(&ada, "filter=unread").await, ["s02", "s01"]);
+    assert_eq!(
+        (ada.entry(&students[0]).await["read_seq"].clone(), ada.entry(&students[1]).await["read_seq"].clone()),
+        (json!(1), json!(1))
+    );
     assert_eq!(app.check().await, [""; 0]);
 }
 

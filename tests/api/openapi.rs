@@ -70,7 +70,7 @@ async fn every_link_leads_to_a_call_and_its_parameters() {
             }
         }
     }
-    assert_eq!(links, 11);
+    assert_eq!(links, 16);
 }
 
 #[tokio::test]

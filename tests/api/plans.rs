@@ -79,7 +79,7 @@ async fn every_call_reads_a_page_of_rows_by_index() {
         ("and m.seq < $4", "('default', 'ada', 's1', 9223372036854775807, 51, 1)", 2 * 52 + 20),
         ("and m.seq < $4", "('default', 'ada', 's1', 25000, 51, 1)", 2 * 52 + 20),
         ("and m.seq < $4", "('default', 'ada', 's1', 1, 1, 51)", 2 * 52 + 20),
-        ("m.seq = $4", "('default', 'ada', 's1', 25000)", 20),
+        ("m.seq = $4", "('default', 'ada', 's1', 25000, false)", 20),
         ("and not p.last_is_mine and p.archived_at is null order by p.last_activity_at desc", PAGE, 6 * 21 + 20),
         (
             "and not p.last_is_mine and p.archived_at is null order by p.last_activity_at desc",
@@ -90,10 +90,10 @@ async fn every_call_reads_a_page_of_rows_by_index() {
         ("($3, $4) and p.unread_count > 0", PAGE, 6 * 21 + 20),
         ("and not p.last_is_mine and p.archived_at is not null order by p.last_activity_at desc", PAGE, 3),
         ("($3, $4) and p.starred_at", PAGE, 3),
-        ("($3, $4) and p.trashed_at", PAGE, 3),
-        ("context_uses", "('default', 'ada', now(), 99999, 21, 'all', 'course', '42')", 3),
+        ("($3, $4) and p.trashed_at", "('default', 'ada', now(), 99999, 21, 60)", 3),
+        ("context_uses", "('default', 'ada', now(), 99999, 21, 'all', 'course', '42', 60)", 3),
         ("cross join lateral unread_totals", "('default', 's1')", 3),
-        ("from change_conversation(", "('default', 's1', 'ada', 'unread', 49990)", 60),
+        ("from change_conversation(", "('default', 's1', 'ada', 'unread', 49990, 'call', 0)", 60),
         ("from mark_read", "('default', 's1', 'ada', 50000, null)", 40),
         ("from send_batch", send, 40),
         // A word that all messages have, one that none has, and one of a conversation of 50,000.
