@@ -175,22 +175,28 @@ fn plain(answer: &Value) -> Value {
     }
 }
 
-/// What of a message never changes again once it is there, whoever looks.
+/// What of a message never changes again once it is there, whoever looks: by its id, in the order of `LASTING`.
 #[derive(Default)]
-pub struct Lasting(HashMap<(String, &'static str), Value>);
+pub struct Lasting(HashMap<String, [Value; 3]>);
+
+const LASTING: [&str; 3] = ["created_at", "read_at", "retracted_at"];
 
 impl Lasting {
     /// Looks through an answer for messages and entries.
     pub fn check(&mut self, answer: &Value) -> Result<(), String> {
         if let Some(id) = answer["id"].as_str().filter(|_| answer.get("sender_id").is_some()) {
-            for name in ["created_at", "read_at", "retracted_at"] {
+            if !self.0.contains_key(id) {
+                self.0.insert(id.to_owned(), Default::default());
+            }
+            for (name, before) in LASTING.into_iter().zip(&mut self.0.get_mut(id).unwrap()[..]) {
                 let value = &answer[name];
-                let before = self.0.entry((id.to_owned(), name)).or_default();
-                if !before.is_null() && before != value {
+                if before.is_null() {
+                    before.clone_from(value);
+                } else if before != value {
                     return Err(format!("{name} of {id} was {before} and is {value}"));
                 }
-                before.clone_from(value);
             }
+            return Ok(());
         }
         let last = &answer["last_message"];
         if !last.is_null() && answer["last_activity_at"] != last["created_at"] {
