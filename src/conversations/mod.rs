@@ -110,7 +110,7 @@ pub struct Flags {
     pub starred: Option<bool>,
     /// Mute it until then (RFC 3339); null, or a time that has passed, ends it.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<Timestamp>)]
+    #[schema(value_type = Option<String>, format = DateTime, min_length = 20, max_length = 40)]
     pub muted_until: Option<Option<Timestamp>>,
 }
 

@@ -103,7 +103,7 @@ pub struct ChangeMany {
     pub action: Action,
     /// For `mute`: until when (RFC 3339). Without it: for good.
     #[serde(default)]
-    #[schema(nullable = false)]
+    #[schema(value_type = Option<String>, format = DateTime, min_length = 20, max_length = 40)]
     pub muted_until: Option<Timestamp>,
 }
 

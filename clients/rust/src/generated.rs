@@ -117,7 +117,9 @@ pub mod types {
         pub items: ::std::vec::Vec<ChangeOne>,
         ///For `mute`: until when (RFC 3339). Without it: for good.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub muted_until: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        pub muted_until: ::std::option::Option<
+            ::chrono::DateTime<::chrono::offset::Utc>,
+        >,
     }
     impl ChangeMany {
         pub fn builder() -> builder::ChangeMany {
@@ -374,7 +376,9 @@ pub mod types {
         pub archived: ::std::option::Option<bool>,
         ///Mute it until then (RFC 3339); null, or a time that has passed, ends it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub muted_until: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        pub muted_until: ::std::option::Option<
+            ::chrono::DateTime<::chrono::offset::Utc>,
+        >,
         ///Star it, or not.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub starred: ::std::option::Option<bool>,
@@ -973,7 +977,7 @@ control characters but line feed and tab. It is kept byte for byte.*/
                 ::std::string::String,
             >,
             muted_until: ::std::result::Result<
-                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
         }
@@ -1014,7 +1018,7 @@ control characters but line feed and tab. It is kept byte for byte.*/
             pub fn muted_until<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 >,
                 T::Error: ::std::fmt::Display,
             {
@@ -1634,7 +1638,7 @@ control characters but line feed and tab. It is kept byte for byte.*/
                 ::std::string::String,
             >,
             muted_until: ::std::result::Result<
-                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
             starred: ::std::result::Result<
@@ -1667,7 +1671,7 @@ control characters but line feed and tab. It is kept byte for byte.*/
             pub fn muted_until<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 >,
                 T::Error: ::std::fmt::Display,
             {

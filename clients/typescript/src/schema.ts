@@ -435,8 +435,11 @@ export interface components {
             action: components["schemas"]["Action"];
             /** @description Which conversations; the same one may come twice. */
             items: components["schemas"]["ChangeOne"][];
-            /** @description For `mute`: until when (RFC 3339). Without it: for good. */
-            muted_until?: components["schemas"]["Timestamp"];
+            /**
+             * Format: date-time
+             * @description For `mute`: until when (RFC 3339). Without it: for good.
+             */
+            muted_until?: string | null;
         };
         /**
          * @description A conversation to be changed.
@@ -593,7 +596,11 @@ export interface components {
         Flags: {
             /** @description Put it into my archive, or take it out. A new message of the peer takes it out, unless I muted it. */
             archived?: boolean;
-            muted_until?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: date-time
+             * @description Mute it until then (RFC 3339); null, or a time that has passed, ends it.
+             */
+            muted_until?: string | null;
             /** @description Star it, or not. */
             starred?: boolean;
         };

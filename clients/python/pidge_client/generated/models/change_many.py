@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -27,13 +27,12 @@ class ChangeMany:
         action (Action): What I do with a conversation, or with many at once. The names are those of `carry_out` in
             `migrations/`.
         items (list[ChangeOne]): Which conversations; the same one may come twice.
-        muted_until (datetime.datetime | Unset): A time of the database's clock: RFC 3339, UTC, always six fractional
-            digits. Example: 2026-11-22T13:33:12.123456Z.
+        muted_until (datetime.datetime | None | Unset): For `mute`: until when (RFC 3339). Without it: for good.
     """
 
     action: Action
     items: list[ChangeOne]
-    muted_until: datetime.datetime | Unset = UNSET
+    muted_until: datetime.datetime | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         action = self.action.value
@@ -43,9 +42,13 @@ class ChangeMany:
             items_item = items_item_data.to_dict()
             items.append(items_item)
 
-        muted_until: str | Unset = UNSET
-        if not isinstance(self.muted_until, Unset):
+        muted_until: None | str | Unset
+        if isinstance(self.muted_until, Unset):
+            muted_until = UNSET
+        elif isinstance(self.muted_until, datetime.datetime):
             muted_until = self.muted_until.isoformat()
+        else:
+            muted_until = self.muted_until
 
         field_dict: dict[str, Any] = {}
 
@@ -74,12 +77,22 @@ class ChangeMany:
 
             items.append(items_item)
 
-        _muted_until = d.pop("muted_until", UNSET)
-        muted_until: datetime.datetime | Unset
-        if isinstance(_muted_until, Unset):
-            muted_until = UNSET
-        else:
-            muted_until = datetime.datetime.fromisoformat(_muted_until)
+        def _parse_muted_until(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                muted_until_type_0 = datetime.datetime.fromisoformat(data)
+
+                return muted_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        muted_until = _parse_muted_until(d.pop("muted_until", UNSET))
 
         change_many = cls(
             action=action,

@@ -21,7 +21,8 @@ class Flags:
     Attributes:
         archived (bool | Unset): Put it into my archive, or take it out. A new message of the peer takes it out, unless
             I muted it.
-        muted_until (datetime.datetime | None | Unset):
+        muted_until (datetime.datetime | None | Unset): Mute it until then (RFC 3339); null, or a time that has passed,
+            ends it.
         starred (bool | Unset): Star it, or not.
     """
 
