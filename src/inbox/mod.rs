@@ -126,7 +126,7 @@ pub struct ChangeOne {
 
 /// What became of many.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Results {
+pub struct BatchResults {
     /// One for each item, in the order asked.
     #[schema(max_items = 500)]
     pub results: Vec<ItemResult>,

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{AllRead, ChangeMany, Filter, InboxPage, MAX_ITEMS, ReadAll, Results, batch, store};
+use super::{AllRead, BatchResults, ChangeMany, Filter, InboxPage, MAX_ITEMS, ReadAll, batch, store};
 use crate::{
     auth::Caller,
     config::Mailbox,
@@ -132,7 +132,7 @@ async fn read_all(
 #[utoipa::path(
     tag = "inbox", operation_id = "changeConversations", request_body = ChangeMany,
     responses(
-        (status = 200, description = "What became of each", body = Results),
+        (status = 200, description = "What became of each", body = BatchResults),
         (status = 422, description = "`invalid_body`, `unknown_field`"),
     )
 )]
@@ -150,5 +150,5 @@ async fn change_many(
         return Err(Error::field(Code::InvalidBody, "/muted_until", "Only `mute` has an end."));
     }
     let changing = to_the_end(async move { batch::change(&database, &caller, &asked, mailbox.restore_seconds).await });
-    Ok(HttpResponse::Ok().json(Results { results: changing.await? }))
+    Ok(HttpResponse::Ok().json(BatchResults { results: changing.await? }))
 }

@@ -107,6 +107,17 @@ pub mod types {
             Default::default()
         }
     }
+    ///What became of many.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BatchResults {
+        ///One for each item, in the order asked.
+        pub results: ::std::vec::Vec<ItemResult>,
+    }
+    impl BatchResults {
+        pub fn builder() -> builder::BatchResults {
+            Default::default()
+        }
+    }
     ///One verb for many conversations.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -807,17 +818,6 @@ line feed and tab. Unlike a message it may be empty. It is kept byte for byte.*/
             Default::default()
         }
     }
-    ///What became of many.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    pub struct Results {
-        ///One for each item, in the order asked.
-        pub results: ::std::vec::Vec<ItemResult>,
-    }
-    impl Results {
-        pub fn builder() -> builder::Results {
-            Default::default()
-        }
-    }
     ///A page of what was found.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SearchPage {
@@ -967,6 +967,47 @@ control characters but line feed and tab. It is kept byte for byte.*/
                     applied: Ok(value.applied),
                     unread: Ok(value.unread),
                 }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BatchResults {
+            results: ::std::result::Result<
+                ::std::vec::Vec<super::ItemResult>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BatchResults {
+            fn default() -> Self {
+                Self {
+                    results: Err("no value supplied for results".to_string()),
+                }
+            }
+        }
+        impl BatchResults {
+            pub fn results<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::ItemResult>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.results = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for results: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BatchResults> for super::BatchResults {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BatchResults,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { results: value.results? })
+            }
+        }
+        impl ::std::convert::From<super::BatchResults> for BatchResults {
+            fn from(value: super::BatchResults) -> Self {
+                Self { results: Ok(value.results) }
             }
         }
         #[derive(Clone, Debug)]
@@ -3559,47 +3600,6 @@ control characters but line feed and tab. It is kept byte for byte.*/
         impl ::std::convert::From<super::Restore> for Restore {
             fn from(_value: super::Restore) -> Self {
                 Self {}
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct Results {
-            results: ::std::result::Result<
-                ::std::vec::Vec<super::ItemResult>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for Results {
-            fn default() -> Self {
-                Self {
-                    results: Err("no value supplied for results".to_string()),
-                }
-            }
-        }
-        impl Results {
-            pub fn results<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::ItemResult>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.results = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for results: {e}")
-                    });
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<Results> for super::Results {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: Results,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { results: value.results? })
-            }
-        }
-        impl ::std::convert::From<super::Results> for Results {
-            fn from(value: super::Results) -> Self {
-                Self { results: Ok(value.results) }
             }
         }
         #[derive(Clone, Debug)]
@@ -7041,7 +7041,7 @@ pub mod builder {
         ///Sends a `POST` request to `/v1/inbox/batch`
         pub async fn send(
             self,
-        ) -> Result<ResponseValue<types::Results>, Error<types::Problem>> {
+        ) -> Result<ResponseValue<types::BatchResults>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| types::ChangeMany::try_from(v).map_err(|e| e.to_string()))

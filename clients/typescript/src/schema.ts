@@ -414,6 +414,11 @@ export interface components {
             /** @description My totals. */
             unread: components["schemas"]["UnreadTotals"];
         };
+        /** @description What became of many. */
+        BatchResults: {
+            /** @description One for each item, in the order asked. */
+            results: components["schemas"]["ItemResult"][];
+        };
         /**
          * @description One verb for many conversations.
          * @example {
@@ -912,11 +917,6 @@ export interface components {
          * @example {}
          */
         Restore: Record<string, never>;
-        /** @description What became of many. */
-        Results: {
-            /** @description One for each item, in the order asked. */
-            results: components["schemas"]["ItemResult"][];
-        };
         /** @description A page of what was found. */
         SearchPage: {
             /** @description Messages, the newest first. */
@@ -3452,7 +3452,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Results"];
+                    "application/json": components["schemas"]["BatchResults"];
                 };
             };
             /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */

@@ -2,6 +2,7 @@
 
 from .action import Action
 from .all_read import AllRead
+from .batch_results import BatchResults
 from .change_many import ChangeMany
 from .change_one import ChangeOne
 from .context import Context
@@ -30,7 +31,6 @@ from .problem import Problem
 from .put_draft import PutDraft
 from .read_all import ReadAll
 from .restore import Restore
-from .results import Results
 from .search_page import SearchPage
 from .send_message import SendMessage
 from .service import Service
@@ -40,6 +40,7 @@ from .user import User
 __all__ = (
     "Action",
     "AllRead",
+    "BatchResults",
     "ChangeMany",
     "ChangeOne",
     "Context",
@@ -68,7 +69,6 @@ __all__ = (
     "PutDraft",
     "ReadAll",
     "Restore",
-    "Results",
     "SearchPage",
     "SendMessage",
     "Service",

@@ -5,9 +5,9 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.batch_results import BatchResults
 from ...models.change_many import ChangeMany
 from ...models.problem import Problem
-from ...models.results import Results
 from ...types import Response
 
 
@@ -30,9 +30,9 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | Results | None:
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> BatchResults | Problem | None:
     if response.status_code == 200:
-        response_200 = Results.from_dict(response.json())
+        response_200 = BatchResults.from_dict(response.json())
 
         return response_200
 
@@ -92,7 +92,9 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         return None
 
 
-def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Problem | Results]:
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[BatchResults | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -105,7 +107,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: ChangeMany,
-) -> Response[Problem | Results]:
+) -> Response[BatchResults | Problem]:
     """Do one thing with many conversations
 
      `read`, `unread` and `trash` carry the seq that I saw of each. The answer has a result for each
@@ -122,7 +124,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem | Results]
+        Response[BatchResults | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -140,7 +142,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: ChangeMany,
-) -> Problem | Results | None:
+) -> BatchResults | Problem | None:
     """Do one thing with many conversations
 
      `read`, `unread` and `trash` carry the seq that I saw of each. The answer has a result for each
@@ -157,7 +159,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem | Results
+        BatchResults | Problem
     """
 
     return sync_detailed(
@@ -170,7 +172,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: ChangeMany,
-) -> Response[Problem | Results]:
+) -> Response[BatchResults | Problem]:
     """Do one thing with many conversations
 
      `read`, `unread` and `trash` carry the seq that I saw of each. The answer has a result for each
@@ -187,7 +189,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem | Results]
+        Response[BatchResults | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -203,7 +205,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: ChangeMany,
-) -> Problem | Results | None:
+) -> BatchResults | Problem | None:
     """Do one thing with many conversations
 
      `read`, `unread` and `trash` carry the seq that I saw of each. The answer has a result for each
@@ -220,7 +222,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem | Results
+        BatchResults | Problem
     """
 
     return (

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from ..models.item_result import ItemResult
 
 
-T = TypeVar("T", bound="Results")
+T = TypeVar("T", bound="BatchResults")
 
 
 @_attrs_define
-class Results:
+class BatchResults:
     """What became of many.
 
     Attributes:
@@ -52,12 +52,12 @@ class Results:
 
             results.append(results_item)
 
-        results = cls(
+        batch_results = cls(
             results=results,
         )
 
-        results.additional_properties = d
-        return results
+        batch_results.additional_properties = d
+        return batch_results
 
     @property
     def additional_keys(self) -> list[str]:
