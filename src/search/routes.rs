@@ -33,8 +33,8 @@ pub fn configure(app: &mut ServiceConfig) {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct SearchQuery {
-    /// Words that must all be there, however they are accented or capitalised; the last one may be the beginning of one.
-    /// `"…"` for words in a row, `-` for a word that must not be there, `or` between alternatives. Anything else is no word.
+    /// Words that must all be there, however they are accented or capitalised; the last one may be the beginning of one. Quotes
+    /// for words in a row, `-` for a word that must not be there, `or` between alternatives. Anything else is no word.
     #[param(min_length = 1, max_length = 1000, example = "essay friday")]
     q: String,
     /// Only messages between me and this user.

@@ -4590,8 +4590,8 @@ Arguments:
 - `cursor`: The `next_cursor` of the page before, with the same question.
 - `limit`: How many, 1 to 100.
 - `peer_id`: Only messages between me and this user.
-- `q`: Words that must all be there, however they are accented or capitalised; the last one may be the beginning of one.
-`"…"` for words in a row, `-` for a word that must not be there, `or` between alternatives. Anything else is no word.
+- `q`: Words that must all be there, however they are accented or capitalised; the last one may be the beginning of one. Quotes
+for words in a row, `-` for a word that must not be there, `or` between alternatives. Anything else is no word.
 - `since`: Only messages sent then or later (RFC 3339).
 - `until`: Only messages sent before then.
 ```ignore

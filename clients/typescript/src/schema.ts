@@ -4097,8 +4097,8 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Words that must all be there, however they are accented or capitalised; the last one may be the beginning of one.
-                 *     `"…"` for words in a row, `-` for a word that must not be there, `or` between alternatives. Anything else is no word.
+                 * @description Words that must all be there, however they are accented or capitalised; the last one may be the beginning of one. Quotes
+                 *     for words in a row, `-` for a word that must not be there, `or` between alternatives. Anything else is no word.
                  * @example essay friday
                  */
                 q: string;
