@@ -33,8 +33,7 @@ pub fn configure(app: &mut ServiceConfig) {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct SearchQuery {
-    /// Words that must all be there, however they are accented or capitalised; the last one may be the beginning of one. Quotes
-    /// for words in a row, `-` for a word that must not be there, `or` between alternatives. Anything else is no word.
+    /// Words that must all be there; the last one may be the beginning of one.
     #[param(min_length = 1, max_length = 1000, example = "essay friday")]
     q: String,
     /// Only messages between me and this user.
@@ -60,7 +59,8 @@ struct SearchQuery {
 /// Search my messages
 ///
 /// Those that I can see and that were not taken back, the newest first, each with the places of the words in it. A message
-/// can be found as soon as it is sent.
+/// can be found as soon as it is sent. Accents and case do not matter. Quotes stand around words in a row, `-` before a word that
+/// must not be there, `or` between alternatives; anything else is no word.
 #[utoipa::path(
     tag = "search", operation_id = "searchMessages", params(SearchQuery),
     responses((status = 200, description = "A page; empty also where the question has no word in it", body = SearchPage))

@@ -4581,7 +4581,8 @@ let response = client.send_message()
     /**Search my messages
 
 Those that I can see and that were not taken back, the newest first, each with the places of the words in it. A message
-can be found as soon as it is sent.
+can be found as soon as it is sent. Accents and case do not matter. Quotes stand around words in a row, `-` before a word that
+must not be there, `or` between alternatives; anything else is no word.
 
 Sends a `GET` request to `/v1/search`
 
@@ -4590,8 +4591,7 @@ Arguments:
 - `cursor`: The `next_cursor` of the page before, with the same question.
 - `limit`: How many, 1 to 100.
 - `peer_id`: Only messages between me and this user.
-- `q`: Words that must all be there, however they are accented or capitalised; the last one may be the beginning of one. Quotes
-for words in a row, `-` for a word that must not be there, `or` between alternatives. Anything else is no word.
+- `q`: Words that must all be there; the last one may be the beginning of one.
 - `since`: Only messages sent then or later (RFC 3339).
 - `until`: Only messages sent before then.
 ```ignore

@@ -377,7 +377,8 @@ export interface paths {
         /**
          * Search my messages
          * @description Those that I can see and that were not taken back, the newest first, each with the places of the words in it. A message
-         *     can be found as soon as it is sent.
+         *     can be found as soon as it is sent. Accents and case do not matter. Quotes stand around words in a row, `-` before a word that
+         *     must not be there, `or` between alternatives; anything else is no word.
          */
         get: operations["searchMessages"];
         put?: never;
@@ -4097,8 +4098,7 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Words that must all be there, however they are accented or capitalised; the last one may be the beginning of one. Quotes
-                 *     for words in a row, `-` for a word that must not be there, `or` between alternatives. Anything else is no word.
+                 * @description Words that must all be there; the last one may be the beginning of one.
                  * @example essay friday
                  */
                 q: string;

@@ -123,7 +123,9 @@ def sync_detailed(
 
      Those that I can see and that were not taken back, the newest first, each with the places of the
     words in it. A message
-    can be found as soon as it is sent.
+    can be found as soon as it is sent. Accents and case do not matter. Quotes stand around words in a
+    row, `-` before a word that
+    must not be there, `or` between alternatives; anything else is no word.
 
     Args:
         q (str):
@@ -174,7 +176,9 @@ def sync(
 
      Those that I can see and that were not taken back, the newest first, each with the places of the
     words in it. A message
-    can be found as soon as it is sent.
+    can be found as soon as it is sent. Accents and case do not matter. Quotes stand around words in a
+    row, `-` before a word that
+    must not be there, `or` between alternatives; anything else is no word.
 
     Args:
         q (str):
@@ -220,7 +224,9 @@ async def asyncio_detailed(
 
      Those that I can see and that were not taken back, the newest first, each with the places of the
     words in it. A message
-    can be found as soon as it is sent.
+    can be found as soon as it is sent. Accents and case do not matter. Quotes stand around words in a
+    row, `-` before a word that
+    must not be there, `or` between alternatives; anything else is no word.
 
     Args:
         q (str):
@@ -269,7 +275,9 @@ async def asyncio(
 
      Those that I can see and that were not taken back, the newest first, each with the places of the
     words in it. A message
-    can be found as soon as it is sent.
+    can be found as soon as it is sent. Accents and case do not matter. Quotes stand around words in a
+    row, `-` before a word that
+    must not be there, `or` between alternatives; anything else is no word.
 
     Args:
         q (str):
