@@ -24,7 +24,13 @@ fn who(name: &str) -> (String, Client) {
 }
 
 fn letter(to: &str, body: &str) -> SendMessage {
-    SendMessage { recipient_id: to.to_owned(), body: body.to_owned(), context: None, draft_version: None, sender_id: None }
+    SendMessage {
+        recipient_id: to.to_owned(),
+        body: body.to_owned(),
+        context: None,
+        draft_version: None,
+        sender_id: None,
+    }
 }
 
 #[tokio::test]
