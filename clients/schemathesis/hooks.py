@@ -45,6 +45,8 @@ def excludes_each_other(case: Any) -> bool:
 def is_no_cursor_of_this_list(case: Any) -> bool:
     """Cursors are opaque: only those that the same list gave out count."""
     query, body = case.query or {}, case.body
+    if "q" in query:
+        return not (unseal(query.get("cursor")) or "").startswith("f1 ")
     if "cursor" in query:
         return not (unseal(query["cursor"]) or "").endswith(f" {query.get('filter', 'all')}")
     return isinstance(body, dict) and not (unseal(body.get("as_of")) or "").startswith("s1 ")
@@ -54,7 +56,14 @@ def has_a_long_id(case: Any) -> bool:
     """An id has at most 255 bytes; `maxLength` counts characters."""
     body = case.body if isinstance(case.body, dict) else {}
     ids = [unquote(str((case.path_parameters or {}).get("peer_id", ""))), body.get("recipient_id"), body.get("sender_id")]
+    ids += [item.get("peer_id") for item in body.get("items", [])] + [(case.query or {}).get("peer_id")]
     return any(len(str(one or "").encode()) > 255 for one in ids)
+
+
+def breaks_a_rule_of_bodies(case: Any) -> bool:
+    """Only `mute` has an end."""
+    body = case.body if isinstance(case.body, dict) else {}
+    return has_a_long_id(case) or body.get("action") not in (None, "mute") and body.get("muted_until") is not None
 
 
 def is_to_oneself(case: Any) -> bool:
@@ -84,7 +93,8 @@ RULES: dict[str, Callable[[Any], bool]] = {
     "conflicting_parameters": excludes_each_other,
     "invalid_cursor": is_no_cursor_of_this_list,
     "invalid_user_id": has_a_long_id,
-    "invalid_body": has_a_long_id,
+    "invalid_parameter": has_a_long_id,
+    "invalid_body": breaks_a_rule_of_bodies,
     "self_message": is_to_oneself,
     "idempotency_key_reused": has_a_key,
     "precondition_failed": has_a_condition,

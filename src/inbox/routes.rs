@@ -32,7 +32,13 @@ struct InboxQuery {
     #[param(inline, example = "all")]
     filter: Option<Filter>,
     /// Only conversations with a message about this: type, colon, id.
-    #[param(value_type = Option<String>, min_length = 3, max_length = 320)]
+    #[param(
+        value_type = Option<String>,
+        min_length = 3,
+        max_length = 320,
+        pattern = "^[^:\\x00-\\x1f\\x7f-\\x9f]{1,64}:[^\\x00-\\x1f\\x7f-\\x9f]{1,255}$",
+        example = "course:42"
+    )]
     context: Option<ContextName>,
     /// How many, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20, value_type = Option<u16>, example = 20)]

@@ -40,7 +40,13 @@ struct SearchQuery {
     #[param(value_type = Option<String>, min_length = 1, max_length = 255)]
     peer_id: Option<UserId>,
     /// Only messages about this: type, colon, id.
-    #[param(value_type = Option<String>, min_length = 3, max_length = 320)]
+    #[param(
+        value_type = Option<String>,
+        min_length = 3,
+        max_length = 320,
+        pattern = "^[^:\\x00-\\x1f\\x7f-\\x9f]{1,64}:[^\\x00-\\x1f\\x7f-\\x9f]{1,255}$",
+        example = "course:42"
+    )]
     context: Option<ContextName>,
     /// Only messages sent then or later (RFC 3339).
     #[param(value_type = Option<String>, format = DateTime, min_length = 20, max_length = 40)]

@@ -3260,7 +3260,10 @@ export interface operations {
                  * @example all
                  */
                 filter?: "all" | "unread" | "archived" | "starred" | "sent" | "awaiting" | "trash";
-                /** @description Only conversations with a message about this: type, colon, id. */
+                /**
+                 * @description Only conversations with a message about this: type, colon, id.
+                 * @example course:42
+                 */
                 context?: string;
                 /**
                  * @description How many, 1 to 100.
@@ -4104,7 +4107,10 @@ export interface operations {
                 q: string;
                 /** @description Only messages between me and this user. */
                 peer_id?: string;
-                /** @description Only messages about this: type, colon, id. */
+                /**
+                 * @description Only messages about this: type, colon, id.
+                 * @example course:42
+                 */
                 context?: string;
                 /** @description Only messages sent then or later (RFC 3339). */
                 since?: string;
