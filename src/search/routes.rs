@@ -37,7 +37,13 @@ struct SearchQuery {
     #[param(min_length = 1, max_length = 1000, example = "essay friday")]
     q: String,
     /// Only messages between me and this user.
-    #[param(value_type = Option<String>, min_length = 1, max_length = 255)]
+    #[param(
+        value_type = Option<String>,
+        min_length = 1,
+        max_length = 255,
+        pattern = "^(?:[^.\\x00-\\x1f\\x7f-\\x9f]|\\.[^.\\x00-\\x1f\\x7f-\\x9f]|\\.\\.[^\\x00-\\x1f\\x7f-\\x9f])[^\\x00-\\x1f\\x7f-\\x9f]*$",
+        example = "4"
+    )]
     peer_id: Option<UserId>,
     /// Only messages about this: type, colon, id.
     #[param(

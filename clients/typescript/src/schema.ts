@@ -4105,7 +4105,10 @@ export interface operations {
                  * @example essay friday
                  */
                 q: string;
-                /** @description Only messages between me and this user. */
+                /**
+                 * @description Only messages between me and this user.
+                 * @example 4
+                 */
                 peer_id?: string;
                 /**
                  * @description Only messages about this: type, colon, id.
