@@ -187,10 +187,12 @@ pub async fn load(url: &str, size: &Size) -> Result<()> {
     Ok(connection.close().await?)
 }
 
-/// Queues for the search what pgbench has written, as a service does when it starts.
-pub async fn queue_all(url: &str) -> Result<()> {
+/// Indexes what pgbench has written, as a service does after its start.
+pub async fn index_all(url: &str) -> Result<()> {
     let mut connection = PgConnection::connect(url).await?;
-    connection.execute("select queue_missing(0, 1000000)").await?;
+    let missing = "select index_messages(array_agg(m.conversation_id), array_agg(m.seq), array_agg(lower(replace(m.body, '.', ''))))
+                   from messages m left join message_words w using (conversation_id, seq) where w.seq is null";
+    connection.execute(missing).await?;
     Ok(connection.close().await?)
 }
 

@@ -142,7 +142,7 @@ async fn measure_all(bench: &mut Bench, only: &[&str], peer: Option<&Peer>, is_s
     if is_smoke {
         // Whatever was put back or grown meanwhile, the data are still sound.
         for size in [bench.sizes.1, bench.sizes.0] {
-            data::queue_all(&bench.cluster.url(size.name)).await?;
+            data::index_all(&bench.cluster.url(size.name)).await?;
             pidge(&bench.pidge, &bench.cluster.url(size.name), "check")?;
         }
     }

@@ -1,7 +1,7 @@
 //! How long a page is (`Limit`) and where the next one starts (`Cursor`, `AsOf`): keyset positions, never offsets.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, Datelike, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -22,8 +22,8 @@ impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let time = DateTime::parse_from_rfc3339(&text).ok().map(|time| time.to_utc());
-        // With another offset the year may be one that has five digits.
-        time.filter(|time| time.year() <= 9999)
+        // With another offset, or a leap second, the year may be one that has five digits.
+        time.filter(|time| time.timestamp_micros() < (LATEST.timestamp() + 1) * 1_000_000)
             .map(Self)
             .ok_or_else(|| de::Error::custom("not an RFC 3339 time, such as 2026-11-22T13:33:12Z"))
     }
@@ -34,6 +34,9 @@ impl From<DateTime<Utc>> for Timestamp {
         Self(time)
     }
 }
+
+/// The end of the times that clients can name; nothing is sent later.
+pub const LATEST: DateTime<Utc> = DateTime::from_timestamp(253_402_300_799, 0).expect("a time");
 
 /// The most items that a page can have.
 pub const MAX_LIMIT: u16 = 100;

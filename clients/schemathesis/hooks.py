@@ -93,7 +93,6 @@ RULES: dict[str, Callable[[Any], bool]] = {
     "conflicting_parameters": excludes_each_other,
     "invalid_cursor": is_no_cursor_of_this_list,
     "invalid_user_id": has_a_long_id,
-    "invalid_parameter": has_a_long_id,
     "invalid_body": breaks_a_rule_of_bodies,
     "self_message": is_to_oneself,
     "idempotency_key_reused": has_a_key,

@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use sqlx::{Connection, Executor, PgConnection, migrate::MigrateError, postgres::PgConnectOptions, raw_sql};
+use sqlx::{
+    AssertSqlSafe, Connection, Executor, PgConnection, migrate::MigrateError, postgres::PgConnectOptions, raw_sql,
+};
 
 use super::{
     PIN,
@@ -55,6 +57,7 @@ pub async fn migrate(config: &config::Database) -> Result<(), SchemaError> {
         Err(SchemaError::Behind { .. }) => {
             let mut connection = connect(options).await?;
             take_turn(&mut connection).await?;
+            drop_unfinished_indexes(&mut connection).await?;
             Ok(MIGRATOR.run(&mut connection).await?)
         }
         Err(error) => Err(error),
@@ -88,6 +91,17 @@ async fn take_turn(connection: &mut PgConnection) -> sqlx::Result<()> {
     let ask = "select pg_try_advisory_lock(hashtext('pidge'), hashtext('migrate'))";
     while !sqlx::query_scalar::<_, bool>(ask).fetch_one(&mut *connection).await? {
         tokio::time::sleep(RETRY).await;
+    }
+    Ok(())
+}
+
+/// An index whose building was cut off is there, but of no use: it is built anew.
+async fn drop_unfinished_indexes(connection: &mut PgConnection) -> sqlx::Result<()> {
+    let unfinished = "select format('drop index concurrently %s', i.indexrelid::regclass)
+                      from pg_index i join pg_class c on c.oid = i.indexrelid
+                      where not i.indisvalid and c.relnamespace = current_schema()::regnamespace";
+    for drop in sqlx::query_scalar::<_, String>(unfinished).fetch_all(&mut *connection).await? {
+        connection.execute(raw_sql(AssertSqlSafe(drop))).await?;
     }
     Ok(())
 }

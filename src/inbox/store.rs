@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
     ids::{UserId, random_id},
     messages::ContextName,
-    page::AsOf,
+    page::{AsOf, LATEST},
 };
 
 /// A page as the database gives it.
@@ -82,9 +82,8 @@ macro_rules! page_of {
     };
 }
 
-/// The place before everything, in either direction. Nothing is at either: Postgres knows no later time.
+/// Nothing was sent before.
 const EARLIEST: DateTime<Utc> = DateTime::from_timestamp(-62_135_596_800, 0).expect("a time");
-const LATEST: DateTime<Utc> = DateTime::from_timestamp(253_402_300_799, 0).expect("a time");
 
 /// Which page.
 struct Asked<'a> {
@@ -196,20 +195,25 @@ async fn about(
             select pg_current_snapshot()::text as "snapshot!", statement_timestamp() as "time!", array(
                 select e
                 from (
-                    select p
-                    from users me
-                    join context_uses u on u.user_id = me.id and u.context_type = $7 and u.context_id = $8
-                    join participants p on p.conversation_id = u.conversation_id and p.user_id = me.id
-                    where me.tenant = $1 and me.external_id = $2 and in_filter(p, $6, make_interval(secs => $9))
-                      and case when $6 = 'awaiting' then (p.last_activity_at, p.conversation_id) > ($3, $4)
-                               else (p.last_activity_at, p.conversation_id) < ($3, $4) end
-                      and exists (
-                          select from messages m
-                          where m.conversation_id = p.conversation_id and m.context ->> 'type' = $7
-                            and m.context ->> 'id' = $8 and m.seq <= u.last_seq and alive(m, p))
-                    order by case when $6 = 'awaiting' then p.last_activity_at end,
-                             case when $6 = 'awaiting' then p.conversation_id end,
-                             p.last_activity_at desc, p.conversation_id desc
+                    select x.p
+                    from (
+                        select p, u.last_seq
+                        from users me
+                        join context_uses u on u.user_id = me.id and u.context_type = $7 and u.context_id = $8
+                        join participants p on p.conversation_id = u.conversation_id and p.user_id = me.id
+                        where me.tenant = $1 and me.external_id = $2 and in_filter(p, $6, make_interval(secs => $9))
+                          and case when $6 = 'awaiting' then (p.last_activity_at, p.conversation_id) > ($3, $4)
+                                   else (p.last_activity_at, p.conversation_id) < ($3, $4) end
+                        order by case when $6 = 'awaiting' then p.last_activity_at end,
+                                 case when $6 = 'awaiting' then p.conversation_id end,
+                                 p.last_activity_at desc, p.conversation_id desc
+                        offset 0
+                    ) x
+                    -- Looked at in this order, as far as the page goes.
+                    where exists (
+                        select from messages m
+                        where m.conversation_id = (x.p).conversation_id and m.context ->> 'type' = $7
+                          and m.context ->> 'id' = $8 and m.seq <= x.last_seq and alive(m, x.p))
                     limit $5
                 ) page
                 cross join lateral entry_of(page.p) e

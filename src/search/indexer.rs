@@ -8,7 +8,7 @@ use std::{
 
 use tokio::time::{sleep, timeout};
 
-use super::store;
+use super::store::{self, Place};
 use crate::{database::Database, messages::Writer};
 
 /// How often it looks for what others have left, such as a replica that was killed.
@@ -19,40 +19,43 @@ const GATHER: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_secs(1);
 /// How much longer than it worked it rests while messages are being sent.
 const REST: u32 = 9;
-/// Batches that are indexed at a time, each of up to `writer.batch_max` messages.
+/// Batches that are taken at a time, each of up to `writer.batch_max` messages.
 const PORTION: i64 = 16;
-/// Conversations that are searched for forgotten messages at a time.
-const SWEEP: i32 = 500;
+/// Messages that are looked at together, for those that are not indexed though they should be.
+const SWEEP: i64 = 2000;
 
 /// The one that indexes. Run it beside the server.
 #[derive(Debug, Default)]
 pub struct Indexer {
-    /// The last conversation that was looked through for messages nobody has queued.
-    swept: i64,
+    /// Where looking for forgotten messages goes on.
+    swept: Place,
     is_swept: bool,
 }
 
 /// What a step of the indexer was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Indexed {
-    /// Some messages were indexed, or some conversations looked through.
+    /// Some messages were indexed, or some looked at.
     Some,
     /// There was nothing to do.
     Idle,
 }
 
 impl Indexer {
-    /// Indexes what waits, some of it; when nothing does, looks through some conversations for what was forgotten.
+    /// Indexes what waits, some of it; when nothing does, looks at some messages whether they were forgotten.
     pub async fn index_next(&mut self, database: &Database) -> sqlx::Result<Indexed> {
-        let indexed = database.in_time(store::index_waiting(database, PORTION)).await?;
-        if indexed > 0 {
-            metrics::counter!("pidge_search_indexed_total").increment(indexed);
+        let (batches, places) = store::claim(database, PORTION).await?;
+        if !batches.is_empty() {
+            store::index(database, &places).await?;
+            store::let_go(database, &batches).await?;
             return Ok(Indexed::Some);
         }
         if self.is_swept {
             return Ok(Indexed::Idle);
         }
-        match database.in_time(store::sweep(database, self.swept, SWEEP)).await? {
+        let (missing, last) = store::missing(database, self.swept, SWEEP).await?;
+        store::index(database, &missing).await?;
+        match last {
             Some(last) => self.swept = last,
             None => self.is_swept = true,
         }

@@ -44,7 +44,7 @@ struct SearchQuery {
         pattern = "^(?:[^.\\x00-\\x1f\\x7f-\\x9f]|\\.[^.\\x00-\\x1f\\x7f-\\x9f]|\\.\\.[^\\x00-\\x1f\\x7f-\\x9f])[^\\x00-\\x1f\\x7f-\\x9f]*$",
         example = "4"
     )]
-    peer_id: Option<UserId>,
+    peer_id: Option<String>,
     /// Only messages about this: type, colon, id.
     #[param(
         value_type = Option<String>,
@@ -75,7 +75,10 @@ struct SearchQuery {
 /// must not be there, `or` between alternatives; anything else is no word.
 #[utoipa::path(
     tag = "search", operation_id = "searchMessages", params(SearchQuery),
-    responses((status = 200, description = "A page; empty also where the question has no word in it", body = SearchPage))
+    responses(
+        (status = 200, description = "A page; empty also where the question has no word in it", body = SearchPage),
+        (status = 422, description = "`invalid_user_id`"),
+    )
 )]
 #[get("/search")]
 async fn search_messages(caller: Caller, query: Query<SearchQuery>, database: Data<Database>) -> Result<HttpResponse> {
@@ -84,6 +87,8 @@ async fn search_messages(caller: Caller, query: Query<SearchQuery>, database: Da
         let detail = format!("`q`: 1 to {MAX_QUESTION} characters");
         return Err(Error::new(Code::InvalidParameter, detail));
     }
+    let peer = asked.peer_id.clone().map(UserId::try_from).transpose();
+    let peer = peer.map_err(|why| Error::new(Code::InvalidUserId, format!("`peer_id`: {why}")))?;
     let name = format!("{:?}", (&asked.q, &asked.peer_id, &asked.context, asked.since, asked.until));
     let before = asked.cursor.map(|token| Found::decode(&token, &name)).transpose().map_err(invalid_cursor)?;
     let Some(question) = Question::parse(&asked.q) else {
@@ -93,14 +98,16 @@ async fn search_messages(caller: Caller, query: Query<SearchQuery>, database: Da
     let search = Search {
         text: &question.text,
         is_prefix: question.is_prefix,
-        peer: asked.peer_id.as_ref(),
+        peer: peer.as_ref(),
         context: asked.context.as_ref(),
         since: asked.since.map(|time| time.0),
         until: asked.until.map(|time| time.0),
         before,
         limit: i32::try_from(limit).unwrap_or(i32::MAX) + 1,
     };
-    store::settle(&database, &caller).await?;
+    if let Err(error) = store::settle(&database, &caller).await {
+        tracing::warn!(%error, "a search answers with what is indexed");
+    }
     let mut rows = store::find(&database, &caller, &search).await?;
     let has_more = rows.len() > limit;
     rows.truncate(limit);

@@ -1,5 +1,7 @@
 //! The SQL of the index and of the search.
 
+use std::time::{Duration, Instant};
+
 use sqlx::{
     PgConnection,
     types::chrono::{DateTime, Utc},
@@ -9,27 +11,25 @@ use super::folded;
 use crate::{
     auth::Caller,
     database::Database,
-    error::Result,
+    error::{Result, is_passing},
     ids::UserId,
     messages::{ContextName, MessageRow},
-    page::Found,
+    page::{Found, LATEST},
 };
 
-/// Messages that a search has indexed at a time, of those of its caller that wait.
-const PORTION: i64 = 500;
-/// How many portions it has indexed at most, before it answers with what there is.
-const PORTIONS: u32 = 20;
-/// Nothing is sent later: the end of the times that clients can name.
-const LATEST: DateTime<Utc> = DateTime::from_timestamp(253_402_300_799, 0).expect("a time");
-/// Seconds for which batches are claimed that somebody is about to index.
-const CLAIM_SECONDS: f64 = 10.0;
+/// Where a message is: its conversation and its seq.
+pub(super) type Place = (i64, i64);
 
-/// A message that is not indexed yet.
-struct Waiting {
-    conversation_id: i64,
-    seq: i64,
-    body: String,
-}
+/// Messages whose texts are read at a time.
+const TEXTS: usize = 200;
+/// How much text is indexed in one statement, in bytes: a fraction of a second, whatever it says.
+const MOST: usize = 256 * 1024;
+/// Messages of its caller that a search looks for at a time, of those that wait.
+const PORTION: i64 = 500;
+/// How long a search has its caller's messages indexed, before it answers with what there is.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Seconds for which batches are claimed that somebody is about to index.
+const CLAIM_SECONDS: f64 = 60.0;
 
 /// What is looked for, and where.
 pub(super) struct Search<'a> {
@@ -62,100 +62,161 @@ impl Row {
     }
 }
 
-/// Indexes some batches of those that wait. How many messages that were.
-pub(super) async fn index_waiting(database: &Database, batches: i64) -> sqlx::Result<u64> {
+/// Claims some batches of those that wait; says which, and which messages they are.
+pub(super) async fn claim(database: &Database, batches: i64) -> sqlx::Result<(Vec<i64>, Vec<Place>)> {
     let mut connection = database.beside().await?;
-    let claimed = sqlx::query!(
-        r#"
-        with claimed as (
-            update search_queue
-            set claimed_until = clock_timestamp() + make_interval(secs => $2)
-            where id in (select id from search_queue where claimed_until < clock_timestamp()
-                         order by id limit $1 for update skip locked)
-            returning id, conversation_ids, seqs
-        )
-        select c.id as "batch!", x.conversation_id as "conversation_id!", x.seq as "seq!", m.body as "body!"
-        from claimed c
-        cross join lateral unnest(c.conversation_ids, c.seqs) as x (conversation_id, seq)
-        cross join lateral (
-            select body from messages where conversation_id = x.conversation_id and seq = x.seq offset 0) m
-        "#,
+    let claim = sqlx::query!(
+        "update search_queue
+         set claimed_until = clock_timestamp() + make_interval(secs => $2)
+         where id in (select id from search_queue where claimed_until < clock_timestamp()
+                      order by id limit $1 for update skip locked)
+         returning id, conversation_ids, seqs",
         batches,
         CLAIM_SECONDS,
-    )
-    .fetch_all(connection.get())
-    .await?;
-    if claimed.is_empty() {
-        connection.done().await?;
-        return Ok(0);
-    }
-    let mut done: Vec<_> = claimed.iter().map(|row| row.batch).collect();
-    done.dedup();
-    let count = claimed.len() as u64;
-    let waiting =
-        claimed.into_iter().map(|row| Waiting { conversation_id: row.conversation_id, seq: row.seq, body: row.body });
-    index(connection.get(), &done, &waiting.collect::<Vec<_>>()).await?;
+    );
+    let claimed = database.in_time(claim.fetch_all(connection.get())).await?;
     connection.done().await?;
-    Ok(count)
+    let ids = claimed.iter().map(|row| row.id).collect();
+    Ok((ids, claimed.into_iter().flat_map(|row| row.conversation_ids.into_iter().zip(row.seqs)).collect()))
 }
 
-/// Queues what is neither indexed nor queued, of some conversations after one. Where to go on; None at the end.
-pub(super) async fn sweep(database: &Database, after: i64, conversations: i32) -> sqlx::Result<Option<i64>> {
+/// Lets batches go that are indexed.
+pub(super) async fn let_go(database: &Database, batches: &[i64]) -> sqlx::Result<()> {
     let mut connection = database.beside().await?;
-    let last =
-        sqlx::query_scalar!("select queue_missing($1, $2)", after, conversations).fetch_one(connection.get()).await?;
-    connection.done().await?;
-    Ok(last)
+    let delete = sqlx::query!("delete from search_queue where id = any ($1)", batches);
+    database.in_time(delete.execute(connection.get())).await?;
+    connection.done().await
 }
 
-/// Indexes what waits of a caller's own messages.
+/// Of so many messages after a place those that are not indexed, queued or not; and the last place that was looked at, None at
+/// the end.
+pub(super) async fn missing(
+    database: &Database,
+    after: Place,
+    count: i64,
+) -> sqlx::Result<(Vec<Place>, Option<Place>)> {
+    let mut connection = database.beside().await?;
+    let look = sqlx::query!(
+        r#"
+        select m.conversation_id, m.seq,
+               exists (select from message_words w
+                       where w.conversation_id = m.conversation_id and w.seq = m.seq) as "is_indexed!"
+        from messages m
+        where (m.conversation_id, m.seq) > ($1, $2)
+        order by m.conversation_id, m.seq
+        limit $3
+        "#,
+        after.0,
+        after.1,
+        count,
+    );
+    let looked = database.in_time(look.fetch_all(connection.get())).await?;
+    connection.done().await?;
+    let last = looked.last().map(|row| (row.conversation_id, row.seq));
+    let missing = looked.into_iter().filter(|row| !row.is_indexed);
+    Ok((missing.map(|row| (row.conversation_id, row.seq)).collect(), last))
+}
+
+/// Indexes what waits of a caller's own messages, for as long as a search can wait for it.
 pub(super) async fn settle(database: &Database, caller: &Caller) -> Result<()> {
-    let settle = async |connection: &mut PgConnection| {
-        let waiting = sqlx::query_as!(
-            Waiting,
+    let begin = Instant::now();
+    let look = async |connection: &mut PgConnection| {
+        sqlx::query!(
             r#"
-            select x.conversation_id as "conversation_id!", x.seq as "seq!", m.body as "body!"
+            select x.conversation_id as "conversation_id!", x.seq as "seq!"
             from users me
             cross join lateral (select * from search_queue where me.id = any (user_ids) offset 0) q
             cross join lateral unnest(q.conversation_ids, q.seqs) as x (conversation_id, seq)
-            cross join lateral (
-                select body from messages
-                where conversation_id = x.conversation_id and seq = x.seq
-                  and exists (select from participants p
-                              where p.conversation_id = x.conversation_id and p.user_id = me.id)
-                  and not exists (select from message_words w
-                                  where w.conversation_id = x.conversation_id and w.seq = x.seq)
-                offset 0) m
             where me.tenant = $1 and me.external_id = $2
+              and exists (select from participants p where p.conversation_id = x.conversation_id and p.user_id = me.id)
+              and not exists (select from message_words w
+                              where w.conversation_id = x.conversation_id and w.seq = x.seq)
             limit $3
             "#,
             caller.tenant,
             caller.user.as_str(),
             PORTION,
         )
-        .fetch_all(&mut *connection)
-        .await?;
-        if !waiting.is_empty() {
-            index(connection, &[], &waiting).await?;
-        }
-        Ok(waiting.len())
+        .fetch_all(connection)
+        .await
     };
-    for _ in 0..PORTIONS {
-        if database.run(settle).await? == 0 {
+    while begin.elapsed() < PATIENCE {
+        let waiting = database.run(look).await?;
+        if waiting.is_empty() {
             break;
         }
+        let places: Vec<_> = waiting.into_iter().map(|row| (row.conversation_id, row.seq)).collect();
+        index(database, &places).await?;
     }
     Ok(())
 }
 
-/// Folds messages and writes their words; lets the batches go that are done.
-async fn index(connection: &mut PgConnection, done: &[i64], waiting: &[Waiting]) -> sqlx::Result<()> {
-    let (conversation_ids, seqs): (Vec<_>, Vec<_>) = waiting.iter().map(|m| (m.conversation_id, m.seq)).unzip();
-    let folded: Vec<_> = waiting.iter().map(|message| folded(&message.body)).collect();
-    sqlx::query!("select index_messages($1, $2, $3, $4)", done, &conversation_ids, &seqs, &folded)
-        .execute(connection)
-        .await
-        .map(drop)
+/// Folds messages and writes their words, so much text at a time as a statement can take.
+pub(super) async fn index(database: &Database, places: &[Place]) -> sqlx::Result<()> {
+    for some in places.chunks(TEXTS) {
+        let (mut portion, mut size) = (Vec::new(), 0);
+        for (place, text) in texts(database, some).await? {
+            if size + text.len() > MOST && !portion.is_empty() {
+                write(database, std::mem::take(&mut portion)).await?;
+                size = 0;
+            }
+            size += text.len();
+            portion.push((place, text));
+        }
+        if !portion.is_empty() {
+            write(database, portion).await?;
+        }
+    }
+    metrics::counter!("pidge_search_indexed_total").increment(places.len() as u64);
+    Ok(())
+}
+
+/// The texts of messages, folded.
+async fn texts(database: &Database, places: &[Place]) -> sqlx::Result<Vec<(Place, String)>> {
+    let (conversation_ids, seqs): (Vec<_>, Vec<_>) = places.iter().copied().unzip();
+    let mut connection = database.beside().await?;
+    let read = sqlx::query!(
+        r#"
+        select i.conversation_id as "conversation_id!", i.seq as "seq!", m.body
+        from unnest($1::bigint[], $2::bigint[]) as i (conversation_id, seq)
+        cross join lateral (
+            select body from messages where conversation_id = i.conversation_id and seq = i.seq offset 0) m
+        "#,
+        &conversation_ids,
+        &seqs,
+    );
+    let rows = database.in_time(read.fetch_all(connection.get())).await?;
+    connection.done().await?;
+    Ok(rows.into_iter().map(|row| ((row.conversation_id, row.seq), folded(&row.body))).collect())
+}
+
+/// Writes the words of some messages. If Postgres refuses them for what they are, each goes by itself; and what it still refuses is
+/// indexed without words, so that it holds nobody up.
+async fn write(database: &Database, portion: Vec<(Place, String)>) -> sqlx::Result<()> {
+    match write_together(database, &portion).await {
+        Err(error) if is_passing(&error) => Err(error),
+        Err(_) if portion.len() > 1 => {
+            for one in portion {
+                Box::pin(write(database, vec![one])).await?;
+            }
+            Ok(())
+        }
+        Err(error) => {
+            tracing::error!(%error, "a message could not be indexed: it will not be found by its words");
+            let places = portion.into_iter().map(|(place, _)| (place, String::new()));
+            write_together(database, &places.collect::<Vec<_>>()).await
+        }
+        Ok(()) => Ok(()),
+    }
+}
+
+async fn write_together(database: &Database, portion: &[(Place, String)]) -> sqlx::Result<()> {
+    let (conversation_ids, seqs): (Vec<_>, Vec<_>) = portion.iter().map(|(place, _)| *place).unzip();
+    let folded: Vec<_> = portion.iter().map(|(_, folded)| folded.as_str()).collect();
+    let mut connection = database.beside().await?;
+    let write = sqlx::query!("select index_messages($1, $2, $3)", &conversation_ids, &seqs, &folded as &[&str]);
+    database.in_time(write.execute(connection.get())).await?;
+    connection.done().await
 }
 
 /// Finds messages, the newest first.

@@ -19,7 +19,9 @@ async fn spread(app: &TestApp) {
                from messages m where m.conversation_id = p.conversation_id and m.seq = p.preview_seq;
                delete from message_words;
                delete from search_queue;
-               select queue_missing(0, 1000);";
+               insert into search_queue (conversation_ids, seqs, user_ids)
+               select array_agg(m.conversation_id), array_agg(m.seq), array_agg(c.low_user_id) || array_agg(c.high_user_id)
+               from messages m join conversations c on c.id = m.conversation_id;";
     sqlx::raw_sql(sql).execute(&app.pool).await.unwrap();
 }
 

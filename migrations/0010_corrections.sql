@@ -84,16 +84,17 @@ begin
         when m.retracted_at is not null or m.erased_at is not null then return corrected(m, me);
         when m.created_at <= at - open_for and not may_any then return ('too_late', null)::correction;
         else
-            update messages x set retracted_at = at, retracted_by = me.user_id, sent_in = coalesce(x.sent_in, x.xmin)
+            select p.* into strict other from participants p
+            where p.conversation_id = m.conversation_id and p.user_id <> m.sender_id;
+            if counts(m, other) then
+                update participants p set unread_count = p.unread_count - 1
+                where p.conversation_id = other.conversation_id and p.user_id = other.user_id;
+            end if;
+            update messages x
+            set retracted_at = at, retracted_by = me.user_id, sent_in = coalesce(x.sent_in, x.xmin)
             where x.conversation_id = m.conversation_id and x.seq = m.seq
             returning x.* into strict m;
             perform reindex_message(m, '');
-            select p.* into strict other from participants p
-            where p.conversation_id = m.conversation_id and p.user_id <> m.sender_id;
-            if m.seq > other.read_seq then
-                update participants p set unread_count = count_unread(other)
-                where p.conversation_id = other.conversation_id and p.user_id = other.user_id;
-            end if;
             return corrected(m, me);
     end case;
 end

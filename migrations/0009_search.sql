@@ -64,9 +64,8 @@ create function words_of(m messages, c conversations, folded text) returns tsvec
     end
 $$;
 
--- Indexes messages that are not indexed yet, and lets their rows of the queue go. Whoever comes second finds it done.
-create function index_messages(done bigint[], conversation_ids bigint[], seqs bigint[], folded text[])
-    returns void language plpgsql as $$
+-- Indexes messages that are not indexed yet. Whoever comes second finds it done.
+create function index_messages(conversation_ids bigint[], seqs bigint[], folded text[]) returns void language plpgsql as $$
 begin
     insert into message_words (conversation_id, seq, created_at, words)
     select m.conversation_id, m.seq, m.created_at, words_of(m, c, i.folded)
@@ -84,8 +83,6 @@ begin
         join messages m on m.conversation_id = i.conversation_id and m.seq = i.seq
     ) i
     where i.oldest < h.oldest;
-
-    delete from search_queue q where q.id = any (done);
 end
 $$;
 
@@ -98,30 +95,6 @@ begin
     where c.id = m.conversation_id
     on conflict on constraint message_words_pkey do update set words = excluded.words;
     update search_horizon set oldest = m.created_at where oldest > m.created_at;
-end
-$$;
-
--- Queues messages of some conversations after one that are not indexed though they should be: those that were there before there
--- was an index, or that came into the tables by another way. Where to go on; null at the end.
-create function queue_missing(after_conversation bigint, at_most integer) returns bigint language plpgsql as $$
-declare
-    last  bigint;
-begin
-    select max(c.id) into last
-    from (select id from conversations where id > after_conversation order by id limit at_most) c;
-    insert into search_queue (conversation_ids, seqs, user_ids)
-    select array_agg(x.conversation_id), array_agg(x.seq), array_agg(x.low_user_id) || array_agg(x.high_user_id)
-    from (
-        select m.conversation_id, m.seq, c.low_user_id, c.high_user_id, (row_number() over () - 1) / 64 as part
-        from conversations c
-        join messages m on m.conversation_id = c.id
-        where c.id > after_conversation and c.id <= last
-          and c.last_seq <> (select count(*) from message_words w where w.conversation_id = c.id)
-          and not exists (
-              select from message_words w where w.conversation_id = m.conversation_id and w.seq = m.seq)
-    ) x
-    group by x.part;
-    return last;
 end
 $$;
 
@@ -158,8 +131,9 @@ $$;
 -- Goes back in steps that grow: the newest span of 64 seconds, four more, sixteen more, then the same in spans of an hour, of
 -- three days, of half a year. At first it reads my messages of each step and looks whether they have the words: a word that one
 -- in fifty has fills a page like that. When a thousand were read in vain the word is rare among mine, and from there on the index
--- is asked for it. So neither a word that all messages have, nor one that none has, nor one that used to be frequent
--- years ago makes it read more than a few thousand.
+-- is asked for it. A step in which there is too much is made anew: by asking, and if that is too much, too, as the shortest of its
+-- level or of the level below. So neither a word that all messages have, nor one that none has, nor one that used to be frequent
+-- years ago makes it read more than a few thousand; only what I have deleted myself it may have to pass by.
 create function search_messages(
     me bigint, peer bigint, query tsquery, since timestamptz, until timestamptz,
     before_time timestamptz, before_conversation bigint, before_seq bigint, wanted integer
@@ -172,14 +146,17 @@ set jit = off
 as $$
 #variable_conflict use_column
 declare
+    enough   constant bigint := 3000;
     bottom   timestamptz := greatest(since, (select oldest from search_horizon));
     edge     timestamptz := least(until, before_time + interval '1 microsecond',
                                   coalesce(newest_activity(me), '-infinity') + interval '1 microsecond');
     level    integer := 1;
     width    bigint := 1;
+    asks     boolean := false;
+    looked   bigint := 0;
+    most     bigint;
     low      bigint;
     high     bigint;
-    looked   bigint := 0;
     more     bigint;
     mine     tsquery;
     ids      bigint[];
@@ -193,21 +170,24 @@ begin
         if peer is not null then
             mine := mine && spans(peer, level, low, high);
         end if;
-        if looked >= 1000 then
+        if asks then
             mine := mine && query;
         end if;
+        -- The shortest step there is takes what there is.
+        most := case when asks and level = 1 and width = 1 then null else enough + 1 end;
 
         with near as materialized (
             select w.conversation_id, w.seq, w.created_at, w.words
             from message_words w
             where w.words @@ mine and w.created_at >= bottom and w.created_at < edge
               and (w.created_at, w.conversation_id, w.seq) < (before_time, before_conversation, before_seq)
+            limit most
         ), found as materialized (
             select h.conversation_id, h.seq, h.created_at
             from (
                 select n.conversation_id, n.seq, n.created_at from near n where n.words @@ query
                 order by n.created_at desc, n.conversation_id desc, n.seq desc) h
-            join participants p on p.conversation_id = h.conversation_id and p.user_id = me
+            join participants p on p.conversation_id = h.conversation_id and p.user_id = me and p.cut_seq < h.seq
             -- By its key, whatever the planner thinks of the length of conversations.
             cross join lateral (
                 select m from messages m where m.conversation_id = h.conversation_id and m.seq = h.seq offset 0) x
@@ -220,10 +200,22 @@ begin
                array_agg(f.seq order by f.created_at desc, f.conversation_id desc, f.seq desc)
         into more, ids, seqs
         from found f;
+
+        if more >= most then
+            if not asks then
+                asks := true;
+            elsif width > 1 then
+                width := 1;
+            else
+                level := level - 1;
+            end if;
+            continue;
+        end if;
         return query select * from unnest(ids, seqs);
 
         wanted := wanted - coalesce(cardinality(ids), 0);
         looked := looked + more;
+        asks := looked >= 1000;
         edge := least(edge, to_timestamp(low * 64::float8 ^ level));
         width := least(width * 4, 64);
         if width > 16 and level < 4 then

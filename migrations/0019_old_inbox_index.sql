@@ -1,3 +1,3 @@
 -- no-transaction
 -- participants_order_idx has taken its place.
-drop index concurrently participants_inbox_idx;
+drop index concurrently if exists participants_inbox_idx;
