@@ -53,9 +53,9 @@ begin
         return query select 'writer_unknown', null::bigint, null::timestamptz;
         return;
     end if;
-    insert into draft_writers as w (user_id, last_version) values (me, 1)
-    on conflict on constraint draft_writers_pkey do update set last_version = w.last_version + 1
-    returning w.last_version into next;
+    insert into draft_writers as w (user_id, last_version) values (me, 0)
+    on conflict on constraint draft_writers_pkey do update set last_version = w.last_version
+    returning w.last_version + 1 into next;
     select d.* into present from drafts d where d.user_id = me and d.peer = to_peer for update;
 
     if found and present.written_by = this_call then
@@ -66,6 +66,7 @@ begin
           and (select count(*) from (select from drafts d where d.user_id = me limit most) mine) >= most then
         return query select 'too_many_drafts', null::bigint, null::timestamptz;
     else
+        update draft_writers w set last_version = next where w.user_id = me;
         return query
         insert into drafts as d (user_id, peer, body, context, version, written_by, updated_at)
         values (me, to_peer, new_body, new_context, next, this_call, greatest(clock_timestamp(), present.updated_at))
