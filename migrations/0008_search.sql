@@ -157,8 +157,8 @@ $$;
 --
 -- Goes back in steps that grow: the newest span of 64 seconds, four more, sixteen more, then the same in spans of an hour, of
 -- three days, of half a year. At first it reads my messages of each step and looks whether they have the words: a word that one
--- in a hundred has fills a page like that. When three thousand were read in vain the word is rare among mine, and from there on
--- the index is asked for it. So neither a word that all messages have, nor one that none has, nor one that used to be frequent
+-- in fifty has fills a page like that. When a thousand were read in vain the word is rare among mine, and from there on the index
+-- is asked for it. So neither a word that all messages have, nor one that none has, nor one that used to be frequent
 -- years ago makes it read more than a few thousand.
 create function search_messages(
     me bigint, peer bigint, query tsquery, since timestamptz, until timestamptz,
@@ -193,7 +193,7 @@ begin
         if peer is not null then
             mine := mine && spans(peer, level, low, high);
         end if;
-        if looked >= 3000 then
+        if looked >= 1000 then
             mine := mine && query;
         end if;
 

@@ -16,7 +16,7 @@ use std::{
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use metrics::{Histogram, histogram};
 use tokio::{
-    sync::{Semaphore, mpsc, oneshot},
+    sync::{Notify, Semaphore, mpsc, oneshot},
     time::{sleep, timeout},
 };
 use tokio_util::{
@@ -51,6 +51,7 @@ pub struct Writer {
     hasher: RandomState,
     closing: CancellationToken,
     at_work: TaskTracker,
+    written: Arc<Notify>,
 }
 
 /// The one who writes what stands in line. Run it beside the server; it ends when the writer is closed.
@@ -59,6 +60,8 @@ pub struct Scribe {
     arriving: mpsc::UnboundedReceiver<Waiting>,
     line: Line,
     closing: CancellationToken,
+    /// Wakes whoever looks after what was written.
+    written: Arc<Notify>,
     /// Whoever waits for the end of the scribe waits for this to go.
     _at_work: TaskTrackerToken,
     batches: usize,
@@ -83,11 +86,13 @@ impl Writer {
             hasher: RandomState::new(),
             closing: CancellationToken::new(),
             at_work: TaskTracker::new(),
+            written: Arc::default(),
         };
         let scribe = Scribe {
             arriving,
             line: Line::default(),
             closing: writer.closing.clone(),
+            written: Arc::clone(&writer.written),
             _at_work: writer.at_work.token(),
             batches: config.writer.batches(),
             batch_max: config.writer.batch_max,
@@ -137,6 +142,11 @@ impl Writer {
         self.at_work.wait().await;
     }
 
+    /// Waits until something was written since the last time that this was asked.
+    pub async fn written(&self) {
+        self.written.notified().await;
+    }
+
     /// Whether nothing waits and nothing is being written.
     pub fn is_idle(&self) -> bool {
         self.places.available_permits() >= self.max_waiting
@@ -168,6 +178,7 @@ impl Scribe {
                 biased;
                 Some((batch, settled)) = writing.next() => {
                     answers.extend(self.line.settle(batch, settled, self.lock_patience));
+                    self.written.notify_one();
                 }
                 () = ready(()), if !answers.is_empty() => answers.drain(..).for_each(Answer::give),
                 arrived = self.arriving.recv(), if !self.arriving.is_closed() || !self.arriving.is_empty() => {

@@ -6,11 +6,17 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tokio::time::{sleep, timeout};
+
 use super::store;
 use crate::{database::Database, messages::Writer};
 
-/// How often it looks when there was nothing to do.
-const EVERY: Duration = Duration::from_secs(1);
+/// How often it looks for what others have left, such as a replica that was killed.
+const EVERY: Duration = Duration::from_mins(1);
+/// How long it lets messages gather: many together cost little more than one.
+const GATHER: Duration = Duration::from_secs(2);
+/// How long it waits after a failure.
+const PAUSE: Duration = Duration::from_secs(1);
 /// How much longer than it worked it rests while messages are being sent.
 const REST: u32 = 9;
 /// Batches that are indexed at a time, each of up to `writer.batch_max` messages.
@@ -59,11 +65,15 @@ impl Indexer {
             let begin = Instant::now();
             match self.index_next(&database).await {
                 Ok(Indexed::Some) if writer.is_idle() => tokio::task::yield_now().await,
-                Ok(Indexed::Some) => tokio::time::sleep(begin.elapsed() * REST).await,
-                Ok(Indexed::Idle) => tokio::time::sleep(EVERY).await,
+                Ok(Indexed::Some) => sleep(begin.elapsed() * REST).await,
+                // Not asked all the time: a connection that idles is looked at before it is used again.
+                Ok(Indexed::Idle) => {
+                    let _ = timeout(EVERY, writer.written()).await;
+                    sleep(GATHER).await;
+                }
                 Err(error) => {
                     tracing::warn!(%error, "could not index messages; they wait");
-                    tokio::time::sleep(EVERY).await;
+                    sleep(PAUSE).await;
                 }
             }
         }
