@@ -30,15 +30,18 @@ impl Question {
     }
 }
 
-/// How things stand for a user: the conversation with this peer, every filter, the totals, one context, one search.
+/// How things stand for two users: for each their conversation, every filter, the totals; for one of them a context and a search.
 pub fn glance(mailbox: &Mailbox, rng: &mut Rng, who: usize, peer: usize) -> Vec<Question> {
-    let mut questions = history(mailbox, who, peer);
-    questions.truncate(1);
-    questions.extend(FILTERS.map(|filter| inbox(mailbox, who, filter, None)));
+    let mut questions = Vec::new();
+    for (who, peer) in [(who, peer), (peer, who)] {
+        questions.extend(history(mailbox, who, peer).into_iter().take(1));
+        questions.extend(FILTERS.map(|filter| inbox(mailbox, who, filter, None)));
+        questions.push(totals(mailbox, who));
+    }
+    let (one, other) = if rng.bool() { (who, peer) } else { (peer, who) };
     let filter = rng.choice(FILTERS).unwrap();
-    questions.push(inbox(mailbox, who, filter, Some(rng.usize(0..2))));
-    questions.push(Question::new(who, "/v1/inbox/unread".to_owned(), mailbox.totals(who)));
-    questions.push(search(mailbox, rng, who, peer));
+    questions.push(inbox(mailbox, one, filter, Some(rng.usize(0..2))));
+    questions.push(search(mailbox, rng, one, other));
     questions
 }
 
@@ -55,7 +58,7 @@ pub fn everything(mailbox: &Mailbox, rng: &mut Rng) -> Vec<Question> {
         for context in [None, Some(0), Some(1)] {
             questions.extend(FILTERS.map(|filter| inbox(mailbox, who, filter, context)));
         }
-        questions.push(Question::new(who, "/v1/inbox/unread".to_owned(), mailbox.totals(who)));
+        questions.push(totals(mailbox, who));
     }
     questions
 }
@@ -73,6 +76,10 @@ fn inbox(mailbox: &Mailbox, who: usize, filter: &'static str, context: Option<us
     let about = context.map(context_of_query).unwrap_or_default();
     let path = format!("/v1/inbox?filter={filter}&limit=100{about}");
     Question::new(who, path, mailbox.inbox(who, filter, context))
+}
+
+fn totals(mailbox: &Mailbox, who: usize) -> Question {
+    Question::new(who, "/v1/inbox/unread".to_owned(), mailbox.totals(who))
 }
 
 fn context_of_query(number: usize) -> String {

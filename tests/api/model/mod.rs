@@ -122,7 +122,6 @@ impl World {
 
         let (who, peer) = self.concerned(operation);
         let mut questions = glance(&self.mailbox, &mut self.rng, who, peer);
-        questions.extend(glance(&self.mailbox, &mut self.rng, peer, who));
         if thoroughly {
             questions.extend(everything(&self.mailbox, &mut self.rng));
         }
