@@ -55,12 +55,14 @@ impl Known {
         }
         let peer = if rng.u8(0..40) == 0 { STRANGER } else { friend };
         let mut seq = || self.seq(rng, who, peer);
+        let last = conversation_of(who, peer).map_or(0, |number| self.last_seq[number]);
         let act = match kind {
             ..38 => Act::Read { up_to: seq(), version: self.version(rng, who, peer) },
             38..44 => Act::Unread { from: seq() },
             44..52 => Act::Hide { seq: seq() },
             52..61 => Act::Restore,
-            61..66 => Act::Trash { up_to: seq() },
+            61..63 => Act::Trash { up_to: last },
+            63..66 => Act::Trash { up_to: seq() },
             66..73 => {
                 let seq = seq();
                 let same = conversation_of(who, peer).and_then(|number| self.texts.get(&(number, seq)));
