@@ -55,12 +55,15 @@ impl Known {
         }
         let peer = if rng.u8(0..40) == 0 { STRANGER } else { friend };
         let mut seq = || self.seq(rng, who, peer);
+        let last = conversation_of(who, peer).map_or(0, |number| self.last_seq[number]);
         let act = match kind {
-            ..38 => Act::Read { up_to: seq(), version: self.version(rng, who, peer) },
+            ..33 => Act::Read { up_to: last, version: self.version(rng, who, peer) },
+            33..38 => Act::Read { up_to: seq(), version: self.version(rng, who, peer) },
             38..44 => Act::Unread { from: seq() },
             44..52 => Act::Hide { seq: seq() },
             52..61 => Act::Restore,
-            61..66 => Act::Trash { up_to: seq() },
+            61..63 => Act::Trash { up_to: last },
+            63..66 => Act::Trash { up_to: seq() },
             66..73 => {
                 let seq = seq();
                 let same = conversation_of(who, peer).and_then(|number| self.texts.get(&(number, seq)));
@@ -68,13 +71,13 @@ impl Known {
                 Act::Edit { seq, text }
             }
             73..79 => Act::Retract { seq: seq() },
-            79..87 => Act::Flag {
+            79..86 => Act::Flag {
                 archived: rng.bool().then(|| rng.bool()),
                 starred: rng.bool().then(|| rng.bool()),
                 muted: rng.bool().then(|| rng.usize(0..MUTES.len())),
             },
-            87..94 => self.batch(rng, who),
-            94..98 => Act::ReadAll { as_of: self.as_of(rng, who) },
+            86..93 => self.batch(rng, who),
+            93..99 => Act::ReadAll { as_of: self.as_of(rng, who) },
             _ => Act::Look,
         };
         Operation { who, peer, act }

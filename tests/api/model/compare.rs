@@ -30,15 +30,18 @@ impl Question {
     }
 }
 
-/// How things stand for a user: the conversation with this peer, every filter, the totals, one context, one search.
+/// How things stand for two users: for each their conversation, every filter, the totals; for one of them a context and a search.
 pub fn glance(mailbox: &Mailbox, rng: &mut Rng, who: usize, peer: usize) -> Vec<Question> {
-    let mut questions = history(mailbox, who, peer);
-    questions.truncate(1);
-    questions.extend(FILTERS.map(|filter| inbox(mailbox, who, filter, None)));
+    let mut questions = Vec::new();
+    for (who, peer) in [(who, peer), (peer, who)] {
+        questions.extend(history(mailbox, who, peer).into_iter().take(1));
+        questions.extend(FILTERS.map(|filter| inbox(mailbox, who, filter, None)));
+        questions.push(totals(mailbox, who));
+    }
+    let (one, other) = if rng.bool() { (who, peer) } else { (peer, who) };
     let filter = rng.choice(FILTERS).unwrap();
-    questions.push(inbox(mailbox, who, filter, Some(rng.usize(0..2))));
-    questions.push(Question::new(who, "/v1/inbox/unread".to_owned(), mailbox.totals(who)));
-    questions.push(search(mailbox, rng, who, peer));
+    questions.push(inbox(mailbox, one, filter, Some(rng.usize(0..2))));
+    questions.push(search(mailbox, rng, one, other));
     questions
 }
 
@@ -55,7 +58,7 @@ pub fn everything(mailbox: &Mailbox, rng: &mut Rng) -> Vec<Question> {
         for context in [None, Some(0), Some(1)] {
             questions.extend(FILTERS.map(|filter| inbox(mailbox, who, filter, context)));
         }
-        questions.push(Question::new(who, "/v1/inbox/unread".to_owned(), mailbox.totals(who)));
+        questions.push(totals(mailbox, who));
     }
     questions
 }
@@ -73,6 +76,10 @@ fn inbox(mailbox: &Mailbox, who: usize, filter: &'static str, context: Option<us
     let about = context.map(context_of_query).unwrap_or_default();
     let path = format!("/v1/inbox?filter={filter}&limit=100{about}");
     Question::new(who, path, mailbox.inbox(who, filter, context))
+}
+
+fn totals(mailbox: &Mailbox, who: usize) -> Question {
+    Question::new(who, "/v1/inbox/unread".to_owned(), mailbox.totals(who))
 }
 
 fn context_of_query(number: usize) -> String {
@@ -115,18 +122,13 @@ fn search(mailbox: &Mailbox, rng: &mut Rng, who: usize, peer: usize) -> Question
 
 /// Asks all of them at once. Gives back an `as_of` for each who read their inbox; the first answer that is not as expected is
 /// told.
-pub async fn ask(
-    users: &[Client],
-    questions: &[Question],
-    lasting: &mut Lasting,
-) -> Result<BTreeMap<usize, String>, String> {
+pub async fn ask(users: &[Client], questions: &[Question], told: &mut Told) -> Result<BTreeMap<usize, String>, String> {
     let mut pages = BTreeMap::new();
     let replies = join_all(questions.iter().map(|question| users[question.who].get(&question.path))).await;
     for (question, reply) in questions.iter().zip(&replies) {
         let call = format!("{} asks {}", USERS[question.who], question.path);
         let answer: Value = serde_json::from_str(&reply.text).map_err(|_| format!("{call}: {}", reply.text))?;
-        same(&call, question.status, &question.expected, reply.status.as_u16(), &answer)?;
-        lasting.check(&answer).map_err(|change| format!("{call}: {change}"))?;
+        told.compare(&call, (question.status, &question.expected), (reply.status.as_u16(), &answer))?;
         if let Some(query) = &question.query {
             highlights(query, &answer).map_err(|fault| format!("{call}, {query:?}: {fault}"))?;
         }
@@ -135,77 +137,90 @@ pub async fn ask(
     Ok(pages)
 }
 
-/// Compares an answer with what was expected.
-pub fn same(call: &str, status: u16, expected: &Value, got: u16, answer: &Value) -> Result<(), String> {
-    let plain = plain(answer);
-    if (status, expected) == (got, &plain) {
-        return Ok(());
-    }
-    Err(format!("{call}\nthe model says {status} {expected:#}\nthe service says {got} {plain:#}"))
-}
-
-/// What of an answer is compared: times only as whether they are there.
-fn plain(answer: &Value) -> Value {
-    let is_there = |name: &str| !answer[name].is_null();
-    match answer {
-        Value::Array(items) => items.iter().map(plain).collect(),
-        Value::Object(members) if members.contains_key("sender_id") => json!({
-            "seq": answer["seq"], "sender_id": answer["sender_id"], "recipient_id": answer["recipient_id"],
-            "body": answer["body"], "context": answer["context"], "is_read": answer["is_read"],
-            "seen": is_there("read_at"), "retracted": is_there("retracted_at"),
-            "edited": is_there("edited_at") && !is_there("retracted_at"),
-        }),
-        Value::Object(members) if members.contains_key("read_version") => json!({
-            "peer": answer["peer"]["user_id"], "last_message": plain(&answer["last_message"]),
-            "unread_count": answer["unread_count"], "read_seq": answer["read_seq"],
-            "read_version": answer["read_version"], "last_seq": answer["last_seq"], "archived": answer["archived"],
-            "starred": answer["starred"], "muted_until": answer["muted_until"],
-        }),
-        Value::Object(_) if answer["type"].as_str().is_some_and(|kind| kind.starts_with("urn:pidge:problem:")) => {
-            json!({"status": answer["status"], "code": answer["code"]})
-        }
-        Value::Object(members) => {
-            let kept = members.iter().filter(|(name, _)| *name != "as_of").map(|(name, value)| match name.as_str() {
-                "next_cursor" => ("more".to_owned(), json!(!value.is_null())),
-                _ => (name.clone(), plain(value)),
-            });
-            Value::Object(kept.collect::<Map<_, _>>())
-        }
-        other => other.clone(),
-    }
-}
-
-/// What of a message never changes again once it is there, whoever looks: by its id, in the order of `LASTING`.
+/// What the service has told of its messages.
 #[derive(Default)]
-pub struct Lasting(HashMap<String, [Value; 3]>);
+pub struct Told {
+    /// What never changes again once it is there, whoever looks: by id, in the order of `LASTING`.
+    lasting: HashMap<String, [Value; 3]>,
+    /// The seq of a message that was sent at this time.
+    sent: HashMap<String, u64>,
+}
 
 const LASTING: [&str; 3] = ["created_at", "read_at", "retracted_at"];
 
-impl Lasting {
-    /// Looks through an answer for messages and entries.
-    pub fn check(&mut self, answer: &Value) -> Result<(), String> {
-        if let Some(id) = answer["id"].as_str().filter(|_| answer.get("sender_id").is_some()) {
-            if !self.0.contains_key(id) {
-                self.0.insert(id.to_owned(), Default::default());
-            }
-            for (name, before) in LASTING.into_iter().zip(&mut self.0.get_mut(id).unwrap()[..]) {
-                let value = &answer[name];
-                if before.is_null() {
-                    before.clone_from(value);
-                } else if before != value {
-                    return Err(format!("{name} of {id} was {before} and is {value}"));
-                }
-            }
+impl Told {
+    /// Compares an answer with what was expected and with what was told before; each with its status.
+    pub fn compare(&mut self, call: &str, expected: (u16, &Value), answer: (u16, &Value)) -> Result<(), String> {
+        self.note(answer.1).map_err(|change| format!("{call}: {change}"))?;
+        let plain = self.plain(answer.1);
+        if (answer.0, &plain) == expected {
             return Ok(());
         }
-        let last = &answer["last_message"];
-        if !last.is_null() && answer["last_activity_at"] != last["created_at"] {
-            return Err(format!("the last activity is not the last message's: {answer:#}"));
-        }
+        let ((status, expected), got) = (expected, answer.0);
+        Err(format!("{call}\nthe model says {status} {expected:#}\nthe service says {got} {plain:#}"))
+    }
+
+    /// Looks through an answer for messages.
+    fn note(&mut self, answer: &Value) -> Result<(), String> {
         match answer {
-            Value::Array(items) => items.iter().try_for_each(|item| self.check(item)),
-            Value::Object(members) => members.values().try_for_each(|member| self.check(member)),
+            Value::Array(items) => items.iter().try_for_each(|item| self.note(item)),
+            Value::Object(members) if members.contains_key("sender_id") => self.note_message(answer),
+            Value::Object(members) => members.values().try_for_each(|member| self.note(member)),
             _ => Ok(()),
+        }
+    }
+
+    fn note_message(&mut self, message: &Value) -> Result<(), String> {
+        let (Some(id), Some(seq), Some(time)) =
+            (message["id"].as_str(), message["seq"].as_u64(), message["created_at"].as_str())
+        else {
+            return Err(format!("no message: {message:#}"));
+        };
+        if !self.lasting.contains_key(id) {
+            self.lasting.insert(id.to_owned(), Default::default());
+            self.sent.insert(time.to_owned(), seq);
+        }
+        for (name, before) in LASTING.into_iter().zip(&mut self.lasting.get_mut(id).unwrap()[..]) {
+            let value = &message[name];
+            if before.is_null() {
+                before.clone_from(value);
+            } else if before != value {
+                return Err(format!("{name} of {id} was {before} and is {value}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// What of an answer is compared: times only as whether they are there, the last activity by its message.
+    fn plain(&self, answer: &Value) -> Value {
+        let is_there = |name: &str| !answer[name].is_null();
+        match answer {
+            Value::Array(items) => items.iter().map(|item| self.plain(item)).collect(),
+            Value::Object(members) if members.contains_key("sender_id") => json!({
+                "seq": answer["seq"], "sender_id": answer["sender_id"], "recipient_id": answer["recipient_id"],
+                "body": answer["body"], "context": answer["context"], "is_read": answer["is_read"],
+                "seen": is_there("read_at"), "retracted": is_there("retracted_at"),
+                "edited": is_there("edited_at") && !is_there("retracted_at"),
+            }),
+            Value::Object(members) if members.contains_key("read_version") => json!({
+                "peer": answer["peer"]["user_id"], "last_message": self.plain(&answer["last_message"]),
+                "last_activity": answer["last_activity_at"].as_str().and_then(|time| self.sent.get(time)),
+                "unread_count": answer["unread_count"], "read_seq": answer["read_seq"],
+                "read_version": answer["read_version"], "last_seq": answer["last_seq"],
+                "archived": answer["archived"], "starred": answer["starred"], "muted_until": answer["muted_until"],
+            }),
+            Value::Object(_) if answer["type"].as_str().is_some_and(|kind| kind.starts_with("urn:pidge:problem:")) => {
+                json!({"status": answer["status"], "code": answer["code"]})
+            }
+            Value::Object(members) => {
+                let kept = members.iter().filter(|(name, _)| *name != "as_of");
+                let kept = kept.map(|(name, value)| match name.as_str() {
+                    "next_cursor" => ("more".to_owned(), json!(!value.is_null())),
+                    _ => (name.clone(), self.plain(value)),
+                });
+                Value::Object(kept.collect::<Map<_, _>>())
+            }
+            other => other.clone(),
         }
     }
 }

@@ -111,6 +111,12 @@ impl Conversation {
         (1..=self.messages.len()).rev().find(|seq| self.shows(who, *seq))
     }
 
+    /// The seq of the message that was the last activity.
+    pub fn active_at(&self, who: usize) -> usize {
+        let is_it = |seq: &usize| self.message(*seq).sent_at == self.sides[who].last_activity;
+        (1..=self.messages.len()).find(is_it).unwrap()
+    }
+
     /// The seqs of what is shown and not retracted.
     pub fn alive(&self, who: usize) -> Vec<usize> {
         self.shown(who).into_iter().filter(|seq| !self.message(*seq).retracted).collect()

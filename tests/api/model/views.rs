@@ -1,5 +1,5 @@
-//! How the model looks to a user: what each of the reading calls should answer, as far as it is compared (`plain` in
-//! `compare.rs`).
+//! How the model looks to a user: what each of the reading calls should answer, as far as it is compared (`Told::plain`
+//! in `compare.rs`).
 
 use std::cmp::Reverse;
 
@@ -53,6 +53,7 @@ impl Mailbox {
             "last_message": conversation.last_shown(who).map(|seq| self.message(who, number, seq)),
             "unread_count": conversation.unread_count(who),
             "read_seq": side.read_seq, "read_version": side.read_version, "last_seq": conversation.messages.len(),
+            "last_activity": conversation.active_at(who),
             "archived": side.archived, "starred": side.starred, "muted_until": side.muted_until,
         })
     }
