@@ -270,7 +270,7 @@ async fn nobody_learns_of_it_and_it_tells_of_nobody() {
             noah.put_draft(peer, &text, &[("if-none-match", "*")]).await,
             noah.draft(peer).await,
             noah.put_draft(peer, &json!({"body": "\u{1}"}), &[]).await,
-            noah.delete_draft(peer, &[("if-match", "\"1\"")]).await,
+            noah.delete_draft(peer, &[("if-match", "\"999\"")]).await,
             noah.delete_draft(peer, &[]).await,
             noah.delete_draft(peer, &[]).await,
         ];
