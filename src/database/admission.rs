@@ -4,7 +4,7 @@
 use std::{
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -19,6 +19,7 @@ const BURST: Duration = Duration::from_secs(1);
 pub struct Admission {
     turns: Semaphore,
     waiting: AtomicUsize,
+    arrived: AtomicU64,
     max_waiting: usize,
     /// How long one waits in a burst, and in a queue that has been standing.
     patience: (Duration, Duration),
@@ -62,6 +63,7 @@ impl Admission {
         Self {
             turns: Semaphore::new(turns),
             waiting: AtomicUsize::new(0),
+            arrived: AtomicU64::new(0),
             max_waiting,
             patience: (burst, standing.min(burst)),
             queue_since: Mutex::new(None),
@@ -70,6 +72,7 @@ impl Admission {
 
     /// Waits for a turn, which ends when the permit is dropped.
     pub async fn enter(&self) -> Result<SemaphorePermit<'_>, Shed> {
+        self.arrived.fetch_add(1, Ordering::Relaxed);
         if let Ok(turn) = self.turns.try_acquire() {
             *self.queue_since.lock().unwrap_or_else(PoisonError::into_inner) = None;
             return Ok(turn);
@@ -98,6 +101,11 @@ impl Admission {
     fn queue_has_stood(&self) -> bool {
         let mut since = self.queue_since.lock().unwrap_or_else(PoisonError::into_inner);
         since.get_or_insert_with(Instant::now).elapsed() > BURST
+    }
+
+    /// How many have come since the start.
+    pub fn arrived(&self) -> u64 {
+        self.arrived.load(Ordering::Relaxed)
     }
 
     /// How many wait now.

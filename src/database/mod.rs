@@ -134,6 +134,11 @@ impl Database {
         Ok(Turn { database: self, deadline, _permit: Some(permit) })
     }
 
+    /// How many requests have asked for a turn since the start: whether somebody came meanwhile.
+    pub fn arrived(&self) -> u64 {
+        self.admission.arrived()
+    }
+
     /// A turn of one of those who write sends, for whom there is always room.
     pub fn writing_turn(&self) -> Turn<'_> {
         Turn { database: self, deadline: Instant::now() + BUDGET, _permit: None }

@@ -1,5 +1,5 @@
 //! Indexes messages beside the requests: what was sent a moment ago, and after each start whatever came into the tables by another
-//! way. Sends go first: while the writer is at work, this one rests nine times as long as it works.
+//! way. Requests go first: while there are any, this one rests nine times as long as it works.
 
 use std::{
     sync::Arc,
@@ -17,7 +17,7 @@ const EVERY: Duration = Duration::from_mins(1);
 const GATHER: Duration = Duration::from_secs(2);
 /// How long it waits after a failure.
 const PAUSE: Duration = Duration::from_secs(1);
-/// How much longer than it worked it rests while messages are being sent.
+/// How much longer than it worked it rests while there are requests.
 const REST: u32 = 9;
 /// Batches that are taken at a time, each of up to `writer.batch_max` messages.
 const PORTION: i64 = 16;
@@ -65,9 +65,11 @@ impl Indexer {
     /// Goes on for as long as the service runs.
     pub async fn run(mut self, database: Arc<Database>, writer: Arc<Writer>) {
         loop {
-            let begin = Instant::now();
+            let (begin, arrived) = (Instant::now(), database.arrived());
             match self.index_next(&database).await {
-                Ok(Indexed::Some) if writer.is_idle() => tokio::task::yield_now().await,
+                Ok(Indexed::Some) if writer.is_idle() && database.arrived() == arrived => {
+                    tokio::task::yield_now().await
+                }
                 Ok(Indexed::Some) => sleep(begin.elapsed() * REST).await,
                 // Not asked all the time: a connection that idles is looked at before it is used again.
                 Ok(Indexed::Idle) => {
