@@ -68,7 +68,7 @@ impl Indexer {
             let (begin, arrived) = (Instant::now(), database.arrived());
             match self.index_next(&database).await {
                 Ok(Indexed::Some) if writer.is_idle() && database.arrived() == arrived => {
-                    tokio::task::yield_now().await
+                    tokio::task::yield_now().await;
                 }
                 Ok(Indexed::Some) => sleep(begin.elapsed() * REST).await,
                 // Not asked all the time: a connection that idles is looked at before it is used again.
