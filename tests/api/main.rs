@@ -9,6 +9,7 @@ mod command_line;
 mod gate;
 mod key_server;
 mod mailbox;
+mod mailbox_locks;
 mod signer;
 
 mod auth;

@@ -100,7 +100,7 @@ async fn every_call_reads_a_page_of_rows_by_index() {
         (
             "search_messages(",
             "('default', 'ada', null, '\"word\"', true, null, null, null, null, now(), 1, 1, 21)",
-            400,
+            600,
         ),
         (
             "search_messages(",
