@@ -47,3 +47,4 @@ mod searching;
 mod service;
 mod trash;
 mod trash_refusals;
+mod unfinished;
