@@ -133,3 +133,42 @@ async fn the_very_first_message_is_found_even_if_it_was_edited_at_once() {
     mia.edit(&ada, 1, "second thought").await.json(200);
     assert_eq!(ada.finds("second").await, ["second thought"]);
 }
+
+/// Eight thousand messages within a quarter of an hour, forty days ago, and one of today.
+const BURST: &str = "
+    lock table search_queue, message_words in access exclusive mode;
+    update messages set created_at = now() - interval '41 days';
+    insert into messages (conversation_id, seq, sender_id, body, created_at)
+    select m.conversation_id, n, m.sender_id, case n when 2500 then 'hello needle' else 'hello again' end,
+           now() - interval '40 days' + n * interval '100 milliseconds'
+    from messages m, generate_series(2, 8000) n;
+    update conversations set last_seq = 8000, last_created_at = (select max(created_at) from messages);
+    update participants p set preview_seq = 8000, last_activity_at = (select max(created_at) from messages),
+        unread_count = case when p.peer_id = m.sender_id then 8000 else 0 end
+    from messages m where m.seq = 1;
+    delete from message_words;
+    insert into message_words select m.conversation_id, m.seq, m.created_at, words_of(m, c, m.body)
+    from messages m join conversations c on c.id = m.conversation_id;
+    delete from search_queue;
+    update search_horizon set oldest = (select min(created_at) from messages);
+";
+
+#[tokio::test]
+async fn a_burst_of_long_ago_is_walked_from_its_newest_message() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    mia.says(&ada, "first").await;
+    sqlx::raw_sql(BURST).execute(&app.pool).await.unwrap();
+    mia.says(&ada, "today").await;
+    assert_eq!(app.check().await, [""; 0]);
+    let (mut found, mut cursor) = (Vec::new(), String::new());
+    for _ in 0..3 {
+        let page = ada.get(&format!("{}&limit=100{cursor}", search("hello"))).await.json(200);
+        found.extend(seqs(&page));
+        cursor = format!("&cursor={}", page["next_cursor"].as_str().unwrap());
+    }
+    assert_eq!(found, (7701..=8000).rev().collect::<Vec<_>>());
+    assert_eq!(ada.finds("needle").await, ["hello needle"]);
+    assert_eq!((ada.finds("today").await, ada.finds("nowhere").await), (vec!["today".to_owned()], vec![]));
+    assert_eq!(ada.finds("first").await, ["first"]);
+}
