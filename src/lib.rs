@@ -1,60 +1,69 @@
 //! Pidge: the drop-in messaging service for learning platforms. Educators and students write to each other, one to one,
 //! inside their LMS; one binary, one Postgres.
 //!
-//! Slices outside, the same three rooms inside each: `mod.rs` (what it is), `routes.rs` (HTTP), `store.rs` (SQL).
+//! One module per capability (a *slice*), each with `mod.rs` (types and rules), `routes.rs` (HTTP) and `store.rs` (SQL). The
+//! modules in groups, from the ground up: a module imports only modules of the groups above its own.
 //!
-//! - [`users`]: the directory: people as the LMS describes them
-//! - [`messages`]: send, history, edit, retract
-//! - [`conversations`]: one conversation: entry, read marker, flags, trash
-//! - [`inbox`]: entries, filters, totals, one verb for many
+//! Ground, which imports nothing of Pidge:
+//! - [`types`]: ids, timestamps, page lengths, cursors
+//! - [`error`]: the table of error codes, and the problem that an answer carries
+//! - [`text`]: folding of text for search and word lists
+//! - [`config`]: the configuration and its keys
+//!
+//! Infrastructure:
+//! - [`http`]: what every slice uses of HTTP: extractors, responses, request ids, rate limits
+//! - [`database`]: connections, transactions, deadlines, the schema, invariants
+//!
+//! Observation:
+//! - [`telemetry`]: logs, metrics, traces
+//!
+//! Callers:
+//! - [`auth`]: token verification, key sets, the `Caller` of a request
+//!
+//! People:
+//! - [`users`]: the directory: users as the LMS describes them
+//!
+//! Messages:
+//! - [`messages`]: one message: its shape, reading, editing and retracting it
+//!
+//! Conversations:
+//! - [`conversations`]: one conversation: entry, history, read marker, flags, trash
+//!
+//! Capabilities over conversations:
+//! - [`sending`]: from a checked request to a committed message
 //! - [`search`]: messages by their words
-//! - [`drafts`]: what one has begun to write
+//! - [`drafts`]: messages that are not sent yet
 //!
-//! Around them: [`auth`] (who calls), [`extract`] (from bytes to checked values), [`error`] and [`respond`] (what is
-//! answered), [`rates`] (how fast one may call), [`page`] and [`ids`] (small types), [`database`] (the way to Postgres,
-//! migrations, invariants), [`health`], [`config`], [`telemetry`] (logs, metrics, traces), [`openapi`], [`probe`] (how the
-//! running service is), `connections` (how they begin and end), [`app`] (all of it put together) and [`local`] (what makes
-//! one machine enough).
+//! Capabilities over all of them:
+//! - [`inbox`]: entries, filters, totals, one action for many conversations
+//!
+//! Composition root:
+//! - [`app`]: the list of slices, the server, background workers, the OpenAPI document
+//!
+//! Development:
+//! - [`local`]: the private Postgres, demo data and tokens for `pidge dev` and the tests
+//!
+//! Command line:
+//! - [`cli`]: one file for each command
 
 pub mod app;
 pub mod auth;
+pub mod cli;
 pub mod config;
-mod connections;
 pub mod conversations;
 pub mod database;
 pub mod drafts;
 pub mod error;
-pub mod extract;
-mod fallback;
-pub mod health;
-pub mod ids;
+pub mod http;
 pub mod inbox;
 pub mod local;
 pub mod messages;
-pub mod openapi;
-pub mod page;
-pub mod probe;
-pub mod rates;
-pub mod respond;
 pub mod search;
+pub mod sending;
 pub mod telemetry;
+pub mod text;
+pub mod types;
 pub mod users;
 
 /// The schema, step by step; `migrations/` is meant to be read.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
-
-/// What this service can do, as `/.well-known/messaging` and `GET /v1/me` say it.
-pub const FEATURES: &[&str] = &[
-    "messages",
-    "inbox",
-    "read_marks",
-    "receipts",
-    "context",
-    "flags",
-    "trash",
-    "edit",
-    "retract",
-    "batch",
-    "search",
-    "drafts",
-];

@@ -20,7 +20,7 @@ use super::{
     rules::{check_rules, check_tenants},
     token::{self, Claims, Times, TokenHeader, text},
 };
-use crate::{config, database::Database, ids::UserId};
+use crate::{config, database::Database, types::UserId};
 
 /// Judges tokens by rules that can be replaced while it works: keys are rotated without a restart.
 pub struct Authenticator {
@@ -98,7 +98,7 @@ impl Authenticator {
 
 /// The library panics at its first use if it was built without its cryptography, so it is used at once.
 fn self_test() -> Result<(), String> {
-    let secret = crate::ids::random_id();
+    let secret = crate::types::random_id();
     let claims = json!({"iss": "self", "aud": "self", "sub": "self", "exp": token::seconds_now() + 60});
     let signed = token::sign(&claims, &secret).map_err(|error| format!("cannot sign a token: {error}"))?;
     let mut validation = Validation::new(Algorithm::HS256);

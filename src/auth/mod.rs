@@ -5,6 +5,7 @@ mod authenticator;
 mod json;
 mod jwks;
 mod keys;
+mod metered;
 mod reject;
 mod remembered;
 mod remote;
@@ -36,14 +37,15 @@ use tracing_actix_web::RootSpan;
 
 pub use self::{
     authenticator::Authenticator,
+    metered::{RequestRate, SendAttempt},
     reject::Reject,
     secrets::{MIN_SECRET_BYTES, WeakSecret, check_secret},
     token::{Claims, seconds_now, sign},
 };
 use crate::{
     error::{Code, Error, Result},
-    ids::UserId,
-    rates::{Rates, Whom},
+    http::RateSubject,
+    types::UserId,
 };
 
 /// The scope of a service that writes on its users' behalf.
@@ -133,9 +135,9 @@ impl Caller {
         self.may(SEND_AS)
     }
 
-    /// The caller, as rates count them.
-    pub fn whom(&self) -> Whom<'_> {
-        Whom { tenant: &self.tenant, user: &self.user, is_service: self.is_service() }
+    /// The caller, as the subject of rate limits.
+    pub fn rate_subject(&self) -> RateSubject<'_> {
+        RateSubject { tenant: &self.tenant, user: &self.user, is_service: self.is_service() }
     }
 
     /// Demands a scope, or answers 403 `insufficient_scope`.
@@ -144,50 +146,37 @@ impl Caller {
     }
 }
 
-/// A caller whose call is not counted yet: it has rates of its own.
-pub struct Unmetered(pub Caller);
-
-/// A caller who is known at once, or when a key set has been looked at again.
-type Known<T> = Either<Ready<Result<T>>, LocalBoxFuture<'static, Result<T>>>;
-
-impl FromRequest for Unmetered {
-    type Error = Error;
-    type Future = Known<Self>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        known(request, |_, caller| Ok(Self(caller)))
-    }
-}
+/// A caller that is known at once, or after a key set was fetched anew.
+type AuthFuture = Either<Ready<Result<Caller>>, LocalBoxFuture<'static, Result<Caller>>>;
 
 impl FromRequest for Caller {
     type Error = Error;
-    type Future = Known<Self>;
+    type Future = AuthFuture;
 
+    /// Verifies the bearer token. Counts against no rate limit.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        known(request, |request, caller| {
-            if let Some(rates) = request.app_data::<Data<Rates>>() {
-                rates.call(request, &caller.whom())?;
-            }
-            Ok(caller)
-        })
+        authenticate(request)
     }
 }
 
-fn known<T: 'static>(request: &HttpRequest, then: fn(&HttpRequest, Caller) -> Result<T>) -> Known<T> {
+fn authenticate(request: &HttpRequest) -> AuthFuture {
+    if let Some(caller) = request.extensions().get::<Caller>() {
+        return Either::Left(ready(Ok(caller.clone())));
+    }
     let authenticator = request.app_data::<Data<Authenticator>>().expect("the app has an authenticator");
     let token = match bearer(request) {
         Ok(token) => token,
         Err(error) => return Either::Left(ready(Err(error))),
     };
     let why = match authenticator.verify(token) {
-        Ok(caller) => return Either::Left(ready(then(request, welcome(request, caller)))),
+        Ok(caller) => return Either::Left(ready(Ok(record_caller(request, caller)))),
         Err(why) if !authenticator.may_learn(&why) => return Either::Left(ready(Err(refusal(why)))),
         Err(why) => why,
     };
     let (authenticator, token, request) = (authenticator.clone(), token.to_owned(), request.clone());
     Either::Right(Box::pin(async move {
         let caller = authenticator.verify_again(&token, why).await.map_err(refusal)?;
-        then(&request, welcome(&request, caller))
+        Ok(record_caller(&request, caller))
     }))
 }
 
@@ -223,15 +212,17 @@ fn refusal(why: Reject) -> Error {
     }
 }
 
-/// Writes a verified caller into the log's span, and tells the directory of them.
-fn welcome(request: &HttpRequest, caller: Caller) -> Caller {
-    if let Some(span) = request.extensions().get::<RootSpan>() {
+/// Keeps a verified caller with the request, names it in the log's span, and reports it to the user directory.
+fn record_caller(request: &HttpRequest, caller: Caller) -> Caller {
+    let mut extensions = request.extensions_mut();
+    if let Some(span) = extensions.get::<RootSpan>() {
         record_all!(span, tenant = caller.tenant.as_str(), user = caller.log_name.as_str());
     }
     let announcer = request.app_data::<Data<Announcer>>().filter(|_| !caller.is_noted.load(Relaxed));
     if let Some(announcer) = announcer {
-        // A full line is no reason to wait: the caller is announced again with their next request.
+        // A full channel is no reason to wait: the caller is reported again with the next request.
         let _ = announcer.0.try_send(Sighting::Of(caller.clone()));
     }
+    extensions.insert(caller.clone());
     caller
 }

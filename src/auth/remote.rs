@@ -174,7 +174,7 @@ impl Remote {
                 Ok((document, max_age)) => {
                     (failures, due) = (0, Instant::now() + max_age);
                     let saving = store::save(&database, &self.rules.issuer, &self.rules.jwks_url, &document);
-                    if let Err(error) = database.in_time(saving).await {
+                    if let Err(error) = database.with_deadline(saving).await {
                         tracing::warn!(%error, "could not keep the key set for the next start");
                     }
                 }
@@ -208,7 +208,7 @@ impl Remote {
         if self.age().is_some() {
             return;
         }
-        match database.in_time(store::load(database, &self.rules.issuer, &self.rules.jwks_url)).await {
+        match database.with_deadline(store::load(database, &self.rules.issuer, &self.rules.jwks_url)).await {
             Ok(Some((document, age))) => {
                 let Some(at) = Instant::now().checked_sub(age) else { return };
                 if self

@@ -6,7 +6,7 @@ use crate::database::Database;
 
 /// The last good key set of an issuer, and how old it is.
 pub(super) async fn load(database: &Database, issuer: &str, url: &str) -> sqlx::Result<Option<(String, Duration)>> {
-    let mut connection = database.beside().await?;
+    let mut connection = database.background_connection().await?;
     let row = sqlx::query!(
         r#"select document, extract(epoch from now() - fetched_at)::float8 as "age!"
            from key_sets where issuer = $1 and url = $2"#,
@@ -15,13 +15,13 @@ pub(super) async fn load(database: &Database, issuer: &str, url: &str) -> sqlx::
     )
     .fetch_optional(connection.get())
     .await?;
-    connection.done().await?;
+    connection.release().await?;
     Ok(row.map(|row| (row.document, Duration::try_from_secs_f64(row.age).unwrap_or_default())))
 }
 
 /// Keeps a key set that has just been fetched. Of several replicas the last one counts.
 pub(super) async fn save(database: &Database, issuer: &str, url: &str, document: &str) -> sqlx::Result<()> {
-    let mut connection = database.beside().await?;
+    let mut connection = database.background_connection().await?;
     sqlx::query!(
         "insert into key_sets (issuer, url, document, fetched_at) values ($1, $2, $3, now())
          on conflict on constraint key_sets_pkey
@@ -32,5 +32,5 @@ pub(super) async fn save(database: &Database, issuer: &str, url: &str, document:
     )
     .execute(connection.get())
     .await?;
-    connection.done().await
+    connection.release().await
 }

@@ -32,7 +32,7 @@ impl Cleaner {
 
     /// Makes some of it final.
     pub async fn clean_next(&self, database: &Database) -> sqlx::Result<Cleaned> {
-        let forgotten = database.in_time(store::forget_cuts(database, self.restore_seconds, PORTION)).await?;
+        let forgotten = database.with_deadline(store::forget_cuts(database, self.restore_seconds, PORTION)).await?;
         Ok(if forgotten > 0 { Cleaned::Some } else { Cleaned::Idle })
     }
 

@@ -2,6 +2,8 @@
 //! addressed by the peer's user id; there is exactly one per pair.
 
 mod cleaner;
+mod history;
+mod invariants;
 mod routes;
 mod store;
 
@@ -11,13 +13,12 @@ use utoipa::ToSchema;
 
 pub use self::{
     cleaner::Cleaner,
-    routes::{configure, nothing_to_restore},
-    store::hide_message,
+    history::{HistoryPage, Window},
+    routes::slice,
 };
 use crate::{
-    ids::{Seq, UserId},
     messages::{MessageRow, Preview},
-    page::Timestamp,
+    types::{Seq, Timestamp, UserId},
     users::User,
 };
 

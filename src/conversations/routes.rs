@@ -3,24 +3,45 @@
 use actix_web::{HttpResponse, delete, get, patch, post, web::Data};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Action, Entry, Flags, MarkRead, MarkUnread, Marked, store};
+use super::{Action, Entry, Flags, MarkRead, MarkUnread, Marked, history, invariants::INVARIANTS, store};
 use crate::{
-    auth::Caller,
+    auth::{Caller, RequestRate},
     config::Mailbox,
-    database::Database,
+    database::{Database, run_to_completion},
     error::{Code, Error, Result},
-    extract::{Json, NoQuery, OptionalJson, Peer, Query},
-    ids::Seq,
-    respond::to_the_end,
+    http::{Json, Link, NoQuery, OptionalJson, Peer, Query, Slice},
+    types::Seq,
 };
 
-/// The calls of this slice.
-pub fn configure(app: &mut ServiceConfig) {
-    app.service(get_conversation).service(set_flags).service(trash).service(restore);
-    app.service(mark_read).service(mark_unread);
+/// Conversations, as the service lists them.
+pub fn slice() -> Slice {
+    Slice {
+        routes: |app| {
+            app.configure(history::configure).service(get_conversation).service(set_flags);
+            app.service(trash).service(restore).service(mark_read).service(mark_unread);
+        },
+        features: |_| vec!["read_marks", "flags", "trash"],
+        tag: Some(("conversations", "One conversation, as it stands for me")),
+        links: LINKS,
+        invariants: INVARIANTS,
+    }
 }
+
+const LINKS: &[Link] = &[
+    Link {
+        parameters: &[Link::PEER_OF_PATH, ("before", "$response.body#/oldest_seq")],
+        ..Link::new(("listMessages", "200"), "older", "listMessages", "The older ones, if `has_older`")
+    },
+    Link {
+        parameters: &[Link::PEER_OF_PATH, ("after", "$response.body#/newest_seq")],
+        ..Link::new(("listMessages", "200"), "newer", "listMessages", "The newer ones, if `has_newer`")
+    },
+    Link {
+        parameters: &[Link::PEER_OF_PATH],
+        ..Link::new(("deleteConversation", "200"), "restore", "restoreConversation", "Take that back")
+    },
+];
 
 /// Read how a conversation stands for me
 ///
@@ -38,11 +59,12 @@ pub fn configure(app: &mut ServiceConfig) {
 #[get("/conversations/{peer_id}")]
 async fn get_conversation(
     caller: Caller,
+    _: RequestRate,
     Peer(peer): Peer,
     _: NoQuery,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
-    let entry = store::entry(&database, &caller.tenant, &caller.user, &peer).await?.ok_or_else(Error::not_found)?;
+    let entry = store::entry(&database, &caller, &peer).await?.ok_or_else(Error::not_found)?;
     Ok(HttpResponse::Ok().json(entry.seen_by(&caller.user)))
 }
 
@@ -63,15 +85,15 @@ async fn get_conversation(
 #[post("/conversations/{peer_id}/read")]
 async fn mark_read(
     caller: Caller,
+    _: RequestRate,
     Peer(peer): Peer,
     _: NoQuery,
     Json(mark): Json<MarkRead>,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
     let MarkRead { up_to_seq, read_version } = mark;
-    let marked = to_the_end(async move {
-        store::mark_read(&database, &caller.tenant, &caller.user, &peer, up_to_seq, read_version).await
-    });
+    let marked =
+        run_to_completion(async move { store::mark_read(&database, &caller, &peer, up_to_seq, read_version).await });
     let marked = marked.await?;
     Ok(HttpResponse::Ok().json(marked.ok_or_else(Error::not_found)?))
 }
@@ -93,6 +115,7 @@ async fn mark_read(
 #[post("/conversations/{peer_id}/unread")]
 async fn mark_unread(
     caller: Caller,
+    _: RequestRate,
     Peer(peer): Peer,
     _: NoQuery,
     Json(mark): Json<MarkUnread>,
@@ -101,7 +124,7 @@ async fn mark_unread(
     if mark.from_seq.get() < 1 {
         return Err(Error::field(Code::InvalidBody, "/from_seq", "The first message has seq 1."));
     }
-    let marking = to_the_end(async move {
+    let marking = run_to_completion(async move {
         store::change(&database, &caller, &peer, Action::Unread.name(), mark.from_seq.get(), 0).await
     });
     Ok(HttpResponse::Ok().json(marking.await?.ok_or_else(Error::not_found)?))
@@ -123,13 +146,14 @@ async fn mark_unread(
 #[patch("/conversations/{peer_id}")]
 async fn set_flags(
     caller: Caller,
+    _: RequestRate,
     Peer(peer): Peer,
     _: NoQuery,
     Json(flags): Json<Flags>,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
     let me = caller.user.clone();
-    let flagging = to_the_end(async move { store::flag(&database, &caller.tenant, &caller.user, &peer, flags).await });
+    let flagging = run_to_completion(async move { store::flag(&database, &caller, &peer, flags).await });
     let entry = flagging.await?.ok_or_else(Error::not_found)?;
     Ok(HttpResponse::Ok().json(entry.seen_by(&me)))
 }
@@ -161,15 +185,15 @@ struct TrashQuery {
 #[delete("/conversations/{peer_id}")]
 async fn trash(
     caller: Caller,
+    _: RequestRate,
     Peer(peer): Peer,
     query: Query<TrashQuery>,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
     let Query(TrashQuery { up_to_seq }) = query;
-    let trashing =
-        to_the_end(
-            async move { store::change(&database, &caller, &peer, Action::Trash.name(), up_to_seq.get(), 0).await },
-        );
+    let trashing = run_to_completion(async move {
+        store::change(&database, &caller, &peer, Action::Trash.name(), up_to_seq.get(), 0).await
+    });
     Ok(HttpResponse::Ok().json(trashing.await?.ok_or_else(Error::not_found)?))
 }
 
@@ -197,22 +221,18 @@ struct Restore {}
 #[post("/conversations/{peer_id}/restore")]
 async fn restore(
     caller: Caller,
+    _: RequestRate,
     Peer(peer): Peer,
     _: NoQuery,
     _: OptionalJson<Restore>,
     (database, mailbox): (Data<Database>, Data<Mailbox>),
 ) -> Result<HttpResponse> {
-    let restoring = to_the_end(async move {
+    let restoring = run_to_completion(async move {
         store::change(&database, &caller, &peer, Action::Restore.name(), 0, mailbox.restore_seconds).await
     });
     let marked = restoring.await?.ok_or_else(Error::not_found)?;
     if !marked.applied {
-        return Err(nothing_to_restore());
+        return Err(Code::NothingToRestore.into());
     }
     Ok(HttpResponse::Ok().json(marked))
-}
-
-/// The refusal of a restore that has nothing to do.
-pub fn nothing_to_restore() -> Error {
-    Error::new(Code::NothingToRestore, "You deleted nothing here that could still be restored.")
 }

@@ -7,10 +7,10 @@ use crate::{
     auth::Caller,
     database::{Database, seconds},
     error::Result,
-    ids::{Seq, UserId, random_id},
+    types::{Seq, UserId, random_id},
 };
 
-pub(super) async fn entry(database: &Database, tenant: &str, me: &UserId, peer: &UserId) -> Result<Option<EntryRow>> {
+pub(super) async fn entry(database: &Database, caller: &Caller, peer: &UserId) -> Result<Option<EntryRow>> {
     let read = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(
             r#"
@@ -18,8 +18,8 @@ pub(super) async fn entry(database: &Database, tenant: &str, me: &UserId, peer: 
             from participant_of($1, $2, $3) p
             cross join lateral entry_of(p) e
             "#,
-            tenant,
-            me.as_str(),
+            caller.tenant,
+            caller.user.as_str(),
             peer.as_str(),
         )
         .fetch_optional(connection)
@@ -51,8 +51,7 @@ impl MarkRow {
 /// Raises the marker. None: there is no such conversation.
 pub(super) async fn mark_read(
     database: &Database,
-    tenant: &str,
-    me: &UserId,
+    caller: &Caller,
     peer: &UserId,
     up_to: Seq,
     version: Option<Seq>,
@@ -65,8 +64,8 @@ pub(super) async fn mark_read(
                conversations as "conversations!", muted_messages as "muted_messages!"
         from mark_read($1, $2, $3, $4, $5)
         "#,
-            tenant,
-            me.as_str(),
+            caller.tenant,
+            caller.user.as_str(),
             peer.as_str(),
             up_to.get(),
             version.map(Seq::get),
@@ -74,7 +73,7 @@ pub(super) async fn mark_read(
         .fetch_optional(connection)
         .await
     };
-    Ok(database.run(mark).await?.map(|row| row.seen_by(me)))
+    Ok(database.run(mark).await?.map(|row| row.seen_by(&caller.user)))
 }
 
 /// Does something with a conversation; `seq` is for those verbs that act on messages, `restore_seconds` for `restore`. Not applied:
@@ -112,7 +111,12 @@ pub(super) async fn change(
 }
 
 /// Hides one message from me. Once more is the same as once. None: there is no such message.
-pub async fn hide_message(database: &Database, caller: &Caller, peer: &UserId, seq: Seq) -> Result<Option<Marked>> {
+pub(super) async fn hide_message(
+    database: &Database,
+    caller: &Caller,
+    peer: &UserId,
+    seq: Seq,
+) -> Result<Option<Marked>> {
     let marked = change(database, caller, peer, "hide", seq.get(), 0).await?;
     Ok(marked.filter(|marked| seq.get() > 0 && seq <= marked.entry.last_seq))
 }
@@ -120,16 +124,15 @@ pub async fn hide_message(database: &Database, caller: &Caller, peer: &UserId, s
 /// Sets those flags that are given.
 pub(super) async fn flag(
     database: &Database,
-    tenant: &str,
-    me: &UserId,
+    caller: &Caller,
     peer: &UserId,
     flags: Flags,
 ) -> Result<Option<EntryRow>> {
     let flag = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(
             r#"select e as "entry!: EntryRow" from flag_conversation($1, $2, $3, $4, $5, $6, $7) e"#,
-            tenant,
-            me.as_str(),
+            caller.tenant,
+            caller.user.as_str(),
             peer.as_str(),
             flags.archived,
             flags.starred,
@@ -144,11 +147,11 @@ pub(super) async fn flag(
 
 /// Makes final what was deleted longer ago than that, for some participants. For how many there was something.
 pub(super) async fn forget_cuts(database: &Database, restore_seconds: u64, at_most: i32) -> sqlx::Result<i32> {
-    let mut connection = database.beside().await?;
+    let mut connection = database.background_connection().await?;
     let forgotten =
         sqlx::query_scalar!("select forget_cuts(make_interval(secs => $1), $2)", seconds(restore_seconds), at_most,)
             .fetch_one(connection.get())
             .await?;
-    connection.done().await?;
+    connection.release().await?;
     Ok(forgotten.unwrap_or_default())
 }

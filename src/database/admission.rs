@@ -1,5 +1,5 @@
-//! How much may be asked of the database at once. As many requests work on it as it has connections; some wait a moment;
-//! the rest are told to come back, at once. So an overload costs the ones above the limit their turn, and nobody their life.
+//! Limits concurrent work on the database. Requests above the limit wait briefly, then fail fast with 503, so that an overload
+//! never exhausts the process.
 
 use std::{
     sync::{
@@ -11,90 +11,91 @@ use std::{
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// How long a queue may stand before waiting in it becomes shorter: a burst passes, an overload does not.
+/// How long the queue may stand before waiting in it becomes shorter: a burst passes, an overload does not.
 const BURST: Duration = Duration::from_secs(1);
 
-/// The turnstile before the pool.
+/// The permits, and the queue of requests that wait for one.
 #[derive(Debug)]
 pub struct Admission {
-    turns: Semaphore,
+    permits: Semaphore,
     waiting: AtomicUsize,
     arrived: AtomicU64,
     max_waiting: usize,
-    /// How long one waits in a burst, and in a queue that has been standing.
-    patience: (Duration, Duration),
+    /// How long a request waits in a burst, and in a queue that has been standing for longer.
+    timeouts: (Duration, Duration),
     queue_since: Mutex<Option<Instant>>,
 }
 
-/// Why a request was not let in.
+/// Why a request got no permit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Shed {
-    /// Too many wait already.
+    /// Too many requests wait already.
     #[error("the queue for the database is full")]
     QueueFull,
-    /// Its turn did not come in time.
+    /// No permit was free in time.
     #[error("the database is busy")]
-    Waited,
+    Timeout,
 }
 
 impl Shed {
-    /// Counts one who was not let in.
+    /// Counts a request that got no permit.
     pub fn count(self) {
         let reason = match self {
             Self::QueueFull => "queue_full",
-            Self::Waited => "waited",
+            Self::Timeout => "waited",
         };
         metrics::counter!("pidge_shed_total", "reason" => reason).increment(1);
     }
 }
 
-/// Counts somebody who waits, for as long as they do.
-struct Waiting<'a>(&'a AtomicUsize);
+/// Counts a request for as long as it waits.
+struct WaitGuard<'a>(&'a AtomicUsize);
 
-impl Drop for Waiting<'_> {
+impl Drop for WaitGuard<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 impl Admission {
-    /// `turns` at once, `max_waiting` beside them, who wait for `burst` at most, and for `standing` when the queue does.
-    pub fn new(turns: usize, max_waiting: usize, burst: Duration, standing: Duration) -> Self {
+    /// So many permits, and so many requests that may wait for one: for `burst` at most, and for `standing` once the queue has
+    /// been standing.
+    pub fn new(permits: usize, max_waiting: usize, burst: Duration, standing: Duration) -> Self {
         Self {
-            turns: Semaphore::new(turns),
+            permits: Semaphore::new(permits),
             waiting: AtomicUsize::new(0),
             arrived: AtomicU64::new(0),
             max_waiting,
-            patience: (burst, standing.min(burst)),
+            timeouts: (burst, standing.min(burst)),
             queue_since: Mutex::new(None),
         }
     }
 
-    /// Waits for a turn, which ends when the permit is dropped.
+    /// Waits for a permit, which is given back when it is dropped.
     pub async fn enter(&self) -> Result<SemaphorePermit<'_>, Shed> {
-        self.arrived.fetch_add(1, Ordering::Relaxed);
-        if let Ok(turn) = self.turns.try_acquire() {
+        self.count_arrival();
+        if let Ok(permit) = self.permits.try_acquire() {
             *self.queue_since.lock().unwrap_or_else(PoisonError::into_inner) = None;
-            return Ok(turn);
+            return Ok(permit);
         }
-        let turn = self.queue().await;
-        if let Err(shed) = turn {
+        let permit = self.queue().await;
+        if let Err(shed) = permit {
             shed.count();
         }
-        turn
+        permit
     }
 
     async fn queue(&self) -> Result<SemaphorePermit<'_>, Shed> {
         let before = self.waiting.fetch_add(1, Ordering::Relaxed);
-        let _waiting = Waiting(&self.waiting);
+        let _waiting = WaitGuard(&self.waiting);
         if before >= self.max_waiting {
             return Err(Shed::QueueFull);
         }
-        let (burst, standing) = self.patience;
-        let patience = if self.queue_has_stood() { standing } else { burst };
-        match tokio::time::timeout(patience, self.turns.acquire()).await {
-            Ok(turn) => Ok(turn.expect("the turnstile is never closed")),
-            Err(_) => Err(Shed::Waited),
+        let (burst, standing) = self.timeouts;
+        let limit = if self.queue_has_stood() { standing } else { burst };
+        match tokio::time::timeout(limit, self.permits.acquire()).await {
+            Ok(permit) => Ok(permit.expect("the semaphore is never closed")),
+            Err(_) => Err(Shed::Timeout),
         }
     }
 
@@ -103,12 +104,17 @@ impl Admission {
         since.get_or_insert_with(Instant::now).elapsed() > BURST
     }
 
-    /// How many have come since the start.
+    /// Counts work that needs no permit, such as a batch of sends.
+    pub fn count_arrival(&self) {
+        self.arrived.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How much work has come since the start.
     pub fn arrived(&self) -> u64 {
         self.arrived.load(Ordering::Relaxed)
     }
 
-    /// How many wait now.
+    /// How many requests wait now.
     pub fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
     }
@@ -122,9 +128,9 @@ mod tests {
     const NONE: Duration = Duration::ZERO;
 
     #[tokio::test]
-    async fn turns_are_handed_on_in_order() {
+    async fn permits_are_handed_on_in_order() {
         let admission = Admission::new(1, 2, LONG, LONG);
-        let first = admission.enter().await.expect("a turn");
+        let first = admission.enter().await.expect("a permit");
         let mut second = Box::pin(admission.enter());
         assert!(futures_util::poll!(&mut second).is_pending());
         assert_eq!(admission.waiting(), 1);
@@ -136,15 +142,15 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_and_a_long_wait_are_refused() {
         let admission = Admission::new(1, 1, NONE, NONE);
-        let turn = admission.enter().await.expect("a turn");
-        assert_eq!(admission.enter().await.err(), Some(Shed::Waited));
+        let permit = admission.enter().await.expect("a permit");
+        assert_eq!(admission.enter().await.err(), Some(Shed::Timeout));
         let admission = Admission::new(0, 0, LONG, LONG);
         assert_eq!(admission.enter().await.err(), Some(Shed::QueueFull));
-        drop(turn);
+        drop(permit);
     }
 
     #[tokio::test]
-    async fn those_who_leave_the_queue_are_not_counted() {
+    async fn a_request_that_leaves_the_queue_is_not_counted() {
         let admission = Admission::new(0, 5, LONG, LONG);
         let mut waiting = Box::pin(admission.enter());
         assert!(futures_util::poll!(&mut waiting).is_pending());

@@ -7,7 +7,7 @@ use sqlx::{
 };
 
 use super::{
-    PIN,
+    TRANSACTION_PRELUDE,
     connect::{connect_directly, is_pooled},
 };
 use crate::{MIGRATOR, config};
@@ -67,7 +67,7 @@ pub async fn migrate(config: &config::Database) -> Result<(), SchemaError> {
 /// Refuses a schema that is older, newer or other than the one known here.
 pub async fn check_schema(options: &PgConnectOptions) -> Result<(), SchemaError> {
     let mut connection = connect(options).await?;
-    connection.execute(raw_sql(PIN)).await?;
+    connection.execute(raw_sql(TRANSACTION_PRELUDE)).await?;
     let rows = applied(&mut connection).await?;
     connection.execute(raw_sql("commit")).await?;
     let known: BTreeMap<i64, &[u8]> =

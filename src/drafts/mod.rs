@@ -8,13 +8,12 @@ mod store;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use self::routes::configure;
+pub use self::routes::slice;
 use crate::{
     error::{Code, Error, Result},
-    extract::Object,
-    ids::UserId,
+    http::Object,
     messages::{Body, Context},
-    page::Timestamp,
+    types::{Timestamp, UserId},
 };
 
 /// How many drafts a user may have.

@@ -10,24 +10,35 @@ use actix_web::{
     put,
     web::Data,
 };
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Draft, Note, Precondition, PutDraft, store};
 use crate::{
-    auth::Caller,
+    auth::{Caller, RequestRate},
     config::Limits,
-    database::Database,
+    database::{Database, run_to_completion},
     error::{Code, Error, Result},
-    extract::{Json, NoQuery, Peer},
-    ids::UserId,
-    respond::to_the_end,
+    http::{Json, Link, NoQuery, Peer, Slice},
+    types::UserId,
     users::Directory,
 };
 
-/// The calls of this slice.
-pub fn configure(app: &mut ServiceConfig) {
-    app.service(get_draft).service(put_draft).service(delete_draft);
+/// Drafts, as the service lists them. Their calls carry the tag of the conversations.
+pub fn slice() -> Slice {
+    Slice {
+        routes: |app| {
+            app.service(get_draft).service(put_draft).service(delete_draft);
+        },
+        features: |_| vec!["drafts"],
+        tag: None,
+        links: LINKS,
+        invariants: &[],
+    }
 }
+
+const LINKS: &[Link] = &[Link {
+    parameters: &[Link::PEER_OF_PATH],
+    ..Link::new(("putDraft", "200"), "draft", "getDraft", "The draft as it is kept")
+}];
 
 impl FromRequest for Precondition {
     type Error = Error;
@@ -60,8 +71,14 @@ impl FromRequest for Precondition {
     )
 )]
 #[get("/conversations/{peer_id}/draft")]
-async fn get_draft(caller: Caller, Peer(peer): Peer, _: NoQuery, database: Data<Database>) -> Result<HttpResponse> {
-    let draft = store::draft(&database, &caller.tenant, &caller.user, &peer).await?;
+async fn get_draft(
+    caller: Caller,
+    _: RequestRate,
+    Peer(peer): Peer,
+    _: NoQuery,
+    database: Data<Database>,
+) -> Result<HttpResponse> {
+    let draft = store::draft(&database, &caller, &peer).await?;
     Ok(answer(&draft.ok_or_else(Error::not_found)?))
 }
 
@@ -92,18 +109,19 @@ async fn get_draft(caller: Caller, Peer(peer): Peer, _: NoQuery, database: Data<
 #[put("/conversations/{peer_id}/draft")]
 async fn put_draft(
     caller: Caller,
+    _: RequestRate,
     Peer(peer): Peer,
     _: NoQuery,
     precondition: Precondition,
     Json(written): Json<PutDraft>,
-    (database, directory): (Data<Database>, Data<Directory>),
-    limits: Data<Limits>,
+    (database, directory, limits): (Data<Database>, Data<Directory>, Data<Limits>),
 ) -> Result<HttpResponse> {
     let note = written.check(limits.body_max_chars)?;
     if peer == caller.user {
         return Err(Error::new(Code::SelfMessage, "Writer and peer are the same user."));
     }
-    let writing = to_the_end(async move { keep(&database, &directory, &caller, &peer, &note, precondition).await });
+    let writing =
+        run_to_completion(async move { keep(&database, &directory, &caller, &peer, &note, precondition).await });
     Ok(answer(&writing.await?))
 }
 
@@ -116,12 +134,12 @@ async fn keep(
     note: &Note,
     precondition: Precondition,
 ) -> Result<Draft> {
-    if let Some(draft) = store::put(database, &caller.tenant, &caller.user, peer, note, precondition).await? {
+    if let Some(draft) = store::put(database, caller, peer, note, precondition).await? {
         return Ok(draft);
     }
-    directory.settle().await;
-    directory.introduce(database, &caller.tenant, &caller.user).await?;
-    let draft = store::put(database, &caller.tenant, &caller.user, peer, note, precondition).await?;
+    directory.flush().await;
+    directory.introduce(database, caller, &caller.user).await?;
+    let draft = store::put(database, caller, peer, note, precondition).await?;
     draft.ok_or_else(|| Error::internal("a writer vanished from the directory"))
 }
 
@@ -145,13 +163,13 @@ async fn keep(
 #[delete("/conversations/{peer_id}/draft")]
 async fn delete_draft(
     caller: Caller,
+    _: RequestRate,
     Peer(peer): Peer,
     _: NoQuery,
     precondition: Precondition,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
-    let deleting =
-        to_the_end(async move { store::delete(&database, &caller.tenant, &caller.user, &peer, precondition).await });
+    let deleting = run_to_completion(async move { store::delete(&database, &caller, &peer, precondition).await });
     deleting.await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -10,10 +10,11 @@ use sqlx::{
 
 use super::{Draft, MAX_DRAFTS, Note, Precondition};
 use crate::{
+    auth::Caller,
     database::Database,
     error::{Code, Error, Result},
-    ids::{UserId, random_id},
     messages::Context,
+    types::{UserId, random_id},
 };
 
 /// A draft as the database gives it.
@@ -24,7 +25,7 @@ struct DraftRow {
     updated_at: DateTime<Utc>,
 }
 
-pub(super) async fn draft(database: &Database, tenant: &str, me: &UserId, peer: &UserId) -> Result<Option<Draft>> {
+pub(super) async fn draft(database: &Database, caller: &Caller, peer: &UserId) -> Result<Option<Draft>> {
     let read = async |connection: &mut PgConnection| {
         sqlx::query_as!(
             DraftRow,
@@ -34,8 +35,8 @@ pub(super) async fn draft(database: &Database, tenant: &str, me: &UserId, peer: 
             join drafts d on d.user_id = u.id and d.peer = $3
             where u.tenant = $1 and u.external_id = $2
             "#,
-            tenant,
-            me.as_str(),
+            caller.tenant,
+            caller.user.as_str(),
             peer.as_str(),
         )
         .fetch_optional(connection)
@@ -63,8 +64,7 @@ struct PutRow {
 /// 412 `precondition_failed`, 409 `too_many_drafts`.
 pub(super) async fn put(
     database: &Database,
-    tenant: &str,
-    me: &UserId,
+    caller: &Caller,
     peer: &UserId,
     note: &Note,
     precondition: Precondition,
@@ -78,8 +78,8 @@ pub(super) async fn put(
             select outcome as "outcome!", version, updated_at
             from put_draft($1, $2, $3, $4::text::uuid, $5, $6, $7, $8, $9)
             "#,
-            tenant,
-            me.as_str(),
+            caller.tenant,
+            caller.user.as_str(),
             peer.as_str(),
             call,
             note.body,
@@ -101,12 +101,11 @@ pub(super) async fn put(
             updated_at: updated_at.into(),
         })),
         ("writer_unknown", ..) => Ok(None),
-        ("precondition_failed", ..) => Err(precondition_failed()),
         ("too_many_drafts", ..) => {
             let detail = format!("You have {MAX_DRAFTS} drafts: delete one before you begin another.");
             Err(Error::new(Code::TooManyDrafts, detail))
         }
-        (outcome, ..) => Err(Error::internal(format!("put_draft said `{outcome}`"))),
+        (outcome, ..) => Err(Error::of_outcome("put_draft", outcome)),
     }
 }
 
@@ -116,16 +115,15 @@ pub(super) async fn put(
 /// 412 `precondition_failed`.
 pub(super) async fn delete(
     database: &Database,
-    tenant: &str,
-    me: &UserId,
+    caller: &Caller,
     peer: &UserId,
     precondition: Precondition,
 ) -> Result<()> {
     let delete = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(
             r#"select delete_draft($1, $2, $3, $4, $5) as "outcome!""#,
-            tenant,
-            me.as_str(),
+            caller.tenant,
+            caller.user.as_str(),
             peer.as_str(),
             precondition.must_exist(),
             precondition.version(),
@@ -135,12 +133,6 @@ pub(super) async fn delete(
     };
     match database.run(delete).await?.as_str() {
         "done" => Ok(()),
-        "precondition_failed" => Err(precondition_failed()),
-        outcome => Err(Error::internal(format!("delete_draft said `{outcome}`"))),
+        outcome => Err(Error::of_outcome("delete_draft", outcome)),
     }
-}
-
-fn precondition_failed() -> Error {
-    let detail = "The draft is not what this call expects to find: read it again before you write.";
-    Error::new(Code::PreconditionFailed, detail)
 }

@@ -6,7 +6,7 @@ use crate::{
     conversations::{Action, EntryRow},
     database::Database,
     error::{Code, Error, Problem, Result},
-    ids::Seq,
+    types::Seq,
 };
 
 /// How many conversations are locked at once.

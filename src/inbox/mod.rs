@@ -1,19 +1,19 @@
 //! The inbox: all my conversations, ordered by the last message shown to me, newest first.
 
 mod batch;
+mod invariants;
 mod routes;
 mod store;
 
 use serde::{Deserialize, Deserializer, Serialize, de::IntoDeserializer};
 use utoipa::ToSchema;
 
-pub use self::routes::configure;
+pub use self::routes::slice;
 use crate::{
     conversations::{Action, Entry, UnreadTotals},
     error::Problem,
-    ids::{Seq, UserId},
     messages::Message,
-    page::Timestamp,
+    types::{Seq, Timestamp, UserId},
 };
 
 /// The most conversations that one call can change.

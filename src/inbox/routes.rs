@@ -3,25 +3,53 @@
 use actix_web::{HttpResponse, get, post, web::Data};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{AllRead, BatchResults, ChangeMany, Filter, InboxPage, MAX_ITEMS, ReadAll, batch, store};
+use super::{
+    AllRead, BatchResults, ChangeMany, Filter, InboxPage, MAX_ITEMS, ReadAll, batch, invariants::INVARIANTS, store,
+};
 use crate::{
-    auth::Caller,
+    auth::{Caller, RequestRate},
     config::Mailbox,
     conversations::{Action, UnreadTotals},
-    database::Database,
+    database::{Database, run_to_completion},
     error::{Code, Error, Result},
-    extract::{Json, MAX_LIST, NoQuery, OptionalJson, Query},
+    http::{Json, Link, MAX_LIST, NoQuery, OptionalJson, Query, Slice},
     messages::ContextName,
-    page::{AsOf, Cursor, InvalidToken, Limit, digest},
-    respond::to_the_end,
+    types::{AsOf, Cursor, InvalidToken, Limit, digest},
 };
 
-/// The calls of this slice.
-pub fn configure(app: &mut ServiceConfig) {
-    app.service(list_inbox).service(get_unread).service(read_all).service(change_many);
+/// The inbox, as the service lists it.
+pub fn slice() -> Slice {
+    Slice {
+        routes: |app| {
+            app.service(list_inbox).service(get_unread).service(read_all).service(change_many);
+        },
+        features: |_| vec!["inbox", "batch"],
+        tag: Some(("inbox", "All my conversations")),
+        links: LINKS,
+        invariants: INVARIANTS,
+    }
 }
+
+const LINKS: &[Link] = &[
+    Link {
+        parameters: &[("cursor", "$response.body#/next_cursor")],
+        ..Link::new(
+            ("listInbox", "200"),
+            "next",
+            "listInbox",
+            "The next page, with the same filter, unless `next_cursor` is null",
+        )
+    },
+    Link {
+        parameters: &[("peer_id", "$response.body#/items/0/peer/user_id")],
+        ..Link::new(("listInbox", "200"), "newest", "listMessages", "The history of the first entry")
+    },
+    Link {
+        body: &[("as_of", "$response.body#/as_of")],
+        ..Link::new(("listInbox", "200"), "readAll", "markAllRead", "Mark read all that this page has seen")
+    },
+];
 
 /// Which part of the inbox.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -60,6 +88,7 @@ struct InboxQuery {
 #[get("/inbox")]
 async fn list_inbox(
     caller: Caller,
+    _: RequestRate,
     query: Query<InboxQuery>,
     (database, mailbox): (Data<Database>, Data<Mailbox>),
 ) -> Result<HttpResponse> {
@@ -103,8 +132,8 @@ fn invalid_cursor(_: InvalidToken) -> Error {
     responses((status = 200, description = "My totals", body = UnreadTotals))
 )]
 #[get("/inbox/unread")]
-async fn get_unread(caller: Caller, _: NoQuery, database: Data<Database>) -> Result<HttpResponse> {
-    Ok(HttpResponse::Ok().json(store::unread(&database, &caller.tenant, &caller.user).await?))
+async fn get_unread(caller: Caller, _: RequestRate, _: NoQuery, database: Data<Database>) -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().json(store::unread(&database, &caller).await?))
 }
 
 /// Mark all conversations read
@@ -120,13 +149,14 @@ async fn get_unread(caller: Caller, _: NoQuery, database: Data<Database>) -> Res
 #[post("/inbox/read-all")]
 async fn read_all(
     caller: Caller,
+    _: RequestRate,
     _: NoQuery,
     OptionalJson(asked): OptionalJson<ReadAll>,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
     let as_of = asked.as_of.map(|token| AsOf::decode(&token)).transpose();
     let as_of = as_of.map_err(|_| Error::new(Code::InvalidCursor, "Give the `as_of` of an inbox page as it came."))?;
-    let marking = to_the_end(async move { store::read_all(&database, &caller.tenant, &caller.user, as_of).await });
+    let marking = run_to_completion(async move { store::read_all(&database, &caller, as_of).await });
     let unread = marking.await?;
     Ok(HttpResponse::Ok().json(AllRead { applied: true, unread }))
 }
@@ -145,6 +175,7 @@ async fn read_all(
 #[post("/inbox/batch")]
 async fn change_many(
     caller: Caller,
+    _: RequestRate,
     _: NoQuery,
     Json(asked): Json<ChangeMany, MAX_LIST>,
     (database, mailbox): (Data<Database>, Data<Mailbox>),
@@ -155,6 +186,7 @@ async fn change_many(
     if asked.muted_until.is_some() && asked.action != Action::Mute {
         return Err(Error::field(Code::InvalidBody, "/muted_until", "Only `mute` has an end."));
     }
-    let changing = to_the_end(async move { batch::change(&database, &caller, &asked, mailbox.restore_seconds).await });
+    let changing =
+        run_to_completion(async move { batch::change(&database, &caller, &asked, mailbox.restore_seconds).await });
     Ok(HttpResponse::Ok().json(BatchResults { results: changing.await? }))
 }

@@ -8,12 +8,11 @@ use sqlx::{
 use super::{ChangeMany, Filter};
 use crate::{
     auth::Caller,
-    conversations::{EntryRow, UnreadTotals, nothing_to_restore},
+    conversations::{EntryRow, UnreadTotals},
     database::{Database, seconds},
     error::{Error, Result},
-    ids::{UserId, random_id},
     messages::ContextName,
-    page::{AsOf, LATEST},
+    types::{AsOf, LATEST, random_id},
 };
 
 /// A page as the database gives it.
@@ -239,7 +238,7 @@ async fn about(
 }
 
 /// What is unread, in all.
-pub(super) async fn unread(database: &Database, tenant: &str, me: &UserId) -> Result<UnreadTotals> {
+pub(super) async fn unread(database: &Database, caller: &Caller) -> Result<UnreadTotals> {
     let read = async |connection: &mut PgConnection| {
         sqlx::query_as!(
             UnreadTotals,
@@ -249,8 +248,8 @@ pub(super) async fn unread(database: &Database, tenant: &str, me: &UserId) -> Re
         cross join lateral unread_totals(u.id) t
         where u.tenant = $1 and u.external_id = $2
         "#,
-            tenant,
-            me.as_str(),
+            caller.tenant,
+            caller.user.as_str(),
         )
         .fetch_optional(connection)
         .await
@@ -259,12 +258,7 @@ pub(super) async fn unread(database: &Database, tenant: &str, me: &UserId) -> Re
 }
 
 /// Marks everything read, up to what a page had seen.
-pub(super) async fn read_all(
-    database: &Database,
-    tenant: &str,
-    me: &UserId,
-    as_of: Option<AsOf>,
-) -> Result<UnreadTotals> {
+pub(super) async fn read_all(database: &Database, caller: &Caller, as_of: Option<AsOf>) -> Result<UnreadTotals> {
     let (snapshot, time): (Option<String>, _) = as_of.map(|as_of| (as_of.snapshot, as_of.time)).unzip();
     let mark = async |connection: &mut PgConnection| {
         sqlx::query_as!(
@@ -273,8 +267,8 @@ pub(super) async fn read_all(
         select messages as "messages!", conversations as "conversations!", muted_messages as "muted_messages!"
         from read_all($1, $2, $3::text::pg_snapshot, $4)
         "#,
-            tenant,
-            me.as_str(),
+            caller.tenant,
+            caller.user.as_str(),
             snapshot.as_deref(),
             time,
         )
@@ -320,8 +314,7 @@ pub(super) async fn change(
         .into_iter()
         .map(|row| match (row.outcome.as_str(), row.entry) {
             ("done", Some(entry)) => Ok(entry),
-            ("nothing_to_restore", _) => Err(nothing_to_restore()),
-            _ => Err(Error::not_found()),
+            (outcome, _) => Err(Error::of_outcome("change_conversations", outcome)),
         })
         .collect())
 }

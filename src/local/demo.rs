@@ -6,7 +6,7 @@ use crate::database::Database;
 
 /// Loads the school into a tenant, unless the database knows anybody already.
 pub(super) async fn load(database: &Database, tenant: &str) -> sqlx::Result<()> {
-    let mut connection = database.beside().await?;
+    let mut connection = database.background_connection().await?;
     let mut transaction = connection.get().begin().await?;
     let known = sqlx::query("select from users limit 1").fetch_optional(&mut *transaction).await?;
     if known.is_none() {
@@ -14,5 +14,5 @@ pub(super) async fn load(database: &Database, tenant: &str) -> sqlx::Result<()> 
         sqlx::raw_sql(include_str!("demo.sql")).execute(&mut *transaction).await?;
     }
     transaction.commit().await?;
-    connection.done().await
+    connection.release().await
 }

@@ -9,7 +9,7 @@ use super::data_dir;
 use crate::{
     auth::{self, Authenticator},
     config::{Auth, Config},
-    ids::random_id,
+    types::random_id,
 };
 
 /// The configuration with what `pidge dev` uses for tokens where nothing is configured: issuer, audience, and a secret

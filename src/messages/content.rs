@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use crate::{
     error::{Code, Error, Result},
-    extract::Object,
-    ids::UserId,
+    http::Object,
+    types::UserId,
 };
 
 /// What a message is about: a course, a cohort, an assignment of the LMS.

@@ -6,10 +6,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::time::{sleep, timeout};
+use tokio::{
+    sync::Notify,
+    time::{sleep, timeout},
+};
 
 use super::store::{self, Place};
-use crate::{database::Database, messages::Writer};
+use crate::database::Database;
 
 /// How often it looks for what others have left, such as a replica that was killed.
 const EVERY: Duration = Duration::from_mins(1);
@@ -62,18 +65,18 @@ impl Indexer {
         Ok(Indexed::Some)
     }
 
-    /// Goes on for as long as the service runs.
-    pub async fn run(mut self, database: Arc<Database>, writer: Arc<Writer>) {
+    /// Goes on for as long as the service runs. `committed` is notified when messages were committed.
+    pub async fn run(mut self, database: Arc<Database>, committed: Arc<Notify>) {
         loop {
             let (begin, arrived) = (Instant::now(), database.arrived());
             match self.index_next(&database).await {
-                Ok(Indexed::Some) if writer.is_idle() && database.arrived() == arrived => {
+                Ok(Indexed::Some) if database.arrived() == arrived => {
                     tokio::task::yield_now().await;
                 }
                 Ok(Indexed::Some) => sleep(begin.elapsed() * REST).await,
                 // Not asked all the time: a connection that idles is looked at before it is used again.
                 Ok(Indexed::Idle) => {
-                    let _ = timeout(EVERY, writer.written()).await;
+                    let _ = timeout(EVERY, committed.notified()).await;
                     sleep(GATHER).await;
                 }
                 Err(error) => {

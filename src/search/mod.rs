@@ -1,8 +1,8 @@
 //! Search: messages that are alive to me, by their words. Words are folded here and indexed beside the messages a moment after
 //! they were sent; whoever searches first has those of their own that still wait indexed, so a search never misses one.
 
-mod fold;
 mod indexer;
+mod invariants;
 mod question;
 mod routes;
 mod store;
@@ -10,25 +10,8 @@ mod store;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use self::{indexer::Indexer, routes::configure};
+pub use self::{indexer::Indexer, routes::slice};
 use crate::messages::Message;
-
-/// How much of a message is indexed, in bytes of folded words. Postgres's limit is 1 MiB; no text of ours comes near, but one that is
-/// meant to.
-const MAX_INDEXED: usize = 256 * 1024;
-
-/// The words of a text as the index wants them: folded, in order, separated by spaces.
-pub fn folded(text: &str) -> String {
-    let mut all = String::with_capacity(text.len());
-    for word in fold::words(text) {
-        if all.len() + word.text.len() > MAX_INDEXED {
-            break;
-        }
-        all.push_str(&word.text);
-        all.push(' ');
-    }
-    all
-}
 
 /// A message that was found.
 #[derive(Clone, Debug, Serialize, ToSchema)]

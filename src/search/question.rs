@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    Highlight,
-    fold::{Word, words},
-};
+use super::Highlight;
+use crate::text::{Word, words};
 
 /// A question that has words in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,30 +3,47 @@
 use actix_web::{HttpResponse, get, web::Data};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     Hit, SearchPage,
+    invariants::INVARIANTS,
     question::Question,
     store::{self, Row, Search},
 };
 use crate::{
-    auth::Caller,
+    auth::{Caller, RequestRate},
     database::Database,
     error::{Code, Error, Result},
-    extract::Query,
-    ids::UserId,
+    http::{Link, Query, Slice},
     messages::ContextName,
-    page::{Found, InvalidToken, Limit, Timestamp},
+    types::{Found, InvalidToken, Limit, Timestamp, UserId},
 };
 
 /// The longest question, in characters.
 const MAX_QUESTION: usize = 1000;
 
-/// The calls of this slice.
-pub fn configure(app: &mut ServiceConfig) {
-    app.service(search_messages);
+/// Search, as the service lists it.
+pub fn slice() -> Slice {
+    Slice {
+        routes: |app| {
+            app.service(search_messages);
+        },
+        features: |_| vec!["search"],
+        tag: Some(("search", "My messages, by their words")),
+        links: LINKS,
+        invariants: INVARIANTS,
+    }
 }
+
+const LINKS: &[Link] = &[Link {
+    parameters: &[("cursor", "$response.body#/next_cursor")],
+    ..Link::new(
+        ("searchMessages", "200"),
+        "next",
+        "searchMessages",
+        "The next page, with the same question, unless `next_cursor` is null",
+    )
+}];
 
 /// What to look for, and where.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -81,7 +98,12 @@ struct SearchQuery {
     )
 )]
 #[get("/search")]
-async fn search_messages(caller: Caller, query: Query<SearchQuery>, database: Data<Database>) -> Result<HttpResponse> {
+async fn search_messages(
+    caller: Caller,
+    _: RequestRate,
+    query: Query<SearchQuery>,
+    database: Data<Database>,
+) -> Result<HttpResponse> {
     let Query(asked) = query;
     if !(1..=MAX_QUESTION).contains(&asked.q.chars().count()) {
         let detail = format!("`q`: 1 to {MAX_QUESTION} characters");

@@ -7,14 +7,13 @@ use sqlx::{
     types::chrono::{DateTime, Utc},
 };
 
-use super::folded;
+use crate::text::folded;
 use crate::{
     auth::Caller,
-    database::Database,
-    error::{Result, is_passing},
-    ids::UserId,
+    database::{Database, Failure},
+    error::Result,
     messages::{ContextName, MessageRow},
-    page::{Found, LATEST},
+    types::{Found, LATEST, UserId},
 };
 
 /// Where a message is: its conversation and its seq.
@@ -64,7 +63,7 @@ impl Row {
 
 /// Claims some batches of those that wait; says which, and which messages they are.
 pub(super) async fn claim(database: &Database, batches: i64) -> sqlx::Result<(Vec<i64>, Vec<Place>)> {
-    let mut connection = database.beside().await?;
+    let mut connection = database.background_connection().await?;
     let claim = sqlx::query!(
         "update search_queue
          set claimed_until = clock_timestamp() + make_interval(secs => $2)
@@ -74,18 +73,18 @@ pub(super) async fn claim(database: &Database, batches: i64) -> sqlx::Result<(Ve
         batches,
         CLAIM_SECONDS,
     );
-    let claimed = database.in_time(claim.fetch_all(connection.get())).await?;
-    connection.done().await?;
+    let claimed = database.with_deadline(claim.fetch_all(connection.get())).await?;
+    connection.release().await?;
     let ids = claimed.iter().map(|row| row.id).collect();
     Ok((ids, claimed.into_iter().flat_map(|row| row.conversation_ids.into_iter().zip(row.seqs)).collect()))
 }
 
 /// Lets batches go that are indexed.
 pub(super) async fn let_go(database: &Database, batches: &[i64]) -> sqlx::Result<()> {
-    let mut connection = database.beside().await?;
+    let mut connection = database.background_connection().await?;
     let delete = sqlx::query!("delete from search_queue where id = any ($1)", batches);
-    database.in_time(delete.execute(connection.get())).await?;
-    connection.done().await
+    database.with_deadline(delete.execute(connection.get())).await?;
+    connection.release().await
 }
 
 /// Of so many messages after a place those that are not indexed, queued or not; and the last place that was looked at, None at
@@ -95,7 +94,7 @@ pub(super) async fn missing(
     after: Place,
     count: i64,
 ) -> sqlx::Result<(Vec<Place>, Option<Place>)> {
-    let mut connection = database.beside().await?;
+    let mut connection = database.background_connection().await?;
     let look = sqlx::query!(
         r#"
         select m.conversation_id, m.seq,
@@ -110,8 +109,8 @@ pub(super) async fn missing(
         after.1,
         count,
     );
-    let looked = database.in_time(look.fetch_all(connection.get())).await?;
-    connection.done().await?;
+    let looked = database.with_deadline(look.fetch_all(connection.get())).await?;
+    connection.release().await?;
     let last = looked.last().map(|row| (row.conversation_id, row.seq));
     let missing = looked.into_iter().filter(|row| !row.is_indexed);
     Ok((missing.map(|row| (row.conversation_id, row.seq)).collect(), last))
@@ -174,7 +173,7 @@ pub(super) async fn index(database: &Database, places: &[Place]) -> sqlx::Result
 /// The texts of messages, folded.
 async fn texts(database: &Database, places: &[Place]) -> sqlx::Result<Vec<(Place, String)>> {
     let (conversation_ids, seqs): (Vec<_>, Vec<_>) = places.iter().copied().unzip();
-    let mut connection = database.beside().await?;
+    let mut connection = database.background_connection().await?;
     let read = sqlx::query!(
         r#"
         select i.conversation_id as "conversation_id!", i.seq as "seq!", m.body
@@ -185,8 +184,8 @@ async fn texts(database: &Database, places: &[Place]) -> sqlx::Result<Vec<(Place
         &conversation_ids,
         &seqs,
     );
-    let rows = database.in_time(read.fetch_all(connection.get())).await?;
-    connection.done().await?;
+    let rows = database.with_deadline(read.fetch_all(connection.get())).await?;
+    connection.release().await?;
     Ok(rows.into_iter().map(|row| ((row.conversation_id, row.seq), folded(&row.body))).collect())
 }
 
@@ -194,7 +193,7 @@ async fn texts(database: &Database, places: &[Place]) -> sqlx::Result<Vec<(Place
 /// indexed without words, so that it holds nobody up.
 async fn write(database: &Database, portion: Vec<(Place, String)>) -> sqlx::Result<()> {
     match write_together(database, &portion).await {
-        Err(error) if is_passing(&error) => Err(error),
+        Err(error) if Failure::of(&error).is_transient() => Err(error),
         Err(_) if portion.len() > 1 => {
             for one in portion {
                 Box::pin(write(database, vec![one])).await?;
@@ -213,10 +212,10 @@ async fn write(database: &Database, portion: Vec<(Place, String)>) -> sqlx::Resu
 async fn write_together(database: &Database, portion: &[(Place, String)]) -> sqlx::Result<()> {
     let (conversation_ids, seqs): (Vec<_>, Vec<_>) = portion.iter().map(|(place, _)| *place).unzip();
     let folded: Vec<_> = portion.iter().map(|(_, folded)| folded.as_str()).collect();
-    let mut connection = database.beside().await?;
+    let mut connection = database.background_connection().await?;
     let write = sqlx::query!("select index_messages($1, $2, $3)", &conversation_ids, &seqs, &folded as &[&str]);
-    database.in_time(write.execute(connection.get())).await?;
-    connection.done().await
+    database.with_deadline(write.execute(connection.get())).await?;
+    connection.release().await
 }
 
 /// Finds messages, the newest first.

@@ -2,10 +2,7 @@
 
 use std::{sync::OnceLock, time::Duration};
 
-use actix_web::{HttpResponse, http::header::CACHE_CONTROL, web::Data};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-
-use crate::{auth::Authenticator, database::Database, messages::Writer};
 
 /// The upper bounds of the latency histogram, in seconds.
 const SECONDS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
@@ -76,19 +73,4 @@ pub async fn keep_small() {
         tokio::time::sleep(UPKEEP).await;
         recorder().run_upkeep();
     }
-}
-
-/// Answers `GET /metrics`.
-pub async fn get_metrics(
-    database: Data<Database>,
-    writer: Data<Writer>,
-    authenticator: Data<Authenticator>,
-) -> HttpResponse {
-    database.report();
-    writer.report();
-    authenticator.report();
-    HttpResponse::Ok()
-        .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .body(recorder().render())
 }

@@ -22,12 +22,12 @@ use tracing_subscriber::{
 };
 
 pub use self::{
-    measures::{get_metrics, keep_small, measured, recorder},
+    measures::{keep_small, measured, recorder},
     traces::Exporting,
 };
 use crate::{
     config::{Config, LogFormat},
-    respond::RequestId,
+    http::RequestId,
 };
 
 /// Libraries whose detailed logs show what goes over the line: headers, and so tokens, among it. Whatever the level, they

@@ -15,7 +15,7 @@ use crate::{
     auth::{Announcer, Caller, Sighting},
     database::Database,
     error::Result,
-    ids::UserId,
+    types::UserId,
 };
 
 /// How many sightings may wait to be written; more are dropped, and come again with the next request.
@@ -49,7 +49,7 @@ impl Directory {
     }
 
     /// Waits, shortly, until everybody seen so far is written down: whoever has just shown a token can be written to.
-    pub async fn settle(&self) {
+    pub async fn flush(&self) {
         let (done, settled) = oneshot::channel();
         let ask = async {
             if self.line.send(Sighting::Settle(done)).await.is_ok() {
@@ -60,26 +60,20 @@ impl Directory {
     }
 
     /// Whether a user is known.
-    pub async fn knows(&self, database: &Database, tenant: &str, user: &UserId) -> Result<bool> {
-        store::exists(database, tenant, user).await
+    pub async fn knows(&self, database: &Database, caller: &Caller, user: &UserId) -> Result<bool> {
+        store::exists(database, caller, user).await
     }
 
     /// Makes a user known by their id alone.
-    pub async fn introduce(&self, database: &Database, tenant: &str, user: &UserId) -> Result<()> {
-        store::introduce(database, tenant, user).await
+    pub async fn introduce(&self, database: &Database, caller: &Caller, user: &UserId) -> Result<()> {
+        store::introduce(database, caller, user).await
     }
 
-    /// Whether a sender's first message may introduce its recipient: by the role in their token, else by the one on record.
-    pub async fn may_introduce(
-        &self,
-        database: &Database,
-        tenant: &str,
-        sender: &UserId,
-        token_role: Option<&str>,
-    ) -> Result<bool> {
-        let role = match token_role {
-            Some(role) => Some(role.to_owned()),
-            None => store::role(database, tenant, sender).await?,
+    /// Whether a sender's first message may introduce its recipient: by the role in the sender's token, else by the one on record.
+    pub async fn may_introduce(&self, database: &Database, caller: &Caller, sender: &UserId) -> Result<bool> {
+        let role = match &caller.profile.role {
+            Some(role) if caller.user == *sender => Some(role.clone()),
+            _ => store::role(database, caller, sender).await?,
         };
         Ok(role.is_some_and(|role| self.introduce_roles.contains(&role)))
     }
@@ -103,7 +97,7 @@ impl Learner {
                 Sighting::Settle(done) => waiting.push(done),
             }
         }
-        match database.in_time(store::learn(database, &news)).await {
+        match database.with_deadline(store::learn(database, &news)).await {
             Ok(()) => news.iter().for_each(Caller::is_noted_now),
             Err(error) => {
                 // Not remembered, so that the next request of theirs tries again.

@@ -10,9 +10,9 @@ use utoipa::ToSchema;
 
 pub use self::{
     directory::{Directory, Learner},
-    routes::configure,
+    routes::slice,
 };
-use crate::ids::UserId;
+use crate::{http::Name, types::UserId};
 
 /// A person as others see them.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -55,17 +55,6 @@ pub struct Me {
     pub features: Vec<Name>,
     /// The bounds in force for me.
     pub limits: MyLimits,
-}
-
-/// The name of a scope or a feature. More may come.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(value_type = String, max_length = 100, example = "messages")]
-pub struct Name(String);
-
-impl<T: Into<String>> From<T> for Name {
-    fn from(name: T) -> Self {
-        Self(name.into())
-    }
 }
 
 /// Bounds in force.

@@ -1,22 +1,28 @@
 //! Users over HTTP.
 
 use actix_web::{HttpResponse, get, web::Data};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Me, MyLimits, store};
 use crate::{
-    FEATURES,
-    auth::Caller,
+    auth::{Caller, RequestRate},
     config::{Limits, Mailbox},
     database::Database,
     error::Result,
-    extract::NoQuery,
-    page::MAX_LIMIT,
+    http::{Features, NoQuery, Slice},
+    types::MAX_LIMIT,
 };
 
-/// The calls of this slice.
-pub fn configure(app: &mut ServiceConfig) {
-    app.service(get_me);
+/// Users, as the service lists them.
+pub fn slice() -> Slice {
+    Slice {
+        routes: |app| {
+            app.service(get_me);
+        },
+        features: |_| vec![],
+        tag: Some(("users", "Who is who")),
+        links: &[],
+        invariants: &[],
+    }
 }
 
 /// Who I am here
@@ -26,15 +32,16 @@ pub fn configure(app: &mut ServiceConfig) {
 #[get("/me")]
 async fn get_me(
     caller: Caller,
+    _: RequestRate,
     _: NoQuery,
     database: Data<Database>,
-    (limits, mailbox): (Data<Limits>, Data<Mailbox>),
+    (limits, mailbox, features): (Data<Limits>, Data<Mailbox>, Data<Features>),
 ) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(Me {
         user: store::me(&database, &caller).await?,
         tenant: caller.tenant.clone(),
         scopes: caller.scopes.iter().cloned().map(Into::into).collect(),
-        features: FEATURES.iter().copied().map(Into::into).collect(),
+        features: features.names(),
         limits: MyLimits {
             body_max_chars: limits.body_max_chars,
             page_max_items: MAX_LIMIT,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::PgConnection;
 
 use super::User;
-use crate::{auth::Caller, database::Database, error::Result, ids::UserId};
+use crate::{auth::Caller, database::Database, error::Result, types::UserId};
 
 /// Writes down what tokens said. What a token leaves out stays as it was; the last of several sightings counts.
 pub(super) async fn learn(database: &Database, callers: &[Caller]) -> sqlx::Result<()> {
@@ -18,7 +18,7 @@ pub(super) async fn learn(database: &Database, callers: &[Caller]) -> sqlx::Resu
         |of: fn(&crate::auth::Profile) -> &Option<String>| latest.values().map(|p| of(p).clone()).collect::<Vec<_>>();
     let (names, avatars) = (column(|p| &p.display_name), column(|p| &p.avatar_url));
     let (emails, roles) = (column(|p| &p.email), column(|p| &p.role));
-    let mut connection = database.beside().await?;
+    let mut connection = database.background_connection().await?;
     sqlx::query!(
         "
         insert into users (tenant, external_id, display_name, avatar_url, email, role)
@@ -43,16 +43,16 @@ pub(super) async fn learn(database: &Database, callers: &[Caller]) -> sqlx::Resu
     )
     .execute(connection.get())
     .await?;
-    connection.done().await
+    connection.release().await
 }
 
 /// Makes a user known by their id alone; one who is known already stays as they are.
-pub(super) async fn introduce(database: &Database, tenant: &str, user: &UserId) -> Result<()> {
+pub(super) async fn introduce(database: &Database, caller: &Caller, user: &UserId) -> Result<()> {
     let write = async |connection: &mut PgConnection| {
         sqlx::query!(
             "insert into users (tenant, external_id) values ($1, $2)
              on conflict on constraint users_one_per_external_id_key do nothing",
-            tenant,
+            caller.tenant,
             user.as_str(),
         )
         .execute(connection)
@@ -61,9 +61,9 @@ pub(super) async fn introduce(database: &Database, tenant: &str, user: &UserId) 
     database.run(write).await.map(drop)
 }
 
-pub(super) async fn exists(database: &Database, tenant: &str, user: &UserId) -> Result<bool> {
+pub(super) async fn exists(database: &Database, caller: &Caller, user: &UserId) -> Result<bool> {
     let read = async |connection: &mut PgConnection| {
-        sqlx::query_scalar!("select 1 from users where tenant = $1 and external_id = $2", tenant, user.as_str())
+        sqlx::query_scalar!("select 1 from users where tenant = $1 and external_id = $2", caller.tenant, user.as_str())
             .fetch_optional(connection)
             .await
     };
@@ -71,11 +71,15 @@ pub(super) async fn exists(database: &Database, tenant: &str, user: &UserId) -> 
 }
 
 /// The role on record, if the LMS ever said one.
-pub(super) async fn role(database: &Database, tenant: &str, user: &UserId) -> Result<Option<String>> {
+pub(super) async fn role(database: &Database, caller: &Caller, user: &UserId) -> Result<Option<String>> {
     let read = async |connection: &mut PgConnection| {
-        sqlx::query_scalar!("select role from users where tenant = $1 and external_id = $2", tenant, user.as_str())
-            .fetch_optional(connection)
-            .await
+        sqlx::query_scalar!(
+            "select role from users where tenant = $1 and external_id = $2",
+            caller.tenant,
+            user.as_str()
+        )
+        .fetch_optional(connection)
+        .await
     };
     Ok(database.run(read).await?.flatten())
 }

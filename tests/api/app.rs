@@ -139,7 +139,7 @@ impl TestApp {
 
     /// What `pidge check` would say.
     pub async fn check(&self) -> Vec<String> {
-        database::violations(&self.pool).await.unwrap()
+        database::violations(&self.pool, &pidge::app::invariants()).await.unwrap()
     }
 }
 

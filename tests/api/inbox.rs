@@ -221,7 +221,7 @@ async fn an_as_of_that_somebody_made_up_is_an_error_or_a_snapshot() {
     let (ada, _) = school(&app, 1).await;
     let as_of = |snapshot: &str| {
         let time = sqlx::types::chrono::DateTime::from_timestamp(4_000_000_000, 0).unwrap();
-        json!({"as_of": pidge::page::AsOf { snapshot: snapshot.to_owned(), time }.encode()})
+        json!({"as_of": pidge::types::AsOf { snapshot: snapshot.to_owned(), time }.encode()})
     };
     for bad in ["1:9223372036854775807:", "4294967296:4294967296:", "+5:+6:", "05:06:", "5:9:4294967296", "x", ""] {
         ada.post("/v1/inbox/read-all", &as_of(bad)).await.problem(400, "invalid_cursor");

@@ -3,8 +3,8 @@
 use super::{
     LocalError,
     account::Account,
+    files::{gone, open},
     passable_dir,
-    site::{gone, open},
 };
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use std::{

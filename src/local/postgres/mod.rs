@@ -16,6 +16,7 @@ mod archive;
 mod binaries;
 mod claim;
 mod error;
+mod files;
 mod run;
 mod server;
 mod site;

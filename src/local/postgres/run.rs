@@ -4,7 +4,8 @@
 use super::{
     Binaries,
     claim::{PATIENCE, serves},
-    site::{Site, gone},
+    files::gone,
+    site::Site,
 };
 use rustix::process::{Pid, Signal, kill_process};
 use std::{

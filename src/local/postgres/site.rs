@@ -1,12 +1,11 @@
 //! Where a server lives: its cluster, its socket and its log.
 
-use super::{LocalError, account::Account, claim::Claim};
+use super::{LocalError, account::Account, claim::Claim, files::open};
 use std::{
     env,
     fs::{self, File, OpenOptions},
     hash::{BuildHasher, RandomState},
     io::{self, Read, Seek, SeekFrom},
-    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
@@ -98,19 +97,6 @@ impl Log {
         let lines: Vec<_> = text.lines().collect();
         lines[lines.len().saturating_sub(15)..].join("\n")
     }
-}
-
-/// Opens a file of ours for reading and appending, closed to others because logs may quote data.
-pub(super) fn open(options: &mut OpenOptions, path: &Path) -> Result<File, LocalError> {
-    // Links are not followed: as root we may be in a directory of somebody else's.
-    let flags = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
-    let opened = options.read(true).append(true).create(true).mode(0o600).custom_flags(flags).open(path);
-    opened.map_err(LocalError::io(format!("write to {}", path.display())))
-}
-
-/// What is not there need not be removed.
-pub(super) fn gone(result: io::Result<()>) -> io::Result<()> {
-    result.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
 /// A name for a directory that holds the socket: short, because a socket's path has about 100 bytes, and unguessable.

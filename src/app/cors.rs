@@ -1,0 +1,37 @@
+//! CORS: which pages may call the API from a browser.
+
+use actix_cors::Cors;
+use actix_web::middleware::Condition;
+
+/// Lets the pages of these origins call from a browser, and those of no other.
+pub(super) fn cors(origins: &[String]) -> Condition<Cors> {
+    let allowed = [
+        "authorization",
+        "content-type",
+        "idempotency-key",
+        "if-match",
+        "if-none-match",
+        "last-event-id",
+        "traceparent",
+        "x-request-id",
+    ];
+    let exposed = [
+        "etag",
+        "link",
+        "location",
+        "retry-after",
+        "ratelimit",
+        "ratelimit-policy",
+        "deprecation",
+        "sunset",
+        "x-request-id",
+        "idempotent-replayed",
+    ];
+    let cors = Cors::default()
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+        .allowed_headers(allowed)
+        .expose_headers(exposed)
+        .max_age(7200);
+    let cors = origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin));
+    Condition::new(!origins.is_empty(), cors)
+}

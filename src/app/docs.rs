@@ -1,0 +1,70 @@
+//! Paths that describe or observe the API and are no part of it: the OpenAPI documents, Swagger UI and the metrics.
+
+use actix_web::{
+    HttpResponse, get,
+    http::header::{CACHE_CONTROL, LOCATION},
+    web::{self, Data},
+};
+use utoipa_swagger_ui::SwaggerUi;
+
+use super::{
+    metrics::get_metrics,
+    openapi::{openapi_3_0_json, openapi_json},
+};
+use crate::config::Config;
+
+/// Whether the API's address serves the metrics, too.
+fn has_metrics(config: &Config) -> bool {
+    config.metrics.enabled && config.metrics.address.is_empty()
+}
+
+/// The paths that this configuration serves beside those of the OpenAPI document; all take GET.
+pub(super) fn undocumented_paths(config: &Config) -> impl Iterator<Item = &'static str> {
+    let documents = ["/openapi.json", "/openapi-3.0.json"].into_iter();
+    let swagger = ["/docs", "/docs/"].into_iter().filter(|_| config.docs.enabled);
+    documents.chain(swagger).chain(has_metrics(config).then_some("/metrics"))
+}
+
+/// Registers them.
+pub(super) fn configure(app: &mut web::ServiceConfig, config: &Config) {
+    app.service(get_openapi).service(get_openapi_3_0);
+    if has_metrics(config) {
+        app.route("/metrics", web::get().to(get_metrics));
+    }
+    if config.docs.enabled {
+        app.service(get_docs)
+            .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")));
+    }
+}
+
+/// The OpenAPI documents as text, made once.
+pub(super) struct Documents {
+    openapi: String,
+    openapi_3_0: String,
+}
+
+impl Documents {
+    /// Generates them.
+    pub(super) fn new() -> Self {
+        Self { openapi: openapi_json(), openapi_3_0: openapi_3_0_json() }
+    }
+}
+
+#[get("/openapi.json")]
+async fn get_openapi(documents: Data<Documents>) -> HttpResponse {
+    json_text(documents.openapi.clone())
+}
+
+#[get("/openapi-3.0.json")]
+async fn get_openapi_3_0(documents: Data<Documents>) -> HttpResponse {
+    json_text(documents.openapi_3_0.clone())
+}
+
+fn json_text(text: String) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").insert_header((CACHE_CONTROL, "no-cache")).body(text)
+}
+
+#[get("/docs")]
+async fn get_docs() -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header((LOCATION, "/docs/")).finish()
+}

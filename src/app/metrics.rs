@@ -1,0 +1,44 @@
+//! `GET /metrics`, on the API's address or on one of its own.
+
+use std::net::TcpListener;
+
+use actix_web::{
+    App, HttpResponse, HttpServer,
+    dev::Server,
+    http::header::CACHE_CONTROL,
+    web::{self, Data},
+};
+
+use super::server::State;
+use crate::{auth::Authenticator, config, database::Database, sending::SendQueueHandle, telemetry::recorder};
+
+/// Answers `GET /metrics` in Prometheus' text format.
+pub(super) async fn get_metrics(
+    database: Data<Database>,
+    queue: Data<SendQueueHandle>,
+    authenticator: Data<Authenticator>,
+) -> HttpResponse {
+    database.report();
+    queue.report();
+    authenticator.report();
+    HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4; charset=utf-8")
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(recorder().render())
+}
+
+/// Serves the metrics on an address of their own, if `metrics.address` names one.
+pub(super) fn serve(metrics: &config::Metrics, state: State) -> Result<Option<Server>, String> {
+    if !metrics.enabled || metrics.address.is_empty() {
+        return Ok(None);
+    }
+    let app = move || {
+        let State { database, authenticator, queue, .. } = state.clone();
+        let app = App::new().app_data(database).app_data(authenticator).app_data(queue);
+        app.route("/metrics", web::get().to(get_metrics))
+    };
+    let listen = |listener| HttpServer::new(app).workers(1).disable_signals().listen(listener);
+    let server = TcpListener::bind(&metrics.address).and_then(listen);
+    let server = server.map_err(|error| format!("cannot listen on metrics.address: {error}"))?;
+    Ok(Some(server.run()))
+}

@@ -1,0 +1,20 @@
+//! The composition root: which slices there are, what runs beside the requests, and the server that puts them together. What
+//! `serve` runs is what the tests run.
+
+mod cors;
+mod discovery;
+mod docs;
+mod fallback;
+mod health;
+mod metrics;
+mod openapi;
+mod routes;
+mod server;
+mod shutdown;
+mod workers;
+
+pub use self::{
+    openapi::{openapi_3_0_json, openapi_json},
+    routes::invariants,
+    server::{listen, serve},
+};

@@ -1,0 +1,39 @@
+//! The list of slices, and what is collected from it: routes, features, OpenAPI tags and links, invariants.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{discovery, health};
+use crate::{
+    config::Config,
+    http::{Features, Invariant, Slice},
+};
+
+/// Every capability of the service, in the order of the OpenAPI document.
+pub(super) fn slices() -> Vec<Slice> {
+    vec![
+        crate::sending::slice(),
+        crate::messages::slice(),
+        crate::conversations::slice(),
+        crate::drafts::slice(),
+        crate::inbox::slice(),
+        crate::search::slice(),
+        crate::users::slice(),
+    ]
+}
+
+/// Registers every route: the server and the OpenAPI document are made from this one function.
+pub(super) fn routes(app: &mut ServiceConfig) {
+    let scope = utoipa_actix_web::scope("/v1");
+    app.service(slices().into_iter().fold(scope, |scope, slice| scope.configure(slice.routes)));
+    app.configure(discovery::configure).configure(health::configure);
+}
+
+/// The names of the features that this configuration offers.
+pub(super) fn features(config: &Config) -> Features {
+    Features(slices().iter().flat_map(|slice| (slice.features)(config)).collect())
+}
+
+/// The invariants of the data model, slice by slice.
+pub fn invariants() -> Vec<Invariant> {
+    slices().into_iter().flat_map(|slice| slice.invariants).copied().collect()
+}

@@ -1,0 +1,23 @@
+//! What runs beside the requests, one worker a line.
+
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+
+use super::server::State;
+use crate::{config::Config, conversations::Cleaner, search::Indexer, sending::SendWorker, telemetry, users::Learner};
+
+/// Starts the background workers. They end with the process, the send worker when its queue is closed.
+pub(super) fn start(state: &State, config: &Config, sends: SendWorker, learner: Learner) -> JoinSet<()> {
+    let mut workers = JoinSet::new();
+    let database = || Arc::clone(&state.database);
+    state.authenticator.start(database());
+    workers.spawn(sends.run(database()));
+    workers.spawn(Indexer::default().run(database(), state.queue.committed()));
+    workers.spawn(Cleaner::new(config.mailbox).run(database()));
+    workers.spawn(learner.run(database()));
+    workers.spawn(Arc::clone(&state.health).watch(state.database.options()));
+    workers.spawn(Arc::clone(&state.rates).clean_up_regularly());
+    workers.spawn(telemetry::keep_small());
+    workers
+}

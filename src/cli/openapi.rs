@@ -1,0 +1,21 @@
+//! `pidge openapi`: prints the OpenAPI document.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::app;
+
+#[derive(Args)]
+pub(super) struct OpenApi {
+    /// The version of OpenAPI
+    #[arg(long, value_parser = ["3.1", "3.0"], default_value = "3.1")]
+    format: String,
+}
+
+impl OpenApi {
+    pub(super) fn run(self) -> ExitCode {
+        print!("{}", if self.format == "3.0" { app::openapi_3_0_json() } else { app::openapi_json() });
+        ExitCode::SUCCESS
+    }
+}

@@ -1,0 +1,49 @@
+//! `pidge serve`: the service.
+
+use std::{path::Path, process::ExitCode, sync::Arc};
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Done, load, stop_on_signal};
+use crate::{
+    app,
+    auth::Authenticator,
+    database::{self, Database},
+    telemetry,
+};
+
+pub(super) async fn run(file: Option<&Path>) -> Done {
+    let config = load(file)?;
+    let _exporting = telemetry::init(&config)?;
+    let authenticator = Arc::new(Authenticator::new(&config.auth)?);
+    let database = Arc::new(Database::new(&config)?);
+    let direct = database::connect_directly(&config.database)?;
+    if config.database.migrate_on_start {
+        database::migrate(&config.database).await.map_err(|error| error.to_string())?;
+    }
+    database::check_schema(&direct).await.map_err(|error| error.to_string())?;
+    if let Err(error) = database::check_settings(&database, &config.database).await {
+        tracing::warn!(%error, "could not look at the database's settings");
+    }
+    let listener = app::listen(&config.server.address)?;
+    let reloading = reload_on_hangup(file, Arc::clone(&authenticator))?;
+    let serving = app::serve(listener, config, authenticator, database, stop_on_signal()?);
+    tokio::select! { served = serving => served?, () = reloading => {} }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Loads `[auth]` anew at each SIGHUP: secrets are rotated without a restart.
+fn reload_on_hangup(
+    file: Option<&Path>,
+    authenticator: Arc<Authenticator>,
+) -> Result<impl Future<Output = ()>, String> {
+    let mut hangup = signal(SignalKind::hangup()).map_err(|error| error.to_string())?;
+    Ok(async move {
+        while hangup.recv().await.is_some() {
+            match load(file).and_then(|config| authenticator.reload(&config.auth)) {
+                Ok(()) => tracing::info!("reloaded [auth]"),
+                Err(error) => tracing::error!(error, "[auth] stays as it was"),
+            }
+        }
+    })
+}

@@ -1,0 +1,45 @@
+//! Query strings.
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use serde::de::DeserializeOwned;
+
+use super::short;
+use crate::error::{Code, Error, Result};
+
+/// A query string of a known shape.
+pub struct Query<T>(pub T);
+
+/// No query string at all: a parameter that a call does not know is a mistake to be told.
+pub struct NoQuery;
+
+impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let pairs = form_urlencoded::parse(request.query_string().as_bytes());
+        let read = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
+        std::future::ready(read.map(Self).map_err(|error| {
+            let (name, reason) = (short(&error.path().to_string()), short(&error.inner().to_string()));
+            if reason.starts_with("unknown field") {
+                return Error::new(Code::UnknownParameter, reason.replacen("field", "parameter", 1));
+            }
+            Error::new(Code::InvalidParameter, format!("`{name}`: {reason}"))
+        }))
+    }
+}
+
+impl FromRequest for NoQuery {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let first = form_urlencoded::parse(request.query_string().as_bytes()).next();
+        std::future::ready(match first {
+            None => Ok(Self),
+            Some((name, _)) => {
+                Err(Error::new(Code::UnknownParameter, format!("unknown parameter `{}`, expected none", short(&name))))
+            }
+        })
+    }
+}

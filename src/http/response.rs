@@ -1,0 +1,160 @@
+//! What every answer has in common: the request's id, the security headers, the rates that are left, and problems for
+//! whatever went wrong, the framework's own errors and panics included.
+
+use std::{fmt, panic::AssertUnwindSafe};
+
+use actix_web::{
+    HttpMessage, HttpRequest, HttpResponse, ResponseError,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        ConnectionType, Method, StatusCode,
+        header::{
+            ACCESS_CONTROL_REQUEST_METHOD, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName,
+            HeaderValue, X_CONTENT_TYPE_OPTIONS,
+        },
+    },
+    middleware::Next,
+    web::Data,
+};
+use futures_util::FutureExt;
+
+use super::{Draining, RateLimitHeaders, RequestId, X_REQUEST_ID};
+use crate::error::{Error, Problem};
+
+/// The middleware next to the handlers: a panic of theirs becomes an error like any other.
+pub async fn catch_panics<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> std::result::Result<ServiceResponse<B>, actix_web::Error> {
+    let caught = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    caught.unwrap_or_else(|_| Err(Error::internal("panic").into()))
+}
+
+/// The middleware around everything but the log: answers HEAD as GET without a body, and finishes each response.
+pub async fn finalize(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> std::result::Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let id = request.extensions().get::<RequestId>().cloned();
+    let id = id.unwrap_or_else(|| RequestId::of(request.headers()));
+    let is_page = request.path().starts_with("/docs");
+    let is_last = request.app_data::<Data<Draining>>().is_some_and(|draining| draining.get());
+    let is_preflight =
+        request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+    // The framework leaves out the body of an answer to HEAD by itself (RFC 9110 §9.3.2).
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    match next.call(request).await {
+        Ok(response) => {
+            let (request, response) = response.map_into_boxed_body().into_parts();
+            let mut response = finalize_response(response, &id, is_page);
+            if is_preflight && response.status() == StatusCode::OK {
+                *response.status_mut() = StatusCode::NO_CONTENT;
+            }
+            if is_last {
+                // Clients take their next request to another replica before this one is gone.
+                response.head_mut().set_connection_type(ConnectionType::Close);
+            }
+            add_rate_limits(&request, response.headers_mut());
+            Ok(ServiceResponse::new(request, response))
+        }
+        Err(error) => Err(FailedRequest { id, error }.into()),
+    }
+}
+
+fn add_rate_limits(request: &HttpRequest, headers: &mut HeaderMap) {
+    let Some(headers_left) = request.extensions_mut().remove::<RateLimitHeaders>() else { return };
+    for (name, text) in [("ratelimit-policy", headers_left.policy), ("ratelimit", headers_left.remaining)] {
+        let value = HeaderValue::from_str(&text).expect("names and numbers are plain ASCII");
+        headers.insert(HeaderName::from_static(name), value);
+    }
+}
+
+fn finalize_response(mut response: HttpResponse, id: &RequestId, is_page: bool) -> HttpResponse {
+    if response.status().is_client_error() || response.status().is_server_error() {
+        let told = response.extensions_mut().remove::<Problem>();
+        let problem =
+            Problem { request_id: id.to_string(), ..told.unwrap_or_else(|| Problem::of_status(response.status())) };
+        let body = serde_json::to_string(&problem).expect("a problem is plain text and numbers");
+        response = response.set_body(BoxBody::new(body));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    }
+    if matches!(response.status(), StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE) {
+        // The rest of the body was not read, so nothing can follow on this connection.
+        response.head_mut().set_connection_type(ConnectionType::Close);
+    }
+    let policy = if is_page {
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+    } else {
+        "default-src 'none'; frame-ancestors 'none'"
+    };
+    let headers = response.headers_mut();
+    headers.insert(X_REQUEST_ID, HeaderValue::from_str(&id.to_string()).expect("a request id is plain ASCII"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// A failure that left no response to finish: a panic, or an error of the framework itself.
+#[derive(Debug)]
+struct FailedRequest {
+    id: RequestId,
+    error: actix_web::Error,
+}
+
+impl fmt::Display for FailedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl ResponseError for FailedRequest {
+    fn status_code(&self) -> StatusCode {
+        self.error.as_response_error().status_code()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        finalize_response(self.error.error_response(), &self.id, false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{App, middleware::from_fn, test, web};
+
+    use super::*;
+
+    async fn broken() -> HttpResponse {
+        panic!("a secret that must not leave")
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_a_500_problem_and_the_next_request_is_served() {
+        let app = App::new()
+            .wrap(from_fn(catch_panics))
+            .wrap(from_fn(finalize))
+            .route("/broken", web::get().to(broken))
+            .route("/fine", web::get().to(HttpResponse::Ok));
+        let app = test::init_service(app).await;
+        let request = test::TestRequest::get().uri("/broken").insert_header(("x-request-id", "r-1")).to_request();
+        let error = test::try_call_service(&app, request).await.expect_err("a panic");
+        let response = error.error_response();
+        assert_eq!(response.headers().get(&X_REQUEST_ID).map(HeaderValue::as_bytes), Some(&b"r-1"[..]));
+        assert_eq!(
+            response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes),
+            Some(&b"application/problem+json"[..])
+        );
+        let body = actix_web::body::to_bytes(response.into_body()).await.expect("a body in memory");
+        let problem: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+        assert_eq!((problem["code"].as_str(), problem["status"].as_u64()), (Some("internal"), Some(500)));
+        assert!(!String::from_utf8_lossy(&body).contains("secret"));
+        assert!(
+            test::call_service(&app, test::TestRequest::get().uri("/fine").to_request()).await.status().is_success()
+        );
+    }
+}

@@ -1,0 +1,23 @@
+//! What is true of this slice's tables between transactions.
+
+use crate::http::Invariant;
+
+pub(super) const INVARIANTS: &[Invariant] = &[
+    (
+        "every message is indexed for the search or waits for it",
+        "select format('conversation %s seq %s', m.conversation_id, m.seq)
+         from messages m
+         left join message_words w on w.conversation_id = m.conversation_id and w.seq = m.seq
+         left join (select distinct x.conversation_id, x.seq
+                    from search_queue q, unnest(q.conversation_ids, q.seqs) as x (conversation_id, seq)) q
+                   on q.conversation_id = m.conversation_id and q.seq = m.seq
+         where w.seq is null and q.seq is null",
+    ),
+    (
+        "what was taken back has no words in the search",
+        "select format('conversation %s seq %s', m.conversation_id, m.seq)
+         from messages m
+         join message_words w on w.conversation_id = m.conversation_id and w.seq = m.seq
+         where (m.retracted_at is not null or m.erased_at is not null) and w.words <> ''::tsvector",
+    ),
+];

@@ -1,0 +1,112 @@
+//! Sending: from a checked request to a committed message. A send is checked against its sender's rate limits and queued;
+//! the send worker commits what is queued in batches, each item by itself: one that is refused never fails its neighbours.
+
+mod queue;
+mod routes;
+mod send;
+mod store;
+mod worker;
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+pub use self::{
+    routes::slice,
+    worker::{SendQueueHandle, SendWorker},
+};
+use crate::{
+    auth::{Caller, SEND_AS},
+    error::Result,
+    messages::{Body, Context, object, payload_hash},
+    types::{Seq, UserId, random_id},
+};
+
+/// A message to be sent.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"recipient_id": "4", "body": "Is the essay due on Friday?"}))]
+pub struct SendMessage {
+    /// Whom to write to.
+    pub recipient_id: UserId,
+    /// Plain text: 1 to 10,000 characters (Unicode code points; see `limits` in `GET /v1/me`), not only white space, no
+    /// control characters but line feed and tab. It is kept byte for byte.
+    #[schema(
+        min_length = 1,
+        max_length = 10_000,
+        pattern = "^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*[^\\x00-\\x20\\x7f\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000][^\\x00-\\x08\\x0b-\\x1f\\x7f]*$"
+    )]
+    pub body: String,
+    /// What it is about.
+    #[serde(default, deserialize_with = "object")]
+    pub context: Option<Context>,
+    /// On whose behalf a service writes; needs the scope `messages:send_as`.
+    #[serde(default)]
+    pub sender_id: Option<UserId>,
+    /// The version of the sender's draft that this message was: it is gone when the message is sent. Another version stays.
+    #[serde(default)]
+    pub draft_version: Option<Seq>,
+}
+
+/// A message that was checked and is to be sent: the one form that it has from the request to the queue and the batch.
+#[derive(Clone, Debug)]
+struct NewMessage {
+    caller: Caller,
+    /// The caller, or the user on whose behalf a service writes.
+    sender: UserId,
+    recipient: UserId,
+    body: Body,
+    context: Option<Context>,
+    /// The version of the sender's draft that this message was.
+    draft_version: Option<i64>,
+    key: IdempotencyKey,
+    /// The SHA-256 of recipient, body and context: a key stands for one payload.
+    payload_hash: Vec<u8>,
+}
+
+/// What a send is recognised by when it is repeated. Unique for a sender and a client.
+#[derive(Clone, Debug)]
+struct IdempotencyKey {
+    /// The service that writes on the sender's behalf; empty where senders write for themselves.
+    client: String,
+    key: String,
+    /// Whether the key was made up for this call, because the client gave none. Nothing can have been sent with it before.
+    is_generated: bool,
+}
+
+impl NewMessage {
+    /// Checks a request to send.
+    ///
+    /// # Errors
+    /// 403 `insufficient_scope`; 422 `empty_body`, `body_too_long`, `invalid_body`.
+    fn new(caller: Caller, request: SendMessage, key: Option<String>, max_chars: usize) -> Result<Self> {
+        if request.sender_id.is_some() {
+            caller.require(SEND_AS)?;
+        }
+        if let Some(context) = &request.context {
+            context.check()?;
+        }
+        let body = Body::parse(request.body, max_chars)?;
+        let sender = request.sender_id.unwrap_or_else(|| caller.user.clone());
+        let key = IdempotencyKey {
+            client: if sender == caller.user { String::new() } else { caller.user.to_string() },
+            is_generated: key.is_none(),
+            key: key.unwrap_or_else(random_id),
+        };
+        Ok(Self {
+            payload_hash: payload_hash(&request.recipient_id, &body, request.context.as_ref()),
+            sender,
+            recipient: request.recipient_id,
+            body,
+            context: request.context,
+            draft_version: request.draft_version.map(Seq::get),
+            key,
+            caller,
+        })
+    }
+
+    /// The conversation that the message is for: its tenant and its two users, the lesser first.
+    fn pair(&self) -> (&str, &str, &str) {
+        let (one, other) = (self.sender.as_str(), self.recipient.as_str());
+        (&self.caller.tenant, one.min(other), one.max(other))
+    }
+}

@@ -1,0 +1,311 @@
+//! The SQL of sending: writes batches, and tells of each message what became of it.
+
+use std::{sync::Arc, time::Duration};
+
+use futures_util::future::BoxFuture;
+use sqlx::{
+    Connection, PgConnection,
+    types::{
+        Json, Uuid,
+        chrono::{DateTime, Utc},
+    },
+};
+
+use super::NewMessage;
+use crate::{
+    auth::Caller,
+    database::{Database, DbPermit, Failure, MAX_RERUNS, PooledConnection, jitter, violates},
+    error::{Code, Error, Result},
+    messages::{Context, MessageRow},
+    types::UserId,
+};
+
+/// How long an attempt whose connection was lost may go on in the server before it notices.
+const LOST_ATTEMPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Outcome {
+    /// Committed by this call.
+    Sent { conversation_id: Uuid, seq: i64, created_at: DateTime<Utc> },
+    /// Found under its key, at this seq. `by_this_call`: it may well have been this call that wrote it, before it lost its
+    /// connection.
+    Replayed { seq: i64, by_this_call: bool },
+    /// The conversation was locked by another transaction; nothing was written.
+    Locked,
+    /// The sender is not in the directory; nothing was written.
+    SenderUnknown,
+    /// Refused; nothing was written.
+    Refused(Code),
+    /// Refused for a reason that this release does not know: the database's functions are newer. Nothing was written.
+    Unrecognized,
+}
+
+/// What is known of a message in the end.
+pub(super) type SendResult = std::result::Result<Outcome, SendFailure>;
+
+/// Why a message was not sent, or may not have been.
+#[derive(Clone, Debug)]
+pub(super) enum SendFailure {
+    /// Nothing was written.
+    NotWritten(Arc<sqlx::Error>),
+    /// The connection was lost at COMMIT, and the database could not be asked what became of it.
+    OutcomeUnknown(Arc<sqlx::Error>),
+}
+
+impl From<SendFailure> for Error {
+    fn from(failure: SendFailure) -> Self {
+        match failure {
+            SendFailure::NotWritten(error) => error.into(),
+            SendFailure::OutcomeUnknown(error) => Self::outcome_unknown(error),
+        }
+    }
+}
+
+/// Sends a batch, in which no two messages have the same key; a result for each. When the server refuses the batch because of
+/// one of them, its halves are sent by themselves: a message that is refused fails alone.
+///
+/// `skip_locked_participants`: looks whether participants are locked instead of waiting for them, because there is reason to
+/// think so.
+pub(super) fn send<'a>(
+    permit: &'a DbPermit<'a>,
+    batch: &'a [Arc<NewMessage>],
+    skip_locked_participants: bool,
+) -> BoxFuture<'a, Vec<SendResult>> {
+    Box::pin(async move {
+        if batch.is_empty() {
+            return Vec::new();
+        }
+        let failure = match send_together(permit, batch, skip_locked_participants).await {
+            Ok(results) => return results,
+            Err(failure) => failure,
+        };
+        let kind = match &failure {
+            SendFailure::NotWritten(error) => Failure::of(error),
+            SendFailure::OutcomeUnknown(_) => return vec![Err(failure); batch.len()],
+        };
+        match kind {
+            Failure::LockTimeout if !skip_locked_participants => send(permit, batch, true).await,
+            kind if batch.len() > 1 && kind.is_about_the_statement() => {
+                send_halves(permit, batch, skip_locked_participants).await
+            }
+            // As if its conversation had been locked.
+            Failure::LockTimeout => vec![Ok(Outcome::Locked)],
+            _ => vec![Err(failure); batch.len()],
+        }
+    })
+}
+
+/// Sends the halves of a batch one after the other. A message waits if an earlier one of its conversation found it locked.
+async fn send_halves(
+    permit: &DbPermit<'_>,
+    batch: &[Arc<NewMessage>],
+    skip_locked_participants: bool,
+) -> Vec<SendResult> {
+    let (first, second) = batch.split_at(batch.len() / 2);
+    let mut results = send(permit, first, skip_locked_participants).await;
+    let locked: Vec<_> = first
+        .iter()
+        .zip(&results)
+        .filter(|(_, result)| matches!(result, Ok(Outcome::Locked)))
+        .map(|(message, _)| message.pair())
+        .collect();
+    let must_wait = |message: &Arc<NewMessage>| locked.contains(&message.pair());
+    let going: Vec<_> = second.iter().filter(|message| !must_wait(message)).cloned().collect();
+    let mut sent = send(permit, &going, skip_locked_participants).await.into_iter();
+    let next = |message| if must_wait(message) { Some(Ok(Outcome::Locked)) } else { sent.next() };
+    results.extend(second.iter().filter_map(next));
+    results
+}
+
+/// Sends a batch in one transaction. When the connection breaks, it is not known whether the transaction was committed: the
+/// second attempt has the same keys, so it finds the messages if they are there and writes them if they are not.
+async fn send_together(
+    permit: &DbPermit<'_>,
+    batch: &[Arc<NewMessage>],
+    skip_locked_participants: bool,
+) -> std::result::Result<Vec<SendResult>, SendFailure> {
+    let (mut attempt, mut lost) = (0, None);
+    loop {
+        if permit.is_expired() {
+            return Err(failed(sqlx::Error::PoolTimedOut, lost.is_some()));
+        }
+        let connection = if lost.is_some() { permit.living_connection().await } else { permit.connection().await };
+        let connection = connection.map_err(|error| failed(error, lost.is_some()))?;
+        let is_rerun = attempt > 0;
+        let is_last = attempt == MAX_RERUNS;
+        match send_on(permit, connection, batch, is_rerun, skip_locked_participants).await {
+            // The lost attempt may well be what holds the lock, and will soon be over.
+            Ok(outcomes) if lost.is_some() && !is_last && has_locked(&outcomes) => {
+                tokio::time::sleep(LOST_ATTEMPT_PAUSE).await;
+            }
+            Ok(outcomes) => return Ok(outcomes.into_iter().map(|outcome| result(outcome, lost.as_ref())).collect()),
+            Err(error) if Failure::of(&error).breaks_connection() && !is_last => lost = Some(Arc::new(error)),
+            Err(error) if is_rolled_back(&error) && !is_last => tokio::time::sleep(jitter(attempt)).await,
+            Err(error) => return Err(failed(error, lost.is_some())),
+        }
+        attempt += 1;
+    }
+}
+
+/// Sends a batch on a connection. (Not by `DbPermit::run_on`: the future of its closure is not known to be `Send`.)
+async fn send_on(
+    permit: &DbPermit<'_>,
+    mut connection: PooledConnection<'_>,
+    batch: &[Arc<NewMessage>],
+    is_rerun: bool,
+    skip_locked_participants: bool,
+) -> sqlx::Result<Vec<SendResult>> {
+    let sending = async {
+        let connection = permit.begin(&mut connection).await?;
+        match send_batch(connection, batch, is_rerun, skip_locked_participants).await {
+            Err(error) if permit.may_be_stale(&error) => {
+                connection.clear_cached_statements().await?;
+                send_batch(connection, batch, is_rerun, skip_locked_participants).await
+            }
+            outcomes => outcomes,
+        }
+    };
+    let sent = permit.with_deadline(sending).await;
+    permit.end(connection, sent).await
+}
+
+fn has_locked(outcomes: &[SendResult]) -> bool {
+    outcomes.iter().any(|outcome| matches!(outcome, Ok(Outcome::Locked)))
+}
+
+/// What an outcome means after a connection was lost under an earlier attempt.
+fn result(outcome: SendResult, lost: Option<&Arc<sqlx::Error>>) -> SendResult {
+    match (outcome?, lost) {
+        (Outcome::Replayed { seq, .. }, lost) => Ok(Outcome::Replayed { seq, by_this_call: lost.is_some() }),
+        // The earlier attempt may still be committed.
+        (Outcome::Locked, Some(error)) => Err(SendFailure::OutcomeUnknown(Arc::clone(error))),
+        (outcome, _) => Ok(outcome),
+    }
+}
+
+fn failed(error: sqlx::Error, lost: bool) -> SendFailure {
+    let is_unknown = lost || Failure::of(&error).breaks_connection();
+    let error = Arc::new(error);
+    if is_unknown { SendFailure::OutcomeUnknown(error) } else { SendFailure::NotWritten(error) }
+}
+
+/// Rolled back by the server: a conflict, or a concurrent send with the same key to another recipient committed first.
+fn is_rolled_back(error: &sqlx::Error) -> bool {
+    Failure::of(error) == Failure::Conflict || violates(error, "idempotency_pkey")
+}
+
+/// One round trip. `is_rerun`: the batch may have been sent before, so that no key is taken for a new one.
+async fn send_batch(
+    connection: &mut PgConnection,
+    batch: &[Arc<NewMessage>],
+    is_rerun: bool,
+    skip_locked_participants: bool,
+) -> sqlx::Result<Vec<SendResult>> {
+    let column = |of: fn(&NewMessage) -> &str| batch.iter().map(|message| of(message)).collect::<Vec<_>>();
+    let are_new: Vec<_> = batch.iter().map(|message| message.key.is_generated && !is_rerun).collect();
+    let hashes: Vec<_> = batch.iter().map(|message| message.payload_hash.as_slice()).collect();
+    let drafts: Vec<_> = batch.iter().map(|message| message.draft_version).collect();
+    let contexts: Vec<_> = batch.iter().map(|message| message.context.as_ref().map(Json)).collect();
+    let rows = sqlx::query!(
+        r#"select outcome as "outcome!", conversation_id, seq, created_at
+           from send_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
+        &column(|message| &message.caller.tenant) as &[&str],
+        &column(|message| message.sender.as_str()) as &[&str],
+        &column(|message| message.recipient.as_str()) as &[&str],
+        &column(|message| &message.key.client) as &[&str],
+        &column(|message| &message.key.key) as &[&str],
+        &are_new,
+        &hashes as &[&[u8]],
+        &column(|message| message.body.as_str()) as &[&str],
+        contexts as Vec<Option<Json<&Context>>>,
+        drafts as Vec<Option<i64>>,
+        skip_locked_participants,
+    )
+    .fetch_all(connection)
+    .await?;
+    if rows.len() != batch.len() {
+        return Err(sqlx::Error::Protocol(format!("{} outcomes of {} messages", rows.len(), batch.len())));
+    }
+    Ok(rows.into_iter().map(|row| outcome(&row.outcome, row.conversation_id, row.seq, row.created_at)).collect())
+}
+
+/// Reads an outcome. Those that refuse a message have the names of the codes of `error/codes.rs`. One that this release does
+/// not know refuses that message alone.
+fn outcome(name: &str, id: Option<Uuid>, seq: Option<i64>, at: Option<DateTime<Utc>>) -> SendResult {
+    Ok(match (name, id, seq, at) {
+        ("sent", Some(conversation_id), Some(seq), Some(created_at)) => {
+            Outcome::Sent { conversation_id, seq, created_at }
+        }
+        ("replayed", _, Some(seq), _) => Outcome::Replayed { seq, by_this_call: false },
+        ("sent" | "replayed", ..) => {
+            let error = sqlx::Error::Protocol(format!("send_batch answered `{name}` without saying where"));
+            return Err(SendFailure::OutcomeUnknown(Arc::new(error)));
+        }
+        ("locked", ..) => Outcome::Locked,
+        ("sender_unknown", ..) => Outcome::SenderUnknown,
+        (refusal, ..) => Code::named(refusal).map_or_else(
+            || {
+                tracing::error!(outcome = refusal, "send_batch answered an outcome that this release does not know");
+                Outcome::Unrecognized
+            },
+            Outcome::Refused,
+        ),
+    })
+}
+
+/// Whether the message's key was used, for whatever message.
+pub(super) async fn key_is_used(database: &Database, message: &NewMessage) -> Result<bool> {
+    let NewMessage { caller, sender, key, .. } = message;
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_scalar!(
+            "select 1 from users u join idempotency k on k.sender_id = u.id and k.client = $3 and k.key = $4
+             where u.tenant = $1 and u.external_id = $2",
+            caller.tenant,
+            sender.as_str(),
+            key.client,
+            key.key,
+        )
+        .fetch_optional(connection)
+        .await
+    };
+    Ok(database.run(read).await?.is_some())
+}
+
+/// Whether the caller has a conversation with a peer.
+pub(super) async fn conversation_exists(database: &Database, caller: &Caller, peer: &UserId) -> Result<bool> {
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_scalar!(
+            "select 1 from participant_of($1, $2, $3)",
+            caller.tenant,
+            caller.user.as_str(),
+            peer.as_str()
+        )
+        .fetch_optional(connection)
+        .await
+    };
+    Ok(database.run(read).await?.is_some())
+}
+
+/// A message that was sent before, as its sender sees it, even if the sender has hidden it since.
+pub(super) async fn sent_message(database: &Database, message: &NewMessage, seq: i64) -> Result<Option<MessageRow>> {
+    let NewMessage { caller, sender, recipient, .. } = message;
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_scalar!(
+            r#"
+            select message_as_seen(m, p, c.public_id, r.read_at, null) as "message!: MessageRow"
+            from participant_of($1, $2, $3) p
+            join conversations c on c.id = p.conversation_id
+            join messages m on m.conversation_id = p.conversation_id and m.seq = $4
+            left join lateral receipt(m, p) r on true
+            "#,
+            caller.tenant,
+            sender.as_str(),
+            recipient.as_str(),
+            seq,
+        )
+        .fetch_optional(connection)
+        .await
+    };
+    database.run(read).await
+}

@@ -1,0 +1,13 @@
+//! Small types that every slice uses: ids, times, page lengths and cursors.
+
+mod cursor;
+mod ids;
+mod limit;
+mod timestamp;
+
+pub use self::{
+    cursor::{AsOf, Cursor, Found, InvalidToken, digest},
+    ids::{InvalidSeq, InvalidUserId, MessageId, Seq, UserId, random_id},
+    limit::{InvalidLimit, Limit, MAX_LIMIT},
+    timestamp::{LATEST, Timestamp},
+};
