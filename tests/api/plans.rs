@@ -79,7 +79,8 @@ async fn every_call_reads_a_page_of_rows_by_index() {
         ("and m.seq < $4", "('default', 'ada', 's1', 9223372036854775807, 51, 1)", 2 * 52 + 20),
         ("and m.seq < $4", "('default', 'ada', 's1', 25000, 51, 1)", 2 * 52 + 20),
         ("and m.seq < $4", "('default', 'ada', 's1', 1, 1, 51)", 2 * 52 + 20),
-        ("m.seq = $4", "('default', 'ada', 's1', 25000, false)", 20),
+        ("m.seq = $4 and shown(m, p)", "('default', 'ada', 's1', 25000)", 20),
+        ("m.seq = $4\n", "('default', 'ada', 's1', 25000)", 20),
         ("and not p.last_is_mine and p.archived_at is null order by p.last_activity_at desc", PAGE, 6 * 21 + 20),
         (
             "and not p.last_is_mine and p.archived_at is null order by p.last_activity_at desc",
