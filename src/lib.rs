@@ -40,7 +40,7 @@ pub mod search;
 pub mod telemetry;
 pub mod users;
 
-/// The schema, step by step; `migrations/` is meant to be read.
+/// The migrations: tables and types. Functions are applied after them ([`database::apply_schema`]).
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
 /// What this service can do, as `/.well-known/messaging` and `GET /v1/me` say it.

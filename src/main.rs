@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use pidge::{
     app, auth,
     config::{self, Config},
-    database::{self, Database},
+    database::{self, Database, Migrated},
     local, probe, telemetry,
 };
 use sqlx::PgPool;
@@ -95,8 +95,13 @@ fn stop_on_signal() -> Result<CancellationToken, String> {
 }
 
 async fn migrate(config: &Config) -> Result<(), String> {
-    database::migrate(&config.database).await.map_err(|error| error.to_string())?;
-    println!("The schema is up to date.");
+    match database::migrate(&config.database).await.map_err(|error| error.to_string())? {
+        Migrated::UpToDate => println!("The schema is up to date."),
+        Migrated::NewerDatabase(generation) => println!(
+            "The database has a schema of generation {generation}, which is newer than that of this release. This release can run \
+             on it. Nothing was changed."
+        ),
+    }
     Ok(())
 }
 

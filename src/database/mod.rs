@@ -3,9 +3,11 @@
 
 mod admission;
 mod connect;
+pub mod generation;
 mod invariants;
 mod kept;
 mod schema;
+mod schema_state;
 
 use std::{
     sync::Arc,
@@ -19,7 +21,7 @@ pub use self::{
     admission::{Admission, Shed},
     connect::{check_settings, connect_directly},
     invariants::violations,
-    schema::{SchemaError, check_schema, migrate},
+    schema::{Migrated, SchemaError, apply_schema, check_schema, migrate},
 };
 use crate::{
     config::Config,

@@ -237,7 +237,7 @@ fn outcome(name: &str, id: Option<Uuid>, seq: Option<i64>, at: Option<DateTime<U
         ("replayed", _, Some(seq), _) => Outcome::Replayed { seq, by_us: false },
         ("locked", ..) => Outcome::Locked,
         ("sender_unknown", ..) => Outcome::SenderUnknown,
-        ("key_reused", ..) => Outcome::Refused(Code::IdempotencyKeyReused),
+        ("idempotency_key_reused", ..) => Outcome::Refused(Code::IdempotencyKeyReused),
         ("self_message", ..) => Outcome::Refused(Code::SelfMessage),
         ("recipient_unknown", ..) => Outcome::Refused(Code::RecipientUnknown),
         ("recipient_inactive", ..) => Outcome::Refused(Code::RecipientInactive),

@@ -131,14 +131,15 @@ struct Correction {
 }
 
 impl Correction {
-    /// The message, or the refusal; `too_late` is the code for a time that is over.
-    fn message(self, too_late: Code) -> Result<MessageRow> {
+    /// The message, or the refusal.
+    fn message(self) -> Result<MessageRow> {
         let refused = |code: Code| Err(Error::new(code, code.row().2));
         match (self.outcome.as_str(), self.message) {
             ("done", Some(message)) => Ok(message),
             ("not_the_sender", _) => refused(Code::NotTheSender),
-            ("retracted", _) => refused(Code::MessageRetracted),
-            ("too_late", _) => refused(too_late),
+            ("message_retracted", _) => refused(Code::MessageRetracted),
+            ("edit_window_over", _) => refused(Code::EditWindowOver),
+            ("retract_window_over", _) => refused(Code::RetractWindowOver),
             _ => Err(Error::not_found()),
         }
     }
@@ -170,7 +171,7 @@ pub(super) async fn edit(
         .fetch_one(connection)
         .await
     };
-    database.run(edit).await?.message(Code::EditWindowOver)
+    database.run(edit).await?.message()
 }
 
 /// Takes a message back.
@@ -197,5 +198,5 @@ pub(super) async fn retract(
         .fetch_one(connection)
         .await
     };
-    database.run(retract).await?.message(Code::RetractWindowOver)
+    database.run(retract).await?.message()
 }
