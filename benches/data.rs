@@ -89,7 +89,7 @@ struct Pair {
 const INDEX: &str = "
     drop index message_words_idx;
     insert into message_words (conversation_id, seq, created_at, words)
-    select m.conversation_id, m.seq, m.created_at, words_of(m, c, lower(replace(m.body, '.', '')))
+    select m.conversation_id, m.seq, m.created_at, index_terms(m, c, lower(replace(m.body, '.', '')))
     from messages m join conversations c on c.id = m.conversation_id;
     create index message_words_idx on message_words using gin (words) with (fastupdate = on, gin_pending_list_limit = 256);
     update search_horizon set oldest = (select min(created_at) from messages);

@@ -65,5 +65,5 @@ pub mod text;
 pub mod types;
 pub mod users;
 
-/// The schema, step by step; `migrations/` is meant to be read.
+/// The migrations: tables and types. Functions are applied after them ([`database::apply_schema`]).
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();

@@ -3,10 +3,15 @@
 use std::{path::Path, process::ExitCode};
 
 use super::{Done, load};
-use crate::database;
+use crate::database::{self, Migrated};
 
 pub(super) async fn run(file: Option<&Path>) -> Done {
-    database::migrate(&load(file)?.database).await.map_err(|error| error.to_string())?;
-    println!("The schema is up to date.");
+    match database::migrate(&load(file)?.database).await.map_err(|error| error.to_string())? {
+        Migrated::UpToDate => println!("The schema is up to date."),
+        Migrated::NewerDatabase(generation) => println!(
+            "The database has a schema of generation {generation}, which is newer than that of this release. This release can run \
+             on it. Nothing was changed."
+        ),
+    }
     Ok(ExitCode::SUCCESS)
 }

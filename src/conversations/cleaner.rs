@@ -7,10 +7,10 @@ use crate::{config::Mailbox, database::Database};
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_mins(5);
-/// Participants whose cuts are forgotten at a time.
+/// Participants whose deletions are made final at a time.
 const PORTION: i32 = 100;
 
-/// The one that forgets old cuts. Run it beside the server.
+/// Makes old deletions final, in the background.
 pub struct Cleaner {
     restore_seconds: u64,
 }
@@ -32,7 +32,7 @@ impl Cleaner {
 
     /// Makes some of it final.
     pub async fn clean_next(&self, database: &Database) -> sqlx::Result<Cleaned> {
-        let forgotten = database.with_deadline(store::forget_cuts(database, self.restore_seconds, PORTION)).await?;
+        let forgotten = database.with_deadline(store::purge_deletions(database, self.restore_seconds, PORTION)).await?;
         Ok(if forgotten > 0 { Cleaned::Some } else { Cleaned::Idle })
     }
 

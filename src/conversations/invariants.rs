@@ -54,16 +54,16 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     ),
     (
         "what can be restored is hidden, and in the trash is what shows nothing and can be restored",
-        "select format('conversation %s user %s: cut %s', p.conversation_id, p.user_id, p.cut_seq)
+        "select format('conversation %s user %s: hidden through %s', p.conversation_id, p.user_id, p.hidden_through_seq)
          from participants p
          where (p.trashed_at is not null) <> (p.preview_seq is null and exists (
-                   select from open_cuts(p)))
+                   select from undoable_deletions(p)))
             or exists (
-                   select from open_cuts(p) c
-                   where (c.above_seq > p.cut_seq
-                          or c.hidden_seq is not null and not exists (
+                   select from undoable_deletions(p) d
+                   where (d.previous_hidden_through_seq > p.hidden_through_seq
+                          or d.hidden_seq is not null and not exists (
                               select from hidden_messages h
-                              where h.conversation_id = p.conversation_id and h.user_id = p.user_id and h.seq = c.hidden_seq)))",
+                              where h.conversation_id = p.conversation_id and h.user_id = p.user_id and h.seq = d.hidden_seq)))",
     ),
     (
         "the times of read marks rise with them",

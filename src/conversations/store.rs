@@ -130,7 +130,7 @@ pub(super) async fn flag(
 ) -> Result<Option<EntryRow>> {
     let flag = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(
-            r#"select e as "entry!: EntryRow" from flag_conversation($1, $2, $3, $4, $5, $6, $7) e"#,
+            r#"select e as "entry!: EntryRow" from set_conversation_flags($1, $2, $3, $4, $5, $6, $7) e"#,
             caller.tenant,
             caller.user.as_str(),
             peer.as_str(),
@@ -146,12 +146,15 @@ pub(super) async fn flag(
 }
 
 /// Makes final what was deleted longer ago than that, for some participants. For how many there was something.
-pub(super) async fn forget_cuts(database: &Database, restore_seconds: u64, at_most: i32) -> sqlx::Result<i32> {
+pub(super) async fn purge_deletions(database: &Database, restore_seconds: u64, at_most: i32) -> sqlx::Result<i32> {
     let mut connection = database.background_connection().await?;
-    let forgotten =
-        sqlx::query_scalar!("select forget_cuts(make_interval(secs => $1), $2)", seconds(restore_seconds), at_most,)
-            .fetch_one(connection.get())
-            .await?;
+    let forgotten = sqlx::query_scalar!(
+        "select purge_deletions(make_interval(secs => $1), $2)",
+        seconds(restore_seconds),
+        at_most,
+    )
+    .fetch_one(connection.get())
+    .await?;
     connection.release().await?;
     Ok(forgotten.unwrap_or_default())
 }

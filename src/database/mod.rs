@@ -5,10 +5,12 @@ mod admission;
 mod connect;
 mod detached;
 mod failure;
+pub mod generation;
 mod invariants;
 mod permit;
 mod pool;
 mod schema;
+mod schema_state;
 
 use std::{
     sync::Arc,
@@ -25,7 +27,7 @@ pub use self::{
     invariants::violations,
     permit::DbPermit,
     pool::PooledConnection,
-    schema::{SchemaError, check_schema, migrate},
+    schema::{Migrated, SchemaError, apply_schema, check_schema, migrate},
 };
 use self::{failure::no_answer, pool::ConnectionPool};
 use crate::{

@@ -1,6 +1,6 @@
-//! Whether the database has the schema that this program knows.
+//! The schema: bringing a database up to date, and refusing one that this release cannot run on.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use sqlx::{
     AssertSqlSafe, Connection, Executor, PgConnection, migrate::MigrateError, postgres::PgConnectOptions, raw_sql,
@@ -9,37 +9,58 @@ use sqlx::{
 use super::{
     TRANSACTION_PRELUDE,
     connect::{connect_directly, is_pooled},
+    generation::GENERATION,
+    schema_state::{self, Standing},
 };
 use crate::{MIGRATOR, config};
 
 /// How long a start waits for the database to take a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How often it is asked whether somebody else has finished migrating.
+/// How often a process that waits for another one to finish migrating asks for its turn.
 const RETRY: Duration = Duration::from_millis(100);
+
+/// The function files by name, in the order of `migrations/functions/order`.
+const FUNCTIONS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/functions.rs"));
 
 /// Why the service does not start on a database.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each message says it")]
 pub enum SchemaError {
+    #[error("the database has no schema yet: run `pidge migrate` (or set PIDGE__DATABASE__MIGRATE_ON_START=true)")]
+    Missing,
     #[error(
-        "the database has {found} of {wanted} migrations: run `pidge migrate` (or set PIDGE__DATABASE__MIGRATE_ON_START=true)"
+        "the database has a schema of generation {0}, and this release needs generation {GENERATION}: run `pidge migrate` \
+         (or set PIDGE__DATABASE__MIGRATE_ON_START=true)"
     )]
-    Behind { found: usize, wanted: usize },
-    #[error("the database has migration {0}, which this version of Pidge does not know: run a newer version")]
-    Ahead(i64),
+    Older(i32),
     #[error(
-        "migration {0} did not finish: see the log of `pidge migrate`, and restore the database or finish it by hand"
+        "the database has another schema of generation {GENERATION} than this build: run `pidge migrate` of the build that is \
+         meant to serve"
     )]
-    Unfinished(i64),
-    #[error("migration {0} is not the one that this version of Pidge has: the database belongs to another build")]
+    OtherText,
+    #[error(
+        "the database has a schema of generation {generation}, which needs a release of generation {oldest} or later, and this \
+         release has generation {GENERATION}: run a newer release"
+    )]
+    TooNew { generation: i32, oldest: i32 },
+    #[error(
+        "the database was made by an earlier revision of Pidge, whose schema cannot be upgraded: use a new database, or \
+         `pidge dev --fresh` for the one of `pidge dev`"
+    )]
+    Earlier,
+    #[error("migration {0} in the database is not the one that this build has: the database belongs to another build")]
     Different(i64),
+    #[error("the database has migration {0}, which this build does not have: the database belongs to another build")]
+    Unknown(i64),
     #[error("cannot reach the database at {place}: {why}")]
     Unreachable { place: String, why: String },
     #[error("the database refused a question about its schema: {0}")]
     Refused(#[from] sqlx::Error),
     #[error("cannot migrate: {0}")]
-    Migration(#[from] MigrateError),
+    Migration(MigrateError),
+    #[error("cannot apply migrations/functions/{name}.sql: {error}")]
+    Function { name: &'static str, error: sqlx::Error },
     #[error(
         "database.direct_url is missing: migrations need a session of their own, which the pooler at database.url does not give"
     )]
@@ -48,45 +69,107 @@ pub enum SchemaError {
     Setting(String),
 }
 
-/// Brings the schema up to date. Several at once wait for each other.
-pub async fn migrate(config: &config::Database) -> Result<(), SchemaError> {
-    let options = &connect_directly(config).map_err(SchemaError::Setting)?;
-    match check_schema(options).await {
-        Ok(()) => Ok(()),
-        Err(SchemaError::Behind { .. }) if is_pooled(config) => Err(SchemaError::NoSession),
-        Err(SchemaError::Behind { .. }) => {
-            let mut connection = connect(options).await?;
-            take_turn(&mut connection).await?;
-            drop_unfinished_indexes(&mut connection).await?;
-            Ok(MIGRATOR.run(&mut connection).await?)
+impl From<MigrateError> for SchemaError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::VersionMismatch(version) => Self::Different(version),
+            MigrateError::VersionMissing(version) => Self::Unknown(version),
+            error => Self::Migration(error),
         }
-        Err(error) => Err(error),
     }
 }
 
-/// Refuses a schema that is older, newer or other than the one known here.
+/// What [`migrate`] found or did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Migrated {
+    /// The database has the schema of this release.
+    UpToDate,
+    /// The database has a schema of this newer generation, on which this release can run. Nothing was changed.
+    NewerDatabase(i32),
+}
+
+/// Brings the schema up to date, unless it is newer than that of this release. Concurrent calls wait for each other.
+///
+/// # Errors
+/// A [`SchemaError`] when this release can neither migrate the database nor run on it.
+pub async fn migrate(config: &config::Database) -> Result<Migrated, SchemaError> {
+    let options = &connect_directly(config).map_err(SchemaError::Setting)?;
+    if let Some(done) = migrated(standing(options).await?)? {
+        return Ok(done);
+    }
+    if is_pooled(config) {
+        return Err(SchemaError::NoSession);
+    }
+    let mut connection = connect(options).await?;
+    take_turn(&mut connection).await?;
+    // Another process may have migrated in the meantime, even one of a newer release.
+    if let Some(done) = migrated(schema_state::read(&mut connection).await?)? {
+        return Ok(done);
+    }
+    drop_unfinished_indexes(&mut connection).await?;
+    apply_schema(&mut connection).await?;
+    Ok(Migrated::UpToDate)
+}
+
+/// The result of [`migrate`] where there is nothing to migrate.
+fn migrated(standing: Standing) -> Result<Option<Migrated>, SchemaError> {
+    match standing {
+        Standing::Missing | Standing::Older(_) | Standing::OtherText => Ok(None),
+        Standing::Same => Ok(Some(Migrated::UpToDate)),
+        Standing::Newer(generation) => Ok(Some(Migrated::NewerDatabase(generation))),
+        Standing::TooNew { generation, oldest } => Err(SchemaError::TooNew { generation, oldest }),
+    }
+}
+
+/// Applies the migrations that the database lacks, then all functions and the row of `schema_state` in one transaction. Checks no
+/// generation and waits for no other process: that is what [`migrate`] does.
+///
+/// # Errors
+/// [`SchemaError::Different`], [`SchemaError::Unknown`], or the error of Postgres.
+pub async fn apply_schema(connection: &mut PgConnection) -> Result<(), SchemaError> {
+    MIGRATOR.run(&mut *connection).await?;
+    let mut transaction = connection.begin().await?;
+    for &(name, text) in FUNCTIONS {
+        let applied = transaction.execute(raw_sql(text)).await;
+        applied.map_err(|error| SchemaError::Function { name, error })?;
+    }
+    schema_state::write(&mut transaction).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// Refuses a database that this release cannot run on. One with a newer schema on which it can run is logged as a warning.
+///
+/// # Errors
+/// A [`SchemaError`] that says what to run.
 pub async fn check_schema(options: &PgConnectOptions) -> Result<(), SchemaError> {
+    match standing(options).await? {
+        Standing::Same => Ok(()),
+        Standing::Newer(generation) => {
+            tracing::warn!(
+                database = generation,
+                release = GENERATION,
+                "the database has the schema of a newer release, on which this one can run: replace it by that release"
+            );
+            Ok(())
+        }
+        Standing::Missing => Err(SchemaError::Missing),
+        Standing::Older(generation) => Err(SchemaError::Older(generation)),
+        Standing::OtherText => Err(SchemaError::OtherText),
+        Standing::TooNew { generation, oldest } => Err(SchemaError::TooNew { generation, oldest }),
+    }
+}
+
+/// What the database has, read in one transaction: the way to it may lead through a pooler.
+async fn standing(options: &PgConnectOptions) -> Result<Standing, SchemaError> {
     let mut connection = connect(options).await?;
     connection.execute(raw_sql(TRANSACTION_PRELUDE)).await?;
-    let rows = applied(&mut connection).await?;
+    let standing = schema_state::read(&mut connection).await?;
     connection.execute(raw_sql("commit")).await?;
-    let known: BTreeMap<i64, &[u8]> =
-        MIGRATOR.iter().map(|migration| (migration.version, &*migration.checksum)).collect();
-    for (version, success, checksum) in &rows {
-        match known.get(version) {
-            None => return Err(SchemaError::Ahead(*version)),
-            Some(_) if !success => return Err(SchemaError::Unfinished(*version)),
-            Some(wanted) if *wanted != checksum.as_slice() => {
-                return Err(SchemaError::Different(*version));
-            }
-            Some(_) => {}
-        }
-    }
-    if rows.len() < known.len() { Err(SchemaError::Behind { found: rows.len(), wanted: known.len() }) } else { Ok(()) }
+    Ok(standing)
 }
 
-/// Waits until nobody else migrates. By asking again and again: who waits for a lock within a statement holds up those who
-/// build an index concurrently, and so waits for ever. The lock goes with the connection.
+/// Waits until no other process migrates. By asking again and again: a statement that waits for a lock holds up the building
+/// of an index concurrently, and the two would wait for each other. The lock is released with the connection.
 async fn take_turn(connection: &mut PgConnection) -> sqlx::Result<()> {
     let ask = "select pg_try_advisory_lock(hashtext('pidge'), hashtext('migrate'))";
     while !sqlx::query_scalar::<_, bool>(ask).fetch_one(&mut *connection).await? {
@@ -95,7 +178,7 @@ async fn take_turn(connection: &mut PgConnection) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// An index whose building was cut off is there, but of no use: it is built anew.
+/// Drops indexes whose concurrent building was interrupted: they exist, but are of no use, and their migration builds them again.
 async fn drop_unfinished_indexes(connection: &mut PgConnection) -> sqlx::Result<()> {
     let unfinished = "select format('drop index concurrently %s', i.indexrelid::regclass)
                       from pg_index i join pg_class c on c.oid = i.indexrelid
@@ -106,17 +189,7 @@ async fn drop_unfinished_indexes(connection: &mut PgConnection) -> sqlx::Result<
     Ok(())
 }
 
-/// The migrations that the database has.
-async fn applied(connection: &mut PgConnection) -> sqlx::Result<Vec<(i64, bool, Vec<u8>)>> {
-    let question = "select to_regclass('_sqlx_migrations') is not null";
-    if !sqlx::query_scalar(question).fetch_one(&mut *connection).await? {
-        return Ok(Vec::new());
-    }
-    let list = "select version, success, checksum from _sqlx_migrations order by version";
-    sqlx::query_as(list).fetch_all(connection).await
-}
-
-/// A connection beside the pool, which would only say that it waited in vain.
+/// A connection beside the pool, whose error says more than that none was free in time.
 async fn connect(options: &PgConnectOptions) -> Result<PgConnection, SchemaError> {
     let unreachable = |error: sqlx::Error| SchemaError::Unreachable {
         place: match options.get_socket() {
@@ -127,4 +200,60 @@ async fn connect(options: &PgConnectOptions) -> Result<PgConnection, SchemaError
     };
     let connecting = tokio::time::timeout(PATIENCE, PgConnection::connect_with(options));
     connecting.await.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(unreachable)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, io, path::Path};
+
+    use sha2::{Digest, Sha256};
+
+    use super::FUNCTIONS;
+    use crate::database::generation::{GENERATION, HASH};
+
+    #[test]
+    fn the_hash_is_that_of_the_files() -> io::Result<()> {
+        let mut files = Vec::new();
+        collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations"), "", &mut files)?;
+        files.sort();
+
+        let mut hash = Sha256::new();
+        for (path, content) in files {
+            hash.update(format!("{path}\n{}\n", content.len()));
+            hash.update(content);
+        }
+        let hash = format!("{:x}", hash.finalize());
+
+        assert!(
+            HASH == hash,
+            "the text under migrations/ has changed. In src/database/generation.rs, set HASH to\n\n    {hash}\n\nand, if a \
+             release or the main branch has generation {GENERATION} already, raise GENERATION by one (see migrations/README.md)"
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn each_function_is_defined_once() {
+        let definitions = FUNCTIONS.iter().flat_map(|(_, text)| text.lines());
+        let definitions = definitions.filter_map(|line| line.strip_prefix("create or replace function "));
+        let mut names: Vec<_> = definitions.filter_map(|line| line.split('(').next()).collect();
+        names.sort_unstable();
+
+        assert!(names.len() > 40, "{names:?}");
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+    }
+
+    /// The files below a directory, by their paths from `migrations/` on, without the README.
+    fn collect(directory: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) -> io::Result<()> {
+        for entry in fs::read_dir(directory)? {
+            let entry = entry?;
+            let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            if entry.file_type()?.is_dir() {
+                collect(&entry.path(), &format!("{path}/"), files)?;
+            } else if path != "README.md" {
+                files.push((path, fs::read(entry.path())?));
+            }
+        }
+        Ok(())
+    }
 }

@@ -1,4 +1,4 @@
-//! The SQL of drafts. Writes lock, then look: see `migrations/0011_drafts.sql`.
+//! The SQL of drafts. Writes lock, then look: see `migrations/functions/drafts.sql`.
 
 use sqlx::{
     PgConnection,

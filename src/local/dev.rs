@@ -48,11 +48,13 @@ pub async fn dev(mut config: Config, fresh: bool, stop: CancellationToken) -> Re
     let authenticator = Arc::new(Authenticator::new(&config.auth)?);
     let database = Arc::new(Database::new(&config)?);
     database::migrate(&config.database).await.map_err(|error| match error {
-        error @ (SchemaError::Ahead(_) | SchemaError::Different(_)) if private => {
+        error @ (SchemaError::TooNew { .. } | SchemaError::Different(_) | SchemaError::Unknown(_)) if private => {
             format!("{error}. `pidge dev --fresh` throws the data away and starts over")
         }
         error => error.to_string(),
     })?;
+    let direct = database::connect_directly(&config.database)?;
+    database::check_schema(&direct).await.map_err(|error| error.to_string())?;
     demo::load(&database, &config.auth.tenant)
         .await
         .map_err(|error| format!("cannot load the demo school: {error}"))?;

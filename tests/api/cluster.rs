@@ -10,7 +10,10 @@ use std::{
     },
 };
 
-use pidge::local::{Binaries, Place, Server, programs_dir};
+use pidge::{
+    database,
+    local::{Binaries, Place, Server, programs_dir},
+};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, postgres::PgConnectOptions};
 
 /// A database that is dropped with this value.
@@ -110,11 +113,7 @@ impl Cluster {
 
     /// On a given server the template is named by what is in it, and stays for the next run.
     fn make_template(&mut self) {
-        let hash = pidge::MIGRATOR
-            .iter()
-            .flat_map(|m| m.checksum.iter())
-            .fold(0_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-        self.template = format!("pidge_test_template_{hash:x}");
+        self.template = format!("pidge_test_template_{}", &database::generation::HASH[..16]);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let mut admin = PgConnection::connect(&self.url).await.unwrap();
@@ -127,7 +126,7 @@ impl Cluster {
                     admin.execute(AssertSqlSafe(statement)).await.unwrap();
                 }
                 let mut template = PgConnection::connect(&self.url_of(&making)).await.unwrap();
-                pidge::MIGRATOR.run(&mut template).await.unwrap();
+                database::apply_schema(&mut template).await.unwrap();
                 template.close().await.unwrap();
                 let rename = format!("alter database {making} rename to {}", self.template);
                 admin.execute(AssertSqlSafe(rename)).await.unwrap();

@@ -164,7 +164,7 @@ async fn read_all_leaves_what_was_written_before_the_page_but_committed_after_it
     let app = TestApp::spawn().await;
     let (ada, students) = school(&app, 2).await;
     let mut slow = app.pool.begin().await.unwrap();
-    let send = "select outcome from send_batch(array['default'], array['s00'], array['ada'], array[''], array['slow'], array[false], array[''::bytea], array['slow'], array[null::jsonb], false)";
+    let send = "select outcome from send_batch(array['default'], array['s00'], array['ada'], array[''], array['slow'], array[false], array[''::bytea], array['slow'], array[null::jsonb], array[null::bigint], false)";
     let outcome: String = sqlx::query_scalar(send).fetch_one(&mut *slow).await.unwrap();
     assert_eq!(outcome, "sent");
     let page = ada.get("/v1/inbox").await.json(200);

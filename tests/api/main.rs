@@ -41,6 +41,7 @@ mod probe;
 mod problems;
 mod races;
 mod rates;
+mod schema;
 mod search_ages;
 mod search_pages;
 mod searching;

@@ -279,7 +279,7 @@ async fn what_lies_below_the_cut_is_not_there() {
     for n in 1..=6 {
         mia.says(&ada, &format!("message {n}")).await;
     }
-    let cut = "update participants set cut_seq = 3, unread_count = 3 where user_id = (select id from users where external_id = 'ada')";
+    let cut = "update participants set hidden_through_seq = 3, unread_count = 3 where user_id = (select id from users where external_id = 'ada')";
     sqlx::query(cut).execute(&app.pool).await.unwrap();
     let page = ada.history(&mia, "?limit=2&before=6").await;
     assert_eq!((seqs(&page), &page["has_older"]), (vec![4, 5], &json!(false)));

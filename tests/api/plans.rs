@@ -29,7 +29,7 @@ const SCHOOL: &str = "
     insert into read_marks (conversation_id, user_id, up_to_seq, read_at)
     select conversation_id, user_id, seen_seq, last_activity_at from participants on conflict do nothing;
     insert into message_words (conversation_id, seq, created_at, words)
-    select m.conversation_id, m.seq, m.created_at, words_of(m, c, m.body)
+    select m.conversation_id, m.seq, m.created_at, index_terms(m, c, m.body)
     from messages m join conversations c on c.id = m.conversation_id;
     update search_horizon set oldest = (select min(created_at) from messages);
 ";

@@ -147,7 +147,7 @@ const BURST: &str = "
         unread_count = case when p.peer_id = m.sender_id then 8000 else 0 end
     from messages m where m.seq = 1;
     delete from message_words;
-    insert into message_words select m.conversation_id, m.seq, m.created_at, words_of(m, c, m.body)
+    insert into message_words select m.conversation_id, m.seq, m.created_at, index_terms(m, c, m.body)
     from messages m join conversations c on c.id = m.conversation_id;
     delete from search_queue;
     update search_horizon set oldest = (select min(created_at) from messages);

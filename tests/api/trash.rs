@@ -282,7 +282,7 @@ async fn what_was_deleted_longer_ago_than_the_retention_time_is_gone_for_good() 
 /// Makes every cut so many seconds older.
 pub async fn older(app: &TestApp, seconds: u32) {
     let sql = format!(
-        "update cuts set made_at = made_at - interval '{seconds} seconds';
+        "update deletions set deleted_at = deleted_at - interval '{seconds} seconds';
          update participants set trashed_at = trashed_at - interval '{seconds} seconds'"
     );
     sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&app.pool).await.unwrap();

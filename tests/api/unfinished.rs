@@ -1,25 +1,24 @@
-//! Migrations that were cut off while an index was built.
+//! Migrations that were interrupted.
 
-use pidge::database;
+use pidge::database::{self, Migrated};
 use sqlx::Executor;
 
 use crate::app::TestApp;
 
-/// Forgets that this migration and all after it were made.
-async fn forget_from(app: &TestApp, version: i64) {
-    sqlx::query("delete from _sqlx_migrations where version >= $1").bind(version).execute(&app.pool).await.unwrap();
-}
-
 #[tokio::test]
-async fn an_index_that_was_built_but_not_noted_and_one_that_was_not_finished_are_no_hindrance() {
+async fn an_index_whose_concurrent_building_was_interrupted_is_dropped_before_the_migrations_run_again() {
     let app = TestApp::spawn().await;
-    forget_from(&app, 14).await;
+    app.pool.execute("create index unfinished_idx on participants (peer_id)").await.unwrap();
     app.pool
-        .execute("update pg_index set indisvalid = false where indexrelid = 'participants_trash_idx'::regclass")
+        .execute("update pg_index set indisvalid = false where indexrelid = 'unfinished_idx'::regclass")
         .await
         .unwrap();
-    database::migrate(&app.config.database).await.unwrap();
-    let unfinished = "select count(*) from pg_index where not indisvalid";
+    app.pool.execute("delete from schema_state").await.unwrap();
+
+    let migrated = database::migrate(&app.config.database).await.unwrap();
+
+    assert_eq!(migrated, Migrated::UpToDate);
+    let unfinished = "select count(*) from pg_class where relname = 'unfinished_idx'";
     assert_eq!(sqlx::query_scalar::<_, i64>(unfinished).fetch_one(&app.pool).await.unwrap(), 0);
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     mia.says(&ada, "hello").await;

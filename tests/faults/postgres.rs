@@ -11,7 +11,7 @@ use std::{
 
 use pidge::local::{Binaries, Place, Server, programs_dir};
 use rustix::process::Signal;
-use sqlx::PgPool;
+use sqlx::{Connection, PgConnection};
 use tokio::task::spawn_blocking;
 
 use crate::process::{alive, children, signal, tell_undertaker, until};
@@ -40,9 +40,9 @@ impl Postgres {
             Server::start(&binaries, &Place::Durable { data_dir: dir }).unwrap()
         });
         postgres.server = Some(starting.await.unwrap());
-        let pool = PgPool::connect(&postgres.url()).await.unwrap();
-        pidge::MIGRATOR.run(&pool).await.unwrap();
-        pool.close().await;
+        let mut connection = PgConnection::connect(&postgres.url()).await.unwrap();
+        pidge::database::apply_schema(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
         postgres
     }
 

@@ -394,7 +394,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description What I do with a conversation, or with many at once. The names are those of `carry_out` in `migrations/`.
+         * @description What I do with a conversation, or with many at once. The names are those of `apply_action` in `migrations/functions/`.
          * @enum {string}
          */
         Action: "read" | "unread" | "trash" | "archive" | "unarchive" | "star" | "unstar" | "mute" | "unmute" | "restore";

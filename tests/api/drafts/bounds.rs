@@ -113,7 +113,7 @@ async fn a_thousand_drafts_and_no_more() {
     let app = TestApp::spawn().await;
     let (mia, noah) = (app.student("mia").await, app.student("noah").await);
     mia.drafts("ada", "the first").await;
-    let many = "insert into drafts (user_id, peer, body, version, written_by, updated_at)
+    let many = "insert into drafts (user_id, peer, body, version, written_by_call, updated_at)
                 select d.user_id, 'p' || n, 'x', 1000 + n, gen_random_uuid(), now()
                 from drafts d, generate_series(2, 996) n where d.peer = 'ada'";
     sqlx::query(many).execute(&app.pool).await.unwrap();

@@ -1,0 +1,169 @@
+-- Messages: who sees them, how they look to a participant, and how their sender edits or retracts them.
+--
+-- Functions in `language sql` are written so that the planner inlines them: a query that calls one is planned as if it
+-- contained the function's text.
+
+-- Whether a participant deleted this message individually. PL/pgSQL, because it caches the query's plan.
+create or replace function is_hidden(p participants, message_seq bigint) returns boolean language plpgsql stable as $$
+begin
+    return exists (
+        select from hidden_messages h
+        where h.conversation_id = p.conversation_id and h.user_id = p.user_id and h.seq = message_seq
+    );
+end
+$$;
+
+-- Whether a message is shown to a participant. The only rule for history, preview and order.
+create or replace function shown(m messages, p participants) returns boolean language sql stable as $$
+    select m.seq > p.hidden_through_seq and (p.hidden_count = 0 or not is_hidden(p, m.seq))
+$$;
+
+-- Whether a message is alive to a participant: shown, and neither retracted nor erased. The only rule for search, and a part
+-- of the rule for unread.
+create or replace function alive(m messages, p participants) returns boolean language sql stable as $$
+    select shown(m, p) and m.retracted_at is null and m.erased_at is null
+$$;
+
+-- Whether a message counts as unread for a participant with this read marker: sent by the peer, above the marker, and alive.
+-- The only rule for unread. The marker is an argument, because `read_all` counts above a marker that is not written yet.
+create or replace function counts_as_unread(m messages, p participants, marker bigint) returns boolean language sql stable as $$
+    select m.seq > marker and m.sender_id = p.peer_id and alive(m, p)
+$$;
+
+-- The number of messages that count as unread for a participant. PL/pgSQL, because it caches the query's plan; stable, so that it
+-- sees the same rows as the statement that calls it.
+create or replace function count_unread(p participants) returns integer language plpgsql stable as $$
+begin
+    return (
+        select count(*)
+        from messages m
+        where m.conversation_id = p.conversation_id and counts_as_unread(m, p, p.read_seq)
+    );
+end
+$$;
+
+-- When the recipient first saw a message: one step in the index of their read marks. No row: not yet.
+create or replace function receipt(m messages, p participants) returns table (read_at timestamptz) language sql stable as $$
+    select r.read_at
+    from read_marks r
+    where r.conversation_id = m.conversation_id
+      and r.user_id = case when m.sender_id = p.user_id then p.peer_id else p.user_id end
+      and r.up_to_seq >= m.seq
+    order by r.up_to_seq
+    limit 1
+$$;
+
+-- A message as a participant sees it. A tombstone has neither body nor context. `max_chars` truncates the body; null does not.
+create or replace function message_as_seen(
+    m messages, p participants, public_id uuid, read_at timestamptz, max_chars integer
+) returns message_row language sql stable as $$
+    select row(
+        public_id, m.seq, m.sender_id = p.user_id,
+        case when m.retracted_at is not null or m.erased_at is not null then null
+             when max_chars is null then m.body else left(m.body, max_chars) end,
+        coalesce(char_length(m.body) > max_chars, false) and m.retracted_at is null and m.erased_at is null,
+        case when m.retracted_at is null and m.erased_at is null then m.context end,
+        m.created_at,
+        case when m.sender_id = p.user_id then read_at is not null else m.seq <= p.read_seq end,
+        read_at, m.edited_at, m.retracted_at
+    )::message_row
+$$;
+
+-- The response to a successful edit or retract.
+create or replace function correction_done(m messages, p participants) returns correction language sql stable as $$
+    select ('done', message_as_seen(m, p, c.public_id, r.read_at, null))::correction
+    from conversations c
+    left join lateral receipt(m, p) r on true
+    where c.id = p.conversation_id
+$$;
+
+-- Replaces the text of a message. `folded` is the new text as it is indexed (see index_terms). The previous text is kept; seq,
+-- receipt and unread count stay as they are. Outcomes:
+--   done                the text is as asked, also if it was before
+--   not_found           no such message is shown to the caller
+--   not_the_sender      the peer sent the message
+--   message_retracted   the message is a tombstone
+--   edit_window_over    the message is older than `edit_window`
+create or replace function edit_message(
+    in_tenant text, caller text, peer text, target bigint, new_body text, folded text, edit_window interval
+) returns correction language plpgsql as $$
+declare
+    me  participants;
+    m   messages;
+    at  timestamptz;
+begin
+    select p.* into me from participant_of(in_tenant, caller, peer) p;
+    if not found then
+        return ('not_found', null)::correction;
+    end if;
+    perform from conversations c where c.id = me.conversation_id for no key update;
+
+    select p.* into me from participants p where p.conversation_id = me.conversation_id and p.user_id = me.user_id;
+    select x.* into m from messages x where x.conversation_id = me.conversation_id and x.seq = target and shown(x, me);
+    at := clock_timestamp();
+    case
+        when m.seq is null then return ('not_found', null)::correction;
+        when m.sender_id <> me.user_id then return ('not_the_sender', null)::correction;
+        when m.retracted_at is not null or m.erased_at is not null then return ('message_retracted', null)::correction;
+        when m.body = new_body then return correction_done(m, me);
+        when m.created_at <= at - edit_window then return ('edit_window_over', null)::correction;
+        else
+            insert into message_revisions (conversation_id, seq, revision, body, replaced_at)
+            select m.conversation_id, m.seq, count(*) + 1, m.body, at
+            from message_revisions r
+            where r.conversation_id = m.conversation_id and r.seq = m.seq;
+            update messages x set body = new_body, edited_at = at, sent_xid = coalesce(x.sent_xid, x.xmin)
+            where x.conversation_id = m.conversation_id and x.seq = m.seq
+            returning x.* into strict m;
+            perform reindex_message(m, folded);
+            return correction_done(m, me);
+    end case;
+end
+$$;
+
+-- Turns a message into a tombstone, which no longer counts as unread. `may_any`: the caller is a moderator, who may retract
+-- the peer's messages as well, at any time. Idempotent. Outcomes:
+--   done                  the message is a tombstone
+--   not_found             no such message is shown to the caller
+--   not_the_sender        the peer sent the message
+--   retract_window_over   the message is older than `retract_window`
+create or replace function retract_message(
+    in_tenant text, caller text, peer text, target bigint, may_any boolean, retract_window interval
+) returns correction language plpgsql as $$
+declare
+    me         participants;
+    recipient  participants;
+    m          messages;
+    at         timestamptz;
+begin
+    select p.* into me from participant_of(in_tenant, caller, peer) p;
+    if not found then
+        return ('not_found', null)::correction;
+    end if;
+    perform from conversations c where c.id = me.conversation_id for no key update;
+    perform from participants p where p.conversation_id = me.conversation_id order by p.user_id for no key update;
+
+    select p.* into me from participants p where p.conversation_id = me.conversation_id and p.user_id = me.user_id;
+    select x.* into m from messages x where x.conversation_id = me.conversation_id and x.seq = target and shown(x, me);
+    at := clock_timestamp();
+    case
+        when m.seq is null then return ('not_found', null)::correction;
+        when m.sender_id <> me.user_id and not may_any then return ('not_the_sender', null)::correction;
+        when m.retracted_at is not null or m.erased_at is not null then return correction_done(m, me);
+        when m.created_at <= at - retract_window and not may_any then return ('retract_window_over', null)::correction;
+        else
+            select p.* into strict recipient from participants p
+            where p.conversation_id = m.conversation_id and p.user_id <> m.sender_id;
+            if counts_as_unread(m, recipient, recipient.read_seq) then
+                update participants p set unread_count = p.unread_count - 1
+                where p.conversation_id = recipient.conversation_id and p.user_id = recipient.user_id;
+            end if;
+            update messages x
+            set retracted_at = at, retracted_by = me.user_id, sent_xid = coalesce(x.sent_xid, x.xmin)
+            where x.conversation_id = m.conversation_id and x.seq = m.seq
+            returning x.* into strict m;
+            perform reindex_message(m, '');
+            return correction_done(m, me);
+    end case;
+end
+$$;

@@ -1,0 +1,230 @@
+-- Sending: one call and one transaction for one message or for many.
+--
+-- No exception block may be added to these functions: its subtransaction would hide from `read_all` which snapshot includes a
+-- message.
+
+-- A UUIDv7 (RFC 9562): creation time in milliseconds, then random.
+create or replace function new_public_id() returns uuid language sql volatile as $$
+    select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+        placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
+        52, 1), 53, 1), 'hex')::uuid
+$$;
+
+-- Creates the conversations, with both participants, of those pairs that have none. Returns their ids; null: none was created.
+create or replace function create_conversations(some_users bigint[], their_peers bigint[]) returns bigint[] language sql as $$
+    with pair as (
+        select distinct least(p.one, p.other) as low, greatest(p.one, p.other) as high
+        from unnest(some_users, their_peers) as p (one, other)
+        where p.one <> p.other
+    ), created as (
+        insert into conversations (public_id, low_user_id, high_user_id)
+        select new_public_id(), p.low, p.high
+        from pair p
+        where not exists (select from conversations c where c.low_user_id = p.low and c.high_user_id = p.high)
+        order by p.low, p.high
+        on conflict on constraint conversations_one_per_pair_key do nothing
+        returning id, low_user_id, high_user_id
+    ), joined as (
+        insert into participants (conversation_id, user_id, peer_id, last_activity_at)
+        select c.id, side.user_id, side.peer_id, clock_timestamp()
+        from created c
+        cross join lateral (
+            values (c.low_user_id, c.high_user_id), (c.high_user_id, c.low_user_id)) as side (user_id, peer_id)
+        order by c.id, side.user_id
+    )
+    select array_agg(id) from created
+$$;
+
+-- Sends a batch of messages. Returns one row for each item, in the order of the arrays; a refused item does not affect the others.
+--
+-- The arrays have one element for each item: `tenants`, `senders` and `recipients` name the users, `clients`, `keys` and
+-- `payload_hashes` are as in the table idempotency, and no two items have the same sender, client and key. `keys_are_new`: the
+-- key was made up for this call, so it needs no lookup. `draft_versions`: the version of the sender's draft that is sent and
+-- therefore deleted, or null. `skip_locked_participants`: see below. Outcomes:
+--   sent                     committed with this call; conversation_id, seq and created_at tell where
+--   replayed                 the key was used for the same payload before; seq tells for which message
+--   locked                   another transaction has locked the conversation: to be tried again a little later
+--   sender_unknown           the sender is not in the directory; nothing was written
+--   idempotency_key_reused, self_message, recipient_unknown, recipient_inactive   refused, by the code of the error
+--
+-- The first statement finds the conversations and locks them, the later ones have newer snapshots and so see everything that was
+-- committed before the lock was taken. A conversation that is locked already is skipped instead of waited for, so a batch may
+-- lock in any order. Errors that call for another attempt, with nothing written:
+--   a unique violation of idempotency_pkey   a concurrent send with the same key to another recipient was committed first
+--   55P03 (lock_not_available)               something other than a conversation stayed locked: to be repeated with
+--                                            `skip_locked_participants`, which treats items with locked participants as locked
+create or replace function send_batch(
+    tenants text[], senders text[], recipients text[], clients text[], keys text[], keys_are_new boolean[],
+    payload_hashes bytea[], bodies text[], contexts jsonb[], draft_versions bigint[], skip_locked_participants boolean
+) returns table (outcome text, conversation_id uuid, seq bigint, created_at timestamptz)
+language plpgsql
+-- One plan, made once, for batches of every size.
+set plan_cache_mode = force_generic_plan
+-- A lock that is waited for delays the whole batch.
+set lock_timeout = '50ms'
+as $$
+#variable_conflict use_column
+declare
+    sender_ids        bigint[];
+    recipient_ids     bigint[];
+    are_inactive      boolean[];
+    found_ids         bigint[];
+    public_ids        uuid[];
+    last_seqs         bigint[];
+    last_created_ats  timestamptz[];
+    created_ids       bigint[];
+    at                timestamptz;
+begin
+    -- Resolve the users and lock the conversations. Create those that are missing, then look again.
+    for attempt in 1 .. 2 loop
+        select array_agg(s.id order by i.ordinal), array_agg(r.id order by i.ordinal),
+               array_agg(r.deactivated_at is not null order by i.ordinal),
+               array_agg(c.id order by i.ordinal), array_agg(c.public_id order by i.ordinal),
+               array_agg(c.last_seq order by i.ordinal), array_agg(c.last_created_at order by i.ordinal)
+        into sender_ids, recipient_ids, are_inactive, found_ids, public_ids, last_seqs, last_created_ats
+        from unnest(tenants, senders, recipients) with ordinality as i (tenant, sender, recipient, ordinal)
+        left join users s on s.tenant = i.tenant and s.external_id = i.sender
+        left join users r on r.tenant = i.tenant and r.external_id = i.recipient
+        left join lateral (
+            select * from conversations c
+            where c.low_user_id = least(s.id, r.id) and c.high_user_id = greatest(s.id, r.id)
+            for no key update skip locked
+        ) c on true;
+        exit when array_position(found_ids, null) is null or attempt = 2;
+        created_ids := create_conversations(sender_ids, recipient_ids);
+        exit when created_ids is null;
+    end loop;
+
+    -- Treat a conversation with a locked participant as locked. Costs a query, so it is done only on request.
+    if skip_locked_participants then
+        select array_agg(case when f.rows = 2 then i.id end order by i.ordinal)
+        into found_ids
+        from unnest(found_ids) with ordinality as i (id, ordinal)
+        left join (
+            select l.conversation_id, count(*) as rows
+            from (
+                select p.conversation_id from participants p
+                where p.conversation_id = any (found_ids)
+                order by p.conversation_id, p.user_id
+                for no key update skip locked
+            ) l
+            group by l.conversation_id
+        ) f on f.conversation_id = i.id;
+    end if;
+
+    -- Keep the order within a conversation: where one item found it locked, it is locked for all items, since the lock may have
+    -- been released in between.
+    if array_position(found_ids, null) is not null then
+        select array_agg(i.id order by i.ordinal)
+        into found_ids
+        from (
+            select i.ordinal, case when bool_and(i.id is not null) over same_pair then i.id end as id
+            from unnest(found_ids, sender_ids, recipient_ids) with ordinality as i (id, one, other, ordinal)
+            window same_pair as (partition by least(i.one, i.other), greatest(i.one, i.other))
+        ) i;
+    end if;
+
+    -- Check each item, used keys before policy, and write what is left with the next seqs.
+    at := clock_timestamp();
+    return query
+    with item as materialized (
+        select i.ordinal, i.sender_id, i.recipient_id, i.id, i.public_id, i.last_seq, i.last_created_at, k.seq as used_seq,
+               case
+                   when i.sender_id is null then 'sender_unknown'
+                   when k.payload_hash = payload_hashes[i.ordinal] then 'replayed'
+                   when k.payload_hash is not null then 'idempotency_key_reused'
+                   when i.sender_id = i.recipient_id then 'self_message'
+                   when i.recipient_id is null then 'recipient_unknown'
+                   when i.id is null then 'locked'
+                   -- Without a conversation, an inactive user looks like an unknown one.
+                   when i.is_inactive and i.last_seq = 0 then 'recipient_unknown'
+                   when i.is_inactive then 'recipient_inactive'
+               end as refusal
+        from unnest(sender_ids, recipient_ids, are_inactive, found_ids, public_ids, last_seqs, last_created_ats, keys_are_new)
+             with ordinality
+             as i (sender_id, recipient_id, is_inactive, id, public_id, last_seq, last_created_at, key_is_new, ordinal)
+        left join idempotency k on not i.key_is_new and k.sender_id = i.sender_id
+             and k.client = clients[i.ordinal] and k.key = keys[i.ordinal]
+    ), placed as materialized (
+        select i.ordinal, i.sender_id, i.recipient_id, i.id,
+               i.last_seq + row_number() over in_order as seq,
+               greatest(at, i.last_created_at + interval '1 microsecond')
+                   + (row_number() over in_order - 1) * interval '1 microsecond' as created_at
+        from item i
+        where i.refusal is null
+        window in_order as (partition by i.id order by i.ordinal)
+    ), inserted_keys as (
+        insert into idempotency (sender_id, client, key, payload_hash, conversation_id, seq, created_at)
+        select p.sender_id, clients[p.ordinal], keys[p.ordinal], payload_hashes[p.ordinal], p.id, p.seq, p.created_at
+        from placed p
+        order by p.sender_id, clients[p.ordinal], keys[p.ordinal]
+    ), updated_conversations as (
+        update conversations c
+        set last_seq = n.last_seq, last_created_at = n.last_created_at
+        from (select p.id, max(p.seq) as last_seq, max(p.created_at) as last_created_at from placed p group by p.id) n
+        where c.id = n.id
+    ), inserted_messages as (
+        insert into messages (conversation_id, seq, sender_id, body, context, created_at)
+        select p.id, p.seq, p.sender_id, bodies[p.ordinal], contexts[p.ordinal], p.created_at
+        from placed p
+    ), updated_participants as (
+        -- Sending does not read: the sender's read marker stays as it is. Ordered like every write to several participants.
+        insert into participants as p (
+            conversation_id, user_id, peer_id, unread_count, preview_seq, last_is_mine, last_activity_at)
+        select p.id, side.user_id, side.peer_id, sum(side.unread), max(p.seq),
+               max(p.seq * side.unread) < max(p.seq), max(p.created_at)
+        from placed p
+        cross join lateral (
+            values (p.sender_id, p.recipient_id, 0), (p.recipient_id, p.sender_id, 1)) as side (user_id, peer_id, unread)
+        group by p.id, side.user_id, side.peer_id
+        order by p.id, side.user_id
+        on conflict on constraint participants_pkey do update
+        set unread_count = p.unread_count + excluded.unread_count,
+            preview_seq = excluded.preview_seq,
+            last_is_mine = excluded.last_is_mine,
+            last_activity_at = excluded.last_activity_at,
+            archived_at = case when excluded.unread_count = 0 or p.muted_until > at then p.archived_at end,
+            trashed_at = null
+    ), queued_for_search as (
+        insert into search_queue (conversation_ids, seqs, user_ids)
+        select array_agg(p.id), array_agg(p.seq), array_agg(p.sender_id) || array_agg(p.recipient_id)
+        from placed p
+        having count(*) > 0
+    )
+    select coalesce(i.refusal, 'sent'), i.public_id, coalesce(i.used_seq, p.seq), p.created_at
+    from item i
+    left join placed p on p.ordinal = i.ordinal
+    order by i.ordinal;
+
+    -- Contexts and drafts are rare, so batches without them skip these statements. Messages are found by their keys, which
+    -- includes those that an earlier call has sent.
+    if array_remove(contexts, null) <> '{}' then
+        insert into context_uses as u (user_id, context_type, context_id, conversation_id, last_seq)
+        select side.user_id, contexts[i.ordinal] ->> 'type', contexts[i.ordinal] ->> 'id', k.conversation_id, max(k.seq)
+        from unnest(sender_ids, recipient_ids, clients, keys, payload_hashes) with ordinality
+             as i (sender_id, recipient_id, client, key, payload_hash, ordinal)
+        join idempotency k on k.sender_id = i.sender_id and k.client = i.client and k.key = i.key
+             and k.payload_hash = i.payload_hash
+        cross join lateral (values (i.sender_id), (i.recipient_id)) as side (user_id)
+        where contexts[i.ordinal] is not null
+        group by 1, 2, 3, 4
+        order by 1, 2, 3, 4
+        on conflict on constraint context_uses_pkey do update set last_seq = greatest(u.last_seq, excluded.last_seq);
+    end if;
+    if array_remove(draft_versions, null) <> '{}' then
+        delete from drafts d
+        using unnest(sender_ids, recipients, clients, keys, payload_hashes, draft_versions)
+              as i (sender_id, peer, client, key, payload_hash, version)
+        join idempotency k on k.sender_id = i.sender_id and k.client = i.client and k.key = i.key
+             and k.payload_hash = i.payload_hash
+        where d.user_id = i.sender_id and d.peer = i.peer and d.version = i.version;
+    end if;
+
+    -- Remove the conversations that this call created and then sent nothing to.
+    if created_ids is not null then
+        delete from participants p using conversations c
+        where p.conversation_id = c.id and c.id = any (created_ids) and c.last_seq = 0;
+        delete from conversations c where c.id = any (created_ids) and c.last_seq = 0;
+    end if;
+end
+$$;
