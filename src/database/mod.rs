@@ -27,7 +27,7 @@ pub use self::{
     invariants::violations,
     permit::DbPermit,
     pool::PooledConnection,
-    schema::{Migrated, SchemaError, apply_schema, check_schema, migrate},
+    schema::{MIGRATOR, Migrated, SchemaError, apply_schema, check_schema, migrate},
 };
 use self::{failure::no_answer, pool::ConnectionPool};
 use crate::{

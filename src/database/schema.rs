@@ -12,7 +12,10 @@ use super::{
     generation::GENERATION,
     schema_state::{self, Standing},
 };
-use crate::{MIGRATOR, config};
+use crate::config;
+
+/// The migrations: tables and types. Functions are applied after them ([`apply_schema`]).
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
 /// How long a start waits for the database to take a connection.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -4,9 +4,8 @@ use sqlx::PgConnection;
 
 use super::{
     generation::{GENERATION, HASH, OLDEST_GENERATION},
-    schema::SchemaError,
+    schema::{MIGRATOR, SchemaError},
 };
-use crate::MIGRATOR;
 
 /// The database's schema, compared with the one of this release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

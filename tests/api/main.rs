@@ -49,3 +49,4 @@ mod service;
 mod trash;
 mod trash_refusals;
 mod unfinished;
+mod unknown_outcomes;

@@ -71,6 +71,73 @@ async fn refused_sends_are_counted_in_the_end() {
     assert!(told.count() > 20);
 }
 
+/// The first answer that tells of the limit on attempts, among those to so many copies of a request.
+async fn first_refused_attempt(copies: usize, request: impl AsyncFn() -> Reply) -> Reply {
+    let answers = futures_util::future::join_all((0..copies).map(|_| request())).await;
+    answers.into_iter().find(|reply| reply.status == 429).expect("an answer above the limit")
+}
+
+#[tokio::test]
+async fn sends_that_are_refused_for_their_body_are_counted() {
+    let app = TestApp::spawn_with(limited(|config| config.limits.requests_burst = few(10))).await;
+    let mia = app.new_person("mia", "student", "");
+
+    let invalid = async || mia.post("/v1/messages", &serde_json::json!({"recipient_id": "ada"})).await;
+    let refused = first_refused_attempt(80, invalid).await;
+
+    assert_too_fast(&refused, "attempts");
+}
+
+#[tokio::test]
+async fn sends_of_a_service_that_are_refused_are_counted() {
+    let app = TestApp::spawn_with(limited(|config| config.limits.service_requests_per_second = few(1))).await;
+    let service = app.new_person("bot", "", "messages:send_as");
+
+    let malformed = async || service.post_raw("/v1/messages", "application/json", "{").await;
+    let refused = first_refused_attempt(60, malformed).await;
+
+    assert_too_fast(&refused, "attempts");
+}
+
+#[tokio::test]
+async fn calls_that_are_refused_for_their_parameters_are_counted() {
+    let app = TestApp::spawn_with(limited(|config| config.limits.requests_burst = few(2))).await;
+    let mia = app.new_person("mia", "student", "");
+
+    for _ in 0..2 {
+        mia.get("/v1/inbox?limit=0").await.problem(400, "invalid_parameter");
+    }
+
+    assert_too_fast(&mia.get("/v1/inbox?limit=0").await, "requests");
+}
+
+#[tokio::test]
+async fn every_call_with_a_token_but_a_send_is_counted() {
+    let app = TestApp::spawn_with(limited(|_| ())).await;
+    let document: serde_json::Value = serde_json::from_str(include_str!("../../openapi/pidge.json")).unwrap();
+    let operations = document["paths"].as_object().unwrap().iter().flat_map(|(path, item)| {
+        let methods = item.as_object().unwrap().iter();
+        methods.filter(|(_, call)| call["security"].is_null()).map(move |(method, call)| (path, method, call))
+    });
+
+    let mut counted = 0;
+    for (n, (template, method, call)) in operations.enumerate().filter(|(_, (.., c))| c["operationId"] != "sendMessage")
+    {
+        let path = template.replace("{peer_id}", "mia").replace("{seq}", "1");
+        let method = reqwest::Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+        let reply = app.new_person(&format!("user-{n}"), "student", "").call(method, &path, None, &[]).await;
+        assert_eq!(
+            reply.header("ratelimit-policy"),
+            Some("\"requests\";q=60;w=10"),
+            "{} {reply:?}",
+            call["operationId"]
+        );
+        counted += 1;
+    }
+
+    assert!(counted >= 15, "{counted} calls");
+}
+
 #[tokio::test]
 async fn new_conversations_are_counted_by_the_hour() {
     let app = TestApp::spawn_with(limited(|config| config.limits.new_conversations_per_hour = few(2))).await;

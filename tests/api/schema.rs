@@ -195,7 +195,7 @@ async fn migrations_of_another_build_are_refused() {
 async fn a_first_migrate_that_was_interrupted_is_completed() {
     let (database, complete) = (Database::create_empty().await, Database::create().await);
     let pool = PgPool::connect(&database.url).await.unwrap();
-    pidge::MIGRATOR.run_to(2, &pool).await.unwrap();
+    pidge::database::MIGRATOR.run_to(2, &pool).await.unwrap();
 
     let (succeeded, said) = run("serve", &database.url).await;
     assert!(!succeeded && said.contains("run `pidge migrate`"), "{said}");
