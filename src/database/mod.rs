@@ -291,11 +291,12 @@ pub fn lost_a_race(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|e| matches!(e.code().as_deref(), Some("40001" | "40P01")))
 }
 
-/// A statement was prepared before a migration changed a table, and no longer fits; the server refused it before it did
-/// anything. Of a function that is inlined into a statement it does not notice by itself (`XX000`).
+/// A statement was prepared before a migration changed a table, and no longer fits; the server refused it, and nothing was
+/// written. Of a function that is inlined into a statement it does not notice by itself (`XX000`), nor where the change comes
+/// between the statement and a function that returns rows of the table (`42804` `datatype_mismatch`).
 fn is_stale(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|e| match e.code().as_deref() {
-        Some("XX000") => true,
+        Some("XX000" | "42804") => true,
         Some("0A000") => e.message().starts_with("cached plan"),
         _ => false,
     })
