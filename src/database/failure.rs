@@ -48,8 +48,9 @@ impl Failure {
             "40001" | "40P01" => Self::Conflict,
             // lock_not_available
             "55P03" => Self::LockTimeout,
-            // Of a function that is inlined into a statement the server does not notice by itself: internal_error.
-            "XX000" => Self::StalePlan,
+            // Of a function that is inlined into a statement the server does not notice by itself: internal_error. Nor where the
+            // change comes between a statement and a function in it that returns rows of the table: datatype_mismatch.
+            "XX000" | "42804" => Self::StalePlan,
             "0A000" if message.starts_with("cached plan") => Self::StalePlan,
             // read_only_sql_transaction: the server is a standby by now.
             "25006" => Self::ConnectionLost,
@@ -117,6 +118,7 @@ mod tests {
             ("40003", "", Failure::Unavailable),
             ("55P03", "", Failure::LockTimeout),
             ("XX000", "cache lookup failed for attribute 3", Failure::StalePlan),
+            ("42804", "", Failure::StalePlan),
             ("0A000", "cached plan must not change result type", Failure::StalePlan),
             ("0A000", "cannot do that", Failure::Refused),
             ("08006", "", Failure::ConnectionLost),
