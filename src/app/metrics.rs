@@ -9,7 +9,6 @@ use actix_web::{
     web::{self, Data},
 };
 
-use super::server::State;
 use crate::{auth::Authenticator, config, database::Database, sending::SendQueueHandle, telemetry::recorder};
 
 /// Answers `GET /metrics` in Prometheus' text format.
@@ -27,16 +26,15 @@ pub(super) async fn get_metrics(
         .body(recorder().render())
 }
 
-/// Serves the metrics on an address of their own, if `metrics.address` names one.
-pub(super) fn serve(metrics: &config::Metrics, state: State) -> Result<Option<Server>, String> {
+/// Serves the metrics on an address of their own, if `metrics.address` names one. `register` gives the app its state.
+pub(super) fn serve(
+    metrics: &config::Metrics,
+    register: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
+) -> Result<Option<Server>, String> {
     if !metrics.enabled || metrics.address.is_empty() {
         return Ok(None);
     }
-    let app = move || {
-        let State { database, authenticator, queue, .. } = state.clone();
-        let app = App::new().app_data(database).app_data(authenticator).app_data(queue);
-        app.route("/metrics", web::get().to(get_metrics))
-    };
+    let app = move || App::new().configure(register.clone()).route("/metrics", web::get().to(get_metrics));
     let listen = |listener| HttpServer::new(app).workers(1).disable_signals().listen(listener);
     let server = TcpListener::bind(&metrics.address).and_then(listen);
     let server = server.map_err(|error| format!("cannot listen on metrics.address: {error}"))?;

@@ -11,6 +11,7 @@ mod openapi;
 mod routes;
 mod server;
 mod shutdown;
+mod state;
 mod workers;
 
 pub use self::{

@@ -7,7 +7,7 @@ use actix_web::{
     dev::{Extensions, Server},
     middleware::from_fn,
     rt::net::TcpStream,
-    web::{self, Data},
+    web,
 };
 use futures_util::future::OptionFuture;
 use tokio_util::sync::CancellationToken;
@@ -16,22 +16,18 @@ use utoipa_actix_web::AppExt;
 
 use super::{
     cors::cors,
-    docs::{self, Documents},
-    fallback::{self, AllowedMethods},
-    health::Health,
-    metrics, openapi,
-    routes::{features, routes},
+    docs, fallback, metrics,
+    routes::routes,
     shutdown::{Shutdown, background_panic},
+    state::State,
     workers,
 };
 use crate::{
-    auth::{Announcer, Authenticator},
+    auth::Authenticator,
     config::Config,
     database::Database,
-    http::{Draining, Features, RateLimits, catch_panics, finalize},
-    sending::SendQueueHandle,
+    http::{catch_panics, finalize},
     telemetry::{self, RequestSpan},
-    users::Directory,
 };
 
 /// How long a peer may take nothing while there is something to take before its connection is ended.
@@ -61,27 +57,13 @@ pub async fn serve(
 ) -> Result<(), String> {
     // Before anything is recorded.
     telemetry::recorder();
-    let (directory, learner, announcer) = Directory::new(config.users.introduce_roles.clone());
-    let (queue, send_worker) = SendQueueHandle::new(&config);
-    let draining = Draining::default();
-    let state = State {
-        health: Data::new(Health::new(Arc::clone(&authenticator), draining.clone())),
-        authenticator: Data::from(authenticator),
-        database: Data::from(database),
-        directory: Data::new(directory),
-        announcer: Data::new(announcer),
-        queue: Data::new(queue),
-        rates: Data::new(RateLimits::new(&config.limits)),
-        features: Data::new(features(&config)),
-        allowed_methods: Data::new(AllowedMethods::of(&openapi::document(), &config)),
-        documents: Data::new(Documents::new()),
-        draining: Data::new(draining.clone()),
-    };
+    let (state, send_worker, learner) = State::new(&config, authenticator, database);
     let shutdown = Shutdown::new(stop);
     let mut tasks = workers::start(&state, &config, send_worker, learner);
-    tasks.spawn(shutdown.clone().drain(draining, config.server.drain_seconds));
+    tasks.spawn(shutdown.clone().drain(state.draining.as_ref().clone(), config.server.drain_seconds));
 
-    let metrics = metrics::serve(&config.metrics, state.clone())?;
+    let metered = state.clone();
+    let metrics = metrics::serve(&config.metrics, move |app| metered.register(app))?;
     let metrics_handle = metrics.as_ref().map(Server::handle);
     let queue = state.queue.clone();
     let api = serve_api(listener, config, state, shutdown)?;
@@ -100,26 +82,9 @@ pub async fn serve(
     tokio::select! { ended = both => ended, why = background_panic(&mut tasks) => Err(why) }
 }
 
-/// What all requests share.
-#[derive(Clone)]
-pub(super) struct State {
-    pub health: Data<Health>,
-    pub authenticator: Data<Authenticator>,
-    pub database: Data<Database>,
-    pub directory: Data<Directory>,
-    pub announcer: Data<Announcer>,
-    pub queue: Data<SendQueueHandle>,
-    pub rates: Data<RateLimits>,
-    pub features: Data<Features>,
-    pub allowed_methods: Data<AllowedMethods>,
-    pub documents: Data<Documents>,
-    pub draining: Data<Draining>,
-}
-
 fn serve_api(listener: TcpListener, config: Config, state: State, shutdown: Shutdown) -> Result<Server, String> {
     let server = config.server.clone();
     let app = move || {
-        let state = state.clone();
         App::new()
             .into_utoipa_app()
             .map(|app| {
@@ -128,21 +93,9 @@ fn serve_api(listener: TcpListener, config: Config, state: State, shutdown: Shut
                     .wrap(from_fn(finalize))
                     .wrap(TracingLogger::<RequestSpan>::new())
             })
-            .app_data(state.health)
-            .app_data(state.authenticator)
-            .app_data(state.database)
-            .app_data(state.directory)
-            .app_data(state.announcer)
-            .app_data(state.queue)
-            .app_data(state.rates)
-            .app_data(state.features)
-            .app_data(state.allowed_methods)
-            .app_data(state.documents)
-            .app_data(state.draining)
-            .app_data(Data::new(config.limits))
-            .app_data(Data::new(config.mailbox))
             .configure(routes)
             .into_app()
+            .configure(|app| state.register(app))
             .configure(|app| docs::configure(app, &config))
             .default_service(web::to(fallback::not_found_or_method_not_allowed))
     };

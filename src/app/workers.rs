@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::server::State;
+use super::state::State;
 use crate::{config::Config, conversations::Cleaner, search::Indexer, sending::SendWorker, telemetry, users::Learner};
 
 /// Starts the background workers. They end with the process, the send worker when its queue is closed.

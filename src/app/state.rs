@@ -1,0 +1,79 @@
+//! What all requests share.
+
+use std::sync::Arc;
+
+use actix_web::web::{Data, ServiceConfig};
+
+use super::{docs::Documents, fallback::AllowedMethods, health::Health, openapi, routes::features};
+use crate::{
+    auth::{Announcer, Authenticator},
+    config::{Config, Limits, Mailbox},
+    database::Database,
+    http::{Draining, Features, RateLimits},
+    sending::{SendQueueHandle, SendWorker},
+    users::{Directory, Learner},
+};
+
+/// The state of the service; each part is an argument that handlers can take.
+#[derive(Clone)]
+pub(super) struct State {
+    pub health: Data<Health>,
+    pub authenticator: Data<Authenticator>,
+    pub database: Data<Database>,
+    directory: Data<Directory>,
+    announcer: Data<Announcer>,
+    pub queue: Data<SendQueueHandle>,
+    pub rates: Data<RateLimits>,
+    features: Data<Features>,
+    allowed_methods: Data<AllowedMethods>,
+    documents: Data<Documents>,
+    pub draining: Data<Draining>,
+    limits: Data<Limits>,
+    mailbox: Data<Mailbox>,
+}
+
+impl State {
+    /// The state, and the workers at the other end of its queues.
+    pub(super) fn new(
+        config: &Config,
+        authenticator: Arc<Authenticator>,
+        database: Arc<Database>,
+    ) -> (Self, SendWorker, Learner) {
+        let (directory, learner, announcer) = Directory::new(config.users.introduce_roles.clone());
+        let (queue, send_worker) = SendQueueHandle::new(config);
+        let draining = Draining::default();
+        let state = Self {
+            health: Data::new(Health::new(Arc::clone(&authenticator), draining.clone())),
+            authenticator: Data::from(authenticator),
+            database: Data::from(database),
+            directory: Data::new(directory),
+            announcer: Data::new(announcer),
+            queue: Data::new(queue),
+            rates: Data::new(RateLimits::new(&config.limits)),
+            features: Data::new(features(config)),
+            allowed_methods: Data::new(AllowedMethods::of(&openapi::document(), config)),
+            documents: Data::new(Documents::new()),
+            draining: Data::new(draining),
+            limits: Data::new(config.limits),
+            mailbox: Data::new(config.mailbox),
+        };
+        (state, send_worker, learner)
+    }
+
+    /// Makes each part an argument of the app's handlers.
+    pub(super) fn register(&self, app: &mut ServiceConfig) {
+        app.app_data(self.health.clone())
+            .app_data(self.authenticator.clone())
+            .app_data(self.database.clone())
+            .app_data(self.directory.clone())
+            .app_data(self.announcer.clone())
+            .app_data(self.queue.clone())
+            .app_data(self.rates.clone())
+            .app_data(self.features.clone())
+            .app_data(self.allowed_methods.clone())
+            .app_data(self.documents.clone())
+            .app_data(self.draining.clone())
+            .app_data(self.limits.clone())
+            .app_data(self.mailbox.clone());
+    }
+}
