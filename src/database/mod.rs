@@ -7,6 +7,7 @@ pub mod generation;
 mod invariants;
 mod kept;
 mod schema;
+mod schema_error;
 mod schema_state;
 
 use std::{
@@ -21,7 +22,8 @@ pub use self::{
     admission::{Admission, Shed},
     connect::{check_settings, connect_directly},
     invariants::violations,
-    schema::{Migrated, SchemaError, apply_schema, check_schema, migrate},
+    schema::{Migrated, apply_schema, check_schema, migrate},
+    schema_error::SchemaError,
 };
 use crate::{
     config::Config,

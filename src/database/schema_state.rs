@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 
 use super::{
     generation::{GENERATION, HASH, OLDEST_GENERATION},
-    schema::SchemaError,
+    schema_error::SchemaError,
 };
 use crate::MIGRATOR;
 
