@@ -4,7 +4,7 @@
 -- PL/pgSQL has a new snapshot: a single statement that waited for the lock would still see the rows from before. Functions
 -- that take `me participants` expect the row to be locked, and return it as they leave it.
 
--- The caller's side of the conversation with a peer, both given by the LMS's ids. No row: they have none.
+-- The caller's side of the conversation with a peer, both given by the LMS's ids. No row: there is no conversation.
 create or replace function participant_of(in_tenant text, caller text, peer text)
     returns setof participants language sql stable as $$
     select p.*
@@ -46,7 +46,7 @@ begin
 end
 $$;
 
--- Locks and returns the caller's side of a conversation. No row: they have none.
+-- Locks and returns the caller's side of a conversation. No row: there is no conversation.
 create or replace function lock_participant(in_tenant text, caller text, peer text)
     returns setof participants language plpgsql as $$
 begin

@@ -1,4 +1,4 @@
--- Messages: who sees them, how they look to a participant, and how their sender edits or retracts them.
+-- Messages: which of them a participant sees and how, which count as unread, and how a message is edited or retracted.
 --
 -- Functions in `language sql` are written so that the planner inlines them: a query that calls one is planned as if it
 -- contained the function's text.
@@ -121,8 +121,8 @@ begin
 end
 $$;
 
--- Turns a message into a tombstone, which no longer counts as unread. `may_any`: the caller is a moderator, who may retract
--- the peer's messages as well, at any time. Idempotent. Outcomes:
+-- Turns a message into a tombstone, which no longer counts as unread. `may_any`: the caller has the right to retract
+-- the peer's messages as well, at any time (moderators). Idempotent. Outcomes:
 --   done                  the message is a tombstone
 --   not_found             no such message is shown to the caller
 --   not_the_sender        the peer sent the message

@@ -75,7 +75,7 @@ create or replace function search_query(typed text, is_prefix boolean, context_t
     ) q
 $$;
 
--- When the last message shown to a user was sent, in whichever conversation; null: they have none.
+-- When the last message shown to a user was sent, over all conversations; null: the user has none.
 create or replace function latest_activity(of_user bigint) returns timestamptz language sql stable as $$
     select greatest(
         (select max(p.last_activity_at) from participants p

@@ -10,6 +10,7 @@ mod invariants;
 mod permit;
 mod pool;
 mod schema;
+mod schema_error;
 mod schema_state;
 
 use std::{
@@ -27,7 +28,9 @@ pub use self::{
     invariants::violations,
     permit::DbPermit,
     pool::PooledConnection,
-    schema::{MIGRATOR, Migrated, SchemaError, apply_schema, check_schema, migrate},
+    schema::{Migrated, apply_schema, check_schema, migrate},
+    schema_error::SchemaError,
+    schema_state::MIGRATOR,
 };
 use self::{failure::no_answer, pool::ConnectionPool};
 use crate::{

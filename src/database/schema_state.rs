@@ -4,8 +4,11 @@ use sqlx::PgConnection;
 
 use super::{
     generation::{GENERATION, HASH, OLDEST_GENERATION},
-    schema::{MIGRATOR, SchemaError},
+    schema_error::SchemaError,
 };
+
+/// The migrations: tables and types. Functions are applied after them ([`super::apply_schema`]).
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
 /// The database's schema, compared with the one of this release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

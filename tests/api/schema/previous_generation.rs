@@ -22,10 +22,10 @@ const CONSTANTS: &str = "src/database/generation.rs";
 #[tokio::test]
 async fn what_the_previous_generation_calls_is_there_after_an_upgrade() {
     let Some(previous) = Previous::find() else {
-        println!("left out: the history of this directory has no generation before {GENERATION}");
+        eprintln!("left out: the history of this directory has no generation before {GENERATION}");
         return;
     };
-    println!("the previous generation is {}, as of {}", previous.constant("GENERATION"), previous.commit);
+    eprintln!("the previous generation is {}, as of {}", previous.constant("GENERATION"), previous.commit);
     let (database, fresh) = (Database::create_empty().await, Database::create().await);
     let pool = PgPool::connect(&database.url).await.unwrap();
     previous.build(&pool).await;
