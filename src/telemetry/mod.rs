@@ -33,7 +33,7 @@ use crate::{
 /// Libraries whose detailed logs show what goes over the line: headers, and so tokens, among it. Whatever the level, they
 /// log no details.
 const TALKATIVE: &[&str] =
-    &["h2", "hyper", "hyper_util", "reqwest", "actix_http", "actix_server", "rustls", "mio", "polling"];
+    &["hyper", "hyper_util", "reqwest", "actix_http", "actix_server", "rustls", "mio", "polling"];
 
 /// Starts logging to standard error, and sending traces. Keep what it returns until the end.
 pub fn init(config: &Config) -> Result<Exporting, String> {
