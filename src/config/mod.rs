@@ -1,5 +1,5 @@
-//! The configuration: `config/default.toml` (compiled in; it documents every key) < a file < the environment < the command
-//! line. Whatever is not in `default.toml` is no key, and an error that names the nearest one.
+//! The configuration. From weakest to strongest: `config/default.toml` (compiled in; it documents every key), a file, the
+//! environment. A key that is not in `default.toml` is an error, which names the nearest key.
 
 mod load;
 
