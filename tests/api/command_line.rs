@@ -308,7 +308,7 @@ async fn the_help_names_the_commands_and_where_keys_come_from() {
     for word in ["serve", "dev", "migrate", "check", "health", "token", "openapi", "config"] {
         assert!(help.contains(&format!("\n  {word} ")), "{word} in {help}");
     }
-    for word in ["--config <FILE>", "PIDGE_CONFIG", "PIDGE__SECTION__KEY", "pidge config"] {
+    for word in ["--config <FILE>", "PIDGE_CONFIG", "PIDGE__SECTION__KEY", "PIDGE__SERVER__ADDRESS"] {
         assert!(help.contains(word), "{word} in {help}");
     }
 }
