@@ -136,6 +136,7 @@ async fn sigterm_finishes_what_is_open_and_the_log_tells_no_secrets() {
         .post(format!("http://{}/v1/messages", service.address))
         .bearer_auth(&token)
         .header("x-request-id", "req-7")
+        .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
         .json(&body)
         .send()
         .await
@@ -144,6 +145,8 @@ async fn sigterm_finishes_what_is_open_and_the_log_tells_no_secrets() {
     let asked = http
         .get(format!("http://{}/v1/inbox?cursor=a-cursor", service.address))
         .bearer_auth("a-bad-token")
+        .header("x-request-id", "req-8")
+        .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01")
         .send()
         .await
         .unwrap();
@@ -157,6 +160,9 @@ async fn sigterm_finishes_what_is_open_and_the_log_tells_no_secrets() {
         (&json!("default"), &json!("/v1/messages"), &json!(201))
     );
     assert_eq!(line["span"]["user"].as_str().map(str::len), Some(16));
+    assert_eq!(line["span"]["trace_id"], "0af7651916cd43dd8448eb211c80319c");
+    let line = lines.iter().find(|line| line["span"]["request_id"] == "req-8").unwrap();
+    assert_eq!(line["span"].get("trace_id"), None, "its traceparent is not valid");
     for secret in
         ["a-body-for-nobody-else", token.as_str(), "a-bad-token", "a-cursor", SECRET, "mia@lms.test", &database.url]
     {
