@@ -10,14 +10,14 @@ from ..models.action import Action
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.change_one import ChangeOne
+    from ..models.batch_item import BatchItem
 
 
-T = TypeVar("T", bound="ChangeMany")
+T = TypeVar("T", bound="BatchRequest")
 
 
 @_attrs_define
-class ChangeMany:
+class BatchRequest:
     """One verb for many conversations.
 
     Example:
@@ -26,12 +26,12 @@ class ChangeMany:
     Attributes:
         action (Action): What I do with a conversation, or with many at once. The names are those of `carry_out` in
             `migrations/`.
-        items (list[ChangeOne]): Which conversations; the same one may come twice.
+        items (list[BatchItem]): Which conversations; the same one may come twice.
         muted_until (datetime.datetime | None | Unset): For `mute`: until when (RFC 3339). Without it: for good.
     """
 
     action: Action
-    items: list[ChangeOne]
+    items: list[BatchItem]
     muted_until: datetime.datetime | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -65,7 +65,7 @@ class ChangeMany:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.change_one import ChangeOne
+        from ..models.batch_item import BatchItem
 
         d = dict(src_dict)
         action = Action(d.pop("action"))
@@ -73,7 +73,7 @@ class ChangeMany:
         items = []
         _items = d.pop("items")
         for items_item_data in _items:
-            items_item = ChangeOne.from_dict(items_item_data)
+            items_item = BatchItem.from_dict(items_item_data)
 
             items.append(items_item)
 
@@ -94,10 +94,10 @@ class ChangeMany:
 
         muted_until = _parse_muted_until(d.pop("muted_until", UNSET))
 
-        change_many = cls(
+        batch_request = cls(
             action=action,
             items=items,
             muted_until=muted_until,
         )
 
-        return change_many
+        return batch_request

@@ -8,11 +8,11 @@ from attrs import define as _attrs_define
 
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="Flags")
+T = TypeVar("T", bound="ConversationFlags")
 
 
 @_attrs_define
-class Flags:
+class ConversationFlags:
     """My flags of a conversation; what is left out stays as it is.
 
     Example:
@@ -79,10 +79,10 @@ class Flags:
 
         starred = d.pop("starred", UNSET)
 
-        flags = cls(
+        conversation_flags = cls(
             archived=archived,
             muted_until=muted_until,
             starred=starred,
         )
 
-        return flags
+        return conversation_flags
