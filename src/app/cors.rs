@@ -11,22 +11,11 @@ pub(super) fn cors(origins: &[String]) -> Condition<Cors> {
         "idempotency-key",
         "if-match",
         "if-none-match",
-        "last-event-id",
         "traceparent",
         "x-request-id",
     ];
-    let exposed = [
-        "etag",
-        "link",
-        "location",
-        "retry-after",
-        "ratelimit",
-        "ratelimit-policy",
-        "deprecation",
-        "sunset",
-        "x-request-id",
-        "idempotent-replayed",
-    ];
+    let exposed =
+        ["etag", "location", "retry-after", "ratelimit", "ratelimit-policy", "x-request-id", "idempotent-replayed"];
     let cors = Cors::default()
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
         .allowed_headers(allowed)

@@ -9,7 +9,7 @@ use crate::{local, telemetry};
 
 #[derive(Args)]
 pub(super) struct Dev {
-    /// Throw the data away and start over
+    /// Delete the data of earlier runs and start anew
     #[arg(long)]
     fresh: bool,
 }

@@ -8,6 +8,7 @@ use std::{
 };
 
 use clap::Args;
+use reqwest::redirect::Policy;
 
 use super::Done;
 use crate::config::{self, Config};
@@ -41,7 +42,12 @@ impl Health {
 /// The status of the answer to a GET.
 async fn status(url: &str) -> Result<u16, String> {
     #[expect(clippy::disallowed_methods, reason = "it asks this machine, at the address of the configuration")]
-    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).timeout(PROBE_TIMEOUT).build();
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(Policy::none())
+        .tls_certs_only([])
+        .timeout(PROBE_TIMEOUT)
+        .build();
     let answer = client.map_err(|error| error.to_string())?.get(url).send().await;
     answer.map(|answer| answer.status().as_u16()).map_err(|error| match cause(&error) {
         _ if error.is_timeout() => format!("{url} did not answer within {} seconds", PROBE_TIMEOUT.as_secs()),

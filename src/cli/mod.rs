@@ -27,8 +27,8 @@ use crate::config::Config;
 #[command(
     name = "pidge",
     version,
-    after_help = "Without a command, `serve` is run. `pidge config` lists every configuration key with its value; a key comes \
-                  from the file of --config or from the environment, as PIDGE__SECTION__KEY."
+    after_help = "Configuration keys come from the file of --config and from the environment, which is stronger:\n\
+                  PIDGE__SECTION__KEY, for example PIDGE__SERVER__ADDRESS. `pidge config` prints every key with its value."
 )]
 struct CommandLine {
     /// A TOML file with configuration keys
@@ -40,21 +40,21 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the API (the default)
+    /// Serve the API (the default command)
     Serve,
-    /// Serve on this machine alone: with a private Postgres, demo data and tokens to try
+    /// Serve the API on this machine, with a private Postgres, demo data and tokens to try
     Dev(dev::Dev),
-    /// Bring the database's schema up to date
+    /// Bring the database schema up to date
     Migrate,
-    /// Verify the data model's invariants; exit with 1 if one is broken
+    /// Verify the invariants of the data model; exit with 1 if one is broken
     Check,
-    /// Ask the service that runs here whether it can serve requests; exit with 1 if it cannot
+    /// Ask the service on this machine whether it can handle requests; exit with 1 if it cannot
     Health(health::Health),
     /// Sign a token for development
     Token(token::Token),
     /// Print the OpenAPI document
     Openapi(openapi::OpenApi),
-    /// Print the effective configuration, secrets masked
+    /// Print the effective configuration, with secrets masked
     Config,
 }
 

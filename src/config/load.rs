@@ -48,17 +48,18 @@ fn without_values(error: &config::ConfigError) -> String {
 }
 
 impl Config {
-    /// Reads the configuration: defaults, the file if one is named, this process's environment, then `flags`.
-    pub fn load(file: Option<&Path>, flags: Map<String, String>) -> Result<Self, ConfigError> {
+    /// Reads the configuration: defaults, the file if one is named, this process's environment. `overrides` (by `section.key`)
+    /// are stronger than all of them: a command sets what must not be read, such as the secrets' files in `pidge health`.
+    pub fn load(file: Option<&Path>, overrides: Map<String, String>) -> Result<Self, ConfigError> {
         let environment =
             env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        Self::from_sources(file, environment.collect(), flags)
+        Self::from_sources(file, environment.collect(), overrides)
     }
 
     fn from_sources(
         file: Option<&Path>,
         environment: Map<String, String>,
-        flags: Map<String, String>,
+        overrides: Map<String, String>,
     ) -> Result<Self, ConfigError> {
         let known = keys();
         for name in environment.keys().filter(|name| name.starts_with(PREFIX)) {
@@ -83,7 +84,7 @@ impl Config {
         }
         // Never `try_parsing`: a password `0123` would become the number 123.
         builder = builder.add_source(Environment::with_prefix("PIDGE").separator("__").source(Some(environment)));
-        for (key, value) in flags {
+        for (key, value) in overrides {
             builder = builder.set_override(key, value)?;
         }
         let mut root = builder.build()?.collect()?;
@@ -244,9 +245,9 @@ mod tests {
 
     use super::*;
 
-    fn load(environment: &[(&str, &str)], flags: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    fn load(environment: &[(&str, &str)], overrides: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let map = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        Config::from_sources(None, map(environment), map(flags))
+        Config::from_sources(None, map(environment), map(overrides))
     }
 
     #[test]
@@ -260,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_beats_the_defaults_and_flags_beat_both() {
+    fn the_environment_beats_the_defaults_and_overrides_beat_both() {
         let environment = [
             ("PIDGE__SERVER__ADDRESS", "a"),
             ("PIDGE__DATABASE__MAX_CONNECTIONS", "7"),

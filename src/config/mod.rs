@@ -1,10 +1,9 @@
-//! The configuration: `config/default.toml` (compiled in; it documents every key) < a file < the environment < the command
-//! line. Whatever is not in `default.toml` is no key, and an error that names the nearest one.
+//! The configuration. From weakest to strongest: `config/default.toml` (compiled in; it documents every key), a file, the
+//! environment. A key that is not in `default.toml` is an error, which names the nearest key.
 
 mod load;
 
 use std::{
-    collections::BTreeMap,
     num::{NonZeroU32, NonZeroUsize},
     thread::available_parallelism,
 };
@@ -254,8 +253,6 @@ pub struct Key {
     pub name: String,
     /// What it is for: the comment above it.
     pub doc: String,
-    /// Its default, as TOML.
-    pub default: String,
 }
 
 /// Every key there is, in the order of `config/default.toml`.
@@ -267,22 +264,14 @@ pub fn keys() -> Vec<Key> {
         } else if let Some(name) = line.strip_prefix('[') {
             section = name.trim_end_matches(']');
             doc.clear();
-        } else if let Some((name, default)) = line.split_once(" = ") {
-            keys.push(Key { name: format!("{section}.{name}"), doc: doc.join(" "), default: default.to_owned() });
+        } else if let Some((name, _)) = line.split_once(" = ") {
+            keys.push(Key { name: format!("{section}.{name}"), doc: doc.join(" ") });
             doc.clear();
         } else {
             doc.clear();
         }
     }
     keys
-}
-
-/// The environment variable of each key.
-pub fn environment_names() -> BTreeMap<String, String> {
-    keys()
-        .into_iter()
-        .map(|key| (key.name.clone(), format!("{PREFIX}{}", key.name.to_uppercase().replace('.', "__"))))
-        .collect()
 }
 
 fn mask<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Entry, EntryRow, Marked, store};
+use super::{ConversationUpdate, Entry, EntryRow, store};
 use crate::{
     auth::{Caller, MODERATE, RequestRate},
     config::Mailbox,
@@ -184,7 +184,7 @@ async fn history(database: &Database, caller: &Caller, peer: &UserId, window: Wi
 /// For whom a message is deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-enum For {
+enum DeleteScope {
     /// For me alone: it is hidden, and `restore` takes that back.
     #[default]
     Me,
@@ -199,7 +199,7 @@ enum For {
 struct DeleteQuery {
     /// For me alone (the message is hidden from me, and the peer never notices), or for everyone (it is taken back).
     #[param(inline, example = "me")]
-    r#for: Option<For>,
+    r#for: Option<DeleteScope>,
 }
 
 /// What deleting answers: how things stand for me, or the tombstone.
@@ -207,7 +207,7 @@ struct DeleteQuery {
 #[serde(untagged)]
 enum Deleted {
     /// After `for=me`.
-    Hidden(Box<Marked>),
+    Hidden(Box<ConversationUpdate>),
     /// After `for=everyone`.
     Retracted(Box<Message>),
 }
@@ -238,7 +238,7 @@ async fn delete_message(
 ) -> Result<HttpResponse> {
     let (Peer(peer), PathSeq(seq)) = (peer, seq);
     let deleted = run_to_completion(async move {
-        if query.0.r#for.unwrap_or_default() == For::Me {
+        if query.0.r#for.unwrap_or_default() == DeleteScope::Me {
             let hidden = store::hide_message(&database, &caller, &peer, seq).await?;
             return Ok(Deleted::Hidden(Box::new(hidden.ok_or_else(Error::not_found)?)));
         }

@@ -100,7 +100,7 @@ pub struct MarkUnread {
 #[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"archived": true, "muted_until": "2026-12-24T00:00:00Z"}))]
-pub struct Flags {
+pub struct ConversationFlags {
     /// Put it into my archive, or take it out. A new message of the peer takes it out, unless I muted it.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
@@ -171,7 +171,7 @@ impl Action {
 
 /// How things stand after a change.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Marked {
+pub struct ConversationUpdate {
     /// The conversation, as it stands for me now.
     pub entry: Entry,
     /// False if a newer `read_version` overruled the call: then nothing was changed.

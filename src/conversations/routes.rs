@@ -4,7 +4,9 @@ use actix_web::{HttpResponse, delete, get, patch, post, web::Data};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{Action, Entry, Flags, MarkRead, MarkUnread, Marked, history, invariants::INVARIANTS, store};
+use super::{
+    Action, ConversationFlags, ConversationUpdate, Entry, MarkRead, MarkUnread, history, invariants::INVARIANTS, store,
+};
 use crate::{
     auth::{Caller, RequestRate},
     config::Mailbox,
@@ -77,7 +79,7 @@ async fn get_conversation(
     params(Peer),
     request_body = MarkRead,
     responses(
-        (status = 200, description = "How things stand now", body = Marked),
+        (status = 200, description = "How things stand now", body = ConversationUpdate),
         (status = 404, description = "We have no conversation"),
         (status = 422, description = "`invalid_user_id`, `invalid_body`, `unknown_field`"),
     )
@@ -107,7 +109,7 @@ async fn mark_read(
     params(Peer),
     request_body = MarkUnread,
     responses(
-        (status = 200, description = "How things stand now", body = Marked),
+        (status = 200, description = "How things stand now", body = ConversationUpdate),
         (status = 404, description = "We have no conversation"),
         (status = 422, description = "`invalid_user_id`, `invalid_body`, `unknown_field`"),
     )
@@ -136,7 +138,7 @@ async fn mark_unread(
 #[utoipa::path(
     tag = "conversations", operation_id = "setConversationFlags",
     params(Peer),
-    request_body = Flags,
+    request_body = ConversationFlags,
     responses(
         (status = 200, description = "The entry as it is now", body = Entry),
         (status = 404, description = "We have no conversation"),
@@ -149,7 +151,7 @@ async fn set_flags(
     _: RequestRate,
     Peer(peer): Peer,
     _: NoQuery,
-    Json(flags): Json<Flags>,
+    Json(flags): Json<ConversationFlags>,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
     let me = caller.user.clone();
@@ -177,7 +179,7 @@ struct TrashQuery {
     tag = "conversations", operation_id = "deleteConversation",
     params(Peer, TrashQuery),
     responses(
-        (status = 200, description = "How things stand now", body = Marked),
+        (status = 200, description = "How things stand now", body = ConversationUpdate),
         (status = 404, description = "We have no conversation"),
         (status = 422, description = "`invalid_user_id`"),
     )
@@ -212,7 +214,7 @@ struct Restore {}
     params(Peer),
     request_body = Option<Restore>,
     responses(
-        (status = 200, description = "How things stand now", body = Marked),
+        (status = 200, description = "How things stand now", body = ConversationUpdate),
         (status = 404, description = "We have no conversation"),
         (status = 409, description = "`nothing_to_restore`"),
         (status = 422, description = "`invalid_user_id`, `invalid_body`, `unknown_field`"),

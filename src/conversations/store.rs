@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::{EntryRow, Flags, Marked, UnreadTotals};
+use super::{ConversationFlags, ConversationUpdate, EntryRow, UnreadTotals};
 use crate::{
     auth::Caller,
     database::{Database, seconds},
@@ -38,9 +38,9 @@ struct MarkRow {
 }
 
 impl MarkRow {
-    fn seen_by(self, me: &UserId) -> Marked {
+    fn seen_by(self, me: &UserId) -> ConversationUpdate {
         let Self { messages, conversations, muted_messages, .. } = self;
-        Marked {
+        ConversationUpdate {
             entry: self.entry.seen_by(me),
             applied: self.applied,
             unread: UnreadTotals { messages, conversations, muted_messages },
@@ -55,7 +55,7 @@ pub(super) async fn mark_read(
     peer: &UserId,
     up_to: Seq,
     version: Option<Seq>,
-) -> Result<Option<Marked>> {
+) -> Result<Option<ConversationUpdate>> {
     let mark = async |connection: &mut PgConnection| {
         sqlx::query_as!(
             MarkRow,
@@ -85,7 +85,7 @@ pub(super) async fn change(
     verb: &str,
     seq: i64,
     restore_seconds: u64,
-) -> Result<Option<Marked>> {
+) -> Result<Option<ConversationUpdate>> {
     // One name for all attempts of this call.
     let call = random_id();
     let change = async |connection: &mut PgConnection| {
@@ -116,7 +116,7 @@ pub(super) async fn hide_message(
     caller: &Caller,
     peer: &UserId,
     seq: Seq,
-) -> Result<Option<Marked>> {
+) -> Result<Option<ConversationUpdate>> {
     let marked = change(database, caller, peer, "hide", seq.get(), 0).await?;
     Ok(marked.filter(|marked| seq.get() > 0 && seq <= marked.entry.last_seq))
 }
@@ -126,7 +126,7 @@ pub(super) async fn flag(
     database: &Database,
     caller: &Caller,
     peer: &UserId,
-    flags: Flags,
+    flags: ConversationFlags,
 ) -> Result<Option<EntryRow>> {
     let flag = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(

@@ -1,6 +1,6 @@
 //! One verb for many conversations: in portions, each one transaction. Who is refused holds nobody up.
 
-use super::{ChangeMany, ChangeOne, Ended, ItemResult, store};
+use super::{BatchItem, BatchOutcome, BatchRequest, ItemResult, store};
 use crate::{
     auth::Caller,
     conversations::{Action, EntryRow},
@@ -16,7 +16,7 @@ const PORTION: usize = 100;
 pub(super) async fn change(
     database: &Database,
     caller: &Caller,
-    asked: &ChangeMany,
+    asked: &BatchRequest,
     restore_seconds: u64,
 ) -> Result<Vec<ItemResult>> {
     let mut results = Vec::with_capacity(asked.items.len());
@@ -36,16 +36,16 @@ pub(super) async fn change(
     Ok(results)
 }
 
-fn result(caller: &Caller, item: &ChangeOne, row: Result<EntryRow>) -> ItemResult {
+fn result(caller: &Caller, item: &BatchItem, row: Result<EntryRow>) -> ItemResult {
     let (outcome, entry, problem) = match row {
-        Ok(row) => (Ended::Done, Some(row.seen_by(&caller.user)), None),
-        Err(refusal) => (Ended::Refused, None, Some(Problem::from(refusal))),
+        Ok(row) => (BatchOutcome::Done, Some(row.seen_by(&caller.user)), None),
+        Err(refusal) => (BatchOutcome::Refused, None, Some(Problem::from(refusal))),
     };
-    ItemResult { peer_id: item.peer_id.clone(), client_id: None, outcome, message: None, entry, problem }
+    ItemResult { peer_id: item.peer_id.clone(), outcome, entry, problem }
 }
 
 /// The seq that an action needs, 0 for one that needs none; or why the item is refused as it stands.
-fn seq_of(action: Action, item: &ChangeOne, at: usize) -> Result<i64> {
+fn seq_of(action: Action, item: &BatchItem, at: usize) -> Result<i64> {
     let refused = |detail| Err(Error::field(Code::InvalidBody, &format!("/items/{at}/seq"), detail));
     match item.seq.map(Seq::get) {
         _ if !action.needs_seq() => Ok(0),

@@ -12,7 +12,6 @@ pub use self::routes::slice;
 use crate::{
     conversations::{Action, Entry, UnreadTotals},
     error::Problem,
-    messages::Message,
     types::{Seq, Timestamp, UserId},
 };
 
@@ -82,10 +81,8 @@ pub struct ReadAll {
 
 /// How things stand after `read-all`.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"applied": true, "unread": {"messages": 0, "conversations": 0, "muted_messages": 0}}))]
-pub struct AllRead {
-    /// Always true.
-    pub applied: bool,
+#[schema(example = json!({"unread": {"messages": 0, "conversations": 0, "muted_messages": 0}}))]
+pub struct ReadAllResult {
     /// My totals.
     pub unread: UnreadTotals,
 }
@@ -94,10 +91,10 @@ pub struct AllRead {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"items": [{"peer_id": "4", "seq": 42}, {"peer_id": "9", "seq": 7}], "action": "read"}))]
-pub struct ChangeMany {
+pub struct BatchRequest {
     /// Which conversations; the same one may come twice.
     #[schema(min_items = 1, max_items = 500)]
-    pub items: Vec<ChangeOne>,
+    pub items: Vec<BatchItem>,
     /// What to do with each of them.
     #[serde(deserialize_with = "named")]
     pub action: Action,
@@ -116,7 +113,7 @@ fn named<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Res
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"peer_id": "4", "seq": 42}))]
-pub struct ChangeOne {
+pub struct BatchItem {
     /// With whom.
     pub peer_id: UserId,
     /// What I saw: `read` and `trash` act up to it, `unread` from it on. The others don't look at it.
@@ -135,7 +132,7 @@ pub struct BatchResults {
 /// How an item ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Ended {
+pub enum BatchOutcome {
     /// It is as asked.
     Done,
     /// It was not carried out; `problem` says why.
@@ -145,21 +142,15 @@ pub enum Ended {
 /// What became of one of many.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "peer_id": "4", "client_id": null, "outcome": "refused", "message": null, "entry": null,
+    "peer_id": "4", "outcome": "refused", "entry": null,
     "problem": {
         "type": "urn:pidge:problem:not_found", "title": "Not found", "status": 404,
         "detail": "There is nothing here for you.", "code": "not_found", "request_id": ""}}))]
 pub struct ItemResult {
     /// With whom, as asked.
     pub peer_id: UserId,
-    /// Always null here.
-    #[schema(required, max_length = 255)]
-    pub client_id: Option<String>,
     /// How it ended.
-    pub outcome: Ended,
-    /// Always null here.
-    #[schema(required)]
-    pub message: Option<Message>,
+    pub outcome: BatchOutcome,
     /// The conversation as it stands for me now; null where it was refused.
     #[schema(required)]
     pub entry: Option<Entry>,

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
-    AllRead, BatchResults, ChangeMany, Filter, InboxPage, MAX_ITEMS, ReadAll, batch, invariants::INVARIANTS, store,
+    BatchRequest, BatchResults, Filter, InboxPage, MAX_ITEMS, ReadAll, ReadAllResult, batch, invariants::INVARIANTS,
+    store,
 };
 use crate::{
     auth::{Caller, RequestRate},
@@ -142,7 +143,7 @@ async fn get_unread(caller: Caller, _: RequestRate, _: NoQuery, database: Data<D
 #[utoipa::path(
     tag = "inbox", operation_id = "markAllRead", request_body = Option<ReadAll>,
     responses(
-        (status = 200, description = "How things stand now", body = AllRead),
+        (status = 200, description = "How things stand now", body = ReadAllResult),
         (status = 422, description = "`invalid_body`, `unknown_field`"),
     )
 )]
@@ -158,7 +159,7 @@ async fn read_all(
     let as_of = as_of.map_err(|_| Error::new(Code::InvalidCursor, "Give the `as_of` of an inbox page as it came."))?;
     let marking = run_to_completion(async move { store::read_all(&database, &caller, as_of).await });
     let unread = marking.await?;
-    Ok(HttpResponse::Ok().json(AllRead { applied: true, unread }))
+    Ok(HttpResponse::Ok().json(ReadAllResult { unread }))
 }
 
 /// Do one thing with many conversations
@@ -166,7 +167,7 @@ async fn read_all(
 /// `read`, `unread` and `trash` carry the seq that I saw of each. The answer has a result for each item, in the order asked;
 /// one that is refused holds nobody up. Safe to send again, but for `restore`, which then takes back what was deleted before.
 #[utoipa::path(
-    tag = "inbox", operation_id = "changeConversations", request_body = ChangeMany,
+    tag = "inbox", operation_id = "changeConversations", request_body = BatchRequest,
     responses(
         (status = 200, description = "What became of each", body = BatchResults),
         (status = 422, description = "`invalid_body`, `unknown_field`"),
@@ -177,7 +178,7 @@ async fn change_many(
     caller: Caller,
     _: RequestRate,
     _: NoQuery,
-    Json(asked): Json<ChangeMany, MAX_LIST>,
+    Json(asked): Json<BatchRequest, MAX_LIST>,
     (database, mailbox): (Data<Database>, Data<Mailbox>),
 ) -> Result<HttpResponse> {
     if !(1..=MAX_ITEMS).contains(&asked.items.len()) {

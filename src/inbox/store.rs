@@ -5,7 +5,7 @@ use sqlx::{
     types::chrono::{DateTime, Utc},
 };
 
-use super::{ChangeMany, Filter};
+use super::{BatchRequest, Filter};
 use crate::{
     auth::Caller,
     conversations::{EntryRow, UnreadTotals},
@@ -283,7 +283,7 @@ pub(super) async fn read_all(database: &Database, caller: &Caller, as_of: Option
 pub(super) async fn change(
     database: &Database,
     caller: &Caller,
-    asked: &ChangeMany,
+    asked: &BatchRequest,
     items: &[(&str, i64)],
     restore_seconds: u64,
 ) -> Result<Vec<Result<EntryRow>>> {

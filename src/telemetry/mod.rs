@@ -33,7 +33,7 @@ use crate::{
 /// Libraries whose detailed logs show what goes over the line: headers, and so tokens, among it. Whatever the level, they
 /// log no details.
 const TALKATIVE: &[&str] =
-    &["h2", "hyper", "hyper_util", "reqwest", "actix_http", "actix_server", "rustls", "mio", "polling"];
+    &["hyper", "hyper_util", "reqwest", "actix_http", "actix_server", "rustls", "mio", "polling"];
 
 /// Starts logging to standard error, and sending traces. Keep what it returns until the end.
 pub fn init(config: &Config) -> Result<Exporting, String> {
@@ -81,9 +81,8 @@ impl RootSpanBuilder for RequestSpan {
         let span = tracing::info_span!(
             "request", request_id = %id, method = %request.method(), route = Empty, status = Empty, tenant = Empty, user = Empty, trace_id = Empty,
         );
-        traces::join(&span, request.headers());
-        if let Some(trace) = request.headers().get("traceparent").and_then(|value| trace_id(value.to_str().ok()?)) {
-            span.record("trace_id", trace);
+        if let Some(trace_id) = traces::join(&span, request.headers()) {
+            span.record("trace_id", trace_id);
         }
         request.extensions_mut().insert(id);
         request.extensions_mut().insert(std::time::Instant::now());
@@ -133,14 +132,4 @@ impl RootSpanBuilder for RequestSpan {
 fn method_label(method: &Method) -> &'static str {
     let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
     known.into_iter().find(|known| method.as_str() == *known).unwrap_or("other")
-}
-
-/// The trace that a request belongs to, from its `traceparent` (W3C Trace Context §3.2), for the log.
-fn trace_id(header: &str) -> Option<&str> {
-    let [version, trace, parent, flags] = header.split('-').collect::<Vec<_>>().try_into().ok()?;
-    let is_hex = |text: &str, length| {
-        text.len() == length && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-    };
-    let whole = is_hex(version, 2) && is_hex(trace, 32) && is_hex(parent, 16) && is_hex(flags, 2) && version != "ff";
-    (whole && trace.bytes().any(|b| b != b'0')).then_some(trace)
 }

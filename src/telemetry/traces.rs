@@ -3,9 +3,9 @@
 
 use actix_web::http::header::HeaderMap;
 use opentelemetry::{
-    KeyValue,
+    Context, KeyValue,
     propagation::{Extractor, TextMapPropagator},
-    trace::TracerProvider,
+    trace::{TraceContextExt, TracerProvider},
 };
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
 use opentelemetry_sdk::{
@@ -62,7 +62,11 @@ impl Extractor for Headers<'_> {
     }
 }
 
-/// Makes a request's span a part of the trace that the request names.
-pub(super) fn join(span: &Span, headers: &HeaderMap) {
-    let _ = span.set_parent(TraceContextPropagator::new().extract(&Headers(headers)));
+/// Makes a request's span a part of the trace that a valid `traceparent` names, and returns the id of that trace, for the log.
+/// Nothing takes the parent while traces are disabled; the id is read all the same.
+pub(super) fn join(span: &Span, headers: &HeaderMap) -> Option<String> {
+    let context = TraceContextPropagator::new().extract_with_context(&Context::new(), &Headers(headers));
+    let parent = context.span().span_context().clone();
+    let _ = span.set_parent(context);
+    parent.is_valid().then(|| parent.trace_id().to_string())
 }

@@ -277,6 +277,24 @@ async fn the_profile_is_read_where_the_configuration_says() {
 }
 
 #[tokio::test]
+async fn an_email_address_is_kept_only_if_the_configuration_names_its_claim() {
+    for (claim, expected) in [(None, None), (Some("/email"), Some("mia@mail.test"))] {
+        let mut config = config();
+        if let Some(claim) = claim {
+            claim.clone_into(&mut config.auth.email_claim);
+        }
+        let app = TestApp::spawn_with(config).await;
+        let token = with(|c| c["email"] = json!("mia@mail.test"));
+        app.client("mia", token).get("/v1/me").await.json(200);
+        // A send waits for what the tokens before it told of their users.
+        app.student("noah").await.send("mia", "hello").await.json(201);
+        let email = sqlx::query_scalar("select email from users where external_id = 'mia'");
+        let email: Option<String> = email.fetch_one(&app.pool).await.unwrap();
+        assert_eq!(email.as_deref(), expected, "{claim:?}");
+    }
+}
+
+#[tokio::test]
 async fn no_header_makes_one_somebody_else() {
     let app = TestApp::spawn().await;
     let mia = app.student("mia").await;

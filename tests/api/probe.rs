@@ -39,9 +39,6 @@ async fn it_is_well_where_the_service_is() {
     let everywhere = format!("0.0.0.0:{}", app.address.port());
     let (code, said) = health(&everywhere, &[]).await;
     assert_eq!(code, Some(0), "{said}");
-    // The command line is part of the configuration here too.
-    let (code, said) = health(&address, &["--server-address", NOBODY]).await;
-    assert_eq!(code, Some(1), "{said}");
 }
 
 #[tokio::test]
@@ -74,7 +71,14 @@ async fn whatever_else_is_there_is_not_well() {
     let (code, said) = health(&silent.local_addr().unwrap().to_string(), &[]).await;
     assert!(code == Some(1) && said.contains("2 seconds"), "{said}");
 
-    for answer in ["", "SSH-2.0-OpenSSH_9.2 200 \r\n", "HTTP/1.1 2000 \r\n", "200"] {
+    let no_http = "did not answer in HTTP";
+    for (answer, expected) in [
+        ("", no_http),
+        ("SSH-2.0-OpenSSH_9.2 200 \r\n", no_http),
+        ("HTTP/1.1 2000 \r\n", no_http),
+        ("200", no_http),
+        ("HTTP/1.1 302 Found\r\nLocation: /health/live\r\nContent-Length: 0\r\n\r\n", "answered 302"),
+    ] {
         let other = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = other.local_addr().unwrap().to_string();
         let answering = std::thread::spawn(move || {
@@ -84,10 +88,10 @@ async fn whatever_else_is_there_is_not_well() {
             std::io::copy(&mut stream, &mut std::io::sink()).ok();
         });
         let (code, said) = health(&address, &[]).await;
-        assert!(code == Some(1) && said.contains("not answer in HTTP"), "{answer:?}: {said}");
+        assert!(code == Some(1) && said.contains(expected), "{answer:?}: {said}");
         answering.join().unwrap();
     }
 
     let (code, said) = health("127.0.0.1:0", &[]).await;
-    assert!(code == Some(1) && said.contains("--server-address"), "{said}");
+    assert!(code == Some(1) && said.contains("PIDGE__SERVER__ADDRESS"), "{said}");
 }

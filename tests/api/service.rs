@@ -43,16 +43,6 @@ async fn swagger_ui_is_there() {
 }
 
 #[tokio::test]
-async fn it_speaks_http_2_without_tls() {
-    let app = TestApp::spawn().await;
-    let http = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
-    let response = http.get(format!("http://{}/health/live", app.address)).send().await.unwrap();
-    assert_eq!((response.version(), response.status().as_u16()), (reqwest::Version::HTTP_2, 200));
-    let missing = http.head(format!("http://{}/v1/nothing", app.address)).send().await.unwrap();
-    assert_eq!(missing.status(), 404);
-}
-
-#[tokio::test]
 async fn the_pages_can_be_switched_off() {
     let mut config = crate::app::config();
     config.docs.enabled = false;

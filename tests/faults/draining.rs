@@ -11,7 +11,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::json;
 use sqlx::{Connection, Executor, PgConnection};
 use tokio::{net::TcpStream, task::JoinHandle};
 
@@ -98,77 +97,6 @@ async fn requests_underway_are_finished_with_the_metrics_on_an_address_of_their_
     assert_eq!(service.ended(GONE_WITHIN).await, Some(0));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn http2_clients_go_elsewhere_and_lose_no_request() {
-    let (_turn, _) = (turn::beside_others().await, Chance::of("sigterm over HTTP/2"));
-    let database = Database::create().await;
-    let mut service = patient(&database.url).with("PIDGE__SERVER__DRAIN_SECONDS", "2").start().await;
-    let (ada, hold, told) = (met(&service).await, Hold::on(&database.url).await, Arc::new(Told::default()));
-    let http = speaks_http2();
-    // Four at once share one connection, until it is said that it ends.
-    let clients: Vec<_> = (0..4)
-        .map(|number| {
-            tokio::spawn(send_over_http2(http.clone(), service.address(), number, ada.clone(), Arc::clone(&told)))
-        })
-        .collect();
-    until("the load runs", Duration::from_secs(10), async || told.underway.load(Ordering::SeqCst)).await;
-    let slow = tokio::spawn(sent_over_http2(http.clone(), service.address(), ada.clone(), "ben", "slow".to_owned()));
-    until("it waits", Duration::from_secs(5), async || waits(&service).await).await;
-    let begin = Instant::now();
-    service.terminate();
-    told.ending.store(true, Ordering::SeqCst);
-    tokio::time::sleep_until((begin + Duration::from_millis(1500)).into()).await;
-    told.stop.store(true, Ordering::SeqCst);
-    let mut served = 0;
-    for client in clients {
-        served += client.await.unwrap();
-    }
-    assert!(served > 10, "{served} requests while it drained are few");
-    until("nobody new is served", DRAIN, async || is_refused(service.address()).await).await;
-    hold.release().await;
-    assert_eq!(slow.await.unwrap(), 201);
-    let finished = Instant::now();
-    assert_eq!(service.ended(END).await, Some(0));
-    println!("  {served} requests over HTTP/2 while it drained; ended {:?} after the last answer", finished.elapsed());
-    // The client is still there: it was told to close its connections.
-    assert!(finished.elapsed() < GONE_WITHIN, "{:?}", finished.elapsed());
-    drop(http);
-}
-
-fn speaks_http2() -> reqwest::Client {
-    // It asks again by itself where HTTP/2 says that a request was not looked at, and nowhere else.
-    let client = reqwest::Client::builder().http2_prior_knowledge().no_proxy();
-    client.timeout(Duration::from_secs(15)).build().unwrap()
-}
-
-async fn sent_over_http2(http: reqwest::Client, address: SocketAddr, ada: Person, to: &str, key: String) -> u16 {
-    let request = http.post(format!("http://{address}/v1/messages")).bearer_auth(&ada.token);
-    let request = request.header("idempotency-key", &key).json(&json!({"recipient_id": to, "body": "on and on"}));
-    let response = request.send().await.unwrap_or_else(|error| panic!("{key}: {error:?}"));
-    assert_eq!(response.version(), reqwest::Version::HTTP_2);
-    response.status().as_u16()
-}
-
-/// Answers how many requests were served while the service drained.
-async fn send_over_http2(
-    http: reqwest::Client,
-    address: SocketAddr,
-    number: usize,
-    ada: Person,
-    told: Arc<Told>,
-) -> usize {
-    let (mut sent, mut last) = (0, 0);
-    while !told.stop.load(Ordering::SeqCst) {
-        sent += 1;
-        let ending = told.ending.load(Ordering::SeqCst);
-        let key = format!("h2-{number}-{sent}");
-        assert_eq!(sent_over_http2(http.clone(), address, ada.clone(), "cho", key).await, 201);
-        last += usize::from(ending);
-        told.underway.store(true, Ordering::SeqCst);
-    }
-    last
-}
-
 /// A service where a send may wait for a lock for almost as long as a request may take.
 fn patient(url: &str) -> Setup {
     let setup = Setup::on(url).with("PIDGE__DATABASE__LOCK_TIMEOUT_MS", "4500");
@@ -219,16 +147,6 @@ impl Hold {
     pub async fn release(mut self) {
         self.holder.execute("commit").await.unwrap();
     }
-}
-
-/// Whether some send stays underway, whatever else comes and goes.
-async fn waits(service: &Service) -> bool {
-    for _ in 0..20 {
-        if facts::sends_underway(service).await == 0 {
-            return false;
-        }
-    }
-    true
 }
 
 /// Clients who send to Cho without a pause, some on connections that they keep.

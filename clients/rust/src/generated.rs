@@ -94,16 +94,92 @@ pub mod types {
             value.parse()
         }
     }
-    ///How things stand after `read-all`.
+    ///A conversation to be changed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    pub struct AllRead {
-        ///Always true.
-        pub applied: bool,
-        ///My totals.
-        pub unread: UnreadTotals,
+    #[serde(deny_unknown_fields)]
+    pub struct BatchItem {
+        ///With whom.
+        pub peer_id: ::std::string::String,
+        ///What I saw: `read` and `trash` act up to it, `unread` from it on. The others don't look at it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub seq: ::std::option::Option<i64>,
     }
-    impl AllRead {
-        pub fn builder() -> builder::AllRead {
+    impl BatchItem {
+        pub fn builder() -> builder::BatchItem {
+            Default::default()
+        }
+    }
+    ///How an item ended.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum BatchOutcome {
+        #[serde(rename = "done")]
+        Done,
+        #[serde(rename = "refused")]
+        Refused,
+    }
+    impl ::std::fmt::Display for BatchOutcome {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Done => f.write_str("done"),
+                Self::Refused => f.write_str("refused"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for BatchOutcome {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "done" => Ok(Self::Done),
+                "refused" => Ok(Self::Refused),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for BatchOutcome {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for BatchOutcome {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///One verb for many conversations.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct BatchRequest {
+        ///What to do with each of them.
+        pub action: Action,
+        ///Which conversations; the same one may come twice.
+        pub items: ::std::vec::Vec<BatchItem>,
+        ///For `mute`: until when (RFC 3339). Without it: for good.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub muted_until: ::std::option::Option<
+            ::chrono::DateTime<::chrono::offset::Utc>,
+        >,
+    }
+    impl BatchRequest {
+        pub fn builder() -> builder::BatchRequest {
             Default::default()
         }
     }
@@ -115,40 +191,6 @@ pub mod types {
     }
     impl BatchResults {
         pub fn builder() -> builder::BatchResults {
-            Default::default()
-        }
-    }
-    ///One verb for many conversations.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[serde(deny_unknown_fields)]
-    pub struct ChangeMany {
-        ///What to do with each of them.
-        pub action: Action,
-        ///Which conversations; the same one may come twice.
-        pub items: ::std::vec::Vec<ChangeOne>,
-        ///For `mute`: until when (RFC 3339). Without it: for good.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub muted_until: ::std::option::Option<
-            ::chrono::DateTime<::chrono::offset::Utc>,
-        >,
-    }
-    impl ChangeMany {
-        pub fn builder() -> builder::ChangeMany {
-            Default::default()
-        }
-    }
-    ///A conversation to be changed.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[serde(deny_unknown_fields)]
-    pub struct ChangeOne {
-        ///With whom.
-        pub peer_id: ::std::string::String,
-        ///What I saw: `read` and `trash` act up to it, `unread` from it on. The others don't look at it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub seq: ::std::option::Option<i64>,
-    }
-    impl ChangeOne {
-        pub fn builder() -> builder::ChangeOne {
             Default::default()
         }
     }
@@ -170,6 +212,42 @@ pub mod types {
     }
     impl Context {
         pub fn builder() -> builder::Context {
+            Default::default()
+        }
+    }
+    ///My flags of a conversation; what is left out stays as it is.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct ConversationFlags {
+        ///Put it into my archive, or take it out. A new message of the peer takes it out, unless I muted it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub archived: ::std::option::Option<bool>,
+        ///Mute it until then (RFC 3339); null, or a time that has passed, ends it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub muted_until: ::std::option::Option<
+            ::chrono::DateTime<::chrono::offset::Utc>,
+        >,
+        ///Star it, or not.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub starred: ::std::option::Option<bool>,
+    }
+    impl ConversationFlags {
+        pub fn builder() -> builder::ConversationFlags {
+            Default::default()
+        }
+    }
+    ///How things stand after a change.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ConversationUpdate {
+        ///False if a newer `read_version` overruled the call: then nothing was changed.
+        pub applied: bool,
+        ///The conversation, as it stands for me now.
+        pub entry: Entry,
+        ///My totals.
+        pub unread: UnreadTotals,
+    }
+    impl ConversationUpdate {
+        pub fn builder() -> builder::ConversationUpdate {
             Default::default()
         }
     }
@@ -232,12 +310,12 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
     pub enum Deleted {
-        Marked(Marked),
+        ConversationUpdate(ConversationUpdate),
         Message(Message),
     }
-    impl ::std::convert::From<Marked> for Deleted {
-        fn from(value: Marked) -> Self {
-            Self::Marked(value)
+    impl ::std::convert::From<ConversationUpdate> for Deleted {
+        fn from(value: ConversationUpdate) -> Self {
+            Self::ConversationUpdate(value)
         }
     }
     impl ::std::convert::From<Message> for Deleted {
@@ -275,61 +353,6 @@ pub mod types {
     impl EditMessage {
         pub fn builder() -> builder::EditMessage {
             Default::default()
-        }
-    }
-    ///How an item ended.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    pub enum Ended {
-        #[serde(rename = "done")]
-        Done,
-        #[serde(rename = "refused")]
-        Refused,
-    }
-    impl ::std::fmt::Display for Ended {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Done => f.write_str("done"),
-                Self::Refused => f.write_str("refused"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for Ended {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "done" => Ok(Self::Done),
-                "refused" => Ok(Self::Refused),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for Ended {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for Ended {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
         }
     }
     ///A conversation as it stands for me: a line of my inbox.
@@ -375,27 +398,6 @@ pub mod types {
     }
     impl FieldProblem {
         pub fn builder() -> builder::FieldProblem {
-            Default::default()
-        }
-    }
-    ///My flags of a conversation; what is left out stays as it is.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[serde(deny_unknown_fields)]
-    pub struct Flags {
-        ///Put it into my archive, or take it out. A new message of the peer takes it out, unless I muted it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub archived: ::std::option::Option<bool>,
-        ///Mute it until then (RFC 3339); null, or a time that has passed, ends it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub muted_until: ::std::option::Option<
-            ::chrono::DateTime<::chrono::offset::Utc>,
-        >,
-        ///Star it, or not.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub starred: ::std::option::Option<bool>,
-    }
-    impl Flags {
-        pub fn builder() -> builder::Flags {
             Default::default()
         }
     }
@@ -504,17 +506,11 @@ pub mod types {
     ///What became of one of many.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ItemResult {
-        ///Always null here.
-        #[serde(deserialize_with = "::std::option::Option::deserialize")]
-        pub client_id: ::std::option::Option<::std::string::String>,
         ///The conversation as it stands for me now; null where it was refused.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub entry: ::std::option::Option<Entry>,
-        ///Always null here.
-        #[serde(deserialize_with = "::std::option::Option::deserialize")]
-        pub message: ::std::option::Option<Message>,
         ///How it ended.
-        pub outcome: Ended,
+        pub outcome: BatchOutcome,
         ///With whom, as asked.
         pub peer_id: ::std::string::String,
         ///Why it was refused; else null.
@@ -625,21 +621,6 @@ pub mod types {
     }
     impl MarkUnread {
         pub fn builder() -> builder::MarkUnread {
-            Default::default()
-        }
-    }
-    ///How things stand after a change.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    pub struct Marked {
-        ///False if a newer `read_version` overruled the call: then nothing was changed.
-        pub applied: bool,
-        ///The conversation, as it stands for me now.
-        pub entry: Entry,
-        ///My totals.
-        pub unread: UnreadTotals,
-    }
-    impl Marked {
-        pub fn builder() -> builder::Marked {
             Default::default()
         }
     }
@@ -809,6 +790,17 @@ line feed and tab. Unlike a message it may be empty. It is kept byte for byte.*/
             Default::default()
         }
     }
+    ///How things stand after `read-all`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ReadAllResult {
+        ///My totals.
+        pub unread: UnreadTotals,
+    }
+    impl ReadAllResult {
+        pub fn builder() -> builder::ReadAllResult {
+            Default::default()
+        }
+    }
     ///Nothing: this call takes no members.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -912,60 +904,145 @@ control characters but line feed and tab. It is kept byte for byte.*/
     /// Types for composing complex structures.
     pub mod builder {
         #[derive(Clone, Debug)]
-        pub struct AllRead {
-            applied: ::std::result::Result<bool, ::std::string::String>,
-            unread: ::std::result::Result<super::UnreadTotals, ::std::string::String>,
+        pub struct BatchItem {
+            peer_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            seq: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
         }
-        impl ::std::default::Default for AllRead {
+        impl ::std::default::Default for BatchItem {
             fn default() -> Self {
                 Self {
-                    applied: Err("no value supplied for applied".to_string()),
-                    unread: Err("no value supplied for unread".to_string()),
+                    peer_id: Err("no value supplied for peer_id".to_string()),
+                    seq: Ok(Default::default()),
                 }
             }
         }
-        impl AllRead {
-            pub fn applied<T>(mut self, value: T) -> Self
+        impl BatchItem {
+            pub fn peer_id<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<bool>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.applied = value
+                self.peer_id = value
                     .try_into()
                     .map_err(|e| {
-                        format!("error converting supplied value for applied: {e}")
+                        format!("error converting supplied value for peer_id: {e}")
                     });
                 self
             }
-            pub fn unread<T>(mut self, value: T) -> Self
+            pub fn seq<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::UnreadTotals>,
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.unread = value
+                self.seq = value
                     .try_into()
                     .map_err(|e| {
-                        format!("error converting supplied value for unread: {e}")
+                        format!("error converting supplied value for seq: {e}")
                     });
                 self
             }
         }
-        impl ::std::convert::TryFrom<AllRead> for super::AllRead {
+        impl ::std::convert::TryFrom<BatchItem> for super::BatchItem {
             type Error = super::error::ConversionError;
             fn try_from(
-                value: AllRead,
+                value: BatchItem,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
-                    applied: value.applied?,
-                    unread: value.unread?,
+                    peer_id: value.peer_id?,
+                    seq: value.seq?,
                 })
             }
         }
-        impl ::std::convert::From<super::AllRead> for AllRead {
-            fn from(value: super::AllRead) -> Self {
+        impl ::std::convert::From<super::BatchItem> for BatchItem {
+            fn from(value: super::BatchItem) -> Self {
                 Self {
-                    applied: Ok(value.applied),
-                    unread: Ok(value.unread),
+                    peer_id: Ok(value.peer_id),
+                    seq: Ok(value.seq),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BatchRequest {
+            action: ::std::result::Result<super::Action, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::BatchItem>,
+                ::std::string::String,
+            >,
+            muted_until: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BatchRequest {
+            fn default() -> Self {
+                Self {
+                    action: Err("no value supplied for action".to_string()),
+                    items: Err("no value supplied for items".to_string()),
+                    muted_until: Ok(Default::default()),
+                }
+            }
+        }
+        impl BatchRequest {
+            pub fn action<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Action>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.action = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for action: {e}")
+                    });
+                self
+            }
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::BatchItem>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn muted_until<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.muted_until = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for muted_until: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BatchRequest> for super::BatchRequest {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BatchRequest,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    action: value.action?,
+                    items: value.items?,
+                    muted_until: value.muted_until?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BatchRequest> for BatchRequest {
+            fn from(value: super::BatchRequest) -> Self {
+                Self {
+                    action: Ok(value.action),
+                    items: Ok(value.items),
+                    muted_until: Ok(value.muted_until),
                 }
             }
         }
@@ -1008,149 +1085,6 @@ control characters but line feed and tab. It is kept byte for byte.*/
         impl ::std::convert::From<super::BatchResults> for BatchResults {
             fn from(value: super::BatchResults) -> Self {
                 Self { results: Ok(value.results) }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ChangeMany {
-            action: ::std::result::Result<super::Action, ::std::string::String>,
-            items: ::std::result::Result<
-                ::std::vec::Vec<super::ChangeOne>,
-                ::std::string::String,
-            >,
-            muted_until: ::std::result::Result<
-                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for ChangeMany {
-            fn default() -> Self {
-                Self {
-                    action: Err("no value supplied for action".to_string()),
-                    items: Err("no value supplied for items".to_string()),
-                    muted_until: Ok(Default::default()),
-                }
-            }
-        }
-        impl ChangeMany {
-            pub fn action<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<super::Action>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.action = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for action: {e}")
-                    });
-                self
-            }
-            pub fn items<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::ChangeOne>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for items: {e}")
-                    });
-                self
-            }
-            pub fn muted_until<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                >,
-                T::Error: ::std::fmt::Display,
-            {
-                self.muted_until = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for muted_until: {e}")
-                    });
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ChangeMany> for super::ChangeMany {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ChangeMany,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    action: value.action?,
-                    items: value.items?,
-                    muted_until: value.muted_until?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ChangeMany> for ChangeMany {
-            fn from(value: super::ChangeMany) -> Self {
-                Self {
-                    action: Ok(value.action),
-                    items: Ok(value.items),
-                    muted_until: Ok(value.muted_until),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ChangeOne {
-            peer_id: ::std::result::Result<::std::string::String, ::std::string::String>,
-            seq: ::std::result::Result<
-                ::std::option::Option<i64>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for ChangeOne {
-            fn default() -> Self {
-                Self {
-                    peer_id: Err("no value supplied for peer_id".to_string()),
-                    seq: Ok(Default::default()),
-                }
-            }
-        }
-        impl ChangeOne {
-            pub fn peer_id<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.peer_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for peer_id: {e}")
-                    });
-                self
-            }
-            pub fn seq<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.seq = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for seq: {e}")
-                    });
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ChangeOne> for super::ChangeOne {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ChangeOne,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    peer_id: value.peer_id?,
-                    seq: value.seq?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ChangeOne> for ChangeOne {
-            fn from(value: super::ChangeOne) -> Self {
-                Self {
-                    peer_id: Ok(value.peer_id),
-                    seq: Ok(value.seq),
-                }
             }
         }
         #[derive(Clone, Debug)]
@@ -1244,6 +1178,165 @@ control characters but line feed and tab. It is kept byte for byte.*/
                     title: Ok(value.title),
                     type_: Ok(value.type_),
                     url: Ok(value.url),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ConversationFlags {
+            archived: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            muted_until: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            starred: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ConversationFlags {
+            fn default() -> Self {
+                Self {
+                    archived: Ok(Default::default()),
+                    muted_until: Ok(Default::default()),
+                    starred: Ok(Default::default()),
+                }
+            }
+        }
+        impl ConversationFlags {
+            pub fn archived<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.archived = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for archived: {e}")
+                    });
+                self
+            }
+            pub fn muted_until<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.muted_until = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for muted_until: {e}")
+                    });
+                self
+            }
+            pub fn starred<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.starred = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for starred: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ConversationFlags> for super::ConversationFlags {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ConversationFlags,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    archived: value.archived?,
+                    muted_until: value.muted_until?,
+                    starred: value.starred?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ConversationFlags> for ConversationFlags {
+            fn from(value: super::ConversationFlags) -> Self {
+                Self {
+                    archived: Ok(value.archived),
+                    muted_until: Ok(value.muted_until),
+                    starred: Ok(value.starred),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ConversationUpdate {
+            applied: ::std::result::Result<bool, ::std::string::String>,
+            entry: ::std::result::Result<super::Entry, ::std::string::String>,
+            unread: ::std::result::Result<super::UnreadTotals, ::std::string::String>,
+        }
+        impl ::std::default::Default for ConversationUpdate {
+            fn default() -> Self {
+                Self {
+                    applied: Err("no value supplied for applied".to_string()),
+                    entry: Err("no value supplied for entry".to_string()),
+                    unread: Err("no value supplied for unread".to_string()),
+                }
+            }
+        }
+        impl ConversationUpdate {
+            pub fn applied<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.applied = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for applied: {e}")
+                    });
+                self
+            }
+            pub fn entry<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Entry>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.entry = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for entry: {e}")
+                    });
+                self
+            }
+            pub fn unread<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::UnreadTotals>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unread = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for unread: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ConversationUpdate> for super::ConversationUpdate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ConversationUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    applied: value.applied?,
+                    entry: value.entry?,
+                    unread: value.unread?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ConversationUpdate> for ConversationUpdate {
+            fn from(value: super::ConversationUpdate) -> Self {
+                Self {
+                    applied: Ok(value.applied),
+                    entry: Ok(value.entry),
+                    unread: Ok(value.unread),
                 }
             }
         }
@@ -1669,91 +1762,6 @@ control characters but line feed and tab. It is kept byte for byte.*/
                     code: Ok(value.code),
                     detail: Ok(value.detail),
                     pointer: Ok(value.pointer),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct Flags {
-            archived: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            muted_until: ::std::result::Result<
-                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                ::std::string::String,
-            >,
-            starred: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for Flags {
-            fn default() -> Self {
-                Self {
-                    archived: Ok(Default::default()),
-                    muted_until: Ok(Default::default()),
-                    starred: Ok(Default::default()),
-                }
-            }
-        }
-        impl Flags {
-            pub fn archived<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.archived = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for archived: {e}")
-                    });
-                self
-            }
-            pub fn muted_until<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                >,
-                T::Error: ::std::fmt::Display,
-            {
-                self.muted_until = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for muted_until: {e}")
-                    });
-                self
-            }
-            pub fn starred<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.starred = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for starred: {e}")
-                    });
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<Flags> for super::Flags {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: Flags,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    archived: value.archived?,
-                    muted_until: value.muted_until?,
-                    starred: value.starred?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::Flags> for Flags {
-            fn from(value: super::Flags) -> Self {
-                Self {
-                    archived: Ok(value.archived),
-                    muted_until: Ok(value.muted_until),
-                    starred: Ok(value.starred),
                 }
             }
         }
@@ -2318,19 +2326,11 @@ control characters but line feed and tab. It is kept byte for byte.*/
         }
         #[derive(Clone, Debug)]
         pub struct ItemResult {
-            client_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
             entry: ::std::result::Result<
                 ::std::option::Option<super::Entry>,
                 ::std::string::String,
             >,
-            message: ::std::result::Result<
-                ::std::option::Option<super::Message>,
-                ::std::string::String,
-            >,
-            outcome: ::std::result::Result<super::Ended, ::std::string::String>,
+            outcome: ::std::result::Result<super::BatchOutcome, ::std::string::String>,
             peer_id: ::std::result::Result<::std::string::String, ::std::string::String>,
             problem: ::std::result::Result<
                 ::std::option::Option<super::Problem>,
@@ -2340,9 +2340,7 @@ control characters but line feed and tab. It is kept byte for byte.*/
         impl ::std::default::Default for ItemResult {
             fn default() -> Self {
                 Self {
-                    client_id: Err("no value supplied for client_id".to_string()),
                     entry: Err("no value supplied for entry".to_string()),
-                    message: Err("no value supplied for message".to_string()),
                     outcome: Err("no value supplied for outcome".to_string()),
                     peer_id: Err("no value supplied for peer_id".to_string()),
                     problem: Err("no value supplied for problem".to_string()),
@@ -2350,18 +2348,6 @@ control characters but line feed and tab. It is kept byte for byte.*/
             }
         }
         impl ItemResult {
-            pub fn client_id<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.client_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for client_id: {e}")
-                    });
-                self
-            }
             pub fn entry<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::Entry>>,
@@ -2374,21 +2360,9 @@ control characters but line feed and tab. It is kept byte for byte.*/
                     });
                 self
             }
-            pub fn message<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<super::Message>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for message: {e}")
-                    });
-                self
-            }
             pub fn outcome<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::Ended>,
+                T: ::std::convert::TryInto<super::BatchOutcome>,
                 T::Error: ::std::fmt::Display,
             {
                 self.outcome = value
@@ -2429,9 +2403,7 @@ control characters but line feed and tab. It is kept byte for byte.*/
                 value: ItemResult,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
-                    client_id: value.client_id?,
                     entry: value.entry?,
-                    message: value.message?,
                     outcome: value.outcome?,
                     peer_id: value.peer_id?,
                     problem: value.problem?,
@@ -2441,9 +2413,7 @@ control characters but line feed and tab. It is kept byte for byte.*/
         impl ::std::convert::From<super::ItemResult> for ItemResult {
             fn from(value: super::ItemResult) -> Self {
                 Self {
-                    client_id: Ok(value.client_id),
                     entry: Ok(value.entry),
-                    message: Ok(value.message),
                     outcome: Ok(value.outcome),
                     peer_id: Ok(value.peer_id),
                     problem: Ok(value.problem),
@@ -2548,80 +2518,6 @@ control characters but line feed and tab. It is kept byte for byte.*/
             fn from(value: super::MarkUnread) -> Self {
                 Self {
                     from_seq: Ok(value.from_seq),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct Marked {
-            applied: ::std::result::Result<bool, ::std::string::String>,
-            entry: ::std::result::Result<super::Entry, ::std::string::String>,
-            unread: ::std::result::Result<super::UnreadTotals, ::std::string::String>,
-        }
-        impl ::std::default::Default for Marked {
-            fn default() -> Self {
-                Self {
-                    applied: Err("no value supplied for applied".to_string()),
-                    entry: Err("no value supplied for entry".to_string()),
-                    unread: Err("no value supplied for unread".to_string()),
-                }
-            }
-        }
-        impl Marked {
-            pub fn applied<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<bool>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.applied = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for applied: {e}")
-                    });
-                self
-            }
-            pub fn entry<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<super::Entry>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.entry = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for entry: {e}")
-                    });
-                self
-            }
-            pub fn unread<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<super::UnreadTotals>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.unread = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for unread: {e}")
-                    });
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<Marked> for super::Marked {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: Marked,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    applied: value.applied?,
-                    entry: value.entry?,
-                    unread: value.unread?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::Marked> for Marked {
-            fn from(value: super::Marked) -> Self {
-                Self {
-                    applied: Ok(value.applied),
-                    entry: Ok(value.entry),
-                    unread: Ok(value.unread),
                 }
             }
         }
@@ -3579,6 +3475,44 @@ control characters but line feed and tab. It is kept byte for byte.*/
         impl ::std::convert::From<super::ReadAll> for ReadAll {
             fn from(value: super::ReadAll) -> Self {
                 Self { as_of: Ok(value.as_of) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ReadAllResult {
+            unread: ::std::result::Result<super::UnreadTotals, ::std::string::String>,
+        }
+        impl ::std::default::Default for ReadAllResult {
+            fn default() -> Self {
+                Self {
+                    unread: Err("no value supplied for unread".to_string()),
+                }
+            }
+        }
+        impl ReadAllResult {
+            pub fn unread<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::UnreadTotals>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unread = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for unread: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ReadAllResult> for super::ReadAllResult {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ReadAllResult,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { unread: value.unread? })
+            }
+        }
+        impl ::std::convert::From<super::ReadAllResult> for ReadAllResult {
+            fn from(value: super::ReadAllResult) -> Self {
+                Self { unread: Ok(value.unread) }
             }
         }
         #[derive(Clone, Debug)]
@@ -4931,7 +4865,7 @@ pub mod builder {
         ///Sends a `DELETE` request to `/v1/conversations/{peer_id}`
         pub async fn send(
             self,
-        ) -> Result<ResponseValue<types::Marked>, Error<types::Problem>> {
+        ) -> Result<ResponseValue<types::ConversationUpdate>, Error<types::Problem>> {
             let Self { client, peer_id, up_to_seq } = self;
             let peer_id = peer_id.map_err(Error::InvalidRequest)?;
             let up_to_seq = up_to_seq.map_err(Error::InvalidRequest)?;
@@ -5034,7 +4968,7 @@ pub mod builder {
     pub struct SetConversationFlags<'a> {
         client: &'a super::Client,
         peer_id: Result<::std::string::String, String>,
-        body: Result<types::builder::Flags, String>,
+        body: Result<types::builder::ConversationFlags, String>,
     }
     impl<'a> SetConversationFlags<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -5058,18 +4992,24 @@ pub mod builder {
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::Flags>,
-            <V as std::convert::TryInto<types::Flags>>::Error: std::fmt::Display,
+            V: std::convert::TryInto<types::ConversationFlags>,
+            <V as std::convert::TryInto<
+                types::ConversationFlags,
+            >>::Error: std::fmt::Display,
         {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `Flags` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `ConversationFlags` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::Flags) -> types::builder::Flags,
+            F: std::ops::FnOnce(
+                types::builder::ConversationFlags,
+            ) -> types::builder::ConversationFlags,
         {
             self.body = self.body.map(f);
             self
@@ -5081,7 +5021,9 @@ pub mod builder {
             let Self { client, peer_id, body } = self;
             let peer_id = peer_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| types::Flags::try_from(v).map_err(|e| e.to_string()))
+                .and_then(|v| {
+                    types::ConversationFlags::try_from(v).map_err(|e| e.to_string())
+                })
                 .map_err(Error::InvalidRequest)?;
             let url = format!(
                 "{}/v1/conversations/{}", client.baseurl, encode_path(& peer_id
@@ -6385,7 +6327,7 @@ pub mod builder {
         ///Sends a `POST` request to `/v1/conversations/{peer_id}/read`
         pub async fn send(
             self,
-        ) -> Result<ResponseValue<types::Marked>, Error<types::Problem>> {
+        ) -> Result<ResponseValue<types::ConversationUpdate>, Error<types::Problem>> {
             let Self { client, peer_id, body } = self;
             let peer_id = peer_id.map_err(Error::InvalidRequest)?;
             let body = body
@@ -6548,7 +6490,7 @@ pub mod builder {
         ///Sends a `POST` request to `/v1/conversations/{peer_id}/restore`
         pub async fn send(
             self,
-        ) -> Result<ResponseValue<types::Marked>, Error<types::Problem>> {
+        ) -> Result<ResponseValue<types::ConversationUpdate>, Error<types::Problem>> {
             let Self { client, peer_id, body } = self;
             let peer_id = peer_id.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;
@@ -6726,7 +6668,7 @@ pub mod builder {
         ///Sends a `POST` request to `/v1/conversations/{peer_id}/unread`
         pub async fn send(
             self,
-        ) -> Result<ResponseValue<types::Marked>, Error<types::Problem>> {
+        ) -> Result<ResponseValue<types::ConversationUpdate>, Error<types::Problem>> {
             let Self { client, peer_id, body } = self;
             let peer_id = peer_id.map_err(Error::InvalidRequest)?;
             let body = body
@@ -7007,7 +6949,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ChangeConversations<'a> {
         client: &'a super::Client,
-        body: Result<types::builder::ChangeMany, String>,
+        body: Result<types::builder::BatchRequest, String>,
     }
     impl<'a> ChangeConversations<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -7018,22 +6960,22 @@ pub mod builder {
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::ChangeMany>,
-            <V as std::convert::TryInto<types::ChangeMany>>::Error: std::fmt::Display,
+            V: std::convert::TryInto<types::BatchRequest>,
+            <V as std::convert::TryInto<types::BatchRequest>>::Error: std::fmt::Display,
         {
             self.body = value
                 .try_into()
                 .map(From::from)
                 .map_err(|s| {
-                    format!("conversion to `ChangeMany` for body failed: {}", s)
+                    format!("conversion to `BatchRequest` for body failed: {}", s)
                 });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
             F: std::ops::FnOnce(
-                types::builder::ChangeMany,
-            ) -> types::builder::ChangeMany,
+                types::builder::BatchRequest,
+            ) -> types::builder::BatchRequest,
         {
             self.body = self.body.map(f);
             self
@@ -7044,7 +6986,9 @@ pub mod builder {
         ) -> Result<ResponseValue<types::BatchResults>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|v| types::ChangeMany::try_from(v).map_err(|e| e.to_string()))
+                .and_then(|v| {
+                    types::BatchRequest::try_from(v).map_err(|e| e.to_string())
+                })
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/v1/inbox/batch", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
@@ -7179,7 +7123,7 @@ pub mod builder {
         ///Sends a `POST` request to `/v1/inbox/read-all`
         pub async fn send(
             self,
-        ) -> Result<ResponseValue<types::AllRead>, Error<types::Problem>> {
+        ) -> Result<ResponseValue<types::ReadAllResult>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!("{}/v1/inbox/read-all", client.baseurl,);

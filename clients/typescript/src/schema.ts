@@ -399,27 +399,22 @@ export interface components {
          */
         Action: "read" | "unread" | "trash" | "archive" | "unarchive" | "star" | "unstar" | "mute" | "unmute" | "restore";
         /**
-         * @description How things stand after `read-all`.
+         * @description A conversation to be changed.
          * @example {
-         *       "applied": true,
-         *       "unread": {
-         *         "conversations": 0,
-         *         "messages": 0,
-         *         "muted_messages": 0
-         *       }
+         *       "peer_id": "4",
+         *       "seq": 42
          *     }
          */
-        AllRead: {
-            /** @description Always true. */
-            applied: boolean;
-            /** @description My totals. */
-            unread: components["schemas"]["UnreadTotals"];
+        BatchItem: {
+            /** @description With whom. */
+            peer_id: components["schemas"]["UserId"];
+            seq?: components["schemas"]["Seq"] | null;
         };
-        /** @description What became of many. */
-        BatchResults: {
-            /** @description One for each item, in the order asked. */
-            results: components["schemas"]["ItemResult"][];
-        };
+        /**
+         * @description How an item ended.
+         * @enum {string}
+         */
+        BatchOutcome: "done" | "refused";
         /**
          * @description One verb for many conversations.
          * @example {
@@ -436,28 +431,21 @@ export interface components {
          *       ]
          *     }
          */
-        ChangeMany: {
+        BatchRequest: {
             /** @description What to do with each of them. */
             action: components["schemas"]["Action"];
             /** @description Which conversations; the same one may come twice. */
-            items: components["schemas"]["ChangeOne"][];
+            items: components["schemas"]["BatchItem"][];
             /**
              * Format: date-time
              * @description For `mute`: until when (RFC 3339). Without it: for good.
              */
             muted_until?: string | null;
         };
-        /**
-         * @description A conversation to be changed.
-         * @example {
-         *       "peer_id": "4",
-         *       "seq": 42
-         *     }
-         */
-        ChangeOne: {
-            /** @description With whom. */
-            peer_id: components["schemas"]["UserId"];
-            seq?: components["schemas"]["Seq"] | null;
+        /** @description What became of many. */
+        BatchResults: {
+            /** @description One for each item, in the order asked. */
+            results: components["schemas"]["ItemResult"][];
         };
         /** @description What a message is about: a course, a cohort, an assignment of the LMS. */
         Context: {
@@ -482,8 +470,35 @@ export interface components {
              */
             url?: string | null;
         };
+        /**
+         * @description My flags of a conversation; what is left out stays as it is.
+         * @example {
+         *       "archived": true,
+         *       "muted_until": "2026-12-24T00:00:00Z"
+         *     }
+         */
+        ConversationFlags: {
+            /** @description Put it into my archive, or take it out. A new message of the peer takes it out, unless I muted it. */
+            archived?: boolean;
+            /**
+             * Format: date-time
+             * @description Mute it until then (RFC 3339); null, or a time that has passed, ends it.
+             */
+            muted_until?: string | null;
+            /** @description Star it, or not. */
+            starred?: boolean;
+        };
+        /** @description How things stand after a change. */
+        ConversationUpdate: {
+            /** @description False if a newer `read_version` overruled the call: then nothing was changed. */
+            applied: boolean;
+            /** @description The conversation, as it stands for me now. */
+            entry: components["schemas"]["Entry"];
+            /** @description My totals. */
+            unread: components["schemas"]["UnreadTotals"];
+        };
         /** @description What deleting answers: how things stand for me, or the tombstone. */
-        Deleted: components["schemas"]["Marked"] | components["schemas"]["Message"];
+        Deleted: components["schemas"]["ConversationUpdate"] | components["schemas"]["Message"];
         /**
          * @description What I have begun to write to somebody.
          * @example {
@@ -518,11 +533,6 @@ export interface components {
             /** @description Plain text, by the rules for sending. */
             body: string;
         };
-        /**
-         * @description How an item ended.
-         * @enum {string}
-         */
-        Ended: "done" | "refused";
         /**
          * @description A conversation as it stands for me: a line of my inbox.
          * @example {
@@ -591,24 +601,6 @@ export interface components {
             detail: string;
             /** @description Where: a JSON Pointer (RFC 6901) into the request body. */
             pointer: string;
-        };
-        /**
-         * @description My flags of a conversation; what is left out stays as it is.
-         * @example {
-         *       "archived": true,
-         *       "muted_until": "2026-12-24T00:00:00Z"
-         *     }
-         */
-        Flags: {
-            /** @description Put it into my archive, or take it out. A new message of the peer takes it out, unless I muted it. */
-            archived?: boolean;
-            /**
-             * Format: date-time
-             * @description Mute it until then (RFC 3339); null, or a time that has passed, ends it.
-             */
-            muted_until?: string | null;
-            /** @description Star it, or not. */
-            starred?: boolean;
         };
         /**
          * @description Health in a word.
@@ -690,9 +682,7 @@ export interface components {
         /**
          * @description What became of one of many.
          * @example {
-         *       "client_id": null,
          *       "entry": null,
-         *       "message": null,
          *       "outcome": "refused",
          *       "peer_id": "4",
          *       "problem": {
@@ -706,12 +696,9 @@ export interface components {
          *     }
          */
         ItemResult: {
-            /** @description Always null here. */
-            client_id: string | null;
             entry: components["schemas"]["Entry"] | null;
-            message: components["schemas"]["Message"] | null;
             /** @description How it ended. */
-            outcome: components["schemas"]["Ended"];
+            outcome: components["schemas"]["BatchOutcome"];
             /** @description With whom, as asked. */
             peer_id: components["schemas"]["UserId"];
             problem: components["schemas"]["Problem"] | null;
@@ -740,15 +727,6 @@ export interface components {
              * @description The seq of the first message that shall count as unread, from 1.
              */
             from_seq: number;
-        };
-        /** @description How things stand after a change. */
-        Marked: {
-            /** @description False if a newer `read_version` overruled the call: then nothing was changed. */
-            applied: boolean;
-            /** @description The conversation, as it stands for me now. */
-            entry: components["schemas"]["Entry"];
-            /** @description My totals. */
-            unread: components["schemas"]["UnreadTotals"];
         };
         /**
          * @description Who I am here, and what I may do.
@@ -912,6 +890,20 @@ export interface components {
         ReadAll: {
             /** @description The `as_of` of the page that I saw. Without it: everything there is now. */
             as_of?: string | null;
+        };
+        /**
+         * @description How things stand after `read-all`.
+         * @example {
+         *       "unread": {
+         *         "conversations": 0,
+         *         "messages": 0,
+         *         "muted_messages": 0
+         *       }
+         *     }
+         */
+        ReadAllResult: {
+            /** @description My totals. */
+            unread: components["schemas"]["UnreadTotals"];
         };
         /**
          * @description Nothing: this call takes no members.
@@ -1350,7 +1342,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Marked"];
+                    "application/json": components["schemas"]["ConversationUpdate"];
                 };
             };
             /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
@@ -1458,7 +1450,7 @@ export interface operations {
                  *       "muted_until": "2026-12-24T00:00:00Z"
                  *     }
                  */
-                "application/json": components["schemas"]["Flags"];
+                "application/json": components["schemas"]["ConversationFlags"];
             };
         };
         responses: {
@@ -2755,7 +2747,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Marked"];
+                    "application/json": components["schemas"]["ConversationUpdate"];
                 };
             };
             /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
@@ -2940,7 +2932,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Marked"];
+                    "application/json": components["schemas"]["ConversationUpdate"];
                 };
             };
             /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
@@ -3138,7 +3130,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Marked"];
+                    "application/json": components["schemas"]["ConversationUpdate"];
                 };
             };
             /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
@@ -3421,7 +3413,7 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                "application/json": components["schemas"]["ChangeMany"];
+                "application/json": components["schemas"]["BatchRequest"];
             };
         };
         responses: {
@@ -3439,9 +3431,7 @@ export interface operations {
                      * @example {
                      *       "results": [
                      *         {
-                     *           "client_id": null,
                      *           "entry": null,
-                     *           "message": null,
                      *           "outcome": "refused",
                      *           "peer_id": "4",
                      *           "problem": {
@@ -3587,7 +3577,6 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "applied": true,
                      *       "unread": {
                      *         "conversations": 0,
                      *         "messages": 0,
@@ -3595,7 +3584,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["AllRead"];
+                    "application/json": components["schemas"]["ReadAllResult"];
                 };
             };
             /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */

@@ -53,7 +53,7 @@ impl Mailbox {
             Act::Batch { verb, items, muted } => self.batch(*who, *verb, items, *muted),
             Act::ReadAll { as_of } => {
                 self.read_all(*who, as_of.as_ref());
-                ok(json!({"applied": true, "unread": self.totals(*who)}))
+                ok(json!({"unread": self.totals(*who)}))
             }
             Act::Look => ok(self.inbox(*who, "all", None)),
             act => self.single(*who, *peer, act),
@@ -151,8 +151,7 @@ impl Mailbox {
             } else {
                 ("refused", Value::Null, done.body)
             };
-            results.push(json!({"peer_id": USERS[item.peer], "client_id": null, "outcome": outcome, "message": null,
-                                "entry": entry, "problem": problem}));
+            results.push(json!({"peer_id": USERS[item.peer], "outcome": outcome, "entry": entry, "problem": problem}));
         }
         ok(json!({"results": results}))
     }

@@ -1,18 +1,18 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .action import Action
-from .all_read import AllRead
+from .batch_item import BatchItem
+from .batch_outcome import BatchOutcome
+from .batch_request import BatchRequest
 from .batch_results import BatchResults
-from .change_many import ChangeMany
-from .change_one import ChangeOne
 from .context import Context
+from .conversation_flags import ConversationFlags
+from .conversation_update import ConversationUpdate
 from .delete_message_for import DeleteMessageFor
 from .draft import Draft
 from .edit_message import EditMessage
-from .ended import Ended
 from .entry import Entry
 from .field_problem import FieldProblem
-from .flags import Flags
 from .health import Health
 from .highlight import Highlight
 from .history_page import HistoryPage
@@ -22,7 +22,6 @@ from .item_result import ItemResult
 from .list_inbox_filter import ListInboxFilter
 from .mark_read import MarkRead
 from .mark_unread import MarkUnread
-from .marked import Marked
 from .me import Me
 from .message import Message
 from .my_limits import MyLimits
@@ -30,6 +29,7 @@ from .preview import Preview
 from .problem import Problem
 from .put_draft import PutDraft
 from .read_all import ReadAll
+from .read_all_result import ReadAllResult
 from .restore import Restore
 from .search_page import SearchPage
 from .send_message import SendMessage
@@ -39,18 +39,18 @@ from .user import User
 
 __all__ = (
     "Action",
-    "AllRead",
+    "BatchItem",
+    "BatchOutcome",
+    "BatchRequest",
     "BatchResults",
-    "ChangeMany",
-    "ChangeOne",
     "Context",
+    "ConversationFlags",
+    "ConversationUpdate",
     "DeleteMessageFor",
     "Draft",
     "EditMessage",
-    "Ended",
     "Entry",
     "FieldProblem",
-    "Flags",
     "Health",
     "Highlight",
     "HistoryPage",
@@ -60,7 +60,6 @@ __all__ = (
     "ListInboxFilter",
     "MarkRead",
     "MarkUnread",
-    "Marked",
     "Me",
     "Message",
     "MyLimits",
@@ -68,6 +67,7 @@ __all__ = (
     "Problem",
     "PutDraft",
     "ReadAll",
+    "ReadAllResult",
     "Restore",
     "SearchPage",
     "SendMessage",

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.ended import Ended
+from ..models.batch_outcome import BatchOutcome
 
 if TYPE_CHECKING:
     from ..models.entry import Entry
-    from ..models.message import Message
     from ..models.problem import Problem
 
 
@@ -22,48 +21,34 @@ class ItemResult:
     """What became of one of many.
 
     Example:
-        {'client_id': None, 'entry': None, 'message': None, 'outcome': 'refused', 'peer_id': '4', 'problem': {'code':
-            'not_found', 'detail': 'There is nothing here for you.', 'request_id': '', 'status': 404, 'title': 'Not found',
-            'type': 'urn:pidge:problem:not_found'}}
+        {'entry': None, 'outcome': 'refused', 'peer_id': '4', 'problem': {'code': 'not_found', 'detail': 'There is
+            nothing here for you.', 'request_id': '', 'status': 404, 'title': 'Not found', 'type':
+            'urn:pidge:problem:not_found'}}
 
     Attributes:
-        client_id (None | str): Always null here.
         entry (Entry | None):
-        message (Message | None):
-        outcome (Ended): How an item ended.
+        outcome (BatchOutcome): How an item ended.
         peer_id (str): The LMS's own id of a user, opaque to Pidge: the `sub` of their tokens. 1 to 255 bytes of UTF-8
             without control
             characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path. Example: 4.
         problem (None | Problem):
     """
 
-    client_id: None | str
     entry: Entry | None
-    message: Message | None
-    outcome: Ended
+    outcome: BatchOutcome
     peer_id: str
     problem: None | Problem
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.entry import Entry
-        from ..models.message import Message
         from ..models.problem import Problem
-
-        client_id: None | str
-        client_id = self.client_id
 
         entry: dict[str, Any] | None
         if isinstance(self.entry, Entry):
             entry = self.entry.to_dict()
         else:
             entry = self.entry
-
-        message: dict[str, Any] | None
-        if isinstance(self.message, Message):
-            message = self.message.to_dict()
-        else:
-            message = self.message
 
         outcome = self.outcome.value
 
@@ -79,9 +64,7 @@ class ItemResult:
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "client_id": client_id,
                 "entry": entry,
-                "message": message,
                 "outcome": outcome,
                 "peer_id": peer_id,
                 "problem": problem,
@@ -93,17 +76,9 @@ class ItemResult:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.entry import Entry
-        from ..models.message import Message
         from ..models.problem import Problem
 
         d = dict(src_dict)
-
-        def _parse_client_id(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        client_id = _parse_client_id(d.pop("client_id"))
 
         def _parse_entry(data: object) -> Entry | None:
             if data is None:
@@ -120,22 +95,7 @@ class ItemResult:
 
         entry = _parse_entry(d.pop("entry"))
 
-        def _parse_message(data: object) -> Message | None:
-            if data is None:
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                message_type_0 = Message.from_dict(data)
-
-                return message_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(Message | None, data)
-
-        message = _parse_message(d.pop("message"))
-
-        outcome = Ended(d.pop("outcome"))
+        outcome = BatchOutcome(d.pop("outcome"))
 
         peer_id = d.pop("peer_id")
 
@@ -155,9 +115,7 @@ class ItemResult:
         problem = _parse_problem(d.pop("problem"))
 
         item_result = cls(
-            client_id=client_id,
             entry=entry,
-            message=message,
             outcome=outcome,
             peer_id=peer_id,
             problem=problem,

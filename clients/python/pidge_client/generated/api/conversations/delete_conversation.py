@@ -6,7 +6,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.marked import Marked
+from ...models.conversation_update import ConversationUpdate
 from ...models.problem import Problem
 from ...types import UNSET, Response
 
@@ -34,9 +34,11 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Marked | Problem | None:
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ConversationUpdate | Problem | None:
     if response.status_code == 200:
-        response_200 = Marked.from_dict(response.json())
+        response_200 = ConversationUpdate.from_dict(response.json())
 
         return response_200
 
@@ -86,7 +88,9 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         return None
 
 
-def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Marked | Problem]:
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ConversationUpdate | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -100,7 +104,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     up_to_seq: int,
-) -> Response[Marked | Problem]:
+) -> Response[ConversationUpdate | Problem]:
     """Delete a conversation for me
 
      Hides everything up to the seq that I saw, from me alone: in history, preview, search and unread
@@ -118,7 +122,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Marked | Problem]
+        Response[ConversationUpdate | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -138,7 +142,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     up_to_seq: int,
-) -> Marked | Problem | None:
+) -> ConversationUpdate | Problem | None:
     """Delete a conversation for me
 
      Hides everything up to the seq that I saw, from me alone: in history, preview, search and unread
@@ -156,7 +160,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Marked | Problem
+        ConversationUpdate | Problem
     """
 
     return sync_detailed(
@@ -171,7 +175,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     up_to_seq: int,
-) -> Response[Marked | Problem]:
+) -> Response[ConversationUpdate | Problem]:
     """Delete a conversation for me
 
      Hides everything up to the seq that I saw, from me alone: in history, preview, search and unread
@@ -189,7 +193,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Marked | Problem]
+        Response[ConversationUpdate | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -207,7 +211,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     up_to_seq: int,
-) -> Marked | Problem | None:
+) -> ConversationUpdate | Problem | None:
     """Delete a conversation for me
 
      Hides everything up to the seq that I saw, from me alone: in history, preview, search and unread
@@ -225,7 +229,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Marked | Problem
+        ConversationUpdate | Problem
     """
 
     return (

@@ -6,8 +6,8 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.conversation_update import ConversationUpdate
 from ...models.mark_read import MarkRead
-from ...models.marked import Marked
 from ...models.problem import Problem
 from ...types import Response
 
@@ -34,9 +34,11 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Marked | Problem | None:
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ConversationUpdate | Problem | None:
     if response.status_code == 200:
-        response_200 = Marked.from_dict(response.json())
+        response_200 = ConversationUpdate.from_dict(response.json())
 
         return response_200
 
@@ -101,7 +103,9 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         return None
 
 
-def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Marked | Problem]:
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ConversationUpdate | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -115,7 +119,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: MarkRead,
-) -> Response[Marked | Problem]:
+) -> Response[ConversationUpdate | Problem]:
     """Mark a conversation read
 
      Raises my read marker to the seq that I saw; it never falls by this, however many devices race. What
@@ -132,7 +136,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Marked | Problem]
+        Response[ConversationUpdate | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -152,7 +156,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: MarkRead,
-) -> Marked | Problem | None:
+) -> ConversationUpdate | Problem | None:
     """Mark a conversation read
 
      Raises my read marker to the seq that I saw; it never falls by this, however many devices race. What
@@ -169,7 +173,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Marked | Problem
+        ConversationUpdate | Problem
     """
 
     return sync_detailed(
@@ -184,7 +188,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: MarkRead,
-) -> Response[Marked | Problem]:
+) -> Response[ConversationUpdate | Problem]:
     """Mark a conversation read
 
      Raises my read marker to the seq that I saw; it never falls by this, however many devices race. What
@@ -201,7 +205,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Marked | Problem]
+        Response[ConversationUpdate | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -219,7 +223,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: MarkRead,
-) -> Marked | Problem | None:
+) -> ConversationUpdate | Problem | None:
     """Mark a conversation read
 
      Raises my read marker to the seq that I saw; it never falls by this, however many devices race. What
@@ -236,7 +240,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Marked | Problem
+        ConversationUpdate | Problem
     """
 
     return (

@@ -6,7 +6,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.marked import Marked
+from ...models.conversation_update import ConversationUpdate
 from ...models.problem import Problem
 from ...models.restore import Restore
 from ...types import UNSET, Response, Unset
@@ -37,9 +37,11 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Marked | Problem | None:
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ConversationUpdate | Problem | None:
     if response.status_code == 200:
-        response_200 = Marked.from_dict(response.json())
+        response_200 = ConversationUpdate.from_dict(response.json())
 
         return response_200
 
@@ -109,7 +111,9 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         return None
 
 
-def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Marked | Problem]:
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ConversationUpdate | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -123,7 +127,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: None | Restore | Unset = UNSET,
-) -> Response[Marked | Problem]:
+) -> Response[ConversationUpdate | Problem]:
     """Take back what I deleted last
 
      Shows again exactly what my last deleting in this conversation hid, whether that was one message or
@@ -139,7 +143,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Marked | Problem]
+        Response[ConversationUpdate | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -159,7 +163,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: None | Restore | Unset = UNSET,
-) -> Marked | Problem | None:
+) -> ConversationUpdate | Problem | None:
     """Take back what I deleted last
 
      Shows again exactly what my last deleting in this conversation hid, whether that was one message or
@@ -175,7 +179,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Marked | Problem
+        ConversationUpdate | Problem
     """
 
     return sync_detailed(
@@ -190,7 +194,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: None | Restore | Unset = UNSET,
-) -> Response[Marked | Problem]:
+) -> Response[ConversationUpdate | Problem]:
     """Take back what I deleted last
 
      Shows again exactly what my last deleting in this conversation hid, whether that was one message or
@@ -206,7 +210,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Marked | Problem]
+        Response[ConversationUpdate | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -224,7 +228,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: None | Restore | Unset = UNSET,
-) -> Marked | Problem | None:
+) -> ConversationUpdate | Problem | None:
     """Take back what I deleted last
 
      Shows again exactly what my last deleting in this conversation hid, whether that was one message or
@@ -240,7 +244,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Marked | Problem
+        ConversationUpdate | Problem
     """
 
     return (

@@ -6,8 +6,8 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.conversation_flags import ConversationFlags
 from ...models.entry import Entry
-from ...models.flags import Flags
 from ...models.problem import Problem
 from ...types import Response
 
@@ -15,7 +15,7 @@ from ...types import Response
 def _get_kwargs(
     peer_id: str,
     *,
-    body: Flags,
+    body: ConversationFlags,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
 
@@ -114,7 +114,7 @@ def sync_detailed(
     peer_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: Flags,
+    body: ConversationFlags,
 ) -> Response[Entry | Problem]:
     """Archive, star or mute a conversation
 
@@ -123,8 +123,8 @@ def sync_detailed(
 
     Args:
         peer_id (str):
-        body (Flags): My flags of a conversation; what is left out stays as it is. Example:
-            {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
+        body (ConversationFlags): My flags of a conversation; what is left out stays as it is.
+            Example: {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -150,7 +150,7 @@ def sync(
     peer_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: Flags,
+    body: ConversationFlags,
 ) -> Entry | Problem | None:
     """Archive, star or mute a conversation
 
@@ -159,8 +159,8 @@ def sync(
 
     Args:
         peer_id (str):
-        body (Flags): My flags of a conversation; what is left out stays as it is. Example:
-            {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
+        body (ConversationFlags): My flags of a conversation; what is left out stays as it is.
+            Example: {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -181,7 +181,7 @@ async def asyncio_detailed(
     peer_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: Flags,
+    body: ConversationFlags,
 ) -> Response[Entry | Problem]:
     """Archive, star or mute a conversation
 
@@ -190,8 +190,8 @@ async def asyncio_detailed(
 
     Args:
         peer_id (str):
-        body (Flags): My flags of a conversation; what is left out stays as it is. Example:
-            {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
+        body (ConversationFlags): My flags of a conversation; what is left out stays as it is.
+            Example: {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -215,7 +215,7 @@ async def asyncio(
     peer_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: Flags,
+    body: ConversationFlags,
 ) -> Entry | Problem | None:
     """Archive, star or mute a conversation
 
@@ -224,8 +224,8 @@ async def asyncio(
 
     Args:
         peer_id (str):
-        body (Flags): My flags of a conversation; what is left out stays as it is. Example:
-            {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
+        body (ConversationFlags): My flags of a conversation; what is left out stays as it is.
+            Example: {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

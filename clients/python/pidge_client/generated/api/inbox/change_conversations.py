@@ -5,15 +5,15 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.batch_request import BatchRequest
 from ...models.batch_results import BatchResults
-from ...models.change_many import ChangeMany
 from ...models.problem import Problem
 from ...types import Response
 
 
 def _get_kwargs(
     *,
-    body: ChangeMany,
+    body: BatchRequest,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
 
@@ -106,7 +106,7 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-    body: ChangeMany,
+    body: BatchRequest,
 ) -> Response[BatchResults | Problem]:
     """Do one thing with many conversations
 
@@ -116,7 +116,7 @@ def sync_detailed(
     what was deleted before.
 
     Args:
-        body (ChangeMany): One verb for many conversations. Example: {'action': 'read', 'items':
+        body (BatchRequest): One verb for many conversations. Example: {'action': 'read', 'items':
             [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}.
 
     Raises:
@@ -141,7 +141,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
-    body: ChangeMany,
+    body: BatchRequest,
 ) -> BatchResults | Problem | None:
     """Do one thing with many conversations
 
@@ -151,7 +151,7 @@ def sync(
     what was deleted before.
 
     Args:
-        body (ChangeMany): One verb for many conversations. Example: {'action': 'read', 'items':
+        body (BatchRequest): One verb for many conversations. Example: {'action': 'read', 'items':
             [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}.
 
     Raises:
@@ -171,7 +171,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
-    body: ChangeMany,
+    body: BatchRequest,
 ) -> Response[BatchResults | Problem]:
     """Do one thing with many conversations
 
@@ -181,7 +181,7 @@ async def asyncio_detailed(
     what was deleted before.
 
     Args:
-        body (ChangeMany): One verb for many conversations. Example: {'action': 'read', 'items':
+        body (BatchRequest): One verb for many conversations. Example: {'action': 'read', 'items':
             [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}.
 
     Raises:
@@ -204,7 +204,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
-    body: ChangeMany,
+    body: BatchRequest,
 ) -> BatchResults | Problem | None:
     """Do one thing with many conversations
 
@@ -214,7 +214,7 @@ async def asyncio(
     what was deleted before.
 
     Args:
-        body (ChangeMany): One verb for many conversations. Example: {'action': 'read', 'items':
+        body (BatchRequest): One verb for many conversations. Example: {'action': 'read', 'items':
             [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}.
 
     Raises:

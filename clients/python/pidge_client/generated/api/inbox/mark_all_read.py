@@ -5,9 +5,9 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.all_read import AllRead
 from ...models.problem import Problem
 from ...models.read_all import ReadAll
+from ...models.read_all_result import ReadAllResult
 from ...types import UNSET, Response, Unset
 
 
@@ -33,9 +33,11 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> AllRead | Problem | None:
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Problem | ReadAllResult | None:
     if response.status_code == 200:
-        response_200 = AllRead.from_dict(response.json())
+        response_200 = ReadAllResult.from_dict(response.json())
 
         return response_200
 
@@ -95,7 +97,9 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         return None
 
 
-def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[AllRead | Problem]:
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Problem | ReadAllResult]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -108,7 +112,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: None | ReadAll | Unset = UNSET,
-) -> Response[AllRead | Problem]:
+) -> Response[Problem | ReadAllResult]:
     """Mark all conversations read
 
      Up to what the page with this `as_of` had seen: whatever was committed later stays unread. The body
@@ -122,7 +126,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AllRead | Problem]
+        Response[Problem | ReadAllResult]
     """
 
     kwargs = _get_kwargs(
@@ -140,7 +144,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: None | ReadAll | Unset = UNSET,
-) -> AllRead | Problem | None:
+) -> Problem | ReadAllResult | None:
     """Mark all conversations read
 
      Up to what the page with this `as_of` had seen: whatever was committed later stays unread. The body
@@ -154,7 +158,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        AllRead | Problem
+        Problem | ReadAllResult
     """
 
     return sync_detailed(
@@ -167,7 +171,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: None | ReadAll | Unset = UNSET,
-) -> Response[AllRead | Problem]:
+) -> Response[Problem | ReadAllResult]:
     """Mark all conversations read
 
      Up to what the page with this `as_of` had seen: whatever was committed later stays unread. The body
@@ -181,7 +185,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AllRead | Problem]
+        Response[Problem | ReadAllResult]
     """
 
     kwargs = _get_kwargs(
@@ -197,7 +201,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: None | ReadAll | Unset = UNSET,
-) -> AllRead | Problem | None:
+) -> Problem | ReadAllResult | None:
     """Mark all conversations read
 
      Up to what the page with this `as_of` had seen: whatever was committed later stays unread. The body
@@ -211,7 +215,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        AllRead | Problem
+        Problem | ReadAllResult
     """
 
     return (

@@ -6,8 +6,8 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.conversation_update import ConversationUpdate
 from ...models.delete_message_for import DeleteMessageFor
-from ...models.marked import Marked
 from ...models.message import Message
 from ...models.problem import Problem
 from ...types import UNSET, Response, Unset
@@ -44,14 +44,14 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Marked | Message | Problem | None:
+) -> ConversationUpdate | Message | Problem | None:
     if response.status_code == 200:
 
-        def _parse_response_200(data: object) -> Marked | Message:
+        def _parse_response_200(data: object) -> ConversationUpdate | Message:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_deleted_type_0 = Marked.from_dict(data)
+                componentsschemas_deleted_type_0 = ConversationUpdate.from_dict(data)
 
                 return componentsschemas_deleted_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -119,7 +119,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Marked | Message | Problem]:
+) -> Response[ConversationUpdate | Message | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -134,7 +134,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     for_: DeleteMessageFor | Unset = UNSET,
-) -> Response[Marked | Message | Problem]:
+) -> Response[ConversationUpdate | Message | Problem]:
     """Delete a message
 
      `for=me` hides it from me alone: in history, preview, search and unread count. `for=everyone` takes
@@ -157,7 +157,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Marked | Message | Problem]
+        Response[ConversationUpdate | Message | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -179,7 +179,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     for_: DeleteMessageFor | Unset = UNSET,
-) -> Marked | Message | Problem | None:
+) -> ConversationUpdate | Message | Problem | None:
     """Delete a message
 
      `for=me` hides it from me alone: in history, preview, search and unread count. `for=everyone` takes
@@ -202,7 +202,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Marked | Message | Problem
+        ConversationUpdate | Message | Problem
     """
 
     return sync_detailed(
@@ -219,7 +219,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     for_: DeleteMessageFor | Unset = UNSET,
-) -> Response[Marked | Message | Problem]:
+) -> Response[ConversationUpdate | Message | Problem]:
     """Delete a message
 
      `for=me` hides it from me alone: in history, preview, search and unread count. `for=everyone` takes
@@ -242,7 +242,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Marked | Message | Problem]
+        Response[ConversationUpdate | Message | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -262,7 +262,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     for_: DeleteMessageFor | Unset = UNSET,
-) -> Marked | Message | Problem | None:
+) -> ConversationUpdate | Message | Problem | None:
     """Delete a message
 
      `for=me` hides it from me alone: in history, preview, search and unread count. `for=everyone` takes
@@ -285,7 +285,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Marked | Message | Problem
+        ConversationUpdate | Message | Problem
     """
 
     return (

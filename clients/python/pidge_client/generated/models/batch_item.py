@@ -7,11 +7,11 @@ from attrs import define as _attrs_define
 
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="ChangeOne")
+T = TypeVar("T", bound="BatchItem")
 
 
 @_attrs_define
-class ChangeOne:
+class BatchItem:
     """A conversation to be changed.
 
     Example:
@@ -62,9 +62,9 @@ class ChangeOne:
 
         seq = _parse_seq(d.pop("seq", UNSET))
 
-        change_one = cls(
+        batch_item = cls(
             peer_id=peer_id,
             seq=seq,
         )
 
-        return change_one
+        return batch_item

@@ -7,48 +7,34 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
-    from ..models.entry import Entry
     from ..models.unread_totals import UnreadTotals
 
 
-T = TypeVar("T", bound="Marked")
+T = TypeVar("T", bound="ReadAllResult")
 
 
 @_attrs_define
-class Marked:
-    """How things stand after a change.
+class ReadAllResult:
+    """How things stand after `read-all`.
+
+    Example:
+        {'unread': {'conversations': 0, 'messages': 0, 'muted_messages': 0}}
 
     Attributes:
-        applied (bool): False if a newer `read_version` overruled the call: then nothing was changed.
-        entry (Entry): A conversation as it stands for me: a line of my inbox. Example: {'archived': False,
-            'last_activity_at': '2026-11-22T13:33:12.123456Z', 'last_message': {'body': 'Friday, noon.', 'context': None,
-            'created_at': '2026-11-22T13:33:12.123456Z', 'edited_at': None, 'id': '0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42',
-            'is_read': False, 'read_at': None, 'recipient_id': '17', 'retracted_at': None, 'sender_id': '4', 'seq': 42,
-            'truncated': False}, 'last_seq': 42, 'muted_until': None, 'peer': {'active': True, 'avatar_url': None,
-            'display_name': 'Ada L.', 'role': 'educator', 'user_id': '4'}, 'read_seq': 39, 'read_version': 0, 'starred':
-            False, 'unread_count': 3}.
         unread (UnreadTotals): What is unread in all my conversations: the badge. Example: {'conversations': 1,
             'messages': 3, 'muted_messages': 0}.
     """
 
-    applied: bool
-    entry: Entry
     unread: UnreadTotals
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        applied = self.applied
-
-        entry = self.entry.to_dict()
-
         unread = self.unread.to_dict()
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "applied": applied,
-                "entry": entry,
                 "unread": unread,
             }
         )
@@ -57,24 +43,17 @@ class Marked:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.entry import Entry
         from ..models.unread_totals import UnreadTotals
 
         d = dict(src_dict)
-        applied = d.pop("applied")
-
-        entry = Entry.from_dict(d.pop("entry"))
-
         unread = UnreadTotals.from_dict(d.pop("unread"))
 
-        marked = cls(
-            applied=applied,
-            entry=entry,
+        read_all_result = cls(
             unread=unread,
         )
 
-        marked.additional_properties = d
-        return marked
+        read_all_result.additional_properties = d
+        return read_all_result
 
     @property
     def additional_keys(self) -> list[str]:

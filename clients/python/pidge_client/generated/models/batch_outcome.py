@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class Ended(StrEnum):
+class BatchOutcome(StrEnum):
     DONE = "done"
     REFUSED = "refused"
 

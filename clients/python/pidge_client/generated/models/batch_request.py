@@ -2,36 +2,45 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.action import Action
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="Flags")
+if TYPE_CHECKING:
+    from ..models.batch_item import BatchItem
+
+
+T = TypeVar("T", bound="BatchRequest")
 
 
 @_attrs_define
-class Flags:
-    """My flags of a conversation; what is left out stays as it is.
+class BatchRequest:
+    """One verb for many conversations.
 
     Example:
-        {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}
+        {'action': 'read', 'items': [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}
 
     Attributes:
-        archived (bool | Unset): Put it into my archive, or take it out. A new message of the peer takes it out, unless
-            I muted it.
-        muted_until (datetime.datetime | None | Unset): Mute it until then (RFC 3339); null, or a time that has passed,
-            ends it.
-        starred (bool | Unset): Star it, or not.
+        action (Action): What I do with a conversation, or with many at once. The names are those of `carry_out` in
+            `migrations/`.
+        items (list[BatchItem]): Which conversations; the same one may come twice.
+        muted_until (datetime.datetime | None | Unset): For `mute`: until when (RFC 3339). Without it: for good.
     """
 
-    archived: bool | Unset = UNSET
+    action: Action
+    items: list[BatchItem]
     muted_until: datetime.datetime | None | Unset = UNSET
-    starred: bool | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        archived = self.archived
+        action = self.action.value
+
+        items = []
+        for items_item_data in self.items:
+            items_item = items_item_data.to_dict()
+            items.append(items_item)
 
         muted_until: None | str | Unset
         if isinstance(self.muted_until, Unset):
@@ -41,24 +50,32 @@ class Flags:
         else:
             muted_until = self.muted_until
 
-        starred = self.starred
-
         field_dict: dict[str, Any] = {}
 
-        field_dict.update({})
-        if archived is not UNSET:
-            field_dict["archived"] = archived
+        field_dict.update(
+            {
+                "action": action,
+                "items": items,
+            }
+        )
         if muted_until is not UNSET:
             field_dict["muted_until"] = muted_until
-        if starred is not UNSET:
-            field_dict["starred"] = starred
 
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.batch_item import BatchItem
+
         d = dict(src_dict)
-        archived = d.pop("archived", UNSET)
+        action = Action(d.pop("action"))
+
+        items = []
+        _items = d.pop("items")
+        for items_item_data in _items:
+            items_item = BatchItem.from_dict(items_item_data)
+
+            items.append(items_item)
 
         def _parse_muted_until(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -77,12 +94,10 @@ class Flags:
 
         muted_until = _parse_muted_until(d.pop("muted_until", UNSET))
 
-        starred = d.pop("starred", UNSET)
-
-        flags = cls(
-            archived=archived,
+        batch_request = cls(
+            action=action,
+            items=items,
             muted_until=muted_until,
-            starred=starred,
         )
 
-        return flags
+        return batch_request

@@ -2,45 +2,36 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.action import Action
 from ..types import UNSET, Unset
 
-if TYPE_CHECKING:
-    from ..models.change_one import ChangeOne
-
-
-T = TypeVar("T", bound="ChangeMany")
+T = TypeVar("T", bound="ConversationFlags")
 
 
 @_attrs_define
-class ChangeMany:
-    """One verb for many conversations.
+class ConversationFlags:
+    """My flags of a conversation; what is left out stays as it is.
 
     Example:
-        {'action': 'read', 'items': [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}
+        {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}
 
     Attributes:
-        action (Action): What I do with a conversation, or with many at once. The names are those of `apply_action` in
-            `migrations/functions/`.
-        items (list[ChangeOne]): Which conversations; the same one may come twice.
-        muted_until (datetime.datetime | None | Unset): For `mute`: until when (RFC 3339). Without it: for good.
+        archived (bool | Unset): Put it into my archive, or take it out. A new message of the peer takes it out, unless
+            I muted it.
+        muted_until (datetime.datetime | None | Unset): Mute it until then (RFC 3339); null, or a time that has passed,
+            ends it.
+        starred (bool | Unset): Star it, or not.
     """
 
-    action: Action
-    items: list[ChangeOne]
+    archived: bool | Unset = UNSET
     muted_until: datetime.datetime | None | Unset = UNSET
+    starred: bool | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        action = self.action.value
-
-        items = []
-        for items_item_data in self.items:
-            items_item = items_item_data.to_dict()
-            items.append(items_item)
+        archived = self.archived
 
         muted_until: None | str | Unset
         if isinstance(self.muted_until, Unset):
@@ -50,32 +41,24 @@ class ChangeMany:
         else:
             muted_until = self.muted_until
 
+        starred = self.starred
+
         field_dict: dict[str, Any] = {}
 
-        field_dict.update(
-            {
-                "action": action,
-                "items": items,
-            }
-        )
+        field_dict.update({})
+        if archived is not UNSET:
+            field_dict["archived"] = archived
         if muted_until is not UNSET:
             field_dict["muted_until"] = muted_until
+        if starred is not UNSET:
+            field_dict["starred"] = starred
 
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.change_one import ChangeOne
-
         d = dict(src_dict)
-        action = Action(d.pop("action"))
-
-        items = []
-        _items = d.pop("items")
-        for items_item_data in _items:
-            items_item = ChangeOne.from_dict(items_item_data)
-
-            items.append(items_item)
+        archived = d.pop("archived", UNSET)
 
         def _parse_muted_until(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -94,10 +77,12 @@ class ChangeMany:
 
         muted_until = _parse_muted_until(d.pop("muted_until", UNSET))
 
-        change_many = cls(
-            action=action,
-            items=items,
+        starred = d.pop("starred", UNSET)
+
+        conversation_flags = cls(
+            archived=archived,
             muted_until=muted_until,
+            starred=starred,
         )
 
-        return change_many
+        return conversation_flags
