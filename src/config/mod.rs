@@ -1,5 +1,6 @@
 //! The configuration. From weakest to strongest: `config/default.toml` (compiled in; it documents every key), a file, the
 //! environment. A key that is not in `default.toml` is an error, which names the nearest key.
+#![expect(missing_docs, reason = "config/default.toml documents the keys")]
 
 mod load;
 
@@ -19,7 +20,6 @@ const PREFIX: &str = "PIDGE__";
 /// Everything that can be configured. `config/default.toml` says what each key is for.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml documents the keys")]
 pub struct Config {
     pub server: Server,
     pub database: Database,
@@ -38,7 +38,6 @@ pub struct Config {
 /// `[server]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml documents the keys")]
 pub struct Server {
     pub address: String,
     pub workers: usize,
@@ -51,7 +50,6 @@ pub struct Server {
 /// `[database]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml documents the keys")]
 pub struct Database {
     #[serde(serialize_with = "mask_url")]
     pub url: SecretString,
@@ -70,7 +68,6 @@ pub struct Database {
 /// `[auth]`, and each of `[[auth.issuers]]`: an LMS and how its tokens are judged.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml documents the keys")]
 pub struct Auth {
     pub issuer: String,
     pub audience: String,
@@ -105,7 +102,6 @@ pub struct Auth {
 /// One of `[[auth.secrets]]`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml documents the keys")]
 pub struct NamedSecret {
     #[serde(default)]
     pub kid: Option<String>,
@@ -116,7 +112,6 @@ pub struct NamedSecret {
 /// `[users]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml documents the keys")]
 pub struct Users {
     #[serde(deserialize_with = "list_or_text")]
     pub introduce_roles: Vec<String>,
@@ -125,7 +120,6 @@ pub struct Users {
 /// `[limits]`
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml documents the keys")]
 pub struct Limits {
     pub body_max_chars: usize,
     pub rate_limit_enabled: bool,
@@ -142,7 +136,6 @@ pub struct Limits {
 /// `[mailbox]`
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml documents the keys")]
 pub struct Mailbox {
     pub edit_seconds: u64,
     pub retract_seconds: u64,
@@ -152,7 +145,6 @@ pub struct Mailbox {
 /// `[writer]`
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml documents the keys")]
 pub struct Writer {
     pub batches: usize,
     pub batch_max: usize,
@@ -171,7 +163,6 @@ impl Writer {
 /// `[log]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml documents the keys")]
 pub struct Log {
     pub format: LogFormat,
     pub level: String,
@@ -192,7 +183,6 @@ pub enum LogFormat {
 /// `[metrics]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml documents the keys")]
 pub struct Metrics {
     pub enabled: bool,
     pub address: String,
@@ -201,7 +191,6 @@ pub struct Metrics {
 /// `[traces]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml documents the keys")]
 pub struct Traces {
     pub otlp_endpoint: String,
     pub sample_ratio: f64,
@@ -210,7 +199,6 @@ pub struct Traces {
 /// `[docs]`
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml documents the keys")]
 pub struct Docs {
     pub enabled: bool,
 }
@@ -218,7 +206,6 @@ pub struct Docs {
 /// `[local]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config/default.toml documents the keys")]
 pub struct Local {
     pub postgres_bin: String,
     pub data_dir: String,

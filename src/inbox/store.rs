@@ -25,7 +25,13 @@ pub(super) struct Page {
 
 /// The query of a page: each filter is one part of an index of its own or two, which are merged as they are read.
 macro_rules! page_of {
-    ($one:literal, $other:literal, $beyond:literal, $order:literal, $asked:expr $(, $more:expr)?) => {
+    ($connection:ident, $asked:ident, newest first: $($parts:tt)+) => {
+        page_of!($connection, $asked, "<", "desc", $($parts)+)
+    };
+    ($connection:ident, $asked:ident, oldest first: $($parts:tt)+) => {
+        page_of!($connection, $asked, ">", "asc", $($parts)+)
+    };
+    ($connection:ident, $asked:ident, $beyond:literal, $order:literal, $one:literal, $other:literal $(, $more:expr)?) => {
         sqlx::query_as!(
             Page,
             r#"
@@ -78,6 +84,8 @@ macro_rules! page_of {
             $asked.limit,
             $($more,)?
         )
+        .fetch_one($connection)
+        .await
     };
 }
 
@@ -110,71 +118,22 @@ pub(super) async fn page(
     if let Some(context) = context {
         return about(database, &asked, filter, context, restore_seconds).await;
     }
+    // What can no longer be restored is no longer in the trash, even before it is final.
+    let retention = seconds(restore_seconds);
     let read = async |c: &mut PgConnection| match filter {
-        Filter::All => {
-            page_of!(
-                "p.last_is_mine and p.archived_at is null",
-                "not p.last_is_mine and p.archived_at is null",
-                "<",
-                "desc",
-                asked
-            )
-            .fetch_one(c)
-            .await
-        }
-        Filter::Archived => {
-            page_of!(
-                "p.last_is_mine and p.archived_at is not null",
-                "not p.last_is_mine and p.archived_at is not null",
-                "<",
-                "desc",
-                asked
-            )
-            .fetch_one(c)
-            .await
-        }
-        Filter::Sent => {
-            page_of!(
-                "p.last_is_mine and p.archived_at is null",
-                "p.last_is_mine and p.archived_at is not null",
-                "<",
-                "desc",
-                asked
-            )
-            .fetch_one(c)
-            .await
-        }
-        Filter::Awaiting => {
-            page_of!(
-                "not p.last_is_mine and p.archived_at is null",
-                "not p.last_is_mine and p.archived_at is not null",
-                ">",
-                "asc",
-                asked
-            )
-            .fetch_one(c)
-            .await
-        }
-        Filter::Unread => page_of!("p.unread_count > 0", "false", "<", "desc", asked).fetch_one(c).await,
-        Filter::Starred => {
-            page_of!("p.starred_at is not null and p.last_is_mine is not null", "false", "<", "desc", asked)
-                .fetch_one(c)
-                .await
-        }
-        Filter::Trash => {
-            // What can no longer be restored is no longer in the trash, even before it is final.
-            let open = seconds(restore_seconds);
-            page_of!(
-                "p.trashed_at is not null and p.trashed_at > clock_timestamp() - make_interval(secs => $6)",
-                "false",
-                "<",
-                "desc",
-                asked,
-                open
-            )
-            .fetch_one(c)
-            .await
-        }
+        Filter::All => page_of!(c, asked, newest first:
+            "p.last_is_mine and p.archived_at is null", "not p.last_is_mine and p.archived_at is null"),
+        Filter::Archived => page_of!(c, asked, newest first:
+            "p.last_is_mine and p.archived_at is not null", "not p.last_is_mine and p.archived_at is not null"),
+        Filter::Sent => page_of!(c, asked, newest first:
+            "p.last_is_mine and p.archived_at is null", "p.last_is_mine and p.archived_at is not null"),
+        Filter::Awaiting => page_of!(c, asked, oldest first:
+            "not p.last_is_mine and p.archived_at is null", "not p.last_is_mine and p.archived_at is not null"),
+        Filter::Unread => page_of!(c, asked, newest first: "p.unread_count > 0", "false"),
+        Filter::Starred => page_of!(c, asked, newest first:
+            "p.starred_at is not null and p.last_is_mine is not null", "false"),
+        Filter::Trash => page_of!(c, asked, newest first:
+            "p.trashed_at is not null and p.trashed_at > clock_timestamp() - make_interval(secs => $6)", "false", retention),
     };
     database.run(read).await
 }

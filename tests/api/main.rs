@@ -25,6 +25,7 @@ mod filters;
 mod flags;
 mod health;
 mod hostile_searches;
+mod imports;
 mod inbox;
 mod inbox_verbs;
 mod inbox_verbs_many;

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod previous_generation;
+mod text;
 
 use std::{
     io::{BufRead, BufReader},
