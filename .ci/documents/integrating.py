@@ -189,11 +189,11 @@ def node_keys(stage, work, database):
 
 def codes():
     """The table of errors has each code, with its status."""
-    known = set(re.findall(r'= (\d{3}) "([a-z_]+)"', (ROOT / "src/error.rs").read_text()))
+    known = set(re.findall(r'= (\d{3}) "([a-z_]+)"', (ROOT / "src/error/codes.rs").read_text()))
     told = set()
     for line in (ROOT / DOCUMENT).read_text().splitlines():
         row = re.match(r"\| (\d{3}) \| ((`[a-z_]+` ?)+) \|", line)
         if row:
             told |= {(row[1], code) for code in re.findall(r"`([a-z_]+)`", row[2])}
     if known != told or len(known) < 20:
-        fail(f"{DOCUMENT}: the table of errors differs from src/error.rs: {sorted(known ^ told)}")
+        fail(f"{DOCUMENT}: the table of errors differs from src/error/codes.rs: {sorted(known ^ told)}")

@@ -1,6 +1,6 @@
 //! What can go wrong for a caller, and how it is told: one table of codes, one shape (RFC 9457 `application/problem+json`).
 //!
-//! Handlers return an [`Error`]; [`crate::respond`] gives it the request's id and writes it. What an error was caused by
+//! Handlers return an [`Error`]; `http::finalize` gives it the request's id and writes it. What an error was caused by
 //! is for the log alone: a body never carries SQL, a host, a token or a message.
 
 mod codes;
@@ -144,7 +144,7 @@ impl ResponseError for Error {
         self.code.status()
     }
 
-    /// The problem travels beside the response until `respond` knows the request's id and writes it.
+    /// The problem travels beside the response until `http::finalize` knows the request's id and writes it.
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::new(self.status_code());
         for (name, value) in &self.headers {
