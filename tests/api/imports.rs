@@ -8,11 +8,11 @@ use std::{
 
 const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
 
-/// The number of each module's group in the map at the head of this file, from the ground up.
+/// The number of each module's group in the map of `src/lib.rs`, from the ground up. Blank lines part the groups.
 fn groups() -> BTreeMap<String, usize> {
     let (mut groups, mut group) = (BTreeMap::new(), 0);
-    for line in include_str!("../../src/lib.rs").lines().map_while(|line| line.strip_prefix("//!")) {
-        match line.strip_prefix(" - [`").and_then(|line| line.split_once("`]")) {
+    for line in include_str!("../../src/lib.rs").lines() {
+        match line.strip_prefix("pub mod ").and_then(|line| line.split_once(';')) {
             Some((module, _)) => drop(groups.insert(module.to_owned(), group)),
             None => group += 1,
         }

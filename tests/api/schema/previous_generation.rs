@@ -25,7 +25,7 @@ async fn what_the_previous_generation_calls_is_there_after_an_upgrade() {
         eprintln!("left out: the history of this directory has no generation before {GENERATION}");
         return;
     };
-    eprintln!("the previous generation is {}, as of {}", previous.constant("GENERATION"), previous.commit);
+    eprintln!("the previous generation is {}, as of {}", previous.schema().0, previous.commit);
     let (database, fresh) = (Database::create_empty().await, Database::create().await);
     let pool = PgPool::connect(&database.url).await.unwrap();
     previous.build(&pool).await;
@@ -76,7 +76,7 @@ impl Previous {
         let log = git(&["log", "--format=%H", "--", CONSTANTS])?;
         let is_lower = |commit: &str| {
             let text = git(&["show", &format!("{commit}:{CONSTANTS}")]);
-            text.is_some_and(|text| constant(&text, "GENERATION").parse::<i32>().unwrap() < GENERATION)
+            text.is_some_and(|text| schema(&text).0 < GENERATION)
         };
         let commits: Vec<_> = log.lines().collect();
         let older = commits.iter().position(|commit| is_lower(commit))?;
@@ -91,8 +91,8 @@ impl Previous {
         fs::read_to_string(self.dir.join(path)).unwrap()
     }
 
-    fn constant(&self, name: &str) -> String {
-        constant(&self.read(CONSTANTS), name)
+    fn schema(&self) -> (i32, String) {
+        schema(&self.read(CONSTANTS))
     }
 
     /// Makes the schema of that generation.
@@ -104,9 +104,9 @@ impl Previous {
         }
         let state = format!(
             "insert into schema_state (generation, oldest_generation, hash) values ({}, {}, '{}')",
-            self.constant("GENERATION"),
-            self.constant("OLDEST_GENERATION"),
-            self.constant("HASH").trim_matches('"'),
+            self.schema().0,
+            constant(&self.read(CONSTANTS), "OLDEST_GENERATION"),
+            self.schema().1,
         );
         pool.execute(AssertSqlSafe(state)).await.unwrap();
     }
@@ -130,6 +130,13 @@ fn constant(text: &str, name: &str) -> String {
     let declaration = format!("pub const {name}: ");
     let line = text.lines().find_map(|line| line.strip_prefix(&declaration)).unwrap();
     line.split(" = ").nth(1).unwrap().trim_end_matches(';').to_owned()
+}
+
+/// The generation and the hash in the text of the file.
+fn schema(text: &str) -> (i32, String) {
+    let pair = constant(text, "SCHEMA");
+    let (generation, hash) = pair.trim_matches(['(', ')']).split_once(", ").unwrap();
+    (generation.parse().unwrap(), hash.trim_matches('"').to_owned())
 }
 
 /// What git says; None if it fails or there is no git.

@@ -35,8 +35,8 @@ fn the_hash_is_that_of_the_files() {
 
     assert!(
         HASH == hash,
-        "the text under migrations/ has changed. In src/database/generation.rs, set HASH to\n\n    {hash}\n\nand, if a \
-         release or the main branch has generation {GENERATION} already, raise GENERATION by one (see migrations/README.md)"
+        "the text under migrations/ has changed. In src/database/generation.rs, set the hash to\n\n    {hash}\n\nand, if a \
+         release or the main branch has generation {GENERATION} already, raise it by one (see migrations/README.md)"
     );
 }
 
