@@ -1,6 +1,10 @@
 //! `pidge health`: what an orchestrator learns from it.
 
-use std::{io::Write, net::TcpListener, process::Command};
+use std::{
+    io::{Read, Write},
+    net::TcpListener,
+    process::Command,
+};
 
 use secrecy::SecretString;
 
@@ -83,6 +87,9 @@ async fn whatever_else_is_there_is_not_well() {
         let address = other.local_addr().unwrap().to_string();
         let answering = std::thread::spawn(move || {
             let (mut stream, _) = other.accept().unwrap();
+            // An answer before the question would be an error of its own.
+            let asked = stream.read(&mut [0; 4096]).unwrap();
+            assert!(asked > 0, "a request");
             stream.write_all(answer.as_bytes()).unwrap();
             stream.shutdown(std::net::Shutdown::Write).unwrap();
             std::io::copy(&mut stream, &mut std::io::sink()).ok();
