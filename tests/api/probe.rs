@@ -87,8 +87,9 @@ async fn whatever_else_is_there_is_not_well() {
         let address = other.local_addr().unwrap().to_string();
         let answering = std::thread::spawn(move || {
             let (mut stream, _) = other.accept().unwrap();
-            // An answer that came before the question would be another mistake.
-            let _ = stream.read(&mut [0; 1024]).unwrap();
+            // An answer before the question would be an error of its own.
+            let asked = stream.read(&mut [0; 4096]).unwrap();
+            assert!(asked > 0, "a request");
             stream.write_all(answer.as_bytes()).unwrap();
             stream.shutdown(std::net::Shutdown::Write).unwrap();
             std::io::copy(&mut stream, &mut std::io::sink()).ok();
