@@ -1,8 +1,10 @@
 //! Rate limits as arguments of handlers. They stand before the body, so that requests are counted which are refused for what
 //! they carry.
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
-use futures_util::future::LocalBoxFuture;
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
+use futures_util::future::{Either, LocalBoxFuture};
 
 use super::Caller;
 use crate::{
@@ -24,28 +26,36 @@ pub struct SendAttempt;
 
 type Check = fn(&RateLimits, &HttpRequest, &RateSubject<'_>) -> Result<()>;
 
+/// Counted at once where the handler's `Caller` is known already, else when it is.
+type Counting<T> = Either<Ready<Result<T>>, LocalBoxFuture<'static, Result<T>>>;
+
 impl FromRequest for RequestRate {
     type Error = Error;
-    type Future = LocalBoxFuture<'static, Result<Self>>;
+    type Future = Counting<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move { spend(&request, RateLimits::check_request).await.map(|()| Self) })
+        count(request, RateLimits::check_request, Self)
     }
 }
 
 impl FromRequest for SendAttempt {
     type Error = Error;
-    type Future = LocalBoxFuture<'static, Result<Self>>;
+    type Future = Counting<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move { spend(&request, RateLimits::check_attempt).await.map(|()| Self) })
+        count(request, RateLimits::check_attempt, Self)
     }
 }
 
-async fn spend(request: &HttpRequest, check: Check) -> Result<()> {
-    let caller = Caller::extract(request).await?;
-    let rates = request.app_data::<Data<RateLimits>>().expect("the app has rate limits");
-    check(rates, request, &caller.rate_subject())
+fn count<T: 'static>(request: &HttpRequest, check: Check, counted: T) -> Counting<T> {
+    let rates = request.app_data::<Data<RateLimits>>().expect("the app has rate limits").clone();
+    let known = request.extensions().get::<Caller>().cloned();
+    if let Some(caller) = known {
+        return Either::Left(ready(check(&rates, request, &caller.rate_subject()).map(|()| counted)));
+    }
+    let request = request.clone();
+    Either::Right(Box::pin(async move {
+        let caller = Caller::extract(&request).await?;
+        check(&rates, &request, &caller.rate_subject()).map(|()| counted)
+    }))
 }
