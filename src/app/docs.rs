@@ -1,16 +1,12 @@
 //! Paths that describe or observe the API and are no part of it: the OpenAPI documents, Swagger UI and the metrics.
 
-use actix_web::{
-    HttpResponse, get,
-    http::header::{CACHE_CONTROL, LOCATION},
-    web::{self, Data},
-};
+use actix_web::http::header::{CACHE_CONTROL, LOCATION};
+use actix_web::web::{self, Data};
+use actix_web::{HttpResponse, get};
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{
-    metrics::get_metrics,
-    openapi::{openapi_3_0_json, openapi_json},
-};
+use super::metrics::get_metrics;
+use super::openapi::{openapi_3_0_json, openapi_json};
 use crate::config::Config;
 
 /// Whether the API's address serves the metrics, too.

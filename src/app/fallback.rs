@@ -1,18 +1,15 @@
 //! The answers to requests that no route matches: 404 for an unknown path, 405 with `Allow` for an unknown method, and
 //! OPTIONS. The paths are read from the OpenAPI document, which is made from the same list as the routes.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{Method, header::ALLOW},
-    web::Data,
-};
+use actix_web::http::Method;
+use actix_web::http::header::ALLOW;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::{OpenApi, PathItem};
 
 use super::docs::undocumented_paths;
-use crate::{
-    config::Config,
-    error::{Code, Error, Result},
-};
+use crate::config::Config;
+use crate::error::{Code, Error, Result};
 
 /// The paths of the service and the methods that each takes.
 #[derive(Clone, Debug)]

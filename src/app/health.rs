@@ -1,13 +1,9 @@
 //! Whether the service is well. A watcher asks on a connection of its own, so that the answer neither waits for the pool nor
 //! takes from it; the health calls only say what it saw last.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-    time::Duration,
-};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use actix_web::{HttpResponse, get, web::Data};
 use serde::Serialize;
@@ -15,11 +11,9 @@ use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{
-    auth::Authenticator,
-    error::{Error, Result},
-    http::Draining,
-};
+use crate::auth::Authenticator;
+use crate::error::{Error, Result};
+use crate::http::Draining;
 
 /// How often the database is asked, and how long it may take to answer.
 const PERIOD: Duration = Duration::from_secs(1);

@@ -2,12 +2,10 @@
 
 use std::net::TcpListener;
 
-use actix_web::{
-    App, HttpResponse, HttpServer,
-    dev::Server,
-    http::header::CACHE_CONTROL,
-    web::{self, Data},
-};
+use actix_web::dev::Server;
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::{self, Data};
+use actix_web::{App, HttpResponse, HttpServer};
 
 use crate::{auth::Authenticator, config, database::Database, sending::SendQueueHandle, telemetry::recorder};
 

@@ -14,8 +14,6 @@ mod shutdown;
 mod state;
 mod workers;
 
-pub use self::{
-    openapi::{openapi_3_0_json, openapi_json},
-    routes::invariants,
-    server::{listen, serve},
-};
+pub use self::openapi::{openapi_3_0_json, openapi_json};
+pub use self::routes::invariants;
+pub use self::server::{listen, serve};

@@ -3,10 +3,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{discovery, health};
-use crate::{
-    config::Config,
-    http::{Features, Invariant, Slice},
-};
+use crate::config::Config;
+use crate::http::{Features, Invariant, Slice};
 
 /// Every capability of the service, in the order of the OpenAPI document.
 pub(super) fn slices() -> Vec<Slice> {

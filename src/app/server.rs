@@ -2,33 +2,25 @@
 
 use std::{any::Any, net::TcpListener, sync::Arc, time::Duration};
 
-use actix_web::{
-    App, HttpServer,
-    dev::{Extensions, Server},
-    middleware::from_fn,
-    rt::net::TcpStream,
-    web,
-};
+use actix_web::dev::{Extensions, Server};
+use actix_web::middleware::from_fn;
+use actix_web::rt::net::TcpStream;
+use actix_web::{App, HttpServer, web};
 use futures_util::future::OptionFuture;
 use tokio_util::sync::CancellationToken;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 
-use super::{
-    cors::cors,
-    docs, fallback, metrics,
-    routes::routes,
-    shutdown::{Shutdown, background_panic},
-    state::State,
-    workers,
-};
-use crate::{
-    auth::Authenticator,
-    config::Config,
-    database::Database,
-    http::{catch_panics, finalize},
-    telemetry::{self, RequestSpan},
-};
+use super::cors::cors;
+use super::routes::routes;
+use super::shutdown::{Shutdown, background_panic};
+use super::state::State;
+use super::{docs, fallback, metrics, workers};
+use crate::auth::Authenticator;
+use crate::config::Config;
+use crate::database::Database;
+use crate::http::{catch_panics, finalize};
+use crate::telemetry::{self, RequestSpan};
 
 /// How long a peer may take nothing while there is something to take before its connection is ended.
 const TCP_USER_TIMEOUT: Duration = Duration::from_secs(30);

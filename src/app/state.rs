@@ -5,14 +5,12 @@ use std::sync::Arc;
 use actix_web::web::{Data, ServiceConfig};
 
 use super::{docs::Documents, fallback::AllowedMethods, health::Health, openapi, routes::features};
-use crate::{
-    auth::{Announcer, Authenticator},
-    config::{Config, Limits, Mailbox},
-    database::Database,
-    http::{Draining, Features, RateLimits},
-    sending::{SendQueueHandle, SendWorker},
-    users::{Directory, Learner},
-};
+use crate::auth::{Announcer, Authenticator};
+use crate::config::{Config, Limits, Mailbox};
+use crate::database::Database;
+use crate::http::{Draining, Features, RateLimits};
+use crate::sending::{SendQueueHandle, SendWorker};
+use crate::users::{Directory, Learner};
 
 /// The state of the service; each part is an argument that handlers can take.
 #[derive(Clone)]

@@ -1,25 +1,20 @@
 //! Whose tokens count, and what they say: the configured issuers, their keys, and how a verified token becomes a [`Caller`].
 
-use std::{
-    fs,
-    sync::{Arc, Mutex, OnceLock, PoisonError, RwLock},
-};
+use std::fs;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use jsonwebtoken::{Algorithm, Validation, decode};
 use serde_json::{Value, json};
 use tokio::task::AbortHandle;
 
-use super::{
-    Caller, Profile,
-    json::Unambiguous,
-    jwks,
-    keys::{self, KeySet},
-    reject::Reject,
-    remembered::{Good, Remembered},
-    remote::{Remote, log_dropped},
-    rules::{check_rules, check_tenants},
-    token::{self, Claims, Times, TokenHeader, text},
-};
+use super::json::Unambiguous;
+use super::keys::{self, KeySet};
+use super::reject::Reject;
+use super::remembered::{Good, Remembered};
+use super::remote::{Remote, log_dropped};
+use super::rules::{check_rules, check_tenants};
+use super::token::{self, Claims, Times, TokenHeader, text};
+use super::{Caller, Profile, jwks};
 use crate::{config, database::Database, types::UserId};
 
 /// Judges tokens by rules that can be replaced while it works: keys are rotated without a restart.

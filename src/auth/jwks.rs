@@ -5,10 +5,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde_json::Value;
 
-use super::{
-    keys::{Key, algorithm},
-    token::MAX_KID,
-};
+use super::keys::{Key, algorithm};
+use super::token::MAX_KID;
 
 /// The largest document, in bytes.
 pub(super) const MAX_BYTES: usize = 256 * 1024;

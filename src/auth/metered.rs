@@ -7,10 +7,8 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
 use futures_util::future::{Either, LocalBoxFuture};
 
 use super::Caller;
-use crate::{
-    error::{Error, Result},
-    http::{RateLimits, RateSubject},
-};
+use crate::error::{Error, Result};
+use crate::http::{RateLimits, RateSubject};
 
 /// Counts a request against its caller's limit. Every handler but that of a send takes it.
 ///

@@ -14,39 +14,30 @@ mod secrets;
 mod store;
 mod token;
 
-use std::{
-    future::{Ready, ready},
-    ops::Deref,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering::Relaxed},
-    },
-};
+use std::future::{Ready, ready};
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
-use actix_web::{
-    FromRequest, HttpMessage, HttpRequest,
-    dev::Payload,
-    http::header::{AUTHORIZATION, WWW_AUTHENTICATE},
-    web::Data,
-};
+use actix_web::dev::Payload;
+use actix_web::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::future::{Either, LocalBoxFuture};
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 use tracing::record_all;
 use tracing_actix_web::RootSpan;
 
-pub use self::{
-    authenticator::Authenticator,
-    metered::{RequestRate, SendAttempt},
-    reject::Reject,
-    secrets::{MIN_SECRET_BYTES, WeakSecret, check_secret},
-    token::{Claims, seconds_now, sign},
-};
-use crate::{
-    error::{Code, Error, Result},
-    http::RateSubject,
-    types::UserId,
-};
+pub use self::authenticator::Authenticator;
+pub use self::metered::{RequestRate, SendAttempt};
+pub use self::reject::Reject;
+pub use self::secrets::{MIN_SECRET_BYTES, WeakSecret, check_secret};
+pub use self::token::{Claims, seconds_now, sign};
+use crate::error::{Code, Error, Result};
+use crate::http::RateSubject;
+use crate::types::UserId;
 
 /// The scope of a service that writes on its users' behalf.
 pub const SEND_AS: &str = "messages:send_as";

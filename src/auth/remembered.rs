@@ -1,10 +1,8 @@
 //! Tokens that were verified a moment ago. Only good ones are remembered, by their hash; a change of the keys forgets them,
 //! and their time limits are judged at every use.
 
-use std::{
-    num::NonZeroUsize,
-    sync::{Mutex, PoisonError},
-};
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
 
 use lru::LruCache;
 use sha2::{Digest, Sha256};

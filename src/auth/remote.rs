@@ -1,20 +1,16 @@
 //! The key set that an LMS publishes at a URL. One task fetches it, on time and when a token names a key that nobody knows;
 //! no request fetches by itself. What was fetched last goes on counting while the LMS is away, over a restart too.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError, RwLock},
-    time::{Duration, Instant},
-};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use jsonwebtoken::Algorithm;
 use reqwest::{Client, StatusCode, Url, header, redirect::Policy};
 use tokio::sync::{Notify, watch};
 
-use super::{
-    jwks::{self, BadSet},
-    keys::{Key, KeySet},
-    store,
-};
+use super::jwks::{self, BadSet};
+use super::keys::{Key, KeySet};
+use super::store;
 use crate::{config, database::Database};
 
 /// Between which a `Cache-Control: max-age` of the LMS is heeded, in seconds.

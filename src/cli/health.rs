@@ -1,11 +1,9 @@
 //! `pidge health`: asks the running service how it is. An image without a shell has no other program to do that.
 
-use std::{
-    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
-    path::Path,
-    process::ExitCode,
-    time::Duration,
-};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
 use reqwest::redirect::Policy;

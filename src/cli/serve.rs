@@ -5,12 +5,9 @@ use std::{path::Path, process::ExitCode, sync::Arc};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Done, load, stop_on_signal};
-use crate::{
-    app,
-    auth::Authenticator,
-    database::{self, Database},
-    telemetry,
-};
+use crate::auth::Authenticator;
+use crate::database::{self, Database};
+use crate::{app, telemetry};
 
 pub(super) async fn run(file: Option<&Path>) -> Done {
     let config = load(file)?;

@@ -4,10 +4,8 @@
 
 mod load;
 
-use std::{
-    num::{NonZeroU32, NonZeroUsize},
-    thread::available_parallelism,
-};
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::thread::available_parallelism;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -7,15 +7,13 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{ConversationUpdate, Entry, EntryRow, store};
-use crate::{
-    auth::{Caller, MODERATE, RequestRate},
-    config::Mailbox,
-    database::{Database, run_to_completion},
-    error::{Code, Error, Result},
-    http::{PathSeq, Peer, Query},
-    messages::{Message, MessageRow, retract},
-    types::{Limit, Seq, UserId},
-};
+use crate::auth::{Caller, MODERATE, RequestRate};
+use crate::config::Mailbox;
+use crate::database::{Database, run_to_completion};
+use crate::error::{Code, Error, Result};
+use crate::http::{PathSeq, Peer, Query};
+use crate::messages::{Message, MessageRow, retract};
+use crate::types::{Limit, Seq, UserId};
 
 /// The calls about the messages of a conversation.
 pub(super) fn configure(app: &mut ServiceConfig) {

@@ -11,16 +11,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 use sqlx::types::chrono::{DateTime, Utc};
 use utoipa::ToSchema;
 
-pub use self::{
-    cleaner::Cleaner,
-    history::{HistoryPage, Window},
-    routes::slice,
-};
-use crate::{
-    messages::{MessageRow, Preview},
-    types::{Seq, Timestamp, UserId},
-    users::User,
-};
+pub use self::cleaner::Cleaner;
+pub use self::history::{HistoryPage, Window};
+pub use self::routes::slice;
+use crate::messages::{MessageRow, Preview};
+use crate::types::{Seq, Timestamp, UserId};
+use crate::users::User;
 
 /// A conversation as it stands for me: a line of my inbox.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -4,17 +4,14 @@ use actix_web::{HttpResponse, delete, get, patch, post, web::Data};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{
-    Action, ConversationFlags, ConversationUpdate, Entry, MarkRead, MarkUnread, history, invariants::INVARIANTS, store,
-};
-use crate::{
-    auth::{Caller, RequestRate},
-    config::Mailbox,
-    database::{Database, run_to_completion},
-    error::{Code, Error, Result},
-    http::{Json, Link, NoQuery, OptionalJson, Peer, Query, Slice},
-    types::Seq,
-};
+use super::invariants::INVARIANTS;
+use super::{Action, ConversationFlags, ConversationUpdate, Entry, MarkRead, MarkUnread, history, store};
+use crate::auth::{Caller, RequestRate};
+use crate::config::Mailbox;
+use crate::database::{Database, run_to_completion};
+use crate::error::{Code, Error, Result};
+use crate::http::{Json, Link, NoQuery, OptionalJson, Peer, Query, Slice};
+use crate::types::Seq;
 
 /// Conversations, as the service lists them.
 pub fn slice() -> Slice {

@@ -3,12 +3,10 @@
 use sqlx::PgConnection;
 
 use super::{ConversationFlags, ConversationUpdate, EntryRow, UnreadTotals};
-use crate::{
-    auth::Caller,
-    database::{Database, seconds},
-    error::Result,
-    types::{Seq, UserId, random_id},
-};
+use crate::auth::Caller;
+use crate::database::{Database, seconds};
+use crate::error::Result;
+use crate::types::{Seq, UserId, random_id};
 
 pub(super) async fn entry(database: &Database, caller: &Caller, peer: &UserId) -> Result<Option<EntryRow>> {
     let read = async |connection: &mut PgConnection| {

@@ -3,10 +3,8 @@
 use std::{str::FromStr, thread::available_parallelism, time::Duration};
 
 use secrecy::ExposeSecret;
-use sqlx::{
-    ConnectOptions, Executor, PgConnection, PgPool,
-    postgres::{PgConnectOptions, PgPoolOptions},
-};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions, Executor, PgConnection, PgPool};
 
 use super::Database;
 use crate::{config, error::Result};

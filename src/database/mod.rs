@@ -13,30 +13,24 @@ mod schema;
 mod schema_error;
 mod schema_state;
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use sqlx::{AssertSqlSafe, Executor, PgConnection, PgPool, postgres::PgConnectOptions, raw_sql};
 
-pub use self::{
-    admission::{Admission, Shed},
-    connect::{check_settings, connect_directly},
-    detached::run_to_completion,
-    failure::{Failure, violates},
-    invariants::violations,
-    permit::DbPermit,
-    pool::PooledConnection,
-    schema::{Migrated, apply_schema, check_schema, migrate},
-    schema_error::SchemaError,
-    schema_state::MIGRATOR,
-};
+pub use self::admission::{Admission, Shed};
+pub use self::connect::{check_settings, connect_directly};
+pub use self::detached::run_to_completion;
+pub use self::failure::{Failure, violates};
+pub use self::invariants::violations;
+pub use self::permit::DbPermit;
+pub use self::pool::PooledConnection;
+pub use self::schema::{Migrated, apply_schema, check_schema, migrate};
+pub use self::schema_error::SchemaError;
+pub use self::schema_state::MIGRATOR;
 use self::{failure::no_answer, pool::ConnectionPool};
-use crate::{
-    config::Config,
-    error::{Error, Result},
-};
+use crate::config::Config;
+use crate::error::{Error, Result};
 
 /// What a request may spend on the database in all.
 const BUDGET: Duration = Duration::from_secs(5);

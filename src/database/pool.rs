@@ -1,11 +1,9 @@
 //! A connection pool without sqlx's ping on release, which would be a round trip for every request. sqlx's pool opens the
 //! connections; this one keeps those that are idle.
 
-use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
-    thread::{self, ThreadId},
-    time::{Duration, Instant},
-};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
 
 use sqlx::{Connection, Executor, PgConnection, PgPool, Postgres, pool::PoolConnection, raw_sql};
 use tokio::sync::{Semaphore, SemaphorePermit};

@@ -4,13 +4,11 @@ use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, postgres::PgConnectOptions, raw_sql};
 
-use super::{
-    TRANSACTION_PRELUDE,
-    connect::{connect_directly, is_pooled},
-    generation::GENERATION,
-    schema_error::SchemaError,
-    schema_state::{self, MIGRATOR, Standing},
-};
+use super::TRANSACTION_PRELUDE;
+use super::connect::{connect_directly, is_pooled};
+use super::generation::GENERATION;
+use super::schema_error::SchemaError;
+use super::schema_state::{self, MIGRATOR, Standing};
 use crate::config;
 
 /// How long a start waits for the database to take a connection.

@@ -2,10 +2,8 @@
 
 use sqlx::PgConnection;
 
-use super::{
-    generation::{GENERATION, HASH, OLDEST_GENERATION},
-    schema_error::SchemaError,
-};
+use super::generation::{GENERATION, HASH, OLDEST_GENERATION};
+use super::schema_error::SchemaError;
 
 /// The migrations: tables and types. Functions are applied after them ([`super::apply_schema`]).
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();

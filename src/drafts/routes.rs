@@ -2,25 +2,19 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::{
-    FromRequest, HttpRequest, HttpResponse, delete,
-    dev::Payload,
-    get,
-    http::header::{ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH},
-    put,
-    web::Data,
-};
+use actix_web::dev::Payload;
+use actix_web::http::header::{ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH};
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, delete, get, put};
 
 use super::{Draft, Note, Precondition, PutDraft, store};
-use crate::{
-    auth::{Caller, RequestRate},
-    config::Limits,
-    database::{Database, run_to_completion},
-    error::{Code, Error, Result},
-    http::{Json, Link, NoQuery, Peer, Slice},
-    types::UserId,
-    users::Directory,
-};
+use crate::auth::{Caller, RequestRate};
+use crate::config::Limits;
+use crate::database::{Database, run_to_completion};
+use crate::error::{Code, Error, Result};
+use crate::http::{Json, Link, NoQuery, Peer, Slice};
+use crate::types::UserId;
+use crate::users::Directory;
 
 /// Drafts, as the service lists them. Their calls carry the tag of the conversations.
 pub fn slice() -> Slice {

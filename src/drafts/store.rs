@@ -1,21 +1,15 @@
 //! The SQL of drafts. Writes lock, then look: see `migrations/functions/drafts.sql`.
 
-use sqlx::{
-    PgConnection,
-    types::{
-        Json,
-        chrono::{DateTime, Utc},
-    },
-};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use sqlx::types::chrono::{DateTime, Utc};
 
 use super::{Draft, MAX_DRAFTS, Note, Precondition};
-use crate::{
-    auth::Caller,
-    database::Database,
-    error::{Code, Error, Result},
-    messages::Context,
-    types::{UserId, random_id},
-};
+use crate::auth::Caller;
+use crate::database::Database;
+use crate::error::{Code, Error, Result};
+use crate::messages::Context;
+use crate::types::{UserId, random_id};
 
 /// A draft as the database gives it.
 struct DraftRow {

@@ -8,18 +8,12 @@ mod problem;
 
 use std::{borrow::Cow, fmt};
 
-use actix_web::{
-    HttpResponse, ResponseError,
-    http::{
-        StatusCode,
-        header::{HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
-    },
-};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, ResponseError};
 
-pub use self::{
-    codes::Code,
-    problem::{FieldProblem, Problem},
-};
+pub use self::codes::Code;
+pub use self::problem::{FieldProblem, Problem};
 
 /// What a handler returns instead of an answer.
 #[derive(Debug)]

@@ -1,9 +1,8 @@
 //! Whether the service is about to stop.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering::Relaxed},
-};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// A flag that all workers share: once it is set, answers close their connections and readiness says no.
 #[derive(Clone, Debug, Default)]

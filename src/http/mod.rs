@@ -7,11 +7,9 @@ mod request_id;
 mod response;
 mod slice;
 
-pub use self::{
-    draining::Draining,
-    extract::{Json, MAX_LIST, NoQuery, Object, OptionalJson, PathSeq, Peer, Query},
-    rate_limit::{RateLimitHeaders, RateLimits, RateSubject},
-    request_id::{RequestId, X_REQUEST_ID},
-    response::{catch_panics, finalize},
-    slice::{Features, Invariant, Link, Name, Slice},
-};
+pub use self::draining::Draining;
+pub use self::extract::{Json, MAX_LIST, NoQuery, Object, OptionalJson, PathSeq, Peer, Query};
+pub use self::rate_limit::{RateLimitHeaders, RateLimits, RateSubject};
+pub use self::request_id::{RequestId, X_REQUEST_ID};
+pub use self::response::{catch_panics, finalize};
+pub use self::slice::{Features, Invariant, Link, Name, Slice};

@@ -1,28 +1,22 @@
 //! Rate limits. Each user has limits of their own, each service too; answers tell what is left of them in the `RateLimit` fields
 //! (draft-ietf-httpapi-ratelimit-headers-11), and requests above a limit get 429. Counted in this process alone.
 
-use std::{
-    fmt::Write,
-    hash::{BuildHasher, Hash, RandomState},
-    num::{NonZeroU32, NonZeroUsize},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::fmt::Write;
+use std::hash::{BuildHasher, Hash, RandomState};
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use actix_web::{HttpMessage, HttpRequest};
-use governor::{
-    Quota, RateLimiter,
-    clock::{Clock, DefaultClock},
-    middleware::StateInformationMiddleware,
-    state::keyed::DashMapStateStore,
-};
+use governor::clock::{Clock, DefaultClock};
+use governor::middleware::StateInformationMiddleware;
+use governor::state::keyed::DashMapStateStore;
+use governor::{Quota, RateLimiter};
 use lru::LruCache;
 
-use crate::{
-    config::Limits,
-    error::{Error, Result},
-    types::UserId,
-};
+use crate::config::Limits;
+use crate::error::{Error, Result};
+use crate::types::UserId;
 
 const TWO: NonZeroU32 = NonZeroU32::new(2).expect("not zero");
 /// How many pairs, and how many keys, are remembered: 16 bytes each and the list's own, some megabytes in all.

@@ -1,13 +1,11 @@
 //! One verb for many conversations: in portions, each one transaction. Who is refused holds nobody up.
 
 use super::{BatchItem, BatchOutcome, BatchRequest, ItemResult, store};
-use crate::{
-    auth::Caller,
-    conversations::{Action, EntryRow},
-    database::Database,
-    error::{Code, Error, Problem, Result},
-    types::Seq,
-};
+use crate::auth::Caller;
+use crate::conversations::{Action, EntryRow};
+use crate::database::Database;
+use crate::error::{Code, Error, Problem, Result};
+use crate::types::Seq;
 
 /// How many conversations are locked at once.
 const PORTION: usize = 100;

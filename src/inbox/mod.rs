@@ -9,11 +9,9 @@ use serde::{Deserialize, Deserializer, Serialize, de::IntoDeserializer};
 use utoipa::ToSchema;
 
 pub use self::routes::slice;
-use crate::{
-    conversations::{Action, Entry, UnreadTotals},
-    error::Problem,
-    types::{Seq, Timestamp, UserId},
-};
+use crate::conversations::{Action, Entry, UnreadTotals};
+use crate::error::Problem;
+use crate::types::{Seq, Timestamp, UserId};
 
 /// The most conversations that one call can change.
 pub const MAX_ITEMS: usize = 500;

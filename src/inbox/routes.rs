@@ -4,20 +4,16 @@ use actix_web::{HttpResponse, get, post, web::Data};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{
-    BatchRequest, BatchResults, Filter, InboxPage, MAX_ITEMS, ReadAll, ReadAllResult, batch, invariants::INVARIANTS,
-    store,
-};
-use crate::{
-    auth::{Caller, RequestRate},
-    config::Mailbox,
-    conversations::{Action, UnreadTotals},
-    database::{Database, run_to_completion},
-    error::{Code, Error, Result},
-    http::{Json, Link, MAX_LIST, NoQuery, OptionalJson, Query, Slice},
-    messages::ContextName,
-    types::{AsOf, Cursor, InvalidToken, Limit, digest},
-};
+use super::invariants::INVARIANTS;
+use super::{BatchRequest, BatchResults, Filter, InboxPage, MAX_ITEMS, ReadAll, ReadAllResult, batch, store};
+use crate::auth::{Caller, RequestRate};
+use crate::config::Mailbox;
+use crate::conversations::{Action, UnreadTotals};
+use crate::database::{Database, run_to_completion};
+use crate::error::{Code, Error, Result};
+use crate::http::{Json, Link, MAX_LIST, NoQuery, OptionalJson, Query, Slice};
+use crate::messages::ContextName;
+use crate::types::{AsOf, Cursor, InvalidToken, Limit, digest};
 
 /// The inbox, as the service lists it.
 pub fn slice() -> Slice {

@@ -1,19 +1,15 @@
 //! The SQL of the inbox.
 
-use sqlx::{
-    PgConnection,
-    types::chrono::{DateTime, Utc},
-};
+use sqlx::PgConnection;
+use sqlx::types::chrono::{DateTime, Utc};
 
 use super::{BatchRequest, Filter};
-use crate::{
-    auth::Caller,
-    conversations::{EntryRow, UnreadTotals},
-    database::{Database, seconds},
-    error::{Error, Result},
-    messages::ContextName,
-    types::{AsOf, LATEST, random_id},
-};
+use crate::auth::Caller;
+use crate::conversations::{EntryRow, UnreadTotals};
+use crate::database::{Database, seconds};
+use crate::error::{Error, Result};
+use crate::messages::ContextName;
+use crate::types::{AsOf, LATEST, random_id};
 
 /// A page as the database gives it.
 pub(super) struct Page {

@@ -1,27 +1,22 @@
 //! `pidge dev`: the whole service on one machine, from one command.
 #![expect(clippy::print_stdout, reason = "the greeting is what the command is for")]
 
-use std::{
-    env,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::env;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{Connection, Executor, PgConnection};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    Binaries, Person, Place, Server, data_dir, demo, development_token, erase, programs_dir, tokens::with_auth,
-};
-use crate::{
-    app,
-    auth::Authenticator,
-    config::Config,
-    database::{self, Database, SchemaError},
-};
+use super::tokens::with_auth;
+use super::{Binaries, Person, Place, Server, data_dir, demo, development_token, erase, programs_dir};
+use crate::app;
+use crate::auth::Authenticator;
+use crate::config::Config;
+use crate::database::{self, Database, SchemaError};
 
 /// How long the tokens live that `pidge dev` prints: as long as any may.
 const TOKEN_SECONDS: u64 = 86_400;

@@ -10,11 +10,9 @@ mod dev;
 mod postgres;
 mod tokens;
 
-pub use self::{
-    dev::dev,
-    postgres::{Binaries, LocalError, Place, Server, default_data_dir, erase, programs_dir},
-    tokens::{Person, development_token, with_dev_auth},
-};
+pub use self::dev::dev;
+pub use self::postgres::{Binaries, LocalError, Place, Server, default_data_dir, erase, programs_dir};
+pub use self::tokens::{Person, development_token, with_dev_auth};
 
 use std::path::PathBuf;
 

@@ -6,11 +6,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use super::data_dir;
-use crate::{
-    auth::{self, Authenticator},
-    config::{Auth, Config},
-    types::random_id,
-};
+use crate::auth::{self, Authenticator};
+use crate::config::{Auth, Config};
+use crate::types::random_id;
 
 /// The configuration with what `pidge dev` uses for tokens where nothing is configured: issuer, audience, and a secret
 /// that is kept beside the data.

@@ -4,11 +4,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use crate::{
-    error::{Code, Error, Result},
-    http::Object,
-    types::UserId,
-};
+use crate::error::{Code, Error, Result};
+use crate::http::Object;
+use crate::types::UserId;
 
 /// What a message is about: a course, a cohort, an assignment of the LMS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -6,19 +6,15 @@ mod routes;
 mod store;
 
 use serde::{Deserialize, Serialize};
-use sqlx::types::{
-    Json, Uuid,
-    chrono::{DateTime, Utc},
-};
+use sqlx::types::chrono::{DateTime, Utc};
+use sqlx::types::{Json, Uuid};
 use utoipa::ToSchema;
 
 use crate::types::{MessageId, Seq, Timestamp, UserId};
 
-pub use self::{
-    content::{Body, Context, ContextName, object, payload_hash},
-    routes::slice,
-    store::retract,
-};
+pub use self::content::{Body, Context, ContextName, object, payload_hash};
+pub use self::routes::slice;
+pub use self::store::retract;
 
 /// A message, as one of the two users sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -3,14 +3,12 @@
 use actix_web::{HttpResponse, get, patch, web::Data};
 
 use super::{Body, EditMessage, Message, invariants::INVARIANTS, store};
-use crate::{
-    auth::{Caller, RequestRate},
-    config::{Limits, Mailbox},
-    database::{Database, run_to_completion},
-    error::{Error, Result},
-    http::{Json, NoQuery, PathSeq, Peer, Slice},
-    types::Seq,
-};
+use crate::auth::{Caller, RequestRate};
+use crate::config::{Limits, Mailbox};
+use crate::database::{Database, run_to_completion};
+use crate::error::{Error, Result};
+use crate::http::{Json, NoQuery, PathSeq, Peer, Slice};
+use crate::types::Seq;
 
 /// Messages, as the service lists them.
 pub fn slice() -> Slice {

@@ -3,13 +3,11 @@
 use sqlx::PgConnection;
 
 use super::{Body, MessageRow};
-use crate::{
-    auth::Caller,
-    database::{Database, seconds},
-    error::{Error, Result},
-    text,
-    types::{Seq, UserId},
-};
+use crate::auth::Caller;
+use crate::database::{Database, seconds};
+use crate::error::{Error, Result};
+use crate::text;
+use crate::types::{Seq, UserId};
 
 /// One message of the reader's conversation with a peer, if it is shown to them.
 pub(super) async fn message(

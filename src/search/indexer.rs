@@ -1,15 +1,11 @@
 //! Indexes messages beside the requests: what was sent a moment ago, and after each start whatever came into the tables by another
 //! way. Requests go first: while there are any, this one rests nine times as long as it works.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use tokio::{
-    sync::Notify,
-    time::{sleep, timeout},
-};
+use tokio::sync::Notify;
+use tokio::time::{sleep, timeout};
 
 use super::store::{self, Place};
 use crate::database::Database;

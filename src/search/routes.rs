@@ -4,20 +4,16 @@ use actix_web::{HttpResponse, get, web::Data};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{
-    Hit, SearchPage,
-    invariants::INVARIANTS,
-    question::Question,
-    store::{self, Row, Search},
-};
-use crate::{
-    auth::{Caller, RequestRate},
-    database::Database,
-    error::{Code, Error, Result},
-    http::{Link, Query, Slice},
-    messages::ContextName,
-    types::{Found, InvalidToken, Limit, Timestamp, UserId},
-};
+use super::invariants::INVARIANTS;
+use super::question::Question;
+use super::store::{self, Row, Search};
+use super::{Hit, SearchPage};
+use crate::auth::{Caller, RequestRate};
+use crate::database::Database;
+use crate::error::{Code, Error, Result};
+use crate::http::{Link, Query, Slice};
+use crate::messages::ContextName;
+use crate::types::{Found, InvalidToken, Limit, Timestamp, UserId};
 
 /// The longest question, in characters.
 const MAX_QUESTION: usize = 1000;

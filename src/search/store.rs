@@ -2,19 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use sqlx::{
-    PgConnection,
-    types::chrono::{DateTime, Utc},
-};
+use sqlx::PgConnection;
+use sqlx::types::chrono::{DateTime, Utc};
 
+use crate::auth::Caller;
+use crate::database::{Database, Failure};
+use crate::error::Result;
+use crate::messages::{ContextName, MessageRow};
 use crate::text::folded;
-use crate::{
-    auth::Caller,
-    database::{Database, Failure},
-    error::Result,
-    messages::{ContextName, MessageRow},
-    types::{Found, LATEST, UserId},
-};
+use crate::types::{Found, LATEST, UserId};
 
 /// Where a message is: its conversation and its seq.
 pub(super) type Place = (i64, i64);

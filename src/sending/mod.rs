@@ -10,16 +10,12 @@ mod worker;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-pub use self::{
-    routes::slice,
-    worker::{SendQueueHandle, SendWorker},
-};
-use crate::{
-    auth::{Caller, SEND_AS},
-    error::Result,
-    messages::{Body, Context, object, payload_hash},
-    types::{Seq, UserId, random_id},
-};
+pub use self::routes::slice;
+pub use self::worker::{SendQueueHandle, SendWorker};
+use crate::auth::{Caller, SEND_AS};
+use crate::error::Result;
+use crate::messages::{Body, Context, object, payload_hash};
+use crate::types::{Seq, UserId, random_id};
 
 /// A message to be sent.
 #[derive(Clone, Debug, Deserialize, ToSchema)]

@@ -1,20 +1,15 @@
 //! The queue of sends, and which of them go into the next batch. Within a conversation the order is that of arrival.
 
-use std::{
-    collections::{HashSet, VecDeque},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering::Relaxed},
-    },
-    time::{Duration, Instant},
-};
+use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use super::{
-    NewMessage,
-    store::{Outcome, SendResult},
-};
+use super::NewMessage;
+use super::store::{Outcome, SendResult};
 
 /// A send that waits for a batch, and the channel on which its caller waits for the result.
 #[derive(Debug)]
@@ -176,11 +171,9 @@ mod tests {
     use tokio::sync::Semaphore;
 
     use super::*;
-    use crate::{
-        auth::{Caller, Profile},
-        sending::SendMessage,
-        types::UserId,
-    };
+    use crate::auth::{Caller, Profile};
+    use crate::sending::SendMessage;
+    use crate::types::UserId;
 
     const LOCK_TIMEOUT: Duration = Duration::from_mins(1);
     const WRITTEN: Outcome = Outcome::SenderUnknown;

@@ -3,19 +3,15 @@
 use actix_web::{HttpRequest, HttpResponse, http::header::LOCATION, post, web::Data};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{
-    NewMessage, SendMessage, SendQueueHandle,
-    send::{Sent, send},
-};
-use crate::{
-    auth::{Caller, SendAttempt},
-    config::Limits,
-    database::{Database, run_to_completion},
-    error::{Code, Error, Result},
-    http::{Json, Link, NoQuery, RateLimits, Slice},
-    messages::Message,
-    users::Directory,
-};
+use super::send::{Sent, send};
+use super::{NewMessage, SendMessage, SendQueueHandle};
+use crate::auth::{Caller, SendAttempt};
+use crate::config::Limits;
+use crate::database::{Database, run_to_completion};
+use crate::error::{Code, Error, Result};
+use crate::http::{Json, Link, NoQuery, RateLimits, Slice};
+use crate::messages::Message;
+use crate::users::Directory;
 
 /// Sending, as the service lists it.
 pub fn slice() -> Slice {

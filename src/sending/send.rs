@@ -5,14 +5,12 @@ use std::sync::Arc;
 use actix_web::HttpRequest;
 
 use super::{NewMessage, SendQueueHandle, store, store::Outcome};
-use crate::{
-    auth::SEND_AS,
-    database::Database,
-    error::{Code, Error, Result},
-    http::RateLimits,
-    messages::{Message, MessageRow},
-    users::Directory,
-};
+use crate::auth::SEND_AS;
+use crate::database::Database;
+use crate::error::{Code, Error, Result};
+use crate::http::RateLimits;
+use crate::messages::{Message, MessageRow};
+use crate::users::Directory;
 
 /// A message that is committed.
 #[derive(Clone, Debug)]

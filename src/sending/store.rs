@@ -3,22 +3,16 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
-use sqlx::{
-    Connection, PgConnection,
-    types::{
-        Json, Uuid,
-        chrono::{DateTime, Utc},
-    },
-};
+use sqlx::types::chrono::{DateTime, Utc};
+use sqlx::types::{Json, Uuid};
+use sqlx::{Connection, PgConnection};
 
 use super::NewMessage;
-use crate::{
-    auth::Caller,
-    database::{Database, DbPermit, Failure, MAX_RERUNS, PooledConnection, jitter, violates},
-    error::{Code, Error, Result},
-    messages::{Context, MessageRow},
-    types::UserId,
-};
+use crate::auth::Caller;
+use crate::database::{Database, DbPermit, Failure, MAX_RERUNS, PooledConnection, jitter, violates};
+use crate::error::{Code, Error, Result};
+use crate::messages::{Context, MessageRow};
+use crate::types::UserId;
 
 /// How long an attempt whose connection was lost may go on in the server before it notices.
 const LOST_ATTEMPT_PAUSE: Duration = Duration::from_millis(100);

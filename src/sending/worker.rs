@@ -3,37 +3,27 @@
 //! written, another begins when enough sends wait for it, on a connection of its own, so that the database has work while it
 //! waits for its disk. A conversation is in one batch at a time, so order of arrival is order of seq.
 
-use std::{
-    future::ready,
-    hash::{BuildHasher, RandomState},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering::Relaxed},
-    },
-    time::{Duration, Instant},
-};
+use std::future::ready;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use metrics::{Histogram, histogram};
-use tokio::{
-    sync::{Notify, Semaphore, mpsc, oneshot},
-    time::{sleep, timeout},
-};
-use tokio_util::{
-    sync::CancellationToken,
-    task::{TaskTracker, task_tracker::TaskTrackerToken},
-};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
 
-use super::{
-    NewMessage,
-    queue::{QueuedSend, Reply, SendQueue},
-    store::{self, Outcome, SendResult},
-};
-use crate::{
-    config::Config,
-    database::{Database, Shed},
-    error::{Error, Result},
-};
+use super::NewMessage;
+use super::queue::{QueuedSend, Reply, SendQueue};
+use super::store::{self, Outcome, SendResult};
+use crate::config::Config;
+use crate::database::{Database, Shed};
+use crate::error::{Error, Result};
 
 /// How many sends must wait for another batch to begin beside one: two small batches cost more than one.
 const MIN_CONCURRENT_BATCH: usize = 16;

@@ -6,29 +6,21 @@ mod traces;
 
 use std::{io::IsTerminal, str::FromStr};
 
-use actix_web::{
-    Error, HttpMessage,
-    body::MessageBody,
-    dev::{ServiceRequest, ServiceResponse},
-    http::{Method, StatusCode},
-};
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{Error, HttpMessage};
 use tracing::{Level, Span, field::Empty, record_all};
 use tracing_actix_web::RootSpanBuilder;
-use tracing_subscriber::{
-    EnvFilter, Layer,
-    filter::{LevelFilter, filter_fn},
-    layer::SubscriberExt,
-    util::SubscriberInitExt,
-};
+use tracing_subscriber::filter::{LevelFilter, filter_fn};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
-pub use self::{
-    measures::{keep_small, measured, recorder},
-    traces::Exporting,
-};
-use crate::{
-    config::{Config, LogFormat},
-    http::RequestId,
-};
+pub use self::measures::{keep_small, measured, recorder};
+pub use self::traces::Exporting;
+use crate::config::{Config, LogFormat};
+use crate::http::RequestId;
 
 /// Libraries whose detailed logs show what goes over the line: headers, and so tokens, among it. Whatever the level, they
 /// log no details.

@@ -5,9 +5,7 @@ mod ids;
 mod limit;
 mod timestamp;
 
-pub use self::{
-    cursor::{AsOf, Cursor, Found, InvalidToken, digest},
-    ids::{InvalidSeq, InvalidUserId, MessageId, Seq, UserId, random_id},
-    limit::{InvalidLimit, Limit, MAX_LIMIT},
-    timestamp::{LATEST, Timestamp},
-};
+pub use self::cursor::{AsOf, Cursor, Found, InvalidToken, digest};
+pub use self::ids::{InvalidSeq, InvalidUserId, MessageId, Seq, UserId, random_id};
+pub use self::limit::{InvalidLimit, Limit, MAX_LIMIT};
+pub use self::timestamp::{LATEST, Timestamp};

@@ -1,22 +1,18 @@
 //! How people become known: callers are written down beside their requests, which never wait for it.
 
-use std::{
-    hash::{BuildHasher, RandomState},
-    num::NonZeroUsize,
-    sync::Arc,
-    time::Duration,
-};
+use std::hash::{BuildHasher, RandomState};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
 
 use lru::LruCache;
 use tokio::sync::{mpsc, oneshot};
 
 use super::store;
-use crate::{
-    auth::{Announcer, Caller, Sighting},
-    database::Database,
-    error::Result,
-    types::UserId,
-};
+use crate::auth::{Announcer, Caller, Sighting};
+use crate::database::Database;
+use crate::error::Result;
+use crate::types::UserId;
 
 /// How many sightings may wait to be written; more are dropped, and come again with the next request.
 const QUEUE: usize = 4096;

@@ -8,10 +8,8 @@ mod store;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use self::{
-    directory::{Directory, Learner},
-    routes::slice,
-};
+pub use self::directory::{Directory, Learner};
+pub use self::routes::slice;
 use crate::{http::Name, types::UserId};
 
 /// A person as others see them.

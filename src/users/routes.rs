@@ -3,14 +3,12 @@
 use actix_web::{HttpResponse, get, web::Data};
 
 use super::{Me, MyLimits, store};
-use crate::{
-    auth::{Caller, RequestRate},
-    config::{Limits, Mailbox},
-    database::Database,
-    error::Result,
-    http::{Features, NoQuery, Slice},
-    types::MAX_LIMIT,
-};
+use crate::auth::{Caller, RequestRate};
+use crate::config::{Limits, Mailbox};
+use crate::database::Database;
+use crate::error::Result;
+use crate::http::{Features, NoQuery, Slice};
+use crate::types::MAX_LIMIT;
 
 /// Users, as the service lists them.
 pub fn slice() -> Slice {

@@ -2,17 +2,14 @@
 
 use std::{fmt, marker::PhantomData, time::Duration};
 
-use actix_web::{
-    FromRequest, HttpRequest,
-    dev::Payload,
-    http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE},
-    web::BytesMut,
-};
+use actix_web::dev::Payload;
+use actix_web::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
+use actix_web::web::BytesMut;
+use actix_web::{FromRequest, HttpRequest};
 use futures_util::{StreamExt, future::LocalBoxFuture};
-use serde::{
-    Deserialize, Deserializer,
-    de::{DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
-};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::short;
 use crate::error::{Code, Error, Result};

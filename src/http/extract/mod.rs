@@ -5,11 +5,9 @@ mod json;
 mod path;
 mod query;
 
-pub use self::{
-    json::{Json, MAX_LIST, Object, OptionalJson},
-    path::{PathSeq, Peer},
-    query::{NoQuery, Query},
-};
+pub use self::json::{Json, MAX_LIST, Object, OptionalJson};
+pub use self::path::{PathSeq, Peer};
+pub use self::query::{NoQuery, Query};
 
 /// The beginning of a text that came from outside, for a place that has bounds.
 fn short(text: &str) -> String {

@@ -6,10 +6,8 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use percent_encoding::percent_decode_str;
 use utoipa::IntoParams;
 
-use crate::{
-    error::{Code, Error, Result},
-    types::{Seq, UserId},
-};
+use crate::error::{Code, Error, Result};
+use crate::types::{Seq, UserId};
 
 /// The peer that the path names: `/v1/conversations/{peer_id}/…`.
 #[derive(IntoParams)]

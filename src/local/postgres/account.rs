@@ -1,15 +1,11 @@
 //! Who runs the server. Postgres refuses to be root, so root lends it the account `postgres`, or else `nobody`.
 
 use super::LocalError;
-use std::{
-    env, fs, io,
-    os::unix::{
-        fs::{DirBuilderExt, MetadataExt},
-        process::CommandExt,
-    },
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fs, io};
 
 /// The account that runs the server and owns its files.
 #[derive(Clone, Debug)]

@@ -2,12 +2,10 @@
 
 use super::passable_dir;
 use sha2::{Digest, Sha256};
-use std::{
-    fs::{self, File},
-    io,
-    os::unix::fs::MetadataExt,
-    path::{Path, PathBuf},
-};
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 
 const ARCHIVE: &[u8] = include_bytes!("archive/postgres-18.4-x86_64-linux-gnu.tar.zst");
 const SHA256: &str = "c25580feed5f44da992e4454eea18bc673f1219d399425570feb32d2d2b649a9";

@@ -1,11 +1,9 @@
 //! Where the server's programs come from: the configuration, else the archive in this program, else the machine.
 
 use super::{LocalError, account::Account, archive};
-use std::{
-    env, fs,
-    path::{Path, PathBuf, absolute},
-    process::{Command, Stdio},
-};
+use std::path::{Path, PathBuf, absolute};
+use std::process::{Command, Stdio};
+use std::{env, fs};
 
 /// The oldest major version whose flags and SQL Pidge relies on.
 const OLDEST: u32 = 14;

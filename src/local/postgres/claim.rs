@@ -1,20 +1,14 @@
 //! A durable data directory and who may use it: one Pidge at a time, and no server of an earlier one.
 
-use super::{
-    LocalError,
-    account::Account,
-    files::{gone, open},
-    passable_dir,
-};
+use super::account::Account;
+use super::files::{gone, open};
+use super::{LocalError, passable_dir};
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
-use std::{
-    fs::{self, File, OpenOptions, TryLockError},
-    io,
-    os::unix::ffi::OsStrExt,
-    path::{Path, PathBuf, absolute},
-    thread,
-    time::{Duration, Instant},
-};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf, absolute};
+use std::time::{Duration, Instant};
+use std::{io, thread};
 
 /// How long a server of an earlier run may take to finish.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);

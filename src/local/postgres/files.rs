@@ -1,12 +1,10 @@
 //! Files of the private server.
 
 use super::LocalError;
-use std::{
-    fs::{File, OpenOptions},
-    io,
-    os::unix::fs::OpenOptionsExt,
-    path::Path,
-};
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 
 /// Opens a file of ours for reading and appending, closed to others because logs may quote data.
 pub(super) fn open(options: &mut OpenOptions, path: &Path) -> Result<File, LocalError> {

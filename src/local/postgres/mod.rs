@@ -28,11 +28,9 @@ pub use server::Server;
 pub use site::Place;
 
 use rustix::{fs::Access, process::geteuid};
-use std::{
-    env, fs, io,
-    os::unix::fs::PermissionsExt,
-    path::{Path, PathBuf},
-};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
 
 /// Where the data of `pidge dev` belong when `local.data_dir` says nothing: `$XDG_DATA_HOME/pidge`, else
 /// `~/.local/share/pidge`; for root `/var/lib/pidge`, where the server's own account can reach them.

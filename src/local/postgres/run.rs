@@ -1,21 +1,17 @@
 //! One run of the server. Between it and us stands `watchdog.sh`, which holds the other end of a pipe of ours and ends
 //! the server when the pipe does: we need not be alive for that.
 
-use super::{
-    Binaries,
-    claim::{PATIENCE, serves},
-    files::gone,
-    site::Site,
-};
+use super::Binaries;
+use super::claim::{PATIENCE, serves};
+use super::files::gone;
+use super::site::Site;
 use rustix::process::{Pid, Signal, kill_process};
-use std::{
-    fs::{self, File},
-    io::{self, BufRead, BufReader},
-    os::unix::process::CommandExt,
-    process::{Child, Stdio},
-    thread,
-    time::{Duration, Instant},
-};
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 const WATCHDOG: &str = include_str!("watchdog.sh");
 

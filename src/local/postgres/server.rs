@@ -2,11 +2,9 @@
 
 use super::{Binaries, LocalError, Place, claim::PATIENCE, run::Run, site::Site};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use std::{
-    path::Path,
-    thread,
-    time::{Duration, Instant},
-};
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// A running Postgres server of our own. Dropping it stops it; so does the end of this process, however it comes.
 #[derive(Debug)]

@@ -1,13 +1,11 @@
 //! Where a server lives: its cluster, its socket and its log.
 
 use super::{LocalError, account::Account, claim::Claim, files::open};
-use std::{
-    env,
-    fs::{self, File, OpenOptions},
-    hash::{BuildHasher, RandomState},
-    io::{self, Read, Seek, SeekFrom},
-    path::{Path, PathBuf},
-};
+use std::env;
+use std::fs::{self, File, OpenOptions};
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 
 /// What becomes of the data.
 #[derive(Clone, Debug)]
