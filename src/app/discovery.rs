@@ -5,7 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::http::{Features, Name};
+use crate::http::Features;
+use crate::types::Name;
 
 /// The discovery call.
 pub(super) fn configure(app: &mut ServiceConfig) {

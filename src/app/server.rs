@@ -24,6 +24,8 @@ use crate::telemetry::{self, RequestSpan};
 
 /// How long a peer may take nothing while there is something to take before its connection is ended.
 const TCP_USER_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long the head of a request may take to arrive, and a connection may stay silent at its beginning.
+const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a connection that is being closed may take.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -94,6 +96,7 @@ fn serve_api(listener: TcpListener, config: Config, state: State, shutdown: Shut
     let http = HttpServer::new(app)
         .tcp_nodelay(true)
         .on_connect(end_when_nothing_is_taken)
+        .client_request_timeout(REQUEST_HEAD_TIMEOUT)
         .client_disconnect_timeout(DISCONNECT_TIMEOUT)
         .disable_signals()
         .shutdown_signal(shutdown.drained.cancelled_owned())
@@ -104,6 +107,15 @@ fn serve_api(listener: TcpListener, config: Config, state: State, shutdown: Shut
 
 /// Ends a connection whose peer takes nothing (RFC 5482 calls this the user timeout): it would hold its answer for hours.
 fn end_when_nothing_is_taken(connection: &dyn Any, _: &mut Extensions) {
+    // Only Linux knows the option.
+    #[cfg(target_os = "linux")]
+    set_user_timeout(connection);
+    #[cfg(not(target_os = "linux"))]
+    let _ = connection;
+}
+
+#[cfg(target_os = "linux")]
+fn set_user_timeout(connection: &dyn Any) {
     let millis = u32::try_from(TCP_USER_TIMEOUT.as_millis()).unwrap_or(u32::MAX);
     if let Some(stream) = connection.downcast_ref::<TcpStream>()
         && let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(stream, millis)

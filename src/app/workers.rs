@@ -12,8 +12,10 @@ pub(super) fn start(state: &State, config: &Config, sends: SendWorker, learner: 
     let mut workers = JoinSet::new();
     let database = || Arc::clone(&state.database);
     state.authenticator.start(database());
+    let queue = Arc::clone(&state.queue);
+    let is_sending = move || !queue.is_idle();
     workers.spawn(sends.run(database()));
-    workers.spawn(Indexer::default().run(database(), state.queue.committed()));
+    workers.spawn(Indexer::default().run(database(), state.queue.committed(), is_sending));
     workers.spawn(Cleaner::new(config.mailbox).run(database()));
     workers.spawn(learner.run(database()));
     workers.spawn(Arc::clone(&state.health).watch(state.database.options()));

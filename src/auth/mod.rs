@@ -140,6 +140,9 @@ impl Caller {
 /// A caller that is known at once, or after a key set was fetched anew.
 type AuthFuture = Either<Ready<Result<Caller>>, LocalBoxFuture<'static, Result<Caller>>>;
 
+/// Marks a request whose `Caller` argument waits for a key set.
+struct Authenticating;
+
 impl FromRequest for Caller {
     type Error = Error;
     type Future = AuthFuture;
@@ -164,6 +167,7 @@ fn authenticate(request: &HttpRequest) -> AuthFuture {
         Err(why) if !authenticator.may_learn(&why) => return Either::Left(ready(Err(refusal(why)))),
         Err(why) => why,
     };
+    request.extensions_mut().insert(Authenticating);
     let (authenticator, token, request) = (authenticator.clone(), token.to_owned(), request.clone());
     Either::Right(Box::pin(async move {
         let caller = authenticator.verify_again(&token, why).await.map_err(refusal)?;

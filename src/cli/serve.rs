@@ -22,8 +22,9 @@ pub(super) async fn run(file: Option<&Path>) -> Done {
     if let Err(error) = database::check_settings(&database, &config.database).await {
         tracing::warn!(%error, "could not look at the database's settings");
     }
-    let listener = app::listen(&config.server.address)?;
+    // Before the address is logged: a SIGHUP from then on must not end the process.
     let reloading = reload_on_hangup(file, Arc::clone(&authenticator))?;
+    let listener = app::listen(&config.server.address)?;
     let serving = app::serve(listener, config, authenticator, database, stop_on_signal()?);
     tokio::select! { served = serving => served?, () = reloading => {} }
     Ok(ExitCode::SUCCESS)

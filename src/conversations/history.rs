@@ -2,17 +2,16 @@
 
 use actix_web::{HttpResponse, delete, get, web::Data};
 use serde::{Deserialize, Serialize};
-use sqlx::PgConnection;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{ConversationUpdate, Entry, EntryRow, store};
+use super::{ConversationUpdate, Entry, store};
 use crate::auth::{Caller, MODERATE, RequestRate};
 use crate::config::Mailbox;
 use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
 use crate::http::{PathSeq, Peer, Query};
-use crate::messages::{Message, MessageRow, retract};
+use crate::messages::{Message, retract};
 use crate::types::{Limit, Seq, UserId};
 
 /// The calls about the messages of a conversation.
@@ -108,12 +107,12 @@ async fn list_messages(
 ) -> Result<HttpResponse> {
     let Query(HistoryQuery { before, after, around, limit }) = query;
     let window = Window::of(before, after, around, limit.unwrap_or(Limit::HISTORY))?;
-    let history = history(&database, &caller, &peer, window).await?;
+    let history = store::history(&database, &caller, &peer, window).await?;
     Ok(HttpResponse::Ok().json(page(history, window, &caller.user, &peer)))
 }
 
 /// Cuts the extra messages off either end: they only say that there is more.
-fn page(history: History, window: Window, me: &UserId, peer: &UserId) -> HistoryPage {
+fn page(history: store::History, window: Window, me: &UserId, peer: &UserId) -> HistoryPage {
     let split = history.items.partition_point(|row| row.seq() < window.position);
     let fits = |items: usize, asked: i64| items.min(usize::try_from(asked).unwrap_or(0));
     let (older, newer) = (fits(split, window.older), fits(history.items.len() - split, window.newer));
@@ -128,55 +127,6 @@ fn page(history: History, window: Window, me: &UserId, peer: &UserId) -> History
         entry: history.entry.map(|entry| entry.seen_by(me)),
         items,
     }
-}
-
-/// A window of a conversation's history, with how the conversation stands for the reader.
-struct History {
-    pub entry: Option<EntryRow>,
-    /// Oldest first: up to one more than asked for on either side.
-    pub items: Vec<MessageRow>,
-}
-
-/// Reads a window in one round trip: `older + 1` messages below the position, `newer + 1` from it on.
-async fn history(database: &Database, caller: &Caller, peer: &UserId, window: Window) -> Result<History> {
-    let read = async |connection: &mut PgConnection| {
-        sqlx::query_as!(
-            History,
-            r#"
-        select
-            (select e from entry_of(x.p) e) as "entry: EntryRow",
-            array(
-                select w.message
-                from (
-                    (select m.seq, message_as_seen(m, x.p, x.public_id, r.read_at, null) as message
-                     from messages m left join lateral receipt(m, x.p) r on true
-                     where m.conversation_id = (x.p).conversation_id and m.seq < $4 and shown(m, x.p)
-                     order by m.seq desc limit $5)
-                    union all
-                    (select m.seq, message_as_seen(m, x.p, x.public_id, r.read_at, null) as message
-                     from messages m left join lateral receipt(m, x.p) r on true
-                     where m.conversation_id = (x.p).conversation_id and m.seq >= $4 and shown(m, x.p)
-                     order by m.seq limit $6)
-                ) w
-                order by w.seq
-            ) as "items!: Vec<MessageRow>"
-        from (
-            select p, c.public_id
-            from participant_of($1, $2, $3) p
-            join conversations c on c.id = p.conversation_id
-        ) x
-        "#,
-            caller.tenant,
-            caller.user.as_str(),
-            peer.as_str(),
-            window.position,
-            window.older + 1,
-            window.newer + 1,
-        )
-        .fetch_optional(connection)
-        .await
-    };
-    Ok(database.run(read).await?.unwrap_or(History { entry: None, items: Vec::new() }))
 }
 
 /// For whom a message is deleted.

@@ -116,7 +116,8 @@ fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Res
     T::deserialize(deserializer).map(Some)
 }
 
-/// What I do with a conversation, or with many at once. The names are those of `apply_action` in `migrations/functions/`.
+/// What I do with a conversation, or with many at once.
+// The names are those of `apply_action` in `migrations/functions/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {

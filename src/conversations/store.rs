@@ -2,10 +2,11 @@
 
 use sqlx::PgConnection;
 
-use super::{ConversationFlags, ConversationUpdate, EntryRow, UnreadTotals};
+use super::{ConversationFlags, ConversationUpdate, EntryRow, UnreadTotals, Window};
 use crate::auth::Caller;
 use crate::database::{Database, seconds};
 use crate::error::Result;
+use crate::messages::MessageRow;
 use crate::types::{Seq, UserId, random_id};
 
 pub(super) async fn entry(database: &Database, caller: &Caller, peer: &UserId) -> Result<Option<EntryRow>> {
@@ -24,6 +25,55 @@ pub(super) async fn entry(database: &Database, caller: &Caller, peer: &UserId) -
         .await
     };
     database.run(read).await
+}
+
+/// A window of a conversation's history, with how the conversation stands for the reader.
+pub(super) struct History {
+    pub entry: Option<EntryRow>,
+    /// Oldest first: up to one more than asked for on either side.
+    pub items: Vec<MessageRow>,
+}
+
+/// Reads a window in one round trip: `older + 1` messages below the position, `newer + 1` from it on.
+pub(super) async fn history(database: &Database, caller: &Caller, peer: &UserId, window: Window) -> Result<History> {
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_as!(
+            History,
+            r#"
+        select
+            (select e from entry_of(x.p) e) as "entry: EntryRow",
+            array(
+                select w.message
+                from (
+                    (select m.seq, message_as_seen(m, x.p, x.public_id, r.read_at, null) as message
+                     from messages m left join lateral receipt(m, x.p) r on true
+                     where m.conversation_id = (x.p).conversation_id and m.seq < $4 and shown(m, x.p)
+                     order by m.seq desc limit $5)
+                    union all
+                    (select m.seq, message_as_seen(m, x.p, x.public_id, r.read_at, null) as message
+                     from messages m left join lateral receipt(m, x.p) r on true
+                     where m.conversation_id = (x.p).conversation_id and m.seq >= $4 and shown(m, x.p)
+                     order by m.seq limit $6)
+                ) w
+                order by w.seq
+            ) as "items!: Vec<MessageRow>"
+        from (
+            select p, c.public_id
+            from participant_of($1, $2, $3) p
+            join conversations c on c.id = p.conversation_id
+        ) x
+        "#,
+            caller.tenant,
+            caller.user.as_str(),
+            peer.as_str(),
+            window.position,
+            window.older + 1,
+            window.newer + 1,
+        )
+        .fetch_optional(connection)
+        .await
+    };
+    Ok(database.run(read).await?.unwrap_or(History { entry: None, items: Vec::new() }))
 }
 
 /// What the functions answer that change a conversation (`mark_result`).

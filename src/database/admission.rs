@@ -69,7 +69,7 @@ impl Admission {
 
     /// Waits for a permit, which is given back when it is dropped.
     pub async fn enter(&self) -> Result<SemaphorePermit<'_>, Shed> {
-        self.count_arrival();
+        self.arrived.fetch_add(1, Ordering::Relaxed);
         if let Ok(permit) = self.permits.try_acquire() {
             *self.queue_since.lock().unwrap_or_else(PoisonError::into_inner) = None;
             return Ok(permit);
@@ -100,12 +100,7 @@ impl Admission {
         since.get_or_insert_with(Instant::now).elapsed() > BURST
     }
 
-    /// Counts work that needs no permit, such as a batch of sends.
-    pub fn count_arrival(&self) {
-        self.arrived.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// How much work has come since the start.
+    /// How many requests have come since the start.
     pub fn arrived(&self) -> u64 {
         self.arrived.load(Ordering::Relaxed)
     }

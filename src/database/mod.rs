@@ -142,8 +142,7 @@ impl Database {
     }
 
     /// A permit of the send worker, which never waits for one.
-    pub fn acquire_for_writer(&self) -> DbPermit<'_> {
-        self.admission.count_arrival();
+    pub fn acquire_for_send_worker(&self) -> DbPermit<'_> {
         DbPermit { database: self, deadline: Instant::now() + BUDGET, _permit: None }
     }
 

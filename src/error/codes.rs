@@ -64,7 +64,8 @@ codes! {
     /// Only who wrote a message may correct it.
     NotTheSender = 403 "not_the_sender" "The message is somebody else's";
     /// Nothing here, or nothing for this caller: the two are not told apart.
-    NotFound = 404 "not_found" "Not found";
+    NotFound = 404 "not_found" "Not found"
+        "There is nothing here for you.";
     /// The path exists, the method does not.
     MethodNotAllowed = 405 "method_not_allowed" "Method not allowed";
     /// The body did not arrive in time.
@@ -122,9 +123,14 @@ impl Code {
         StatusCode::from_u16(self.number()).expect("the table holds valid statuses")
     }
 
-    /// The code with this name. Outcomes of SQL functions that refuse something are named like the codes.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|code| code.name() == name).copied()
+    /// The code that an outcome of a SQL function names. One that this release does not know comes from a newer schema: it is
+    /// logged, and there is no code for it.
+    pub fn of_outcome(function: &'static str, outcome: &str) -> Option<Self> {
+        let code = Self::ALL.iter().find(|code| code.name() == outcome).copied();
+        if code.is_none() {
+            tracing::error!(function, outcome, "the database answered an outcome that this release does not know");
+        }
+        code
     }
 
     /// The code that stands for a status which no handler explained.

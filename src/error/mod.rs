@@ -57,19 +57,17 @@ impl Error {
 
     /// Absent, or not this caller's to see.
     pub fn not_found() -> Self {
-        Self::new(Code::NotFound, "There is nothing here for you.")
+        Code::NotFound.into()
     }
 
-    /// The refusal of one item by a SQL function. Its outcomes are named like the codes; one that this release does not know comes
-    /// from a newer schema, and refuses the item with 503 `unavailable`.
+    /// The refusal of one item by a SQL function, by its outcome; an outcome that this release does not know refuses the item with
+    /// 503 `unavailable`.
     pub fn of_outcome(function: &'static str, outcome: &str) -> Self {
-        Code::named(outcome).map_or_else(
-            || {
-                tracing::error!(function, outcome, "the database answered an outcome that this release does not know");
-                Self::unavailable(format!("{function} answered `{outcome}`"))
-            },
-            Self::from,
-        )
+        if outcome == "done" {
+            return Self::internal(format!("{function} answered `done` without what it did"));
+        }
+        let unknown = || Self::unavailable(format!("{function} answered `{outcome}`"));
+        Code::of_outcome(function, outcome).map_or_else(unknown, Self::from)
     }
 
     /// A mistake of ours, with its cause for the log.

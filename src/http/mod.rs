@@ -12,4 +12,4 @@ pub use self::extract::{Json, MAX_LIST, NoQuery, Object, OptionalJson, PathSeq, 
 pub use self::rate_limit::{RateLimitHeaders, RateLimits, RateSubject};
 pub use self::request_id::{RequestId, X_REQUEST_ID};
 pub use self::response::{catch_panics, finalize};
-pub use self::slice::{Features, Invariant, Link, Name, Slice};
+pub use self::slice::{Features, Invariant, Link, Slice};

@@ -1,10 +1,9 @@
 //! What a slice says of itself: its routes, and what the service and its OpenAPI document tell of it.
 
-use serde::Serialize;
-use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::config::Config;
+use crate::types::Name;
 
 /// One capability of the service. Each slice has a function `slice()` that returns it; `app/routes.rs` lists them.
 #[derive(Clone, Copy)]
@@ -70,16 +69,5 @@ impl Features {
     /// The names, for an answer.
     pub fn names(&self) -> Vec<Name> {
         self.0.iter().copied().map(Name::from).collect()
-    }
-}
-
-/// The name of a scope or a feature. More may come.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(value_type = String, max_length = 100, example = "messages")]
-pub struct Name(String);
-
-impl<T: Into<String>> From<T> for Name {
-    fn from(name: T) -> Self {
-        Self(name.into())
     }
 }

@@ -61,12 +61,13 @@ impl Indexer {
         Ok(Indexed::Some)
     }
 
-    /// Goes on for as long as the service runs. `committed` is notified when messages were committed.
-    pub async fn run(mut self, database: Arc<Database>, committed: Arc<Notify>) {
+    /// Goes on for as long as the service runs. `committed` is notified when messages were committed; `is_sending` tells whether
+    /// sends wait or are being written.
+    pub async fn run(mut self, database: Arc<Database>, committed: Arc<Notify>, is_sending: impl Fn() -> bool) {
         loop {
             let (begin, arrived) = (Instant::now(), database.arrived());
             match self.index_next(&database).await {
-                Ok(Indexed::Some) if database.arrived() == arrived => {
+                Ok(Indexed::Some) if !is_sending() && database.arrived() == arrived => {
                     tokio::task::yield_now().await;
                 }
                 Ok(Indexed::Some) => sleep(begin.elapsed() * REST).await,

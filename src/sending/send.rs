@@ -53,7 +53,9 @@ pub(super) async fn send(
         outcome = queue.send(Arc::clone(&message)).await?;
     }
     let sent = sent(database, &message, outcome).await?;
-    rates.remember_key(&message.caller.rate_subject(), &message.key.key);
+    if !message.key.is_generated {
+        rates.remember_key(&message.caller.rate_subject(), &message.key.key);
+    }
     Ok(sent)
 }
 
@@ -70,7 +72,7 @@ async fn check_rate(
 ) -> Result<()> {
     let NewMessage { caller, recipient, key, .. } = message;
     let subject = caller.rate_subject();
-    if message.sender == *recipient || rates.is_recent_key(&subject, &key.key) {
+    if message.sender == *recipient || !key.is_generated && rates.is_recent_key(&subject, &key.key) {
         return Ok(());
     }
     let mut checked = rates.check_send(request, &subject, recipient);
@@ -114,7 +116,7 @@ async fn try_introduce_recipient(database: &Database, directory: &Directory, mes
 async fn sent(database: &Database, message: &NewMessage, outcome: Outcome) -> Result<Sent> {
     let (row, replayed) = match outcome {
         Outcome::Sent { conversation_id, seq, created_at } => {
-            let NewMessage { body, context, .. } = message.clone();
+            let (body, context) = (message.body.clone(), message.context.clone());
             (MessageRow::sent(conversation_id, seq, created_at, body, context), false)
         }
         Outcome::Replayed { seq, by_this_call } => {

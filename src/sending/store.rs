@@ -238,13 +238,7 @@ fn outcome(name: &str, id: Option<Uuid>, seq: Option<i64>, at: Option<DateTime<U
         }
         ("locked", ..) => Outcome::Locked,
         ("sender_unknown", ..) => Outcome::SenderUnknown,
-        (refusal, ..) => Code::named(refusal).map_or_else(
-            || {
-                tracing::error!(outcome = refusal, "send_batch answered an outcome that this release does not know");
-                Outcome::Unrecognized
-            },
-            Outcome::Refused,
-        ),
+        (refusal, ..) => Code::of_outcome("send_batch", refusal).map_or(Outcome::Unrecognized, Outcome::Refused),
     })
 }
 

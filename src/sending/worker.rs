@@ -139,6 +139,11 @@ impl SendQueueHandle {
         Arc::clone(&self.committed)
     }
 
+    /// Whether no send is queued or being written.
+    pub fn is_idle(&self) -> bool {
+        self.permits.available_permits() >= self.capacity
+    }
+
     /// Sets the gauge of sends that are queued or being written.
     pub fn report(&self) {
         let waiting = self.capacity.saturating_sub(self.permits.available_permits());
@@ -208,6 +213,6 @@ async fn write(
     skip_locked_participants: bool,
 ) -> (Vec<QueuedSend>, Vec<SendResult>) {
     let messages: Vec<_> = batch.iter().map(|send| Arc::clone(&send.message)).collect();
-    let results = store::send(&database.acquire_for_writer(), &messages, skip_locked_participants).await;
+    let results = store::send(&database.acquire_for_send_worker(), &messages, skip_locked_participants).await;
     (batch, results)
 }

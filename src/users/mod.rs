@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 pub use self::directory::{Directory, Learner};
 pub use self::routes::slice;
-use crate::{http::Name, types::UserId};
+use crate::types::{Name, UserId};
 
 /// A person as others see them.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -61,6 +61,19 @@ async fn repeats_cost_nothing() {
 }
 
 #[tokio::test]
+async fn sends_without_a_key_do_not_push_out_the_keys_of_others() {
+    let app = TestApp::spawn_with(limited(|config| config.limits.sends_burst = few(2))).await;
+    let (_ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    mia.send_with_key("ada", "hello", "k").await.json(201);
+    mia.send("ada", "without a key").await.json(201);
+
+    let repeat = mia.send_with_key("ada", "hello", "k").await;
+
+    repeat.json(200);
+    assert_eq!(repeat.header("ratelimit"), None, "a repeat that is remembered is not counted");
+}
+
+#[tokio::test]
 async fn refused_sends_are_counted_in_the_end() {
     let app = TestApp::spawn_with(limited(|config| config.limits.requests_burst = few(10))).await;
     let mia = app.student("mia").await;

@@ -76,7 +76,7 @@ impl Previous {
         let log = git(&["log", "--format=%H", "--", CONSTANTS])?;
         let is_lower = |commit: &str| {
             let text = git(&["show", &format!("{commit}:{CONSTANTS}")]);
-            text.is_some_and(|text| schema(&text).0 < GENERATION)
+            text.and_then(|text| schema(&text)).is_some_and(|(generation, _)| generation < GENERATION)
         };
         let commits: Vec<_> = log.lines().collect();
         let older = commits.iter().position(|commit| is_lower(commit))?;
@@ -92,7 +92,7 @@ impl Previous {
     }
 
     fn schema(&self) -> (i32, String) {
-        schema(&self.read(CONSTANTS))
+        schema(&self.read(CONSTANTS)).unwrap()
     }
 
     /// Makes the schema of that generation.
@@ -105,7 +105,7 @@ impl Previous {
         let state = format!(
             "insert into schema_state (generation, oldest_generation, hash) values ({}, {}, '{}')",
             self.schema().0,
-            constant(&self.read(CONSTANTS), "OLDEST_GENERATION"),
+            constant(&self.read(CONSTANTS), "OLDEST_GENERATION").unwrap(),
             self.schema().1,
         );
         pool.execute(AssertSqlSafe(state)).await.unwrap();
@@ -126,17 +126,17 @@ impl Drop for Previous {
 }
 
 /// The value of a constant in the text of the file.
-fn constant(text: &str, name: &str) -> String {
+fn constant(text: &str, name: &str) -> Option<String> {
     let declaration = format!("pub const {name}: ");
-    let line = text.lines().find_map(|line| line.strip_prefix(&declaration)).unwrap();
-    line.split(" = ").nth(1).unwrap().trim_end_matches(';').to_owned()
+    let line = text.lines().find_map(|line| line.strip_prefix(&declaration))?;
+    Some(line.split(" = ").nth(1)?.trim_end_matches(';').to_owned())
 }
 
-/// The generation and the hash in the text of the file.
-fn schema(text: &str) -> (i32, String) {
-    let pair = constant(text, "SCHEMA");
-    let (generation, hash) = pair.trim_matches(['(', ')']).split_once(", ").unwrap();
-    (generation.parse().unwrap(), hash.trim_matches('"').to_owned())
+/// The generation and the hash in the text of the file; None for a text that has another form.
+fn schema(text: &str) -> Option<(i32, String)> {
+    let pair = constant(text, "SCHEMA")?;
+    let (generation, hash) = pair.trim_matches(['(', ')']).split_once(", ")?;
+    Some((generation.parse().ok()?, hash.trim_matches('"').to_owned()))
 }
 
 /// What git says; None if it fails or there is no git.
