@@ -7,7 +7,7 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///What I do with a conversation, or with many at once. The names are those of `apply_action` in `migrations/functions/`.
+    ///What I do with a conversation, or with many at once.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,

@@ -394,7 +394,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description What I do with a conversation, or with many at once. The names are those of `apply_action` in `migrations/functions/`.
+         * @description What I do with a conversation, or with many at once.
          * @enum {string}
          */
         Action: "read" | "unread" | "trash" | "archive" | "unarchive" | "star" | "unstar" | "mute" | "unmute" | "restore";

@@ -24,8 +24,7 @@ class BatchRequest:
         {'action': 'read', 'items': [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}
 
     Attributes:
-        action (Action): What I do with a conversation, or with many at once. The names are those of `apply_action` in
-            `migrations/functions/`.
+        action (Action): What I do with a conversation, or with many at once.
         items (list[BatchItem]): Which conversations; the same one may come twice.
         muted_until (datetime.datetime | None | Unset): For `mute`: until when (RFC 3339). Without it: for good.
     """
