@@ -91,3 +91,31 @@ fn imports_are_found_alone_nested_and_within_code() {
 
     assert_eq!(imports(text), ["auth", "error", "http", "types"].map(str::to_owned).into());
 }
+
+#[test]
+fn each_file_of_a_slice_keeps_to_its_part() {
+    let files = files(Path::new(SOURCE));
+    let slices: Vec<_> =
+        files.iter().filter_map(|(file, _)| file.strip_suffix("/routes.rs")).filter(|s| *s != "app").collect();
+    assert!(slices.len() >= 7, "{slices:?}");
+
+    let mut wrong = Vec::new();
+    for (file, text) in &files {
+        let (folder, name) = file.split_once('/').unwrap_or_default();
+        let refused: &[&str] = match name {
+            "mod.rs" => &["actix", "PgPool"],
+            "store.rs" => &["actix"],
+            "routes.rs" => &["sqlx::query"],
+            _ => &[],
+        };
+        for word in refused.iter().filter(|word| slices.contains(&folder) && text.contains(**word)) {
+            wrong.push(format!("{file} has {word}"));
+        }
+        for slice in slices.iter().filter(|slice| **slice != folder && text.contains(&format!("crate::{slice}::store")))
+        {
+            wrong.push(format!("{file} uses the store of {slice}"));
+        }
+    }
+
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
