@@ -19,9 +19,9 @@ LABELS = {
     "pidge_pool_connections": "state",
     "pidge_pool_connections_max": "",
     "pidge_pool_waiting": "",
-    "pidge_writer_waiting": "",
-    "pidge_writer_wait_seconds": "",
-    "pidge_writer_batch_size": "",
+    "pidge_sending_waiting": "",
+    "pidge_sending_wait_seconds": "",
+    "pidge_sending_batch_size": "",
     "pidge_jwks_age_seconds": "issuer",
     "pidge_build_info": "version",
 }

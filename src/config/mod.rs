@@ -25,7 +25,7 @@ pub struct Config {
     pub users: Users,
     pub limits: Limits,
     pub mailbox: Mailbox,
-    pub writer: Writer,
+    pub sending: Sending,
     pub log: Log,
     pub metrics: Metrics,
     pub traces: Traces,
@@ -127,8 +127,8 @@ pub struct Limits {
     pub requests_per_minute: NonZeroU32,
     pub requests_burst: NonZeroU32,
     pub service_requests_per_second: NonZeroU32,
-    pub max_waiting: usize,
-    pub max_wait_ms: u64,
+    pub max_queued_requests: usize,
+    pub queue_timeout_ms: u64,
 }
 
 /// `[mailbox]`
@@ -140,18 +140,18 @@ pub struct Mailbox {
     pub restore_seconds: u64,
 }
 
-/// `[writer]`
+/// `[sending]`
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Writer {
-    pub batches: usize,
-    pub batch_max: usize,
+pub struct Sending {
+    pub max_concurrent_batches: usize,
+    pub max_batch_size: usize,
 }
 
-impl Writer {
+impl Sending {
     /// How many batches may be written at once.
-    pub fn batches(&self) -> usize {
-        match self.batches {
+    pub fn concurrent_batches(&self) -> usize {
+        match self.max_concurrent_batches {
             0 => (available_parallelism().map_or(2, NonZeroUsize::get) / 2).clamp(1, 4),
             set => set,
         }

@@ -38,7 +38,7 @@ impl Shed {
     pub fn count(self) {
         let reason = match self {
             Self::QueueFull => "queue_full",
-            Self::Timeout => "waited",
+            Self::Timeout => "timeout",
         };
         metrics::counter!("pidge_shed_total", "reason" => reason).increment(1);
     }

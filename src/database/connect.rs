@@ -102,7 +102,7 @@ pub(super) fn pool(config: &config::Database, size: u32) -> std::result::Result<
 /// Two connections for each core keep Postgres busy, beside those of the writers; more only queue there instead of here.
 pub(super) fn pool_size(config: &config::Config) -> u32 {
     let cores = available_parallelism().map_or(2, |n| u32::try_from(n.get()).unwrap_or(u32::MAX));
-    let writing = u32::try_from(config.writer.batches()).unwrap_or(u32::MAX);
+    let writing = u32::try_from(config.sending.concurrent_batches()).unwrap_or(u32::MAX);
     match config.database.max_connections {
         0 => cores.saturating_mul(2).min(20) + writing,
         set => set,

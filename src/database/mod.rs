@@ -80,10 +80,10 @@ impl Database {
             connections: ConnectionPool::new(size),
             acquire_limit: millis(config.database.acquire_timeout_ms),
             admission: Admission::new(
-                size.saturating_sub(config.writer.batches()).max(1),
-                config.limits.max_waiting,
+                size.saturating_sub(config.sending.concurrent_batches()).max(1),
+                config.limits.max_queued_requests,
                 millis(config.database.acquire_timeout_ms),
-                millis(config.limits.max_wait_ms),
+                millis(config.limits.queue_timeout_ms),
             ),
             pool,
             statement_limit: millis(config.database.statement_timeout_ms) + GRACE,

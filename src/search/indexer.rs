@@ -18,7 +18,7 @@ const GATHER: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_secs(1);
 /// How much longer than it worked it rests while there are requests.
 const REST: u32 = 9;
-/// Batches that are taken at a time, each of up to `writer.batch_max` messages.
+/// Batches that are taken at a time, each of up to `sending.max_batch_size` messages.
 const PORTION: i64 = 16;
 /// Messages that are looked at together, for those that are not indexed though they should be.
 const SWEEP: i64 = 2000;

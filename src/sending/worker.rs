@@ -69,7 +69,7 @@ impl SendQueueHandle {
     /// An empty queue and its worker.
     pub fn new(config: &Config) -> (Self, SendWorker) {
         let (queue, arriving) = mpsc::unbounded_channel();
-        let capacity = config.limits.max_waiting;
+        let capacity = config.limits.max_queued_requests;
         let handle = Self {
             queue,
             permits: Arc::new(Semaphore::new(capacity)),
@@ -86,12 +86,12 @@ impl SendQueueHandle {
             closing: handle.closing.clone(),
             committed: handle.committed(),
             _running: handle.tasks.token(),
-            max_concurrent_batches: config.writer.batches(),
-            max_batch_size: config.writer.batch_max,
+            max_concurrent_batches: config.sending.concurrent_batches(),
+            max_batch_size: config.sending.max_batch_size,
             lock_timeout: Duration::from_millis(config.database.lock_timeout_ms),
             waits_for_locks: true,
-            sizes: histogram!("pidge_writer_batch_size"),
-            waits: histogram!("pidge_writer_wait_seconds"),
+            sizes: histogram!("pidge_sending_batch_size"),
+            waits: histogram!("pidge_sending_wait_seconds"),
         };
         (handle, worker)
     }
@@ -147,7 +147,7 @@ impl SendQueueHandle {
     /// Sets the gauge of sends that are queued or being written.
     pub fn report(&self) {
         let waiting = self.capacity.saturating_sub(self.permits.available_permits());
-        metrics::gauge!("pidge_writer_waiting").set(u32::try_from(waiting).map_or(f64::MAX, f64::from));
+        metrics::gauge!("pidge_sending_waiting").set(u32::try_from(waiting).map_or(f64::MAX, f64::from));
     }
 }
 

@@ -17,8 +17,8 @@ pub(super) const LATENCY: &str = "pidge_http_request_duration_seconds";
 /// Everything whose distribution is measured, what it means, and the upper bounds.
 const HISTOGRAMS: &[(&str, &str, &[f64])] = &[
     (LATENCY, "Seconds from a request's head to its answer", SECONDS),
-    ("pidge_writer_wait_seconds", "Seconds that a send waited for the writer", SECONDS),
-    ("pidge_writer_batch_size", "Sends that were committed together", SIZES),
+    ("pidge_sending_wait_seconds", "Seconds that a send waited for the writer", SECONDS),
+    ("pidge_sending_batch_size", "Sends that were committed together", SIZES),
 ];
 
 /// Everything that is counted, or shown as it is, and what it means.
@@ -35,7 +35,7 @@ const GAUGES: &[(&str, &str)] = &[
     ("pidge_pool_connections", "Database connections, by state: idle or used"),
     ("pidge_pool_connections_max", "Database connections that this process may hold"),
     ("pidge_pool_waiting", "Requests that wait for their turn at the database"),
-    ("pidge_writer_waiting", "Sends that wait for the writer or are being written"),
+    ("pidge_sending_waiting", "Sends that wait for the writer or are being written"),
     ("pidge_jwks_age_seconds", "Seconds since the key set of an issuer was fetched"),
     ("pidge_build_info", "Always 1; the version is a label"),
 ];

@@ -63,7 +63,7 @@ pub fn config() -> Config {
     config.database.acquire_timeout_ms = 5_000;
     config.database.statement_timeout_ms = 4_500;
     config.database.lock_timeout_ms = 4_500;
-    config.limits.max_wait_ms = 5_000;
+    config.limits.queue_timeout_ms = 5_000;
     config.limits.rate_limit_enabled = false;
     config
 }

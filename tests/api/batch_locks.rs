@@ -37,7 +37,7 @@ const PEOPLE: [&str; 12] = ["ada", "ben", "c0", "c1", "c2", "c3", "c4", "d0", "d
 /// A service that writes one batch at a time and waits for a lock so long; all who are to write have met.
 async fn met(patience: u64) -> (TestApp, Vec<Client>) {
     let mut config = config();
-    config.writer.batches = 1;
+    config.sending.max_concurrent_batches = 1;
     config.database.lock_timeout_ms = patience;
     let app = TestApp::spawn_with(config).await;
     let people = known(&app, &PEOPLE).await;

@@ -108,7 +108,7 @@ async fn twins_that_wait_together_make_one_message_and_what_differs_is_refused()
 /// Two services on one database, each with several batches under way. The first drops the database.
 async fn two_services() -> (TestApp, TestApp) {
     let mut config = config();
-    config.writer.batches = 3;
+    config.sending.max_concurrent_batches = 3;
     let app = TestApp::spawn_with(config.clone()).await;
     let other = TestApp::spawn_on(config, app.database.shared());
     (app, other)
@@ -235,8 +235,8 @@ async fn what_the_server_refuses_fails_alone_and_its_neighbours_are_sent() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_queue_is_told_at_once_and_who_stands_in_it_is_sent() {
     let mut config = config();
-    config.writer.batches = 1;
-    config.limits.max_waiting = 4;
+    config.sending.max_concurrent_batches = 1;
+    config.limits.max_queued_requests = 4;
     let app = TestApp::spawn_with(config).await;
     let people = known(&app, &["hal", "ivy", "ada", "ben"]).await;
     let gate = Gate::shut(&app, &people[0], &people[1]).await;

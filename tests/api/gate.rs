@@ -16,7 +16,7 @@ pub struct Gate<'a> {
 /// A service that writes one batch at a time, so that all others must wait, and people whom it knows.
 pub async fn crowd(names: &[&str]) -> (TestApp, Vec<Client>) {
     let mut config = config();
-    config.writer.batches = 1;
+    config.sending.max_concurrent_batches = 1;
     let app = TestApp::spawn_with(config).await;
     let people = known(&app, names).await;
     (app, people)
@@ -65,7 +65,7 @@ pub async fn waiting(app: &TestApp) -> usize {
     let (mut seen, mut times) = (None, 0);
     while times < 3 {
         let text = anybody.get("/metrics").await.text;
-        let line = text.lines().find_map(|line| line.strip_prefix("pidge_writer_waiting "));
+        let line = text.lines().find_map(|line| line.strip_prefix("pidge_sending_waiting "));
         let now = line.map(|number| number.parse::<usize>().unwrap());
         times = if now == seen { times + 1 } else { 1 };
         seen = now;

@@ -50,8 +50,8 @@ async fn a_busy_pool_is_told_at_once_and_health_does_not_wait_for_it() {
     let mut config = crate::app::config();
     config.database.max_connections = 2;
     config.database.acquire_timeout_ms = 300;
-    config.limits.max_wait_ms = 100;
-    config.limits.max_waiting = 4;
+    config.limits.queue_timeout_ms = 100;
+    config.limits.max_queued_requests = 4;
     let app = TestApp::spawn_with(config).await;
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     mia.says(&ada, "hello").await;

@@ -50,7 +50,7 @@ pub async fn count(url: &str, question: &'static str) -> i64 {
 pub async fn sends_underway(service: &Service) -> i64 {
     let url = format!("http://{}/metrics", service.address());
     let text = reqwest::get(url).await.unwrap().text().await.unwrap();
-    let line = text.lines().find_map(|line| line.strip_prefix("pidge_writer_waiting "));
+    let line = text.lines().find_map(|line| line.strip_prefix("pidge_sending_waiting "));
     line.map_or(0, |number| number.trim().parse().unwrap())
 }
 
