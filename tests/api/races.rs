@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use futures_util::{StreamExt, future::join_all, stream};
 use serde_json::{Value, json};
 
-use crate::app::{Client, TestApp, config, seqs};
+use crate::support::{
+    app::{TestApp, config},
+    client::{Client, seqs},
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sixty_four_identical_sends_make_one_message_and_burn_no_seq() {
@@ -19,7 +22,7 @@ async fn sixty_four_identical_sends_make_one_message_and_burn_no_seq() {
     let bodies: BTreeSet<&str> = twins.iter().map(|reply| reply.text.as_str()).collect();
     assert_eq!(bodies.len(), 1, "both are answered alike");
     assert_eq!(mia.says(&ada, "next").await, 2);
-    assert_eq!(app.check().await, [""; 0]);
+    app.assert_invariants().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -38,7 +41,7 @@ async fn one_key_for_many_recipients_makes_one_message() {
         reply.problem(422, "idempotency_key_reused");
     }
     assert_eq!(mia.get("/v1/inbox").await.json(200)["items"].as_array().unwrap().len(), 1);
-    assert_eq!(app.check().await, [""; 0]);
+    app.assert_invariants().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -63,7 +66,7 @@ async fn crossing_first_messages_make_one_conversation() {
             .collect();
         assert_eq!(ids.len(), 1);
     }
-    assert_eq!(app.check().await, [""; 0]);
+    app.assert_invariants().await;
 }
 
 /// Follows `after` until the end stands still at `until`.
@@ -115,7 +118,7 @@ async fn pages_walk_without_loss_or_repeat_while_sixteen_write() {
     let times: Vec<&str> =
         page["items"].as_array().unwrap().iter().map(|m| m["created_at"].as_str().unwrap()).collect();
     assert!(times.is_sorted_by(|a, b| a < b));
-    assert_eq!(app.check().await, [""; 0]);
+    app.assert_invariants().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -143,7 +146,7 @@ async fn six_hundred_racing_sends_and_marks_leave_exact_counts() {
         }
     });
     doings.await;
-    assert_eq!(app.check().await, [""; 0]);
+    app.assert_invariants().await;
     for who in [&ada, &mia, &noah] {
         let inbox = who.get("/v1/inbox").await.json(200);
         let sum: i64 =
@@ -166,7 +169,7 @@ async fn racing_devices_never_lower_the_marker() {
     let page = mia.history(&ada, "").await;
     let times: Vec<&Value> = page["items"].as_array().unwrap().iter().map(|m| &m["read_at"]).collect();
     assert!(times.is_sorted_by(|a, b| a.as_str() <= b.as_str()), "{times:?}");
-    assert_eq!(app.check().await, [""; 0]);
+    app.assert_invariants().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -224,7 +227,7 @@ async fn what_the_database_rolled_back_is_run_again() {
             .unwrap();
     }
     assert_eq!(ada.entry(&mia).await["last_seq"], 3);
-    assert_eq!(app.check().await, [""; 0]);
+    app.assert_invariants().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -259,5 +262,5 @@ async fn two_replicas_with_sixty_four_writers_in_ten_conversations_neither_skip_
         let got: Vec<_> = distinct.iter().filter(|(id, _)| *id == mia.id).map(|(_, seq)| *seq).collect();
         assert_eq!(got, (1..=last).collect::<Vec<_>>());
     }
-    assert_eq!(app.check().await, [""; 0]);
+    app.assert_invariants().await;
 }

@@ -6,22 +6,22 @@ use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use crate::{
-    chance::{Chance, rounds},
-    cluster::Database,
-    facts,
-    history::{History, Send, Told},
-    postgres::Postgres,
-    process::until,
-    service::{Service, Setup},
-    turn,
-    workload::Workload,
+    support::cluster::Database,
+    support::db_queries,
+    support::exclusive,
+    support::history::{History, Send, Told},
+    support::postgres::Postgres,
+    support::process::until,
+    support::seeded_random::{Chance, rounds},
+    support::service::{Service, Setup},
+    support::workload::Workload,
 };
 
 const OURS: &str = "from pg_stat_activity where datname = current_database() and application_name = 'pidge'";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn backends_that_are_terminated_at_random_cost_no_message() {
-    let (_turn, mut chance) = (turn::beside_others().await, Chance::of("terminated backends"));
+    let (_turn, mut chance) = (exclusive::beside_others().await, Chance::of("terminated backends"));
     let database = Database::create().await;
     let service = Setup::on(&database.url).start().await;
     let load = Workload::start(&service, 8, &chance).await;
@@ -46,7 +46,7 @@ async fn backends_that_are_terminated_at_random_cost_no_message() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_postgres_without_a_free_connection_is_a_503_and_nothing_worse() {
-    let (_turn, _) = (turn::beside_others().await, Chance::of("no connection left"));
+    let (_turn, _) = (exclusive::beside_others().await, Chance::of("no connection left"));
     let postgres = Postgres::start().await;
     let service = Setup::on(&postgres.url()).start().await;
     let api = service.api();
@@ -102,7 +102,7 @@ const UNLUCKY: &str = "
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lost_race_is_run_again_and_nobody_hears_of_it() {
-    let (_turn, chance) = (turn::beside_others().await, Chance::of("lost races"));
+    let (_turn, chance) = (exclusive::beside_others().await, Chance::of("lost races"));
     let database = Database::create().await;
     let mut admin = PgConnection::connect(&database.url).await.unwrap();
     admin.execute(UNLUCKY).await.unwrap();
@@ -127,7 +127,7 @@ async fn a_lost_race_is_run_again_and_nobody_hears_of_it() {
 /// Sends wait for no lock that long; a `read-all` locks all that is unread, one row after the other.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_victim_of_a_real_deadlock_tries_again() {
-    let (_turn, _) = (turn::beside_others().await, Chance::of("deadlock"));
+    let (_turn, _) = (exclusive::beside_others().await, Chance::of("deadlock"));
     let database = Database::create().await;
     let mut admin = PgConnection::connect(&database.url).await.unwrap();
     // Before any other limit.
@@ -153,8 +153,10 @@ async fn the_victim_of_a_real_deadlock_tries_again() {
         let (api, ada) = (service.api(), people[0].clone());
         async move { api.post(&ada, "/v1/inbox/read-all", json!({})).await.unwrap() }
     });
-    until("the reader waits", Duration::from_secs(10), async || facts::waiting_for_a_lock(&database.url).await > 0)
-        .await;
+    until("the reader waits", Duration::from_secs(10), async || {
+        db_queries::waiting_for_a_lock(&database.url).await > 0
+    })
+    .await;
     // Whoever waited longer loses; it cannot be us, with the longer patience.
     wrong.execute("set local deadlock_timeout = '20s'").await.unwrap();
     wrong.execute(AssertSqlSafe(lock("asc"))).await.unwrap();
@@ -162,13 +164,15 @@ async fn the_victim_of_a_real_deadlock_tries_again() {
     let marked = marking.await.unwrap().json(200);
     assert_eq!(marked["unread"]["messages"], 0, "{marked}");
     let counted = "select deadlocks from pg_stat_database where datname = current_database()";
-    until("the deadlock is counted", Duration::from_secs(15), async || facts::count(&database.url, counted).await > 0)
-        .await;
+    until("the deadlock is counted", Duration::from_secs(15), async || {
+        db_queries::count(&database.url, counted).await > 0
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_locked_table_is_a_503_after_the_lock_timeout() {
-    let (_turn, _) = (turn::beside_others().await, Chance::of("locked table"));
+    let (_turn, _) = (exclusive::beside_others().await, Chance::of("locked table"));
     let database = Database::create().await;
     let service = Setup::on(&database.url).start().await;
     let api = service.api();
@@ -191,16 +195,16 @@ async fn a_locked_table_is_a_503_after_the_lock_timeout() {
     }
     locking.rollback().await.unwrap();
     history.sends.push(send);
-    facts::no_transaction_stays_open(&database.url).await;
+    db_queries::no_transaction_stays_open(&database.url).await;
     history.check(&service, &database.url).await;
 }
 
-fn new_send(from: &crate::api::Person, key: &str) -> Send {
+fn new_send(from: &crate::support::api::Person, key: &str) -> Send {
     let body = format!("{}>ben {key}", from.id);
     Send { from: from.clone(), to: "ben".to_owned(), key: key.to_owned(), body, told: Vec::new() }
 }
 
-async fn sent(service: &Service, from: &crate::api::Person, key: &str) -> Send {
+async fn sent(service: &Service, from: &crate::support::api::Person, key: &str) -> Send {
     let (mut send, mut faults) = (new_send(from, key), Vec::new());
     assert!(matches!(send.attempt(&service.api(), &mut faults).await, Told::Sent(_)), "{send:?}");
     send

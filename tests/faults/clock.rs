@@ -3,13 +3,13 @@
 use std::{env, fs, path::Path, path::PathBuf, time::Duration};
 
 use crate::{
-    api::{Api, Person},
-    chance::Chance,
-    cluster::Database,
-    process::{leave_out, tell_undertaker, until},
-    service::{SECRET, Setup},
-    turn,
-    workload::Workload,
+    support::api::{Api, Person},
+    support::cluster::Database,
+    support::exclusive,
+    support::process::{leave_out, tell_undertaker, until},
+    support::seeded_random::Chance,
+    support::service::{SECRET, Setup},
+    support::workload::Workload,
 };
 
 /// Where Debian puts the library that lies to a program about the time.
@@ -60,7 +60,7 @@ async fn a_clock_that_is_wrong_and_jumps_spoils_no_order_and_judges_tokens_by_it
     let Some(library) = library() else {
         return leave_out("the wrong clock", "libfaketime");
     };
-    let (_turn, chance) = (turn::beside_others().await, Chance::of("wrong clock"));
+    let (_turn, chance) = (exclusive::beside_others().await, Chance::of("wrong clock"));
     let (database, skew) = (Database::create().await, Skew::new());
     let setup = Setup::on(&database.url)
         .with("LD_PRELOAD", library.to_str().unwrap())

@@ -15,15 +15,15 @@ use sqlx::{Connection, Executor, PgConnection};
 use tokio::{net::TcpStream, task::JoinHandle};
 
 use crate::{
-    api::Person,
-    chance::Chance,
-    cluster::Database,
-    facts,
-    kept::{Answer, Kept},
-    process::until,
-    raw::Request,
-    service::{Service, Setup},
-    turn,
+    support::api::Person,
+    support::cluster::Database,
+    support::db_queries,
+    support::exclusive,
+    support::keep_alive::{Answer, Kept},
+    support::process::until,
+    support::raw_http::Request,
+    support::seeded_random::Chance,
+    support::service::{Service, Setup},
 };
 
 /// `server.drain_seconds`, as it is by default.
@@ -37,7 +37,7 @@ const GONE_WITHIN: Duration = Duration::from_secs(5);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sigterm_under_load_fails_no_request_and_ends_in_time() {
-    let (_turn, _) = (turn::beside_others().await, Chance::of("sigterm"));
+    let (_turn, _) = (exclusive::beside_others().await, Chance::of("sigterm"));
     let database = Database::create().await;
     let mut service = patient(&database.url).without("PIDGE__SERVER__DRAIN_SECONDS").start().await;
     let (ada, hold) = (met(&service).await, Hold::on(&database.url).await);
@@ -55,7 +55,7 @@ async fn sigterm_under_load_fails_no_request_and_ends_in_time() {
     let served = load.stop().await;
     let silent = TcpStream::connect(service.address()).await.unwrap();
     let slow = [send_slowly(&service, &ada, "slow-1"), send_slowly(&service, &ada, "slow-2")];
-    until("both wait", Duration::from_secs(1), async || facts::sends_underway(&service).await == 2).await;
+    until("both wait", Duration::from_secs(1), async || db_queries::sends_underway(&service).await == 2).await;
     assert!(told.elapsed() < DRAIN, "they wait since {:?}", told.elapsed());
 
     until("nobody new is served", DRAIN, async || is_refused(service.address()).await).await;
@@ -79,15 +79,15 @@ async fn sigterm_under_load_fails_no_request_and_ends_in_time() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn requests_underway_are_finished_with_the_metrics_on_an_address_of_their_own() {
-    let (_turn, _) = (turn::beside_others().await, Chance::of("sigterm and metrics"));
+    let (_turn, _) = (exclusive::beside_others().await, Chance::of("sigterm and metrics"));
     let database = Database::create().await;
     let setup = patient(&database.url).with("PIDGE__METRICS__ADDRESS", "127.0.0.1:0");
     let mut service = setup.start().await;
     let ada = met(&service).await;
     let mut holder = PgConnection::connect(&database.url).await.unwrap();
-    facts::hold_messages(&mut holder).await;
+    db_queries::hold_messages(&mut holder).await;
     let slow = send_slowly(&service, &ada, "slow");
-    until("it waits", Duration::from_secs(5), async || facts::held(&database.url).await == 1).await;
+    until("it waits", Duration::from_secs(5), async || db_queries::held(&database.url).await == 1).await;
     service.terminate();
     until("nobody new is served", DRAIN, async || is_refused(service.address()).await).await;
     // Longer than an idle server takes to end.

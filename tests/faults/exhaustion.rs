@@ -7,21 +7,21 @@ use sqlx::{Connection, Executor, PgConnection};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::{
-    chance::{Chance, rounds},
-    cluster::Database,
-    history::{History, Send, Told},
     network::{BUDGET, PROMPT, slowest_sign_of_life},
-    postgres::Postgres,
-    process::{cpu_time, memory, until},
-    raw::{Request, connect},
-    service::Setup,
-    turn,
-    workload::Workload,
+    support::cluster::Database,
+    support::exclusive,
+    support::history::{History, Send, Told},
+    support::postgres::Postgres,
+    support::process::{cpu_time, memory, until},
+    support::raw_http::{Request, connect},
+    support::seeded_random::{Chance, rounds},
+    support::service::Setup,
+    support::workload::Workload,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_postgres_that_stands_still_is_a_503_in_time_and_nothing_has_to_be_restarted() {
-    let (_turn, chance) = (turn::beside_others().await, Chance::of("frozen"));
+    let (_turn, chance) = (exclusive::beside_others().await, Chance::of("frozen"));
     let mut postgres = Postgres::start().await;
     let service = Setup::on(&postgres.url()).start().await;
     let (api, load) = (service.api(), Workload::start(&service, 16, &chance).await);
@@ -29,7 +29,7 @@ async fn a_postgres_that_stands_still_is_a_503_in_time_and_nothing_has_to_be_res
     let before = memory(service.pid());
     postgres.freeze();
     let lasting = Duration::from_secs(if rounds() == 1 { 6 } else { 20 });
-    let ada = crate::api::Person::new("ada");
+    let ada = crate::support::api::Person::new("ada");
     let asking = async {
         let begin = Instant::now();
         let mut replies = Vec::new();
@@ -55,7 +55,7 @@ async fn a_postgres_that_stands_still_is_a_503_in_time_and_nothing_has_to_be_res
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_times_the_clients_that_the_pool_can_serve_are_told_so_soon() {
-    let (_turn, _) = (turn::alone().await, Chance::of("pool exhaustion"));
+    let (_turn, _) = (exclusive::alone().await, Chance::of("pool exhaustion"));
     let database = Database::create().await;
     let service = Setup::on(&database.url).with("PIDGE__DATABASE__MAX_CONNECTIONS", "5").start().await;
     let api = service.api();
@@ -98,7 +98,7 @@ async fn ten_times_the_clients_that_the_pool_can_serve_are_told_so_soon() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_service_without_file_descriptors_waits_quietly_and_goes_on() {
-    let (_turn, _) = (turn::beside_others().await, Chance::of("no file descriptors"));
+    let (_turn, _) = (exclusive::beside_others().await, Chance::of("no file descriptors"));
     let database = Database::create().await;
     let setup = Setup::on(&database.url).with("PIDGE__DATABASE__MAX_CONNECTIONS", "4");
     let service = setup.run_by(&["prlimit", "--nofile=64:64"]).start().await;

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use crate::{
-    chance::{Chance, rounds},
-    cluster::Database,
-    postgres::Postgres,
-    process::until,
-    service::{Service, Setup},
-    turn,
-    workload::Workload,
+    support::cluster::Database,
+    support::exclusive,
+    support::postgres::Postgres,
+    support::process::until,
+    support::seeded_random::{Chance, rounds},
+    support::service::{Service, Setup},
+    support::workload::Workload,
 };
 
 /// How long a service may take from its start until it is ready; two seconds in production, where it is not a debug
@@ -20,7 +20,7 @@ const WRITES_WITHIN: Duration = Duration::from_secs(4);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_service_killed_under_load_loses_nothing_and_doubles_nothing() {
-    let (_turn, mut chance) = (turn::beside_others().await, Chance::of("killed service"));
+    let (_turn, mut chance) = (exclusive::beside_others().await, Chance::of("killed service"));
     let database = Database::create().await;
     let mut service = Setup::on(&database.url).start().await;
     let load = Workload::start(&service, 8, &chance).await;
@@ -38,7 +38,7 @@ async fn a_service_killed_under_load_loses_nothing_and_doubles_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_postgres_killed_under_load_is_a_503_until_it_is_back_and_loses_nothing() {
-    let (_turn, mut chance) = (turn::beside_others().await, Chance::of("killed postgres"));
+    let (_turn, mut chance) = (exclusive::beside_others().await, Chance::of("killed postgres"));
     let mut postgres = Postgres::start().await;
     let service = Setup::on(&postgres.url()).start().await;
     let load = Workload::start(&service, 8, &chance).await;
@@ -56,7 +56,7 @@ async fn a_postgres_killed_under_load_is_a_503_until_it_is_back_and_loses_nothin
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_kill_at_any_moment_loses_no_acknowledged_message_and_doubles_none() {
-    let (_turn, mut chance) = (turn::beside_others().await, Chance::of("kill at any moment"));
+    let (_turn, mut chance) = (exclusive::beside_others().await, Chance::of("kill at any moment"));
     let mut postgres = Postgres::start().await;
     let mut service = Setup::on(&postgres.url()).start().await;
     let load = Workload::start(&service, 8, &chance).await;
@@ -95,7 +95,7 @@ async fn writes_again(load: &Workload) -> Duration {
 
 /// While Postgres is away, whoever asks is told so, and when to try again; the process is well.
 async fn is_unavailable(service: &Service) {
-    let (api, person) = (service.api(), crate::api::Person::new("ada"));
+    let (api, person) = (service.api(), crate::support::api::Person::new("ada"));
     for path in ["/v1/inbox", "/v1/inbox/unread", "/v1/conversations/ben/messages"] {
         let reply = api.read(&person, path).await.unwrap();
         assert_eq!((reply.status, reply.fault()), (503, None), "{path}: {}", reply.text);

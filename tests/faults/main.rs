@@ -12,46 +12,21 @@
 )]
 #![expect(clippy::disallowed_methods, reason = "tests call the service with clients of their own")]
 
-// What it stands on.
-mod api;
-mod balancer;
-mod bouncer;
-mod chance;
-#[path = "../api/cluster.rs"]
-#[expect(dead_code, reason = "the API's tests need more of it")]
-mod cluster;
-mod facts;
-mod history;
-mod kept;
-mod lms;
-mod postgres;
-mod process;
-mod proxy;
-mod raw;
-mod service;
-#[path = "../api/signer.rs"]
-#[expect(dead_code, reason = "the API's tests need more of it")]
-mod signer;
-mod traffic;
-mod turn;
-mod wire;
-mod workload;
-
-// What breaks.
 mod backends;
-mod budget;
+mod client_disconnects;
 mod clock;
-mod cuts;
+mod connection_drops;
 mod draining;
+mod duplicate_keys;
 mod exhaustion;
-mod keys;
+mod idle_connections;
+mod key_outages;
 mod kills;
-mod learning;
 mod network;
 mod pooler;
+mod profile_writer;
 mod replicas;
-mod rolling;
+mod request_deadline;
+mod rolling_updates;
 mod saturation;
-mod silence;
-mod twins;
-mod vanishing;
+mod support;

@@ -6,18 +6,18 @@ use futures_util::future::join_all;
 use sqlx::{Connection, Executor, PgConnection};
 
 use crate::{
-    api::{Api, Person},
-    chance::{Chance, rounds},
-    cluster::Database,
-    facts,
-    history::{History, Send, Told},
-    lms::{Lms, Mode},
-    process::until,
-    proxy::{Line, Proxy},
-    service::{Service, Setup},
-    signer::Signer,
-    turn,
-    workload::Workload,
+    support::api::{Api, Person},
+    support::cluster::Database,
+    support::db_queries,
+    support::exclusive,
+    support::history::{History, Send, Told},
+    support::lms::{Lms, Mode},
+    support::process::until,
+    support::proxy::{Line, Proxy},
+    support::seeded_random::{Chance, rounds},
+    support::service::{Service, Setup},
+    support::signer::Signer,
+    support::workload::Workload,
 };
 
 /// What a request may take in all, and the machine's own share of it.
@@ -95,7 +95,7 @@ impl Stage {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_black_hole_under_an_idle_pool_is_a_quick_503_and_its_end_is_noticed_at_once() {
-    let _turn = turn::beside_others().await;
+    let _turn = exclusive::beside_others().await;
     let (mut stage, _) = Stage::new("black hole, idle").await;
     // Longer than a connection is trusted without being asked.
     tokio::time::sleep(Duration::from_millis(1200)).await;
@@ -125,9 +125,10 @@ async fn a_black_hole_under_an_idle_pool_is_a_quick_503_and_its_end_is_noticed_a
 /// all were answered.
 async fn with_a_batch_in_flight(stage: &mut Stage, break_line: fn(&Proxy)) -> (Duration, Sent) {
     let mut admin = PgConnection::connect(&stage.database.url).await.unwrap();
-    facts::hold_messages(&mut admin).await;
+    db_queries::hold_messages(&mut admin).await;
     let breaking = async {
-        until("a batch is held", Duration::from_secs(5), async || facts::held(&stage.database.url).await >= 1).await;
+        until("a batch is held", Duration::from_secs(5), async || db_queries::held(&stage.database.url).await >= 1)
+            .await;
         break_line(&stage.proxy);
         let begin = Instant::now();
         admin.execute("delete from held").await.unwrap();
@@ -142,7 +143,7 @@ async fn with_a_batch_in_flight(stage: &mut Stage, break_line: fn(&Proxy)) -> (D
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_black_hole_with_a_batch_in_flight_is_a_503_in_time_and_gone_when_it_ends() {
-    let _turn = turn::beside_others().await;
+    let _turn = exclusive::beside_others().await;
     let (mut stage, _) = Stage::new("black hole, busy").await;
     let (took, sent) = with_a_batch_in_flight(&mut stage, |proxy| proxy.set(Line::Silent)).await;
     assert!(took < BUDGET, "{took:?}");
@@ -161,7 +162,7 @@ async fn a_black_hole_with_a_batch_in_flight_is_a_503_in_time_and_gone_when_it_e
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_that_went_silent_for_ever_give_their_places_free() {
-    let _turn = turn::beside_others().await;
+    let _turn = exclusive::beside_others().await;
     let (mut stage, _) = Stage::new("stranded").await;
     let (took, sent) = with_a_batch_in_flight(&mut stage, Proxy::strand).await;
     assert!(took < BUDGET, "{took:?}");
@@ -176,7 +177,7 @@ async fn connections_that_went_silent_for_ever_give_their_places_free() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_that_go_silent_at_whatever_moment_give_their_places_free() {
-    let (_turn, mut chance) = (turn::beside_others().await, Chance::of("stranded at any moment"));
+    let (_turn, mut chance) = (exclusive::beside_others().await, Chance::of("stranded at any moment"));
     let database = Database::create().await;
     let proxy = Proxy::before(&database.url, &chance).await;
     let service = Setup::on(&proxy.url()).with("PIDGE__DATABASE__MAX_CONNECTIONS", "2").start().await;
@@ -198,7 +199,7 @@ async fn connections_that_go_silent_at_whatever_moment_give_their_places_free() 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_runs_beside_the_requests_survives_a_line_that_went_dead_under_it() {
-    let (_turn, chance) = (turn::beside_others().await, Chance::of("stranded beside the requests"));
+    let (_turn, chance) = (exclusive::beside_others().await, Chance::of("stranded beside the requests"));
     let (database, old, new) = (Database::create().await, Signer::new("ES256", "old"), Signer::new("ES256", "new"));
     let (proxy, lms) = (Proxy::before(&database.url, &chance).await, Lms::new(Mode::Keys(vec![old.jwk()])).await);
     let setup = Setup::on(&proxy.url()).without("PIDGE__AUTH__SECRET").with("PIDGE__AUTH__JWKS_URL", lms.url());
@@ -217,7 +218,7 @@ async fn what_runs_beside_the_requests_survives_a_line_that_went_dead_under_it()
     // One whom the directory does not know, and one whose key causes a fetch.
     let calls = async { tokio::join!(call(&old, "eve"), call(&new, "eve")) };
     let breaking = async {
-        let both_wait = async || facts::waiting_for_a_lock(&database.url).await >= 2;
+        let both_wait = async || db_queries::waiting_for_a_lock(&database.url).await >= 2;
         until("the directory and the key set wait to be written", Duration::from_millis(900), both_wait).await;
         proxy.strand();
         locking.rollback().await.unwrap();
@@ -228,7 +229,7 @@ async fn what_runs_beside_the_requests_survives_a_line_that_went_dead_under_it()
     let question = "select count(*) from users where external_id = 'fay'";
     until("who calls is written down again", Duration::from_secs(10), async || {
         call(&old, "fay").await;
-        facts::count(&database.url, question).await == 1
+        db_queries::count(&database.url, question).await == 1
     })
     .await;
     until("the key set is fetched again", Duration::from_secs(10), async || call(&new, "ben").await == 200).await;
@@ -236,7 +237,7 @@ async fn what_runs_beside_the_requests_survives_a_line_that_went_dead_under_it()
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_line_sheds_load_and_leaves_no_queue_behind() {
-    let _turn = turn::alone().await;
+    let _turn = exclusive::alone().await;
     let (stage, chance) = Stage::new("slow line").await;
     let at = Duration::from_millis;
     // The line is the limit here, not the processor, which has other things to do.
@@ -271,7 +272,7 @@ async fn a_slow_line_sheds_load_and_leaves_no_queue_behind() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_line_that_slices_limits_resets_and_hangs_up_costs_no_message() {
-    let _turn = turn::beside_others().await;
+    let _turn = exclusive::beside_others().await;
     let (stage, mut chance) = Stage::new("swings").await;
     let load = Workload::start(&stage.service, 8, &chance).await;
     for _ in 0..16 * rounds() {

@@ -7,17 +7,17 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::{
-    api::{Api, Person, Reply, Silence},
-    bouncer::{Bouncer, is_there},
-    chance::Chance,
-    cluster::Database,
     draining::Hold,
-    facts,
-    history::{History, Send, Told},
-    process::until,
-    service::{Service, Setup},
-    turn,
-    workload::Workload,
+    support::api::{Api, Person, Reply, Silence},
+    support::cluster::Database,
+    support::db_queries,
+    support::exclusive,
+    support::history::{History, Send, Told},
+    support::pgbouncer::{Bouncer, is_there},
+    support::process::until,
+    support::seeded_random::Chance,
+    support::service::{Service, Setup},
+    support::workload::Workload,
 };
 
 /// Sessions that the pooler has, for eight connections of the service and its watcher's.
@@ -28,7 +28,7 @@ async fn all_calls_work_behind_a_pooler_in_transaction_mode() {
     if !is_there() {
         return;
     }
-    let (_turn, chance) = (turn::beside_others().await, Chance::of("pooler"));
+    let (_turn, chance) = (exclusive::beside_others().await, Chance::of("pooler"));
     let database = Database::create_empty().await;
     let bouncer = Bouncer::before(&database.url, SESSIONS, "").await;
     let setup = pooled(&bouncer, &database.url);
@@ -58,7 +58,7 @@ async fn serve_and_check_work_by_way_of_the_pooler_alone_and_migrate_says_what_i
     if !is_there() {
         return;
     }
-    let (_turn, _) = (turn::beside_others().await, Chance::of("pooler alone"));
+    let (_turn, _) = (exclusive::beside_others().await, Chance::of("pooler alone"));
     let database = Database::create_empty().await;
     let bouncer = Bouncer::before(&database.url, SESSIONS, "").await;
     let alone = pooled(&bouncer, &database.url).without("PIDGE__DATABASE__DIRECT_URL");
@@ -86,7 +86,7 @@ async fn without_the_switch_the_service_does_not_work_behind_an_old_pooler() {
     if !is_there() {
         return;
     }
-    let (_turn, _) = (turn::beside_others().await, Chance::of("pooler without the switch"));
+    let (_turn, _) = (exclusive::beside_others().await, Chance::of("pooler without the switch"));
     let database = Database::create().await;
     // It would not even let us in.
     let ignored = "ignore_startup_parameters = extra_float_digits, options\n";
@@ -138,7 +138,7 @@ async fn waits_no_longer_than_it_may(service: &Service, url: &str) {
     let reply = service.api().send(&Person::new("ada"), "ben", "ada>ben too late", "late").await.unwrap();
     assert_eq!((reply.status, reply.code().as_str(), reply.fault()), (503, "unavailable", None));
     assert!(reply.took < Duration::from_millis(1900), "`lock_timeout` is 1 s, and this took {:?}", reply.took);
-    assert_eq!(facts::sends_underway(service).await, 0);
+    assert_eq!(db_queries::sends_underway(service).await, 0);
     hold.release().await;
 }
 

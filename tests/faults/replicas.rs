@@ -5,13 +5,13 @@ use std::{collections::BTreeMap, time::Duration};
 use futures_util::future::{join, join_all};
 
 use crate::{
-    api::{Api, Person},
-    chance::{Chance, rounds},
-    cluster::Database,
-    history::{History, Send, Told},
-    process::until,
-    service::Setup,
-    turn,
+    support::api::{Api, Person},
+    support::cluster::Database,
+    support::exclusive,
+    support::history::{History, Send, Told},
+    support::process::until,
+    support::seeded_random::{Chance, rounds},
+    support::service::Setup,
 };
 
 const WRITERS: usize = 64;
@@ -20,7 +20,7 @@ const SENDS: usize = 6;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sixty_four_writers_at_two_replicas_leave_no_gap_and_make_no_double() {
-    let (_turn, chance) = (turn::beside_others().await, Chance::of("two replicas"));
+    let (_turn, chance) = (exclusive::beside_others().await, Chance::of("two replicas"));
     let database = Database::create().await;
     let replicas = [Setup::on(&database.url).start().await, Setup::on(&database.url).start().await];
     let apis = [replicas[0].api(), replicas[1].api()];

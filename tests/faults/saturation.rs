@@ -14,12 +14,12 @@ use std::{
 use tokio::task::JoinSet;
 
 use crate::{
-    api::{Api, Person},
-    chance::{Chance, rounds},
-    cluster::Database,
     network::{PROMPT, slowest_sign_of_life},
-    service::{Service, Setup},
-    turn,
+    support::api::{Api, Person},
+    support::cluster::Database,
+    support::exclusive,
+    support::seeded_random::{Chance, rounds},
+    support::service::{Service, Setup},
 };
 
 /// What a crowd achieved.
@@ -44,7 +44,7 @@ struct Tally {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn at_five_times_saturation_goodput_stays_and_the_process_shows_signs_of_life() {
-    let (_turn, chance) = (turn::alone().await, Chance::of("saturation"));
+    let (_turn, chance) = (exclusive::alone().await, Chance::of("saturation"));
     let database = Database::create().await;
     let service = Setup::on(&database.url).with("PIDGE__DATABASE__MAX_CONNECTIONS", "4").start().await;
     let people = service.api().meet(&["ada", "ben", "cho", "dia", "eli", "fay", "gus", "hal"]).await;

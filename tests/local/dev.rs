@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     Dir,
-    processes::{alive, kill, until, working_in},
+    support::processes::{alive, kill, until, working_in},
 };
 
 /// A running `pidge dev` and what it greeted with.

@@ -7,9 +7,8 @@
 
 mod dev;
 mod owners;
-mod processes;
 mod servers;
-mod wire;
+mod support;
 
 use std::{
     env, fs,

@@ -13,8 +13,8 @@ use pidge::local::{Place, Server};
 
 use crate::{
     BINARIES, Dir,
-    processes::{alive, children, kill, parent, until, working_in},
-    wire::query,
+    support::processes::{alive, children, kill, parent, until, working_in},
+    support::wire::query,
 };
 
 #[test]

@@ -6,8 +6,8 @@ use pidge::local::{Binaries, LocalError, Place, Server, erase, programs_dir};
 
 use crate::{
     BINARIES, Dir,
-    processes::{alive, kill, parent, until},
-    wire::query,
+    support::processes::{alive, kill, parent, until},
+    support::wire::query,
 };
 
 #[test]

@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{nothing, path, tag, version};
-use crate::app::{TestApp, config};
+use crate::support::app::{TestApp, config};
 
 #[tokio::test]
 async fn a_draft_holds_what_a_message_may_and_what_is_not_one_yet() {

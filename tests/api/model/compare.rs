@@ -12,7 +12,7 @@ use super::{
     views::{FILTERS, Scope},
     words::Query,
 };
-use crate::app::{Client, thread};
+use crate::support::client::{Client, thread};
 
 /// A reading call, and what it should answer.
 pub struct Question {

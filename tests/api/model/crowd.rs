@@ -10,7 +10,10 @@ use super::{
     operations::{Act, Operation, USERS, WRITERS},
     users,
 };
-use crate::app::{Client, Reply, TestApp, thread};
+use crate::support::{
+    app::TestApp,
+    client::{Client, Reply, thread},
+};
 
 const TASKS: u64 = 16;
 const EACH: usize = 150;
@@ -41,7 +44,7 @@ async fn the_same_operations_from_sixteen_threads_leave_it_consistent() {
     for task in tasks {
         task.await.unwrap();
     }
-    assert_eq!(app.check().await, [""; 0], "seed {seed}");
+    app.assert_invariants().await;
     for who in 0..WRITERS {
         counts_agree(&users, who).await;
     }

@@ -24,7 +24,7 @@ use self::{
     mailbox::Mailbox,
     operations::{Act, Operation, STRANGER, USERS, WRITERS},
 };
-use crate::app::{Client, TestApp};
+use crate::support::{app::TestApp, client::Client};
 
 /// How many runs there are, each on a database of its own, and how many of them at once.
 const RUNS: usize = 16;
@@ -76,7 +76,7 @@ async fn run(seed: u64, steps: usize) {
             panic!("PIDGE_MODEL_SEED={seed}, after step {step}:\n{told}\n\n{disagreement}");
         }
     }
-    assert_eq!(app.check().await, [""; 0], "PIDGE_MODEL_SEED={seed}");
+    app.assert_invariants().await;
 }
 
 /// Those who are there: the writers and the stranger.

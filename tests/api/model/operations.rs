@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-use crate::app::{Client, Reply, thread};
+use crate::support::client::{Client, Reply, thread};
 
 /// The users who write to each other, and one whom nobody ever writes to.
 pub const USERS: [&str; 4] = ["a", "b", "c", "d"];

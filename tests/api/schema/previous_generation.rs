@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Column, Either, Executor, PgPool, SqlSafeStr, Statement, migrate::Migrator, raw_sql};
 
 use super::catalog::catalog;
-use crate::{app::config, cluster::Database};
+use crate::support::{app::config, cluster::Database};
 
 /// The file that holds the constants.
 const CONSTANTS: &str = "src/database/generation.rs";

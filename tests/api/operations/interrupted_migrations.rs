@@ -1,0 +1,27 @@
+//! Migrations that were interrupted.
+
+use pidge::database::{self, Migrated};
+use sqlx::Executor;
+
+use crate::support::app::TestApp;
+
+#[tokio::test]
+async fn an_index_whose_concurrent_building_was_interrupted_is_dropped_before_the_migrations_run_again() {
+    let app = TestApp::spawn().await;
+    app.pool.execute("create index unfinished_idx on participants (peer_id)").await.unwrap();
+    app.pool
+        .execute("update pg_index set indisvalid = false where indexrelid = 'unfinished_idx'::regclass")
+        .await
+        .unwrap();
+    app.pool.execute("delete from schema_state").await.unwrap();
+
+    let migrated = database::migrate(&app.config.database).await.unwrap();
+
+    assert_eq!(migrated, Migrated::UpToDate);
+    let unfinished = "select count(*) from pg_class where relname = 'unfinished_idx'";
+    assert_eq!(sqlx::query_scalar::<_, i64>(unfinished).fetch_one(&app.pool).await.unwrap(), 0);
+    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    mia.says(&ada, "hello").await;
+    assert_eq!(ada.get("/v1/inbox?filter=trash").await.json(200)["items"], serde_json::json!([]));
+    app.assert_invariants().await;
+}

@@ -1,0 +1,153 @@
+//! What a call reads: a page of rows, however much there is. Counted by Postgres itself, with the plans that prepared
+//! statements get in the long run.
+
+use std::{collections::BTreeMap, fs};
+
+use serde_json::json;
+use sqlx::{AssertSqlSafe, Executor, PgPool, Row};
+
+use crate::support::app::TestApp;
+
+/// 20,000 users; an educator with 1,000 partners who all wait for an answer; a conversation of 50,000 messages.
+const SCHOOL: &str = "
+    insert into users (tenant, external_id, role) select 'default', 'ada', 'educator';
+    insert into users (tenant, external_id) select 'default', 's' || n from generate_series(1, 19999) n;
+    insert into conversations (public_id, low_user_id, high_user_id, last_seq, last_created_at)
+    select gen_random_uuid(), 1, n, case n when 2 then 50000 else 20 end, now() - n * interval '1 minute' from generate_series(2, 1001) n
+    union all
+    select gen_random_uuid(), n, n + 1, 12, now() - n * interval '1 second' from generate_series(2, 19999) n;
+    insert into messages (conversation_id, seq, sender_id, body, created_at)
+    select c.id, s, case when s % 2 = 0 then c.high_user_id else c.low_user_id end, repeat('word ', 24),
+           c.last_created_at - (c.last_seq - s) * interval '1 second'
+    from conversations c, generate_series(1, c.last_seq) s;
+    insert into participants (conversation_id, user_id, peer_id, read_seq, seen_seq, unread_count, preview_seq, last_is_mine, last_activity_at)
+    select c.id, u, c.low_user_id + c.high_user_id - u, c.last_seq - 10, c.last_seq - 10, 5, c.last_seq, u = c.high_user_id, c.last_created_at
+    from conversations c, unnest(array[c.low_user_id, c.high_user_id]) u;
+    insert into read_marks (conversation_id, user_id, up_to_seq, read_at)
+    select p.conversation_id, p.user_id, s, p.last_activity_at - (p.seen_seq - s) * interval '1 second'
+    from participants p, generate_series(p.seen_seq % 3 + 1, p.seen_seq, 3) s;
+    insert into read_marks (conversation_id, user_id, up_to_seq, read_at)
+    select conversation_id, user_id, seen_seq, last_activity_at from participants on conflict do nothing;
+    insert into message_words (conversation_id, seq, created_at, words)
+    select m.conversation_id, m.seq, m.created_at, index_terms(m, c, m.body)
+    from messages m join conversations c on c.id = m.conversation_id;
+    update search_horizon set oldest = (select min(created_at) from messages);
+";
+
+/// The newest page of the educator.
+const PAGE: &str = "('default', 'ada', now(), 99999, 21)";
+
+/// The service's own statements, as they were prepared for the build.
+fn statements() -> Vec<String> {
+    let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.sqlx")).unwrap();
+    let query =
+        |text: String| serde_json::from_str::<serde_json::Value>(&text).unwrap()["query"].as_str().unwrap().to_owned();
+    files.map(|file| query(fs::read_to_string(file.unwrap().path()).unwrap())).collect()
+}
+
+/// The rows that a call of a statement reads, by kind of access.
+async fn reads(pool: &PgPool, statement: &str, arguments: &str) -> BTreeMap<&'static str, i64> {
+    let mut connection = pool.begin().await.unwrap();
+    connection.execute("set local plan_cache_mode = force_generic_plan").await.unwrap();
+    connection.execute(AssertSqlSafe(format!("prepare call as {statement}"))).await.unwrap();
+    // Once for the planner, which looks into the indexes, too; then for the count.
+    let execute = format!("execute call {arguments}");
+    connection.execute("savepoint planned").await.unwrap();
+    connection.execute(AssertSqlSafe(execute.clone())).await.unwrap();
+    connection.execute("rollback to savepoint planned").await.unwrap();
+    let count = "select coalesce(sum(seq_tup_read), 0)::bigint, coalesce(sum(idx_tup_fetch), 0)::bigint
+                 from pg_stat_xact_user_tables";
+    let before = connection.fetch_one(count).await.unwrap();
+    connection.execute(AssertSqlSafe(execute)).await.unwrap();
+    let after = connection.fetch_one(count).await.unwrap();
+    connection.execute("deallocate call").await.unwrap();
+    connection.rollback().await.unwrap();
+    let difference = |column: usize| after.get::<i64, _>(column) - before.get::<i64, _>(column);
+    BTreeMap::from([("scanned", difference(0)), ("by index", difference(1))])
+}
+
+#[tokio::test]
+async fn every_call_reads_a_page_of_rows_by_index() {
+    let app = TestApp::spawn().await;
+    app.pool.execute(SCHOOL).await.unwrap();
+    app.pool.execute("vacuum analyze").await.unwrap();
+    app.assert_invariants().await;
+    let statements = statements();
+    let send = "(array['default'], array['s1'], array['ada'], array[''], array['key'], array[false], array[''::bytea], array['hello'], array[null::jsonb], array[null::bigint], false)";
+    // a word of the statement, its arguments, rows at most: none depends on how much there is
+    let calls = [
+        ("and m.seq < $4", "('default', 'ada', 's1', 9223372036854775807, 51, 1)", 2 * 52 + 20),
+        ("and m.seq < $4", "('default', 'ada', 's1', 25000, 51, 1)", 2 * 52 + 20),
+        ("and m.seq < $4", "('default', 'ada', 's1', 1, 1, 51)", 2 * 52 + 20),
+        ("m.seq = $4 and shown(m, p)", "('default', 'ada', 's1', 25000)", 20),
+        ("m.seq = $4\n", "('default', 'ada', 's1', 25000)", 20),
+        ("and not p.last_is_mine and p.archived_at is null order by p.last_activity_at desc", PAGE, 6 * 21 + 20),
+        (
+            "and not p.last_is_mine and p.archived_at is null order by p.last_activity_at desc",
+            "('default', 'ada', now() - interval '8 hours', 500, 21)",
+            6 * 21 + 20,
+        ),
+        ("order by at asc", "('default', 'ada', now() - interval '9 hours', 500, 21)", 6 * 21 + 20),
+        ("($3, $4) and p.unread_count > 0", PAGE, 6 * 21 + 20),
+        ("and not p.last_is_mine and p.archived_at is not null order by p.last_activity_at desc", PAGE, 3),
+        ("($3, $4) and p.starred_at", PAGE, 3),
+        ("($3, $4) and p.trashed_at", "('default', 'ada', now(), 99999, 21, 60)", 3),
+        ("context_uses", "('default', 'ada', now(), 99999, 21, 'all', 'course', '42', 60)", 3),
+        ("cross join lateral unread_totals", "('default', 's1')", 3),
+        ("from change_conversation(", "('default', 's1', 'ada', 'unread', 49990, 'call', 0)", 60),
+        ("from mark_read", "('default', 's1', 'ada', 50000, null)", 40),
+        ("from send_batch", send, 40),
+        // A word that all messages have, and one that none has, among 70,000: a few steps, of three thousand at most. How many
+        // depends on where in its span this moment is.
+        (
+            "search_messages(",
+            "('default', 'ada', null, '\"word\"', true, null, null, null, null, now(), 1, 1, 21)",
+            8_000,
+        ),
+        (
+            "search_messages(",
+            "('default', 'ada', null, '\"none\"', false, null, null, null, null, now(), 1, 1, 21)",
+            16_000,
+        ),
+        (
+            "search_messages(",
+            "('default', 'ada', 's1', '\"none\"', false, null, null, null, null, now(), 1, 1, 21)",
+            16_000,
+        ),
+    ];
+    for (word, arguments, most) in calls {
+        let statement = statements.iter().find(|statement| statement.contains(word)).unwrap();
+        let read = reads(&app.pool, statement, arguments).await;
+        // `search_horizon` has one row.
+        assert!(read["scanned"] <= 1 && read["by index"] <= most, "{word} {arguments}: {read:?}, at most {most}");
+    }
+}
+
+#[tokio::test]
+async fn a_column_that_a_newer_release_adds_fails_no_call() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    for table in ["messages", "participants", "conversations", "users"] {
+        for round in 0..2 {
+            // Often enough that each connection has prepared each statement.
+            for _ in 0..8 {
+                let seq = mia.says(&ada, "hello").await;
+                ada.history(&mia, "").await;
+                ada.get(&format!("/v1/conversations/mia/messages/{seq}")).await.json(200);
+                ada.entry(&mia).await;
+                ada.get("/v1/inbox").await.json(200);
+                ada.get("/v1/inbox?filter=unread").await.json(200);
+                ada.badge().await;
+                ada.read(&mia, seq).await;
+                ada.unread_from(&mia, seq).await;
+                ada.post("/v1/inbox/read-all", &json!({})).await.json(200);
+                ada.get("/v1/me").await.json(200);
+            }
+            if round == 0 {
+                let add = format!("alter table {table} add column of_a_newer_release bigint not null default 0");
+                sqlx::query(AssertSqlSafe(add)).execute(&app.pool).await.unwrap();
+            }
+        }
+    }
+    app.assert_invariants().await;
+}

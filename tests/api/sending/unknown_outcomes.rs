@@ -1,0 +1,86 @@
+//! An outcome that a newer schema answers and this release does not know refuses the item that it is about, and that item alone.
+
+use futures_util::future::join_all;
+use serde_json::json;
+use sqlx::{AssertSqlSafe, Executor, raw_sql};
+
+use crate::support::{
+    app::TestApp,
+    batch_gate::{Gate, count, crowd, written},
+};
+
+/// Has a SQL function answer another outcome, as the function of a newer release may.
+async fn rename_outcome(app: &TestApp, function: &str, from: &str, to: &str) {
+    let definition: String = sqlx::query_scalar("select pg_get_functiondef($1::text::regproc)")
+        .bind(function)
+        .fetch_one(&app.pool)
+        .await
+        .unwrap();
+    let renamed = definition.replace(&format!("'{from}'"), &format!("'{to}'"));
+    assert_ne!(renamed, definition, "{function} answers `{from}`");
+    app.pool.execute(raw_sql(AssertSqlSafe(renamed))).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_fifty_sends_in_a_batch_only_the_one_with_an_unknown_outcome_is_refused() {
+    let (app, people) = crowd(&["hal", "ivy", "ada", "ben", "cho"]).await;
+    let [hal, ivy, ada, ben, cho] = &people[..] else { panic!("five people") };
+    ada.says(ben, "before ben left").await;
+    app.pool.execute("update users set deactivated_at = now() where external_id = 'ben'").await.unwrap();
+    rename_outcome(&app, "send_batch", "recipient_inactive", "recipient_on_leave").await;
+    let gate = Gate::shut(&app, hal, ivy).await;
+
+    let sends = join_all((0..50).map(|n| {
+        let recipient = if n == 25 { ben } else { cho };
+        let body = format!("one of fifty: {n}");
+        async move { ada.send_with_key(&recipient.id, &body, &format!("key-{n}")).await }
+    }));
+    let opening = async {
+        gate.is_before(50).await;
+        gate.open().await;
+    };
+    let (replies, ()) = tokio::join!(sends, opening);
+
+    for (n, reply) in replies.iter().enumerate() {
+        if n == 25 {
+            reply.problem(503, "unavailable");
+            assert!(reply.header("retry-after").is_some(), "{reply:?}");
+        } else {
+            reply.json(201);
+        }
+    }
+    assert_eq!(written(&app, "one of fifty").await, (49, 1), "messages, and transactions that wrote them");
+    assert_eq!(count(&app, "select count(*) from idempotency where key = 'key-25'").await, 0, "the key is not used up");
+    app.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn of_a_batch_of_changes_only_the_item_with_an_unknown_outcome_is_refused() {
+    let app = TestApp::spawn().await;
+    let (ada, mia, noah) = (app.educator("ada").await, app.student("mia").await, app.student("noah").await);
+    let seq = mia.says(&ada, "hello").await;
+    noah.says(&ada, "hello").await;
+    ada.call(reqwest::Method::DELETE, &format!("/v1/conversations/mia?up_to_seq={seq}"), None, &[]).await.json(200);
+    rename_outcome(&app, "change_conversations", "nothing_to_restore", "too_old_to_restore").await;
+
+    let batch = json!({"action": "restore", "items": [{"peer_id": "noah"}, {"peer_id": "mia"}]});
+    let results = ada.post("/v1/inbox/batch", &batch).await.json(200)["results"].clone();
+
+    assert_eq!(results[0]["problem"]["code"], "unavailable", "{results}");
+    assert_eq!(results[1]["outcome"], "done", "{results}");
+    app.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn an_edit_with_an_unknown_outcome_changes_nothing() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    let seq = mia.says(&ada, "hello").await;
+    rename_outcome(&app, "edit_message", "not_the_sender", "not_an_author").await;
+
+    let path = format!("/v1/conversations/mia/messages/{seq}");
+    let reply = ada.call(reqwest::Method::PATCH, &path, Some(&json!({"body": "goodbye"})), &[]).await;
+
+    reply.problem(503, "unavailable");
+    assert_eq!(ada.get(&path).await.json(200)["body"], "hello");
+}

@@ -1,0 +1,143 @@
+//! A running service and its users.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use pidge::{
+    app,
+    auth::Authenticator,
+    config::Config,
+    database,
+    local::{Person, development_token},
+};
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::PgPool;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::{client::Client, cluster::Database};
+
+pub const SECRET: &str = "a-secret-that-only-these-tests-know-0123456789";
+
+/// The service, on a database of its own.
+pub struct TestApp {
+    pub address: SocketAddr,
+    /// For what the API cannot arrange.
+    pub pool: PgPool,
+    /// The service's own way to the database.
+    pub service: Arc<database::Database>,
+    pub authenticator: Arc<Authenticator>,
+    pub config: Config,
+    http: reqwest::Client,
+    stop: CancellationToken,
+    pub database: Database,
+}
+
+/// The configuration of the tests.
+pub fn config() -> Config {
+    let mut config = Config::load(None, [].into_iter().collect()).unwrap();
+    config.auth.secret = SecretString::from(SECRET);
+    "https://lms.test".clone_into(&mut config.auth.issuer);
+    "pidge".clone_into(&mut config.auth.audience);
+    config.server.workers = 2;
+    config.server.drain_seconds = 0;
+    config.database.max_connections = 8;
+    // The tests share two cores: what is slow here is not what is tested.
+    config.database.acquire_timeout_ms = 5_000;
+    config.database.statement_timeout_ms = 4_500;
+    config.database.lock_timeout_ms = 4_500;
+    config.limits.queue_timeout_ms = 5_000;
+    config.limits.rate_limit_enabled = false;
+    config
+}
+
+impl TestApp {
+    pub async fn spawn() -> Self {
+        Self::spawn_with(config()).await
+    }
+
+    pub async fn spawn_with(config: Config) -> Self {
+        Self::spawn_on(config, Database::create().await)
+    }
+
+    pub fn spawn_on(mut config: Config, database: Database) -> Self {
+        config.database.url = SecretString::from(database.url.clone());
+        Self::serve(config, database)
+    }
+
+    /// Another service on the same database, by another way to it.
+    pub fn behind(self, config: Config) -> Self {
+        Self::serve(config, self.database.take())
+    }
+
+    fn serve(config: Config, database: Database) -> Self {
+        let service = Arc::new(database::Database::new(&config).unwrap());
+        let pool = PgPool::connect_lazy(config.database.url.expose_secret()).unwrap();
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
+        let authenticator = Arc::new(Authenticator::new(&config.auth).unwrap());
+        tokio::spawn(app::serve(
+            listener,
+            config.clone(),
+            Arc::clone(&authenticator),
+            Arc::clone(&service),
+            stop.clone(),
+        ));
+        Self { address, pool, service, authenticator, config, http: http_client(), stop, database }
+    }
+
+    /// A caller with this token.
+    pub fn client(&self, id: &str, token: String) -> Client {
+        Client { id: id.to_owned(), token, base: format!("http://{}", self.address), http: self.http.clone() }
+    }
+
+    /// Somebody with a role, whom Pidge may not have met.
+    pub fn new_person(&self, id: &str, role: &str, scope: &str) -> Client {
+        let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let person =
+            Person { sub: id.to_owned(), role: text(role), name: text(&format!("Name of {id}")), scope: text(scope) };
+        self.client(id, development_token(&self.config.auth, &person, 3600).unwrap())
+    }
+
+    /// A student who has been here before.
+    pub async fn student(&self, id: &str) -> Client {
+        self.known(id, "student", "").await
+    }
+
+    /// An educator who has been here before.
+    pub async fn educator(&self, id: &str) -> Client {
+        self.known(id, "educator", "").await
+    }
+
+    /// A service that may write on others' behalf.
+    pub async fn service(&self, id: &str) -> Client {
+        self.known(id, "", "messages:send_as").await
+    }
+
+    /// A caller that is in the database when this returns: the service records new callers beside their requests, and on a
+    /// busy machine a message to one of them could come first.
+    async fn known(&self, id: &str, role: &str, scope: &str) -> Client {
+        let person = self.new_person(id, role, scope);
+        person.get("/v1/me").await.ok();
+        let is_recorded = "select exists (select from users where external_id = $1)";
+        while !sqlx::query_scalar::<_, bool>(is_recorded).bind(id).fetch_one(&self.pool).await.unwrap() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        person
+    }
+
+    /// Asserts every invariant of the data model, as `pidge check` does.
+    pub async fn assert_invariants(&self) {
+        let violations = database::violations(&self.pool, &pidge::app::invariants()).await.unwrap();
+        assert!(violations.is_empty(), "the data model's invariants are broken:\n{}", violations.join("\n"));
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// It lets go of idle connections before the service closes them (after five seconds), lest a call meets that.
+fn http_client() -> reqwest::Client {
+    reqwest::Client::builder().pool_idle_timeout(Duration::from_secs(2)).build().unwrap()
+}
