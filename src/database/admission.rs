@@ -1,5 +1,5 @@
-//! Admission: limits concurrent work on the database. Requests above the limit wait briefly, then fail fast with 503, so that an
-//! overload never exhausts the process.
+//! Admission: limits concurrent work on the database. Requests above the limit wait briefly, then fail fast with 503,
+//! so that an overload never exhausts the process.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -58,8 +58,8 @@ impl Drop for WaitGuard<'_> {
 }
 
 impl Admission {
-    /// Creates an admission of `permits` concurrent requests, with at most `max_waiting` in the queue. A request waits for at most
-    /// `burst_timeout`, or for at most `standing_timeout` once the queue has been standing.
+    /// Creates an admission of `permits` concurrent requests, with at most `max_waiting` in the queue. A request waits
+    /// for at most `burst_timeout`, or for at most `standing_timeout` once the queue has been standing.
     pub fn new(permits: usize, max_waiting: usize, burst_timeout: Duration, standing_timeout: Duration) -> Self {
         Self {
             permits: Semaphore::new(permits),

@@ -11,8 +11,9 @@ use crate::{config, error::Result};
 
 /// The time limit of whole transactions, and the first version of Postgres that supports it.
 const TRANSACTION_TIMEOUT: (u32, &str) = (170_000, "set transaction_timeout = '5s'");
-/// Disables bitmap scans. Every query reads a row by its key or a page in the order of an index. With average statistics (a dozen
-/// conversations per user) the planner prefers to collect and sort all rows of a user, which for an educator are ten thousand.
+/// Disables bitmap scans. Every query reads a row by its key or a page in the order of an index. With average
+/// statistics (a dozen conversations per user) the planner prefers to collect and sort all rows of a user, which for an
+/// educator are ten thousand.
 const NO_BITMAP_SCANS: (&str, &str) = ("enable_bitmapscan", "off");
 /// The number of connections of the server that the pool should leave to other clients.
 const SPARE_CONNECTIONS: i64 = 10;
@@ -21,7 +22,7 @@ const SPARE_CONNECTIONS: i64 = 10;
 fn pool_options(config: &config::Database) -> std::result::Result<PgConnectOptions, String> {
     let options = base_options(config)?;
     if config.transaction_pooler {
-        // Behind a pooler no session is ours alone: the settings are applied to each transaction.
+        // Behind a pooler sessions are shared, so each transaction applies the settings itself.
         return Ok(options);
     }
     let limits = session_limits(config).map(|(name, millis)| (name, millis.to_string()));
@@ -42,8 +43,8 @@ fn base_options(config: &config::Database) -> std::result::Result<PgConnectOptio
     Ok(if config.transaction_pooler { pooled(options) } else { options })
 }
 
-/// The connection options for migrations and `pidge check`: past a pooler, since migrations need a session, and without time
-/// limits, since both may take long.
+/// The connection options for migrations and `pidge check`: past a pooler, since migrations need a session, and without
+/// time limits, since both may take long.
 pub fn direct_options(config: &config::Database) -> std::result::Result<PgConnectOptions, String> {
     match config.direct_url.expose_secret() {
         "" => base_options(config),
@@ -80,7 +81,7 @@ pub(super) fn transaction_limits(config: &config::Database) -> String {
     session_limits(config).iter().fold(first, |sql, (name, millis)| sql + &format!("; set local {name} = {millis}"))
 }
 
-/// Creates the sqlx pool, which opens connections for [`ConnectionPool`](super::pool::ConnectionPool). Connects nothing yet.
+/// Creates the sqlx pool, which opens connections for [`ConnectionPool`](super::pool::ConnectionPool) when needed.
 pub(super) fn pool(config: &config::Database, size: u32) -> std::result::Result<PgPool, String> {
     let has_sessions = !config.transaction_pooler;
     Ok(PgPoolOptions::new()
@@ -100,8 +101,8 @@ pub(super) fn pool(config: &config::Database, size: u32) -> std::result::Result<
         .connect_lazy_with(pool_options(config)?))
 }
 
-/// Returns the configured number of connections. The default is two for each core, up to 20, plus those of the send worker: more
-/// would only move the queue from Pidge into Postgres.
+/// Returns the configured number of connections. The default is two for each core, up to 20, plus those of the send
+/// worker: more would only move the queue from Pidge into Postgres.
 pub(super) fn pool_size(config: &config::Config) -> u32 {
     let cores = available_parallelism().map_or(2, |n| u32::try_from(n.get()).unwrap_or(u32::MAX));
     let send_worker = u32::try_from(config.sending.concurrent_batches()).unwrap_or(u32::MAX);
@@ -111,8 +112,8 @@ pub(super) fn pool_size(config: &config::Config) -> u32 {
     }
 }
 
-/// Checks at start that the sessions have the limits that were requested, and that the server allows enough connections. Logs a
-/// warning otherwise: neither prevents the start.
+/// Checks at start that the sessions have the limits that were requested, and that the server allows enough
+/// connections. Logs a warning otherwise: neither prevents the start.
 pub async fn check_settings(database: &Database, config: &config::Database) -> Result<()> {
     let wanted = session_limits(config).map(|(name, millis)| (name, i64::try_from(millis).unwrap_or(i64::MAX)));
     for (name, wanted) in wanted {

@@ -5,8 +5,8 @@ use tracing::Instrument;
 use super::within_budget;
 use crate::error::{Error, Result};
 
-/// Runs work in its own task, so that a write is completed even if the client disconnects. All its database work together has the
-/// time budget of one request.
+/// Runs work in its own task, so that a write is completed even if the client disconnects. All its database work
+/// together has the time budget of one request.
 ///
 /// # Errors
 /// Those of the work; 500 `internal` if it panics.

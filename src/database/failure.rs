@@ -11,14 +11,14 @@ pub enum Failure {
     Conflict,
     /// A lock was held for longer than `lock_timeout`. Nothing was written.
     LockTimeout,
-    /// A prepared statement refers to something that a migration has changed since. The server refused it before it did anything.
+    /// A prepared statement refers to something that a migration has changed since. The server refused to execute it.
     StalePlan,
     /// The connection was closed. The statement may or may not have been executed.
     ConnectionLost,
-    /// The server did not respond in time. The connection cannot be used any more, and on another one the server would probably not
-    /// respond either.
+    /// The server did not respond in time. The connection is unusable, and the server would probably not respond on
+    /// another one either.
     NoAnswer,
-    /// The server's response violates the protocol or does not match the statement. The connection cannot be used any more.
+    /// The server's response violates the protocol or does not match the statement. The connection is unusable.
     UnexpectedAnswer,
     /// The server is overloaded, starting or stopping, or it cancelled the statement. Nothing was written.
     Unavailable,
@@ -48,8 +48,9 @@ impl Failure {
             "40001" | "40P01" => Self::Conflict,
             // lock_not_available
             "55P03" => Self::LockTimeout,
-            // Postgres does not replan by itself if the changed function is inlined into the statement (internal_error), or if
-            // the change comes between the statement and a function in it that returns rows of the table (datatype_mismatch).
+            // Postgres does not replan by itself if the changed function is inlined into the statement
+            // (internal_error), or if the change comes between the statement and a function in it that returns rows of
+            // the table (datatype_mismatch).
             "XX000" | "42804" => Self::StalePlan,
             "0A000" if message.starts_with("cached plan") => Self::StalePlan,
             // read_only_sql_transaction: the server has become a standby

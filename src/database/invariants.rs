@@ -5,8 +5,8 @@ use sqlx::{PgPool, raw_sql};
 /// The largest number of violations that are listed for one invariant.
 const MAX_LISTED: usize = 20;
 
-/// Returns a line for each violation of an invariant; empty if all hold. An invariant is a sentence and the SQL query that finds
-/// violations. All queries read one snapshot, so the check can run while the service is in use.
+/// Returns a line for each violation of an invariant; empty if all hold. An invariant is a sentence and the SQL query
+/// that finds violations. All queries read one snapshot, so the check can run while the service is in use.
 pub async fn violations(pool: &PgPool, invariants: &[(&'static str, &'static str)]) -> sqlx::Result<Vec<String>> {
     let mut transaction = pool.begin().await?;
     raw_sql("set transaction isolation level repeatable read, read only").execute(&mut *transaction).await?;

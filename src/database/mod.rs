@@ -1,5 +1,5 @@
-//! The Postgres database: access for requests and background tasks ([`Database`]), the schema and its migration, and the check of
-//! the data model's invariants.
+//! The Postgres database: access for requests and background tasks ([`Database`]), the schema and its migration, and
+//! the check of the data model's invariants.
 
 mod admission;
 mod connect;
@@ -34,12 +34,13 @@ use crate::error::{Error, Result};
 
 /// The time that all database work of a request may take.
 const REQUEST_BUDGET: Duration = Duration::from_secs(5);
-/// The time for which the client waits beyond `statement_timeout`, at which the server should have cancelled the statement.
+/// The time for which the client waits beyond `statement_timeout`, at which the server should have cancelled the
+/// statement.
 const STATEMENT_GRACE: Duration = Duration::from_millis(500);
 /// The largest number of times that a transaction is run again after a conflict.
 pub const MAX_RERUNS: u32 = 3;
-/// Begins a transaction behind a pooler in transaction mode. There a server connection belongs to a client from BEGIN to COMMIT
-/// only, and may hold prepared statements of other clients.
+/// Begins a transaction behind a pooler in transaction mode. There a server connection belongs to a client from BEGIN
+/// to COMMIT only, and may hold prepared statements of other clients.
 const TRANSACTION_PRELUDE: &str = "begin isolation level read committed; deallocate all";
 
 /// Converts a number of seconds into an argument for `make_interval(secs => …)`, at most a hundred years.
@@ -117,8 +118,8 @@ impl Database {
         Ok(PooledConnection { connection, pool: &self.connections, _permit: permit, in_transaction: false })
     }
 
-    /// Takes a connection for a background task, without a permit. Release it after use, or drop it after an error. Run all work on
-    /// it under [`Self::with_deadline`].
+    /// Takes a connection for a background task, without a permit. Release it after use, or drop it after an error. Run
+    /// all work on it under [`Self::with_deadline`].
     pub async fn background_connection(&self) -> sqlx::Result<PooledConnection<'_>> {
         let in_transaction = self.transaction_prelude.is_some();
         let mut connection = PooledConnection { in_transaction, ..self.connection().await? };
@@ -128,8 +129,8 @@ impl Database {
         Ok(connection)
     }
 
-    /// Runs work of a background task with the time limit of a statement. Without it, the task would wait forever for a database
-    /// that does not respond.
+    /// Runs work of a background task with the time limit of a statement. Without it, the task would wait forever for a
+    /// database that does not respond.
     pub async fn with_deadline<T>(&self, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
         tokio::time::timeout(self.statement_deadline, work).await.unwrap_or_else(|_| Err(no_answer()))
     }
@@ -149,17 +150,18 @@ impl Database {
         DbPermit { database: self, deadline: Instant::now() + REQUEST_BUDGET, _permit: None }
     }
 
-    /// The number of requests for a permit since the start. An unchanged number tells a background task that no request came in.
+    /// The number of requests for a permit since the start. An unchanged number tells a background task that no request
+    /// came in.
     pub fn arrived(&self) -> u64 {
         self.admission.arrived()
     }
 
-    /// Waits for a permit, then runs a statement or a transaction. The work is run again as a whole after a conflict, and once on
-    /// another connection if its connection turns out to be lost; it must therefore be idempotent.
+    /// Waits for a permit, then runs a statement or a transaction. The work is run again as a whole after a conflict,
+    /// and once on another connection if its connection turns out to be lost; it must therefore be idempotent.
     ///
     /// # Errors
-    /// 503 `unavailable`: no permit or connection was available in time, or a failure that may be gone a moment later. 500 `internal`:
-    /// any other failure of the database.
+    /// 503 `unavailable`: no permit or connection was available in time, or a failure that may be gone a moment later.
+    /// 500 `internal`: any other failure of the database.
     pub async fn run<T>(&self, mut work: impl AsyncFnMut(&mut PgConnection) -> sqlx::Result<T>) -> Result<T> {
         let permit = self.acquire().await?;
         let mut is_lost = false;
@@ -186,8 +188,8 @@ impl Database {
     }
 }
 
-/// Returns the pause before a rerun: a random number of milliseconds with an upper bound that doubles, so that transactions that
-/// conflicted do not conflict again.
+/// Returns the pause before a rerun: a random number of milliseconds with an upper bound that doubles, so that
+/// transactions that conflicted do not conflict again.
 pub fn jitter(rerun: u32) -> Duration {
     use std::hash::{BuildHasher, RandomState};
     Duration::from_micros(RandomState::new().hash_one(rerun) % (2_000 << rerun))

@@ -22,8 +22,8 @@ impl DbPermit<'_> {
         waiting.await.map_err(|_| sqlx::Error::PoolTimedOut)?
     }
 
-    /// Takes a connection from the pool and pings it; connections that fail the ping are dropped. Use this after a connection was
-    /// lost: after a restart of the database all connections in the pool are dead.
+    /// Takes a connection from the pool and pings it; connections that fail the ping are dropped. Use this after a
+    /// connection was lost: after a restart of the database all connections in the pool are dead.
     pub async fn pinged_connection(&self) -> sqlx::Result<PooledConnection<'_>> {
         let pinging = async {
             loop {
@@ -36,9 +36,9 @@ impl DbPermit<'_> {
         tokio::time::timeout(self.left(), pinging).await.unwrap_or_else(|_| Err(no_answer()))
     }
 
-    /// Runs a statement or a transaction on a connection, within the deadline. If the connection breaks or the deadline passes, the
-    /// connection is dropped together with the work, so that its pool permit is free at once. If a migration made prepared
-    /// statements stale, they are cleared and the work is run again.
+    /// Runs a statement or a transaction on a connection, within the deadline. If the connection breaks or the deadline
+    /// passes, the connection is dropped together with the work, so that its pool permit is free at once. If a
+    /// migration made prepared statements stale, they are cleared and the work is run again.
     pub async fn run_on<T>(
         &self,
         mut connection: PooledConnection<'_>,
@@ -80,8 +80,8 @@ impl DbPermit<'_> {
         result
     }
 
-    /// True if the error means that the connection's prepared statements are stale. Always false behind a pooler, where none are
-    /// cached.
+    /// True if the error means that the connection's prepared statements are stale. Always false behind a pooler, where
+    /// none are cached.
     pub fn may_be_stale(&self, error: &sqlx::Error) -> bool {
         self.database.transaction_prelude.is_none() && Failure::of(error) == Failure::StalePlan
     }

@@ -1,5 +1,5 @@
-//! A connection pool without sqlx's ping on release, which would cost every request a round trip. sqlx's pool opens the connections;
-//! this one keeps the idle ones.
+//! A connection pool without sqlx's ping on release, which would cost every request a round trip. sqlx's pool opens the
+//! connections; this one keeps the idle ones.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use sqlx::{Connection, Executor, PgConnection, PgPool, Postgres, pool::PoolConnection, raw_sql};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// The idle time after which a connection is pinged before use. A connection that was in use a moment ago is assumed to be alive
-/// (writes are retried if it is not); after a longer idle time its server may be gone.
+/// The idle time after which a connection is pinged before use. A connection that was in use a moment ago is assumed to
+/// be alive (writes are retried if it is not); after a longer idle time its server may be gone.
 const PING_AFTER_IDLE: Duration = Duration::from_secs(1);
 /// The time that a server has for closing a connection gracefully.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);

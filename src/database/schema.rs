@@ -29,7 +29,7 @@ pub enum Migrated {
     NewerDatabase(i32),
 }
 
-/// Migrates the database to the schema of this release, unless it has a newer one. Concurrent calls wait for each other.
+/// Migrates the database to the schema of this release, unless it has a newer one. Concurrent calls run one at a time.
 ///
 /// # Errors
 /// A [`SchemaError`] if this release can neither migrate the database nor run on it.
@@ -62,8 +62,8 @@ fn already_migrated(status: SchemaStatus) -> Result<Option<Migrated>, SchemaErro
     }
 }
 
-/// Applies the missing migrations, then all functions and the row of `schema_state` in one transaction. Without the checks and the
-/// lock of [`migrate`].
+/// Applies the missing migrations, then all functions and the row of `schema_state` in one transaction. Without the
+/// checks and the lock of [`migrate`].
 ///
 /// # Errors
 /// [`SchemaError::MigrationChanged`], [`SchemaError::MigrationUnknown`], or an error of Postgres.
@@ -109,8 +109,8 @@ async fn read_status(options: &PgConnectOptions) -> Result<SchemaStatus, SchemaE
     Ok(status)
 }
 
-/// Waits until no other process is migrating. Polls, because a statement that waits for a lock would block `create index
-/// concurrently` of the process that holds the lock: a deadlock. The lock is released when the connection is closed.
+/// Waits until no other process is migrating. Polls, because a statement that waits for a lock would block
+/// `create index concurrently` of the process that holds it: a deadlock. Closing the connection releases the lock.
 async fn acquire_migration_lock(connection: &mut PgConnection) -> sqlx::Result<()> {
     let try_lock = "select pg_try_advisory_lock(hashtext('pidge'), hashtext('migrate'))";
     while !sqlx::query_scalar::<_, bool>(try_lock).fetch_one(&mut *connection).await? {
@@ -119,7 +119,7 @@ async fn acquire_migration_lock(connection: &mut PgConnection) -> sqlx::Result<(
     Ok(())
 }
 
-/// Drops indexes whose concurrent creation was interrupted: they exist, but are invalid. Their migration creates them again.
+/// Drops indexes whose concurrent creation was interrupted: they exist, but are invalid. Their migration recreates them.
 async fn drop_invalid_indexes(connection: &mut PgConnection) -> sqlx::Result<()> {
     let statements = "select format('drop index concurrently %s', i.indexrelid::regclass)
                       from pg_index i join pg_class c on c.oid = i.indexrelid
@@ -130,7 +130,7 @@ async fn drop_invalid_indexes(connection: &mut PgConnection) -> sqlx::Result<()>
     Ok(())
 }
 
-/// Opens a connection outside of the pool. Its error tells why the connection failed; the pool's would be a mere timeout.
+/// Opens a connection outside of the pool. Its error tells why it failed; the error of the pool would be a timeout.
 async fn connect(options: &PgConnectOptions) -> Result<PgConnection, SchemaError> {
     let unreachable = |error: sqlx::Error| SchemaError::Unreachable {
         address: match options.get_socket() {

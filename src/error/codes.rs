@@ -128,8 +128,8 @@ impl Code {
         StatusCode::from_u16(self.number()).expect("the table holds valid statuses")
     }
 
-    /// Returns the code with the name of an outcome of a SQL function. An outcome without a code comes from the functions of a
-    /// newer release: it is logged, and the result is `None`.
+    /// Returns the code with the name of an outcome of a SQL function. An outcome without a code comes from the
+    /// functions of a newer release: it is logged, and the result is `None`.
     pub fn of_outcome(function: &'static str, outcome: &str) -> Option<Self> {
         let code = Self::ALL.iter().find(|code| code.name() == outcome).copied();
         if code.is_none() {

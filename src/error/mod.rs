@@ -1,7 +1,7 @@
 //! Errors of the API: one table of codes, and one response format (RFC 9457, `application/problem+json`).
 //!
-//! Handlers return an [`Error`]; `http::finalize` adds the request id and writes the response. The cause of an error is logged
-//! only: a response never contains SQL, a host name, a token or the text of a message.
+//! Handlers return an [`Error`]; `http::finalize` adds the request id and writes the response. The cause of an error is
+//! logged only: a response never contains SQL, a host name, a token or the text of a message.
 
 mod codes;
 mod problem;
@@ -41,7 +41,8 @@ impl Error {
         Self { errors: vec![problem], ..Self::new(code, detail) }
     }
 
-    /// 401 `unauthenticated`: the token is missing or invalid. `challenge` is the value of `WWW-Authenticate` (RFC 6750 §3).
+    /// 401 `unauthenticated`: the token is missing or invalid. `challenge` is the value of `WWW-Authenticate` (RFC
+    /// 6750 §3).
     pub fn unauthenticated(challenge: &'static str, why: impl std::error::Error + Send + Sync + 'static) -> Self {
         let detail = "Send a valid token of your LMS in the header `Authorization: Bearer <token>`.";
         Self { source: Some(Box::new(why)), ..Self::new(Code::Unauthenticated, detail) }
@@ -60,8 +61,8 @@ impl Error {
         Code::NotFound.into()
     }
 
-    /// Returns the error for the outcome with which a SQL function refused an item: the code with that name, or 503 `unavailable`
-    /// if this release does not know the outcome.
+    /// Returns the error for the outcome with which a SQL function refused an item: the code with that name, or 503
+    /// `unavailable` if this release does not know the outcome.
     pub fn of_outcome(function: &'static str, outcome: &str) -> Self {
         if outcome == "done" {
             return Self::internal(format!("{function} returned `done` without a result"));
@@ -90,8 +91,8 @@ impl Error {
         Self::new(Code::RateLimited, detail).header(RETRY_AFTER, &seconds.to_string())
     }
 
-    /// 503 `outcome_unknown`: the connection was lost during COMMIT, and the outcome could not be read afterwards. The cause is
-    /// logged.
+    /// 503 `outcome_unknown`: the connection was lost during COMMIT, and the outcome could not be read afterwards. The
+    /// cause is logged.
     pub fn outcome_unknown(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let detail = "Send the same request again with the same Idempotency-Key: the message is sent once. Without a key, read \
                       the conversation first to see whether the message was sent.";
@@ -119,7 +120,8 @@ impl From<Code> for Error {
 }
 
 impl From<Error> for Problem {
-    /// Returns the problem for an item of a batch response. Its `request_id` is empty: the id is in the response's headers.
+    /// Returns the problem for an item of a batch response. Its `request_id` is empty: the id is in the response's
+    /// headers.
     fn from(error: Error) -> Self {
         Self::new(error.code, error.detail, error.errors)
     }

@@ -30,7 +30,8 @@ pub struct Problem {
     /// The error code, for programs: stable, in snake case. New codes may be added at any time.
     #[schema(max_length = 50)]
     pub code: Cow<'static, str>,
-    /// The request id, as in the `X-Request-Id` header and in the service's log. Empty in the items of a batch response.
+    /// The request id, as in the `X-Request-Id` header and in the service's log. Empty in the items of a batch
+    /// response.
     #[schema(max_length = 128)]
     pub request_id: String,
     /// The invalid members of the request body. Absent if the problem is not about members of the body.

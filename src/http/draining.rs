@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// A flag that is set once the service drains before its shutdown. Responses then close their connections, and readiness fails.
-/// All clones share the flag.
+/// A flag that is set once the service drains before its shutdown. Responses then close their connections, and
+/// readiness fails. All clones share the flag.
 #[derive(Clone, Debug, Default)]
 pub struct Draining(Arc<AtomicBool>);
 

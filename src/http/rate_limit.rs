@@ -19,8 +19,8 @@ use crate::error::{Error, Result};
 use crate::types::UserId;
 
 const TWO: NonZeroU32 = NonZeroU32::new(2).expect("not zero");
-/// The capacity of each of the two caches of hashes (user pairs, idempotency keys): 16 bytes an entry plus overhead, some megabytes
-/// in all.
+/// The capacity of each of the two caches of hashes (user pairs, idempotency keys): 16 bytes an entry plus overhead,
+/// some megabytes in all.
 const CACHE_CAPACITY: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
 /// The interval at which the state of subjects with full quotas is dropped.
 const CLEANUP_INTERVAL: Duration = Duration::from_mins(1);
@@ -36,7 +36,8 @@ pub struct RateSubject<'a> {
     pub is_service: bool,
 }
 
-/// The hash of what is counted: a subject, or a subject and a recipient or idempotency key. The ids themselves are not kept.
+/// The hash of what is counted: a subject, or a subject and a recipient or idempotency key. The ids themselves are not
+/// kept.
 type RateKey = u64;
 
 /// All rate limits. Every check passes if rate limiting is disabled in the configuration.
@@ -50,8 +51,8 @@ pub struct RateLimits {
     conversations: RateLimit,
     /// Requests and sends of a service.
     service: RateLimit,
-    /// All sends of a user, including refused and repeated ones: twice the limit of other requests. Without it, sends that are
-    /// refused could keep the database busy.
+    /// All sends of a user, including refused and repeated ones: twice the limit of other requests. Without it, sends
+    /// that are refused could keep the database busy.
     attempts: RateLimit,
     /// All sends of a service, likewise.
     service_attempts: RateLimit,
@@ -198,8 +199,8 @@ impl RateLimits {
         self.sends.check(request, self.key((subject.tenant, subject.user, recipient)))
     }
 
-    /// Returns true if a send may begin a conversation, which then has to be checked: the cache does not have the pair. Always false
-    /// for services, which may begin any number.
+    /// Returns true if a send may begin a conversation, which then has to be checked: the cache does not have the pair.
+    /// Always false for services, which may begin any number.
     pub fn is_new_pair(&self, subject: &RateSubject<'_>, recipient: &UserId) -> bool {
         self.enabled && !subject.is_service && !lock(&self.pairs).contains(&self.pair_key(subject, recipient))
     }

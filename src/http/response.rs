@@ -1,5 +1,5 @@
-//! Middleware for what all responses have in common: the request id, the security headers, the rate limit headers, and a
-//! problem body for every error, including panics and errors of the framework.
+//! Middleware for what all responses have in common: the request id, the security headers, the rate limit headers, and
+//! a problem body for every error, including panics and errors of the framework.
 
 use std::{fmt, panic::AssertUnwindSafe};
 

@@ -5,7 +5,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::config::Config;
 use crate::types::Label;
 
-/// One capability of the service. Each slice has a function `slice()` that returns its description; `app/routes.rs` lists all.
+/// One capability of the service. Each slice has a function `slice()` that returns its description; `app/routes.rs`
+/// lists all.
 #[derive(Clone, Copy)]
 pub struct Slice {
     /// Registers the slice's handlers under `/v1`.
@@ -20,12 +21,12 @@ pub struct Slice {
     pub invariants: &'static [Invariant],
 }
 
-/// An invariant of the data model: a sentence that is true between any two transactions, and the SQL query that finds violations,
-/// one row with one text column for each.
+/// An invariant of the data model: a sentence that is true between any two transactions, and the SQL query that finds
+/// violations, one row with one text column for each.
 pub type Invariant = (&'static str, &'static str);
 
-/// An OpenAPI link: how values of a request or its response become the parameters of a following request. Tools that test or
-/// explore an API follow these links.
+/// An OpenAPI link: how values of a request or its response become the parameters of a following request. Tools that
+/// test or explore an API follow these links.
 #[derive(Clone, Copy, Debug)]
 pub struct Link {
     /// The operation id and the status of the response that has the link.

@@ -45,7 +45,8 @@ pub fn deserialize_context<'de, D: Deserializer<'de>>(
 pub struct Body(String);
 
 impl Body {
-    /// Checks a text: at most `max_chars` characters, not only white space, no control characters except line feed and tab.
+    /// Checks a text: at most `max_chars` characters, not only white space, no control characters except line feed and
+    /// tab.
     ///
     /// # Errors
     /// 422 `invalid_body`, `empty_body`, `body_too_long`.

@@ -1,4 +1,5 @@
-//! Messages: their representation, and reading, editing and retracting them. The position (`seq`) of a message never changes.
+//! Messages: their representation, and reading, editing and retracting them. The position (`seq`) of a message never
+//! changes.
 
 mod content;
 mod invariants;
@@ -31,7 +32,8 @@ pub struct Message {
     pub sender_id: UserId,
     /// The user id of the recipient.
     pub recipient_id: UserId,
-    /// The plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null if the message was retracted.
+    /// The plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null if the message was
+    /// retracted.
     #[schema(required, max_length = 100_000)]
     pub body: Option<String>,
     /// What the message is about. Null if the sender did not say.
@@ -39,7 +41,8 @@ pub struct Message {
     pub context: Option<Context>,
     /// The time at which the message was sent. Within a conversation, it increases with `seq`.
     pub created_at: Timestamp,
-    /// True for the sender if the recipient has seen the message; for the recipient if it is not after their read marker.
+    /// For the sender: true if the recipient has seen the message. For the recipient: true if the message is at or
+    /// below the recipient's read marker.
     pub is_read: bool,
     /// The time at which the recipient first saw the message. The same for both users; null if not yet.
     #[schema(required)]
@@ -67,8 +70,8 @@ pub struct Preview {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"body": "Is the essay due on Friday at noon?"}))]
 pub struct EditMessage {
-    /// Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white space, no control
-    /// characters except line feed and tab.
+    /// Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white space, no
+    /// control characters except line feed and tab.
     #[schema(
         min_length = 1,
         max_length = 10_000,

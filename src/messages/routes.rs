@@ -51,9 +51,9 @@ async fn get_message(
 
 /// Edit a message
 ///
-/// Replaces the text of a message that the caller sent, within the time limit `edit_seconds` in `GET /v1/me`. The message keeps
-/// its position, does not become unread and does not move the conversation in the inbox. Earlier texts are kept for moderators.
-/// The call is idempotent: the same text again changes nothing.
+/// Replaces the text of a message that the caller sent, within the time limit `edit_seconds` in `GET /v1/me`. The
+/// message keeps its position, does not become unread and does not move the conversation in the inbox. Earlier texts
+/// are kept for moderators. The call is idempotent: the same text again changes nothing.
 #[utoipa::path(
     tag = "messages", operation_id = "editMessage",
     params(Peer, ("seq" = Seq, Path, description = "The position of the message in the conversation.", example = 42)),

@@ -52,7 +52,8 @@ impl Correction {
     }
 }
 
-/// Replaces the text of a message, unless the caller is not its sender or more than `window_seconds` have passed since it was sent.
+/// Replaces the text of a message, unless the caller is not its sender or more than `window_seconds` have passed since
+/// it was sent.
 pub(super) async fn edit(
     database: &Database,
     caller: &Caller,
@@ -81,8 +82,8 @@ pub(super) async fn edit(
     database.run(edit).await?.message("edit_message")
 }
 
-/// Retracts a message: leaves a tombstone without text. The sender may do so until `window_seconds` after sending; with `may_any`
-/// (scope `moderate`) the caller may retract any message of the conversation at any time.
+/// Retracts a message: leaves a tombstone without text. The sender may do so until `window_seconds` after sending; with
+/// `may_any` (scope `moderate`) the caller may retract any message of the conversation at any time.
 pub async fn retract(
     database: &Database,
     caller: &Caller,

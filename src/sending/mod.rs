@@ -1,5 +1,6 @@
-//! Sending: from a checked request to a committed message. A send is checked against its sender's rate limits and queued; the send
-//! worker commits queued sends in batches. A send that is refused does not affect the others of its batch.
+//! Sending: from a checked request to a committed message. A send is checked against its sender's rate limits and
+//! queued; the send worker commits queued sends in batches. A send that is refused does not affect the others of its
+//! batch.
 
 mod queue;
 mod rate_check;
@@ -25,8 +26,8 @@ use crate::types::{Seq, UserId, random_id};
 pub struct SendMessage {
     /// The user id of the recipient.
     pub recipient_id: UserId,
-    /// Plain text: 1 to 10,000 characters (Unicode code points) by default, see `body_max_chars` in `GET /v1/me`; not only white
-    /// space, no control characters except line feed and tab. It is stored byte for byte.
+    /// Plain text: 1 to 10,000 characters (Unicode code points) by default, see `body_max_chars` in `GET /v1/me`; not
+    /// only white space, no control characters except line feed and tab. It is stored byte for byte.
     #[schema(
         min_length = 1,
         max_length = 10_000,
@@ -36,11 +37,12 @@ pub struct SendMessage {
     /// What the message is about, for example a course. Optional.
     #[serde(default, deserialize_with = "deserialize_context")]
     pub context: Option<Context>,
-    /// The user on whose behalf a service sends the message. Needs the scope `messages:send_as`. The default is the caller.
+    /// The user on whose behalf a service sends the message. Needs the scope `messages:send_as`. The default is the
+    /// caller.
     #[serde(default)]
     pub sender_id: Option<UserId>,
-    /// The version of the sender's draft that becomes this message. If the draft still has this version, it is deleted when the
-    /// message is sent; another version is kept.
+    /// The version of the sender's draft that becomes this message. If the draft still has this version, it is deleted
+    /// when the message is sent; another version is kept.
     #[serde(default)]
     pub draft_version: Option<Seq>,
 }

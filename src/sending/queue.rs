@@ -30,8 +30,8 @@ pub(super) struct QueuedSend {
 }
 
 impl QueuedSend {
-    /// Claims the send for a batch. Returns false if the caller cancelled it first. A claimed send stays claimed when it is queued
-    /// again.
+    /// Claims the send for a batch. Returns false if the caller cancelled it first. A claimed send stays claimed when
+    /// it is queued again.
     fn claim(&mut self) -> bool {
         self.is_claimed = self.is_claimed || !self.claimed_or_cancelled.swap(true, Relaxed);
         self.is_claimed
@@ -80,7 +80,7 @@ impl SendQueue {
     /// Takes the next batch: the first sends that may go together, at most `max`.
     ///
     /// - A send whose conversation or key is in a batch that is being written waits.
-    /// - Of a locked conversation only the first send goes, to probe the lock. Such sends fill at most half of the batch.
+    /// - Of a locked conversation only the first send goes, to probe the lock. Such sends fill at most half a batch.
     /// - Of several sends with the same key only the first goes. The others then find the key used.
     pub(super) fn next_batch(&mut self, max: usize) -> Vec<QueuedSend> {
         let (mut batch, mut later) = (Vec::new(), VecDeque::new());
@@ -113,8 +113,8 @@ impl SendQueue {
         batch
     }
 
-    /// Returns the replies for a finished batch. Sends whose conversation was locked go back to the front of the queue, unless they
-    /// have waited for `lock_timeout` since they were queued.
+    /// Returns the replies for a finished batch. Sends whose conversation was locked go back to the front of the queue,
+    /// unless they have waited for `lock_timeout` since they were queued.
     pub(super) fn finish(
         &mut self,
         batch: Vec<QueuedSend>,
@@ -142,7 +142,8 @@ impl SendQueue {
         replies
     }
 
-    /// Removes the claimed sends of locked conversations that have waited for `lock_timeout`, and returns their replies.
+    /// Removes the claimed sends of locked conversations that have waited for `lock_timeout`, and returns their
+    /// replies.
     fn expire(&mut self, lock_timeout: Duration) -> Vec<Reply> {
         if self.locked.is_empty() {
             return Vec::new();

@@ -82,10 +82,11 @@ const LINKS: &[Link] = &[
 
 /// Send a message
 ///
-/// 201 means that the message is stored, with its position (`seq`) and time. With an `Idempotency-Key` the request can be repeated
-/// safely: the first one sends the message, the others return 200 with the current state of the same message. A key is valid for
-/// one sender and one calling client, as long as the message exists; a refused request does not use it up. Sending does not mark
-/// any message read.
+/// Sends a text to another user, and creates their conversation if it does not exist. 201 means that the message is
+/// stored, with its position (`seq`) and time. With an `Idempotency-Key` the request can be repeated safely: the first
+/// one sends the message, the others return 200 with the current state of the same message. A key is valid for one
+/// sender and one calling client, as long as the message exists; a refused request does not use it up. Sending does not
+/// mark any message read.
 #[utoipa::path(
     tag = "messages", operation_id = "sendMessage",
     params(("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1, max_length = 257,

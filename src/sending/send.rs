@@ -29,7 +29,8 @@ impl Sent {
 /// Sends a message. The message is committed, with its `seq` and time, if this returns [`Sent`].
 ///
 /// # Errors
-/// Those of `POST /v1/messages`. After a 5xx the message may have been sent; a repetition with the same key sends it once.
+/// Those of `POST /v1/messages`. After a 5xx the message may have been sent; a repetition with the same key sends it
+/// once.
 pub(super) async fn send(
     queue: &SendQueueHandle,
     database: &Database,
@@ -55,7 +56,8 @@ pub(super) async fn send(
     Ok(sent)
 }
 
-/// Adds the sender to the user directory, for a service that sends on the sender's behalf. Other senders are added by their token.
+/// Adds the sender to the user directory, for a service that sends on the sender's behalf. Other senders are added by
+/// their token.
 async fn introduce_sender(database: &Database, directory: &Directory, message: &NewMessage) -> Result<()> {
     if message.sender == message.recipient {
         return Err(refusal(Code::SelfMessage));
@@ -63,8 +65,8 @@ async fn introduce_sender(database: &Database, directory: &Directory, message: &
     directory.introduce(database, &message.caller, &message.sender).await
 }
 
-/// Adds the recipient to the user directory if the sender may do so: services and the roles in `users.introduce_roles`. Returns true
-/// if the directory has the recipient now, which includes one whose token is being recorded.
+/// Adds the recipient to the user directory if the sender may do so: services and the roles in `users.introduce_roles`.
+/// Returns true if the directory has the recipient now, which includes one whose token is being recorded.
 async fn try_introduce_recipient(database: &Database, directory: &Directory, message: &NewMessage) -> Result<bool> {
     let NewMessage { caller, sender, recipient, .. } = message;
     directory.flush().await;

@@ -14,7 +14,8 @@ use crate::error::{Code, Error, Result};
 use crate::messages::{Context, MessageRow};
 use crate::types::UserId;
 
-/// The pause after which a lost attempt is assumed to have ended: the server needs a moment to notice that the connection is gone.
+/// The pause after which a lost attempt is assumed to have ended: the server needs a moment to notice that the
+/// connection is gone.
 const LOST_ATTEMPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// The outcome of a message.
@@ -22,7 +23,8 @@ const LOST_ATTEMPT_PAUSE: Duration = Duration::from_millis(100);
 pub(super) enum Outcome {
     /// Committed by this request.
     Sent { conversation_id: Uuid, seq: i64, created_at: DateTime<Utc> },
-    /// The key was used before, by the message at this `seq`. `by_this_call`: a lost attempt of this same request probably wrote it.
+    /// The key was used before, by the message at this `seq`. `by_this_call`: a lost attempt of this same request
+    /// probably wrote it.
     Replayed { seq: i64, by_this_call: bool },
     /// Another transaction had locked the conversation. Nothing was written.
     Locked,
@@ -30,8 +32,8 @@ pub(super) enum Outcome {
     SenderUnknown,
     /// Refused. Nothing was written.
     Refused(Code),
-    /// Refused with an outcome that this release does not know, because the functions in the database are newer. Nothing was
-    /// written.
+    /// Refused with an outcome that this release does not know, because the functions in the database are newer.
+    /// Nothing was written.
     Unrecognized,
 }
 
@@ -56,8 +58,8 @@ impl From<SendFailure> for Error {
     }
 }
 
-/// Sends a batch, in which no two messages have the same key, and returns a result for each. If the server refuses the batch because
-/// of one message, its halves are sent separately, so that this message fails alone.
+/// Sends a batch, in which no two messages have the same key, and returns a result for each. If the server refuses the
+/// batch because of one message, its halves are sent separately, so that this message fails alone.
 ///
 /// `skip_locked_participants`: skips messages whose conversation is locked instead of waiting for the lock.
 pub(super) fn send<'a>(
@@ -89,8 +91,8 @@ pub(super) fn send<'a>(
     })
 }
 
-/// Sends the halves of a batch one after the other. A message of the second half is not sent if an earlier one of its conversation
-/// found it locked, which keeps their order.
+/// Sends the halves of a batch one after the other. A message of the second half is not sent if an earlier one of its
+/// conversation found it locked, which keeps their order.
 async fn send_halves(
     permit: &DbPermit<'_>,
     batch: &[Arc<NewMessage>],
@@ -112,8 +114,9 @@ async fn send_halves(
     results
 }
 
-/// Sends a batch in one transaction, and retries it after a conflict or a lost connection. If the connection is lost, the transaction
-/// may have been committed: the next attempt has the same keys, so it finds messages that were written and writes the others.
+/// Sends a batch in one transaction, and retries it after a conflict or a lost connection. If the connection is lost,
+/// the transaction may have been committed: the next attempt has the same keys, so it finds messages that were written
+/// and writes the others.
 async fn send_together(
     permit: &DbPermit<'_>,
     batch: &[Arc<NewMessage>],
@@ -185,13 +188,14 @@ fn failure(error: sqlx::Error, lost: bool) -> SendFailure {
     if is_unknown { SendFailure::OutcomeUnknown(error) } else { SendFailure::NotWritten(error) }
 }
 
-/// Returns true if the server rolled the transaction back and it may be run again: after a conflict, or because a concurrent send
-/// with the same key to another recipient committed first.
+/// Returns true if the server rolled the transaction back and it may be run again: after a conflict, or because a
+/// concurrent send with the same key to another recipient committed first.
 fn is_rolled_back(error: &sqlx::Error) -> bool {
     Failure::of(error) == Failure::Conflict || violates(error, "idempotency_pkey")
 }
 
-/// Calls `send_batch` in one round trip. `is_rerun`: the batch may have been written before, so even generated keys are looked up.
+/// Calls `send_batch` in one round trip. `is_rerun`: the batch may have been written before, so even generated keys are
+/// looked up.
 async fn send_batch(
     connection: &mut PgConnection,
     batch: &[Arc<NewMessage>],
@@ -230,7 +234,8 @@ async fn send_batch(
     Ok(rows.into_iter().map(|row| outcome(&row.outcome, row.conversation_id, row.seq, row.created_at)).collect())
 }
 
-/// Parses an outcome. Refusals have the names of the codes in `error/codes.rs`. An unknown outcome refuses its message only.
+/// Parses an outcome. Refusals have the names of the codes in `error/codes.rs`. An unknown outcome refuses its message
+/// only.
 fn outcome(name: &str, id: Option<Uuid>, seq: Option<i64>, at: Option<DateTime<Utc>>) -> SendResult {
     Ok(match (name, id, seq, at) {
         ("sent", Some(conversation_id), Some(seq), Some(created_at)) => {

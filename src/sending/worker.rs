@@ -1,7 +1,7 @@
-//! The send worker: takes all queued sends, commits them in one transaction, replies to their callers, and repeats. No send waits
-//! for a batch to fill: an idle worker takes a single send at once. While a batch is being written, another one starts on its own
-//! connection as soon as enough sends are queued, so that the database has work while it waits for its disk. A conversation is in
-//! one batch at a time, so its messages get their `seq` in order of arrival.
+//! The send worker: takes all queued sends, commits them in one transaction, replies to their callers, and repeats. No
+//! send waits for a batch to fill: an idle worker takes a single send at once. While a batch is being written, another
+//! one starts on its own connection as soon as enough sends are queued, so that the database has work while it waits
+//! for its disk. A conversation is in one batch at a time, so its messages get their `seq` in order of arrival.
 
 use std::future::ready;
 use std::hash::{BuildHasher, RandomState};
@@ -25,7 +25,8 @@ use crate::config::Config;
 use crate::database::{Database, Shed};
 use crate::error::{Error, Result};
 
-/// The number of queued sends that starts another batch while one is being written: two small batches cost more than one.
+/// The number of queued sends that starts another batch while one is being written: two small batches cost more than
+/// one.
 const MIN_CONCURRENT_BATCH: usize = 16;
 /// The pause before a locked conversation is tried again while there is nothing else to do.
 const LOCK_RETRY_PAUSE: Duration = Duration::from_millis(5);
@@ -96,11 +97,12 @@ impl SendQueueHandle {
         (handle, worker)
     }
 
-    /// Queues a message and waits for its outcome. A send that the worker has claimed is written even if the caller stops waiting.
+    /// Queues a message and waits for its outcome. A send that the worker has claimed is written even if the caller
+    /// stops waiting.
     ///
     /// # Errors
-    /// 503 `unavailable`: nothing was written. 503 `outcome_unknown`: the connection was lost during COMMIT, and the outcome could
-    /// not be read afterwards. 500 `internal`: any other failure of the database.
+    /// 503 `unavailable`: nothing was written. 503 `outcome_unknown`: the connection was lost during COMMIT, and the
+    /// outcome could not be read afterwards. 500 `internal`: any other failure of the database.
     pub(super) async fn send(&self, message: Arc<NewMessage>) -> Result<Outcome> {
         let permit = Arc::clone(&self.permits).try_acquire_owned().map_err(|_| shed(Shed::QueueFull))?;
         let key = (&message.caller.tenant, &message.sender, &message.key.client, &message.key.key);

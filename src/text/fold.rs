@@ -16,8 +16,8 @@ pub struct Word {
     pub end: usize,
 }
 
-/// Returns the words of a text, in order. A word is a run of letters and digits. In scripts without spaces between words each
-/// character is a word; so is each emoji.
+/// Returns the words of a text, in order. A word is a run of letters and digits. In scripts without spaces between
+/// words each character is a word; so is each emoji.
 pub fn words(text: &str) -> Vec<Word> {
     let mut words = Words::default();
     for (at, c) in text.chars().enumerate() {
@@ -94,8 +94,8 @@ fn is_of_unspaced_script(c: char) -> bool {
         | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// The largest length of the indexed text of a message, in bytes of folded words. The limit of Postgres is 1 MiB; only a text
-/// made for that purpose comes near it.
+/// The largest length of the indexed text of a message, in bytes of folded words. The limit of Postgres is 1 MiB; only
+/// a text made for that purpose comes near it.
 const MAX_INDEXED_BYTES: usize = 256 * 1024;
 
 /// Returns the words of a text for the search index: folded, in order, separated by spaces.

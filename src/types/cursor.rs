@@ -53,7 +53,8 @@ pub struct SearchCursor {
 }
 
 impl SearchCursor {
-    /// Returns the opaque, URL-safe token for clients. `query` stands for everything that the list of results depends on.
+    /// Returns the opaque, URL-safe token for clients. `query` stands for everything that the list of results depends
+    /// on.
     pub fn encode(&self, query: &str) -> String {
         let Self { time, conversation_id, seq } = self;
         encode_token(&format!("f1 {} {conversation_id} {seq}.{}", time.timestamp_micros(), short_hash(query)))
@@ -77,8 +78,8 @@ pub fn short_hash(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..9])
 }
 
-/// The state of the inbox that a page showed, as a database snapshot. It does not include messages that were committed later,
-/// even if their timestamp is earlier.
+/// The state of the inbox that a page showed, as a database snapshot. It does not include messages that were committed
+/// later, even if their timestamp is earlier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AsOf {
     /// The snapshot in the text form of Postgres's `pg_snapshot`, `xmin:xmax:xid,xid,…`.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255 bytes of UTF-8 without control
-/// characters, and neither `.` nor `..`, because HTTP clients remove these from paths.
+/// The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255 bytes of UTF-8 without
+/// control characters, and neither `.` nor `..`, because HTTP clients remove these from paths.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String")]
 #[schema(value_type = String, min_length = 1, max_length = 255, pattern = "^(?:[^.\\x00-\\x1f\\x7f-\\x9f]|\\.[^.\\x00-\\x1f\\x7f-\\x9f]|\\.\\.[^\\x00-\\x1f\\x7f-\\x9f])[^\\x00-\\x1f\\x7f-\\x9f]*$", example = "4")]
@@ -41,8 +41,9 @@ impl fmt::Display for UserId {
     }
 }
 
-/// A position in a conversation. Its messages are numbered 1, 2, 3, … without gaps. A position in a request may lie before the
-/// first message (0) or after the last. At most 2^53 - 1, so that every JSON parser reads it exactly (RFC 7493 §2.2).
+/// A position in a conversation. Its messages are numbered 1, 2, 3, … without gaps. A position in a request may lie
+/// before the first message (0) or after the last. At most 2^53 - 1, so that every JSON parser reads it exactly (RFC
+/// 7493 §2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 42)]
 pub struct Seq(i64);

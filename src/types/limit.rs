@@ -5,8 +5,8 @@ use serde::Deserialize;
 /// The largest number of items in a page.
 pub const MAX_LIMIT: u16 = 100;
 
-/// The largest number of items that a response may have: 1 to 100. A value out of range is an error; it is never adjusted
-/// silently.
+/// The largest number of items that a response may have: 1 to 100. A value out of range is an error; it is never
+/// adjusted silently.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(try_from = "u16")]
 pub struct Limit(u16);

@@ -6,7 +6,8 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// A value that is read from a JSON object only. Without this wrapper serde also reads a struct from an array of its members.
+/// A value that is read from a JSON object only. Without this wrapper serde also reads a struct from an array of its
+/// members.
 pub struct Object<T>(pub T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {

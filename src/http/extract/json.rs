@@ -19,8 +19,8 @@ pub const MAX_BODY: usize = 256 * 1024;
 pub const MAX_LIST_BODY: usize = 1024 * 1024;
 /// The time in which a body must arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
-/// The part of a body beyond its maximum size that is read and discarded, in bytes: clients that read the response only after they
-/// have sent the body then receive it.
+/// The part of a body beyond its maximum size that is read and discarded, in bytes: clients that read the response only
+/// after they have sent the body then receive it.
 const MAX_DISCARDED: usize = 8 * 1024 * 1024;
 /// The time for which such a body is read.
 const DISCARD_TIMEOUT: Duration = Duration::from_secs(2);
@@ -119,7 +119,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     Ok(value)
 }
 
-/// Refuses deep nesting (serde_json alone allows 128 levels), and NUL characters, which Postgres cannot store.
+/// Refuses deep nesting (`serde_json` alone allows 128 levels), and NUL characters, which Postgres cannot store.
 fn check_structure(bytes: &[u8]) -> Result<()> {
     let (mut depth, mut in_string, mut at) = (0_usize, false, 0);
     while let Some(byte) = bytes.get(at) {

@@ -1,5 +1,5 @@
-//! Extractors of checked values: JSON bodies, query strings, user ids and positions in paths. Invalid input becomes a problem that
-//! names the member or parameter; unknown members and parameters are errors.
+//! Extractors of checked values: JSON bodies, query strings, user ids and positions in paths. Invalid input becomes a
+//! problem that names the member or parameter; unknown members and parameters are errors.
 
 mod json;
 mod path;
