@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::http::Features;
-use crate::types::Name;
+use crate::types::Label;
 
 /// The discovery call.
 pub(super) fn configure(app: &mut ServiceConfig) {
@@ -29,7 +29,7 @@ struct Service {
     api: String,
     /// What it can do. More may come.
     #[schema(max_items = 100)]
-    features: Vec<Name>,
+    features: Vec<Label>,
 }
 
 /// See whether messaging is there

@@ -8,7 +8,7 @@ use super::{Done, load};
 use crate::{app, database};
 
 pub(super) async fn run(file: Option<&Path>) -> Done {
-    let direct = database::connect_directly(&load(file)?.database)?;
+    let direct = database::direct_options(&load(file)?.database)?;
     database::check_schema(&direct).await.map_err(|error| error.to_string())?;
     let pool = PgPool::connect_lazy_with(direct);
     let found = database::violations(&pool, &app::invariants()).await.map_err(|error| error.to_string())?;

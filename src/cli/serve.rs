@@ -14,7 +14,7 @@ pub(super) async fn run(file: Option<&Path>) -> Done {
     let _exporting = telemetry::init(&config)?;
     let authenticator = Arc::new(Authenticator::new(&config.auth)?);
     let database = Arc::new(Database::new(&config)?);
-    let direct = database::connect_directly(&config.database)?;
+    let direct = database::direct_options(&config.database)?;
     if config.database.migrate_on_start {
         database::migrate(&config.database).await.map_err(|error| error.to_string())?;
     }

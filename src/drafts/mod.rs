@@ -10,9 +10,8 @@ use utoipa::ToSchema;
 
 pub use self::routes::slice;
 use crate::error::{Code, Error, Result};
-use crate::http::Object;
 use crate::messages::{Body, Context};
-use crate::types::{Timestamp, UserId};
+use crate::types::{Object, Timestamp, UserId};
 
 /// How many drafts a user may have.
 pub const MAX_DRAFTS: i64 = 1000;

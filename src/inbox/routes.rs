@@ -11,9 +11,9 @@ use crate::config::Mailbox;
 use crate::conversations::{Action, UnreadTotals};
 use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
-use crate::http::{Json, Link, MAX_LIST, NoQuery, OptionalJson, Query, Slice};
+use crate::http::{Json, Link, MAX_LIST_BODY, NoQuery, OptionalJson, Query, Slice};
 use crate::messages::ContextName;
-use crate::types::{AsOf, Cursor, InvalidToken, Limit, digest};
+use crate::types::{AsOf, InboxCursor, InvalidToken, Limit, short_hash};
 
 /// The inbox, as the service lists it.
 pub fn slice() -> Slice {
@@ -92,12 +92,12 @@ async fn list_inbox(
     let Query(InboxQuery { filter, context, limit, cursor }) = query;
     let filter = filter.unwrap_or_default();
     let walked = match &context {
-        Some(about) => format!("{} {}", filter.name(), digest(&format!("{about:?}"))),
+        Some(about) => format!("{} {}", filter.name(), short_hash(&format!("{about:?}"))),
         None => filter.name().to_owned(),
     };
     let after = match cursor {
         Some(token) => {
-            let cursor = Cursor::decode(&token, &walked).map_err(invalid_cursor)?;
+            let cursor = InboxCursor::decode(&token, &walked).map_err(invalid_cursor)?;
             Some((cursor.activity, cursor.conversation_id))
         }
         None => None,
@@ -111,7 +111,7 @@ async fn list_inbox(
     let last = page.items.last().filter(|_| has_more).map(crate::conversations::EntryRow::position);
     Ok(HttpResponse::Ok().json(InboxPage {
         next_cursor: last
-            .map(|(activity, conversation_id)| Cursor { list: walked, activity, conversation_id }.encode()),
+            .map(|(activity, conversation_id)| InboxCursor { list: walked, activity, conversation_id }.encode()),
         as_of: AsOf { snapshot: page.snapshot, time: page.time }.encode(),
         items: page.items.into_iter().map(|entry| entry.seen_by(&caller.user)).collect(),
     }))
@@ -174,7 +174,7 @@ async fn change_many(
     caller: Caller,
     _: RequestRate,
     _: NoQuery,
-    Json(asked): Json<BatchRequest, MAX_LIST>,
+    Json(asked): Json<BatchRequest, MAX_LIST_BODY>,
     (database, mailbox): (Data<Database>, Data<Mailbox>),
 ) -> Result<HttpResponse> {
     if !(1..=MAX_ITEMS).contains(&asked.items.len()) {

@@ -43,12 +43,14 @@ pub async fn dev(mut config: Config, fresh: bool, stop: CancellationToken) -> Re
     let authenticator = Arc::new(Authenticator::new(&config.auth)?);
     let database = Arc::new(Database::new(&config)?);
     database::migrate(&config.database).await.map_err(|error| match error {
-        error @ (SchemaError::TooNew { .. } | SchemaError::Different(_) | SchemaError::Unknown(_)) if private => {
+        error @ (SchemaError::TooNew { .. } | SchemaError::MigrationChanged(_) | SchemaError::MigrationUnknown(_))
+            if private =>
+        {
             format!("{error}. `pidge dev --fresh` throws the data away and starts over")
         }
         error => error.to_string(),
     })?;
-    let direct = database::connect_directly(&config.database)?;
+    let direct = database::direct_options(&config.database)?;
     database::check_schema(&direct).await.map_err(|error| error.to_string())?;
     demo::load(&database, &config.auth.tenant)
         .await

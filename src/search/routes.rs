@@ -13,7 +13,7 @@ use crate::database::Database;
 use crate::error::{Code, Error, Result};
 use crate::http::{Link, Query, Slice};
 use crate::messages::ContextName;
-use crate::types::{Found, InvalidToken, Limit, Timestamp, UserId};
+use crate::types::{InvalidToken, Limit, SearchCursor, Timestamp, UserId};
 
 /// The longest question, in characters.
 const MAX_QUESTION: usize = 1000;
@@ -108,7 +108,7 @@ async fn search_messages(
     let peer = asked.peer_id.clone().map(UserId::try_from).transpose();
     let peer = peer.map_err(|why| Error::new(Code::InvalidUserId, format!("`peer_id`: {why}")))?;
     let name = format!("{:?}", (&asked.q, &asked.peer_id, &asked.context, asked.since, asked.until));
-    let before = asked.cursor.map(|token| Found::decode(&token, &name)).transpose().map_err(invalid_cursor)?;
+    let before = asked.cursor.map(|token| SearchCursor::decode(&token, &name)).transpose().map_err(invalid_cursor)?;
     let Some(question) = Question::parse(&asked.q) else {
         return Ok(HttpResponse::Ok().json(SearchPage { items: Vec::new(), next_cursor: None }));
     };

@@ -10,7 +10,7 @@ use crate::database::{Database, Failure};
 use crate::error::Result;
 use crate::messages::{ContextName, MessageRow};
 use crate::text::folded;
-use crate::types::{Found, LATEST, UserId};
+use crate::types::{LATEST, SearchCursor, UserId};
 
 /// Where a message is: its conversation and its seq.
 pub(super) type Place = (i64, i64);
@@ -36,7 +36,7 @@ pub(super) struct Search<'a> {
     pub context: Option<&'a ContextName>,
     pub since: Option<DateTime<Utc>>,
     pub until: Option<DateTime<Utc>>,
-    pub before: Option<Found>,
+    pub before: Option<SearchCursor>,
     /// How many.
     pub limit: i32,
 }
@@ -52,8 +52,8 @@ pub(super) struct Row {
 
 impl Row {
     /// Where it is among all that is found.
-    pub(super) fn place(&self) -> Found {
-        Found { time: self.created_at, conversation_id: self.conversation_id, seq: self.seq }
+    pub(super) fn place(&self) -> SearchCursor {
+        SearchCursor { time: self.created_at, conversation_id: self.conversation_id, seq: self.seq }
     }
 }
 
@@ -216,7 +216,7 @@ async fn write_together(database: &Database, portion: &[(Place, String)]) -> sql
 
 /// Finds messages, the newest first.
 pub(super) async fn find(database: &Database, caller: &Caller, search: &Search<'_>) -> Result<Vec<Row>> {
-    let before = search.before.unwrap_or(Found { time: LATEST, conversation_id: i64::MAX, seq: i64::MAX });
+    let before = search.before.unwrap_or(SearchCursor { time: LATEST, conversation_id: i64::MAX, seq: i64::MAX });
     let find = async |connection: &mut PgConnection| {
         sqlx::query_as!(
             Row,

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 pub use self::directory::{Directory, Learner};
 pub use self::routes::slice;
-use crate::types::{Name, UserId};
+use crate::types::{Label, UserId};
 
 /// A person as others see them.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -47,10 +47,10 @@ pub struct Me {
     pub tenant: String,
     /// What my token allows beyond a user's own doings.
     #[schema(max_items = 100)]
-    pub scopes: Vec<Name>,
+    pub scopes: Vec<Label>,
     /// What this service can do.
     #[schema(max_items = 100)]
-    pub features: Vec<Name>,
+    pub features: Vec<Label>,
     /// The bounds in force for me.
     pub limits: MyLimits,
 }
