@@ -34,8 +34,8 @@ struct Service {
 
 /// Discover the messaging service
 ///
-/// Use this to decide whether to offer messaging: show the messaging pages of the LMS if it returns 200, hide them otherwise. The
-/// response may be cached for 60 seconds.
+/// Use this to decide whether to offer messaging: show the messaging pages of the LMS if it returns 200, hide them
+/// otherwise. The response may be cached for 60 seconds.
 #[utoipa::path(
     tag = "service", operation_id = "getService", security(),
     responses((status = 200, description = "Messaging is available", body = Service))

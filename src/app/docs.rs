@@ -1,4 +1,5 @@
-//! Endpoints that describe or observe the API without being part of it: the OpenAPI documents, Swagger UI and the metrics.
+//! Endpoints that describe or observe the API without being part of it: the OpenAPI documents,
+//! Swagger UI and the metrics.
 
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::web::{self, Data};

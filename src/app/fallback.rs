@@ -1,5 +1,6 @@
-//! Responses to requests that match no route: 404 for an unknown path, 405 with `Allow` for a method that the path does not take,
-//! 204 with `Allow` for OPTIONS. The paths are read from the OpenAPI document, which is generated from the same list as the routes.
+//! Responses to requests that match no route: 404 for an unknown path, 405 with `Allow` for a method that the path
+//! does not take, 204 with `Allow` for OPTIONS. The paths are read from the OpenAPI document, which is generated from
+//! the same list as the routes.
 
 use actix_web::http::Method;
 use actix_web::http::header::ALLOW;

@@ -1,5 +1,5 @@
-//! Liveness and readiness. A background task pings the database on a connection of its own, so pings neither wait for the
-//! connection pool nor take from it; the endpoints report the result of the last pings.
+//! Liveness and readiness. A background task pings the database on a connection of its own, so pings neither wait for
+//! the connection pool nor take from it; the endpoints report the result of the last pings.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -19,8 +19,8 @@ use crate::http::Draining;
 const PING_INTERVAL: Duration = Duration::from_secs(1);
 /// How long the database may take to answer a ping, connecting included.
 const PING_TIMEOUT: Duration = Duration::from_secs(1);
-/// The number of consecutive failed pings at which the service is no longer ready. A short hiccup of the database must not take
-/// all replicas out of service at once.
+/// The number of consecutive failed pings at which the service is no longer ready. A short hiccup of the database must
+/// not take all replicas out of service at once.
 const MAX_FAILED_PINGS: u32 = 3;
 
 /// The state that readiness is computed from.
@@ -109,7 +109,8 @@ struct HealthStatus {
 
 /// Check liveness
 ///
-/// Returns 200 whenever the process is running. It does not depend on the database, since a restart would not repair that.
+/// Returns 200 whenever the process is running. It does not depend on the database, since a
+/// restart would not repair that.
 #[utoipa::path(
     tag = "service", operation_id = "getLiveness", security(),
     responses((status = 200, description = "The process is running", body = HealthStatus))
@@ -121,8 +122,8 @@ async fn get_liveness() -> HttpResponse {
 
 /// Check readiness
 ///
-/// Returns 200 if the service can handle requests: the database was reachable a moment ago, keys for token verification are
-/// loaded, and the service is not shutting down. On 503, send traffic to another replica; a restart would not help.
+/// Returns 200 if the service can handle requests: the database was reachable a moment ago, keys for token verification
+/// are loaded, and the service is not shutting down. On 503, send traffic to another replica; a restart would not help.
 #[utoipa::path(
     tag = "service", operation_id = "getReadiness", security(),
     responses((status = 200, description = "The service can handle requests", body = HealthStatus))

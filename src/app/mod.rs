@@ -1,5 +1,5 @@
-//! The composition root: the list of slices, the background workers, the OpenAPI document, and the server that runs them. The
-//! tests start the service through the same [`serve`] as the command `pidge serve`.
+//! The composition root: the list of slices, the background workers, the OpenAPI document, and the server that runs
+//! them. The tests start the service through the same [`serve`] as the command `pidge serve`.
 
 mod cors;
 mod discovery;

@@ -22,8 +22,8 @@ use crate::database::Database;
 use crate::http::{catch_panics, finalize};
 use crate::telemetry::{self, RequestSpan};
 
-/// TCP user timeout (RFC 5482): a connection is dropped when sent data stay unacknowledged, or the peer's receive window stays
-/// closed, for this long.
+/// TCP user timeout (RFC 5482): a connection is dropped when sent data stay unacknowledged, or the peer's receive
+/// window stays closed, for this long.
 const TCP_USER_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a new connection may stay silent, and how long the head of a request may take to arrive.
 const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(5);
@@ -69,8 +69,8 @@ pub async fn serve(
         let served = api.await;
         // Sends already accepted are committed even if their client disconnected.
         queue.close().await;
-        // The metrics server stops last, so that the end of a shutdown can still be scraped. It is stopped by its handle, since
-        // a server that stops on a signal ends the process.
+        // The metrics server stops last, so that the end of a shutdown can still be scraped. It is stopped by its
+        // handle, since a server that stops on a signal ends the process.
         OptionFuture::from(metrics_handle.map(|handle| handle.stop(false))).await;
         served
     };

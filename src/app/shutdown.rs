@@ -22,8 +22,8 @@ impl Shutdown {
         Self { requested, drained: CancellationToken::new() }
     }
 
-    /// Waits until shutdown is requested, makes readiness fail, and ends the drain period after `seconds`, the time that load
-    /// balancers need to notice.
+    /// Waits until shutdown is requested, makes readiness fail, and ends the drain period after `seconds`, the time
+    /// that load balancers need to notice.
     pub(super) async fn drain(self, draining: Draining, seconds: u64) {
         self.requested.cancelled().await;
         draining.set();

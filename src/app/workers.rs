@@ -7,7 +7,8 @@ use tokio::task::JoinSet;
 use super::state::State;
 use crate::{config::Config, conversations::Cleaner, search::Indexer, sending::SendWorker, telemetry, users::Learner};
 
-/// Starts all background workers. They run until the process ends; only the send worker ends earlier, when its queue is closed.
+/// Starts all background workers. They run until the process ends; only the send worker ends earlier,
+/// when its queue is closed.
 pub(super) fn start(state: &State, config: &Config, send_worker: SendWorker, learner: Learner) -> JoinSet<()> {
     let mut workers = JoinSet::new();
     let database = || Arc::clone(&state.database);

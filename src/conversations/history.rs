@@ -71,7 +71,8 @@ impl Window {
     }
 }
 
-/// The query parameters of a history page. The positions have no examples, because Swagger UI would send all three at once.
+/// The query parameters of a history page. The positions have no examples, because Swagger UI
+/// would send all three at once.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -79,11 +80,12 @@ struct HistoryParams {
     /// Return the messages directly before this `seq`. Cannot be combined with `after` or `around`.
     #[param(value_type = Option<i64>, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     before: Option<Seq>,
-    /// Return the messages directly after this `seq`; 0 starts at the oldest message. Cannot be combined with `before` or
-    /// `around`.
+    /// Return the messages directly after this `seq`; 0 starts at the oldest message. Cannot be combined
+    /// with `before` or `around`.
     #[param(value_type = Option<i64>, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     after: Option<Seq>,
-    /// Return the messages on both sides of this `seq` and the message itself. Cannot be combined with `before` or `after`.
+    /// Return the messages on both sides of this `seq` and the message itself. Cannot be combined
+    /// with `before` or `after`.
     #[param(value_type = Option<i64>, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     around: Option<Seq>,
     /// The maximum number of messages in the page, 1 to 100. The default is 50.
@@ -93,10 +95,10 @@ struct HistoryParams {
 
 /// List the messages of a conversation
 ///
-/// Returns a page of the history, oldest message first; without `before`, `after` or `around` the newest page. These parameters
-/// are positions: the message with this `seq` need not exist or be visible to the caller. A client that pages with `after`
-/// misses no message. The page is empty if the caller has no conversation with this user, whether the user exists or not. Marks
-/// nothing as read.
+/// Returns a page of the history, oldest message first; without `before`, `after` or `around` the newest page. These
+/// parameters are positions: the message with this `seq` need not exist or be visible to the caller. A client that
+/// pages with `after` misses no message. The page is empty if the caller has no conversation with this user, whether
+/// the user exists or not. Marks nothing as read.
 #[utoipa::path(
     tag = "messages", operation_id = "listMessages",
     params(Peer, HistoryParams),
@@ -119,7 +121,8 @@ async fn list_messages(
     Ok(HttpResponse::Ok().json(to_page(history, window, &caller.user, &peer)))
 }
 
-/// Makes a page of the rows. The query reads one row more than wanted on either side, which shows whether there are more.
+/// Makes a page of the rows. The query reads one row more than wanted on either side, which
+/// shows whether there are more.
 fn to_page(history: store::History, window: Window, me: &UserId, peer: &UserId) -> HistoryPage {
     let split = history.items.partition_point(|row| row.seq() < window.position);
     let capped = |items: usize, max: i64| items.min(usize::try_from(max).unwrap_or(0));
@@ -153,7 +156,8 @@ enum DeleteScope {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct DeleteParams {
-    /// `me` (the default) hides the message from the caller only; the peer is not affected. `everyone` retracts it for both users.
+    /// `me` (the default) hides the message from the caller only; the peer is not affected. `everyone`
+    /// retracts it for both users.
     #[param(inline, example = "me")]
     r#for: Option<DeleteScope>,
 }
@@ -170,15 +174,19 @@ enum Deleted {
 
 /// Delete a message
 ///
-/// `for=me` hides the message from the caller only: in history, preview, search and unread count. `for=everyone` retracts a
-/// message that the caller sent, within the time given by `limits` in `GET /v1/me`: it leaves a tombstone without text at the same
-/// `seq`, and no longer counts as unread. Callers with the scope `moderate` may retract messages of either user at any time. Both
-/// variants are idempotent.
+/// `for=me` hides the message from the caller only: in history, preview, search and unread count. `for=everyone`
+/// retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it leaves a tombstone
+/// without text at the same `seq`, and no longer counts as unread. Callers with the scope `moderate` may retract
+/// messages of either user at any time. Both variants are idempotent.
 #[utoipa::path(
     tag = "messages", operation_id = "deleteMessage",
-    params(Peer, ("seq" = Seq, Path, description = "The position of the message in the conversation", example = 42), DeleteParams),
+    params(
+        Peer,
+        ("seq" = Seq, Path, description = "The position of the message in the conversation", example = 42),
+        DeleteParams,
+    ),
     responses(
-        (status = 200, description = "Deleted: with `for=me` the conversation, with `for=everyone` the tombstone", body = Deleted),
+        (status = 200, description = "With `for=me` the conversation, with `for=everyone` the tombstone", body = Deleted),
         (status = 403, description = "`not_the_sender`, `tenant_missing`"),
         (status = 404, description = "`not_found`: no such message, or it is not visible to the caller"),
         (status = 409, description = "`retract_window_over`"),

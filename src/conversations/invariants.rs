@@ -53,7 +53,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
                                   where h.conversation_id = p.conversation_id and h.user_id = p.user_id)",
     ),
     (
-        "deletions that can be undone hide something, and the trash holds the conversations that show nothing and can be restored",
+        "deletions that can be undone hide messages, and the trash has what shows nothing and can be restored",
         "select format('conversation %s user %s: hidden through %s', p.conversation_id, p.user_id, p.hidden_through_seq)
          from participants p
          where (p.trashed_at is not null) <> (p.preview_seq is null and exists (

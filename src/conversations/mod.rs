@@ -1,5 +1,5 @@
-//! One conversation as one of its two participants sees it: inbox entry, history, read marker, flags and trash. A conversation is
-//! addressed by the user id of the peer; two users share exactly one.
+//! One conversation as one of its two participants sees it: inbox entry, history, read marker, flags and trash. A
+//! conversation is addressed by the user id of the peer; two users share exactly one.
 
 mod cleaner;
 mod history;
@@ -31,7 +31,8 @@ use crate::users::User;
 pub struct Entry {
     /// The other user.
     pub peer: User,
-    /// A preview of the last message that is visible to the caller. Null if there is none, because the caller deleted them all.
+    /// A preview of the last message that is visible to the caller. Null if there is none, because
+    /// the caller deleted them all.
     #[schema(required)]
     pub last_message: Option<Preview>,
     /// The number of unread messages: messages of the peer above `read_seq`, without deleted and retracted ones.
@@ -39,8 +40,8 @@ pub struct Entry {
     pub unread_count: i32,
     /// The caller's read marker: messages up to this `seq` count as read.
     pub read_seq: Seq,
-    /// A counter that rises whenever the caller marks the conversation unread. Send it when you mark the conversation read, so that
-    /// an outdated device cannot undo that.
+    /// A counter that rises whenever the caller marks the conversation unread. Send it when you mark the conversation
+    /// read, so that an outdated device cannot undo that.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub read_version: i64,
     /// The `seq` of the last message of the conversation, whether it is visible to the caller or not.
@@ -78,8 +79,8 @@ pub struct UnreadTotals {
 pub struct MarkRead {
     /// The `seq` of the last message that the user has seen. A value above `last_seq` counts as `last_seq`.
     pub up_to_seq: Seq,
-    /// The `read_version` of the entry that the client knows. If it is outdated, nothing is changed and the result has `applied`
-    /// set to false. Without it, the marker is raised in any case.
+    /// The `read_version` of the entry that the client knows. If it is outdated, nothing is changed and the result has
+    /// `applied` set to false. Without it, the marker is raised in any case.
     #[serde(default)]
     pub read_version: Option<Seq>,
 }
@@ -99,7 +100,8 @@ pub struct MarkUnread {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"archived": true, "muted_until": "2026-12-24T00:00:00Z"}))]
 pub struct ConversationFlags {
-    /// True archives the conversation, false unarchives it. A new message of the peer unarchives it, unless it is muted.
+    /// True archives the conversation, false unarchives it. A new message of the peer
+    /// unarchives it, unless it is muted.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = bool)]
     pub archived: Option<bool>,

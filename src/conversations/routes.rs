@@ -57,8 +57,8 @@ const LINKS: &[Link] = &[
 
 /// Get a conversation
 ///
-/// Returns the conversation as the caller sees it: the peer, a preview of the last message, the unread count, the read marker and
-/// the flags. Returns 404 if the two users have not written to each other, whether the peer exists or not.
+/// Returns the conversation as the caller sees it: the peer, a preview of the last message, the unread count, the read
+/// marker and the flags. Returns 404 if the two users have not written to each other, whether the peer exists or not.
 #[utoipa::path(
     tag = "conversations", operation_id = "getConversation",
     params(Peer),
@@ -82,15 +82,15 @@ async fn get_conversation(
 
 /// Mark a conversation read
 ///
-/// Raises the caller's read marker to the `seq` of the last message that the user has seen. Newer messages stay unread. The marker
-/// is never lowered, so concurrent calls from several devices are safe. The time at which the marker first passes a message is its
-/// `read_at`, which the sender sees, too.
+/// Raises the caller's read marker to the `seq` of the last message that the user has seen. Newer messages stay unread.
+/// The marker is never lowered, so concurrent calls from several devices are safe. The time at which the marker first
+/// passes a message is its `read_at`, which the sender sees, too.
 #[utoipa::path(
     tag = "conversations", operation_id = "markConversationRead",
     params(Peer),
     request_body = MarkRead,
     responses(
-        (status = 200, description = "The conversation and the unread totals after the call", body = ConversationUpdate),
+        (status = 200, description = "The conversation and unread totals after the call", body = ConversationUpdate),
         (status = 404, description = "`not_found`: the caller has no conversation with this user"),
         (status = 422, description = "`invalid_user_id`, `invalid_body`, `unknown_field`"),
     )
@@ -112,14 +112,14 @@ async fn mark_read(
 
 /// Mark a conversation unread
 ///
-/// Lowers the caller's read marker to just below `from_seq`, and raises `read_version`, so that a device with outdated data cannot
-/// mark the messages read again by accident. The `read_at` of the messages does not change.
+/// Lowers the caller's read marker to just below `from_seq`, and raises `read_version`, so that a device with outdated
+/// data cannot mark the messages read again by accident. The `read_at` of the messages does not change.
 #[utoipa::path(
     tag = "conversations", operation_id = "markConversationUnread",
     params(Peer),
     request_body = MarkUnread,
     responses(
-        (status = 200, description = "The conversation and the unread totals after the call", body = ConversationUpdate),
+        (status = 200, description = "The conversation and unread totals after the call", body = ConversationUpdate),
         (status = 404, description = "`not_found`: the caller has no conversation with this user"),
         (status = 422, description = "`invalid_user_id`, `invalid_body`, `unknown_field`"),
     )
@@ -144,8 +144,8 @@ async fn mark_unread(
 
 /// Archive, star or mute a conversation
 ///
-/// Sets the flags that are present in the request. Flags belong to the caller: the peer does not see them. They change neither the
-/// order of the inbox nor the read marker.
+/// Sets the flags that are present in the request. Flags belong to the caller: the peer does not see them. They change
+/// neither the order of the inbox nor the read marker.
 #[utoipa::path(
     tag = "conversations", operation_id = "setConversationFlags",
     params(Peer),
@@ -183,14 +183,15 @@ struct DeleteConversationParams {
 
 /// Delete a conversation
 ///
-/// Hides all messages up to `up_to_seq` from the caller only: in history, preview, search and unread count. The peer is not affected.
-/// The read marker stays as it is. When a new message arrives, the conversation reappears with the messages above `up_to_seq`. The
-/// deletion can be undone with `restore`, within the time given by `limits` in `GET /v1/me`.
+/// Hides all messages up to `up_to_seq` from the caller only: in history, preview, search and unread count. The
+/// peer is not affected. The read marker stays as it is. When a new message arrives, the conversation reappears
+/// with the messages above `up_to_seq`. The deletion can be undone with `restore`, within the time given by
+/// `limits` in `GET /v1/me`.
 #[utoipa::path(
     tag = "conversations", operation_id = "deleteConversation",
     params(Peer, DeleteConversationParams),
     responses(
-        (status = 200, description = "The conversation and the unread totals after the call", body = ConversationUpdate),
+        (status = 200, description = "The conversation and unread totals after the call", body = ConversationUpdate),
         (status = 404, description = "`not_found`: the caller has no conversation with this user"),
         (status = 422, description = "`invalid_user_id`"),
     )
@@ -218,14 +219,14 @@ struct Restore {}
 
 /// Restore what was deleted last
 ///
-/// Undoes the caller's latest deletion in this conversation, whether it hid one message or all messages up to a `seq`. Repeated
-/// calls undo earlier deletions. A deletion can be undone within the time given by `limits` in `GET /v1/me`.
+/// Undoes the caller's latest deletion in this conversation, whether it hid one message or all messages up to a `seq`.
+/// Repeated calls undo earlier deletions. A deletion can be undone within the time given by `limits` in `GET /v1/me`.
 #[utoipa::path(
     tag = "conversations", operation_id = "restoreConversation",
     params(Peer),
     request_body = Option<Restore>,
     responses(
-        (status = 200, description = "The conversation and the unread totals after the call", body = ConversationUpdate),
+        (status = 200, description = "The conversation and unread totals after the call", body = ConversationUpdate),
         (status = 404, description = "`not_found`: the caller has no conversation with this user"),
         (status = 409, description = "`nothing_to_restore`: no deletion is left that can be undone"),
         (status = 422, description = "`invalid_user_id`, `invalid_body`, `unknown_field`"),

@@ -125,8 +125,8 @@ pub(super) async fn mark_read(
     Ok(database.run(mark).await?.map(|row| row.seen_by(&caller.user)))
 }
 
-/// Applies an action to a conversation. `seq` is for the actions on messages, `restore_seconds` for `restore`. Returns None if there is
-/// no conversation; the result is not `applied` if there was nothing to restore.
+/// Applies an action to a conversation. `seq` is for the actions on messages, `restore_seconds` for `restore`. Returns
+/// None if there is no conversation; the result is not `applied` if there was nothing to restore.
 pub(super) async fn change(
     database: &Database,
     caller: &Caller,
@@ -194,7 +194,8 @@ pub(super) async fn set_flags(
     database.run(set).await
 }
 
-/// Makes deletions final that are older than `restore_seconds`, for up to `at_most` participants. Returns the number of participants.
+/// Makes deletions final that are older than `restore_seconds`, for up to `at_most` participants. Returns
+/// the number of participants.
 pub(super) async fn purge_deletions(database: &Database, restore_seconds: u64, at_most: i32) -> sqlx::Result<i32> {
     let mut connection = database.background_connection().await?;
     let purged = sqlx::query_scalar!(

@@ -1,6 +1,7 @@
-//! Drafts: messages that a user is still writing, stored so that all devices of the user see them. There is one draft for each peer.
-//! The peer is stored as a plain id that need not belong to a known user, so drafts do not reveal which users exist. Each write of
-//! a user's drafts gets a higher version than all writes before it, so a version always stands for the same text.
+//! Drafts: messages that a user is still writing, stored so that all devices of the user see them. There is one draft
+//! for each peer. The peer is stored as a plain id that need not belong to a known user, so drafts do not reveal which
+//! users exist. Each write of a user's drafts gets a higher version than all writes before it, so a version always
+//! stands for the same text.
 
 mod routes;
 mod store;
@@ -31,7 +32,8 @@ pub struct Draft {
     /// What the message is about; null if the draft has no context.
     #[schema(required)]
     pub context: Option<Context>,
-    /// The version of the draft. It rises with every write and is never reused. The `ETag` of the draft is the version in quotes.
+    /// The version of the draft. It rises with every write and is never reused. The `ETag` of the draft
+    /// is the version in quotes.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub version: i64,
     /// The time of the last write, by the clock of the server.
@@ -43,8 +45,9 @@ pub struct Draft {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"body": "Is the essay due on"}))]
 pub struct PutDraft {
-    /// Plain text, up to 10,000 characters (Unicode code points; `limits` in `GET /v1/me` has the actual limit), without control
-    /// characters other than line feed and tab. Unlike a message, a draft may be empty. It is stored byte for byte.
+    /// Plain text, up to 10,000 characters (Unicode code points; `limits` in `GET /v1/me` has the actual
+    /// limit), without control characters other than line feed and tab. Unlike a message, a draft may be empty.
+    /// It is stored byte for byte.
     #[schema(min_length = 0, max_length = 10_000, pattern = "^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*$")]
     pub body: String,
     /// What the message is about.
@@ -105,8 +108,8 @@ pub enum Precondition {
 }
 
 impl Precondition {
-    /// Parses the values of the two headers. Lists and weak tags are refused: a draft has a single version at a time, which is a
-    /// strong tag.
+    /// Parses the values of the two headers. Lists and weak tags are refused: a draft has a single version at a
+    /// time, which is a strong tag.
     ///
     /// # Errors
     /// 400 `bad_request`.

@@ -53,8 +53,8 @@ impl FromRequest for Precondition {
 
 /// Get a draft
 ///
-/// Returns the caller's draft for this user, whichever device stored it. Returns 404 if there is none, whether the user exists or
-/// not.
+/// Returns the caller's draft for this user, whichever device stored it. Returns 404 if there is none,
+/// whether the user exists or not.
 #[utoipa::path(
     tag = "conversations", operation_id = "getDraft",
     params(Peer),
@@ -79,16 +79,17 @@ async fn get_draft(
 
 /// Store a draft
 ///
-/// Creates or replaces the caller's draft for this user. With `If-Match` the draft is replaced only if it still has the version that
-/// the client knows, so that devices do not overwrite each other's text. With `If-None-Match: *` the draft is created only if there
-/// is none. The user need not be known to the service, and never sees the draft. A caller can have up to 1,000 drafts.
+/// Creates or replaces the caller's draft for this user. With `If-Match` the draft is replaced only if it still has
+/// the version that the client knows, so that devices do not overwrite each other's text. With `If-None-Match: *` the
+/// draft is created only if there is none. The user need not be known to the service, and never sees the draft. A
+/// caller can have up to 1,000 drafts.
 #[utoipa::path(
     tag = "conversations", operation_id = "putDraft",
     params(
         Peer,
         ("If-Match" = Option<String>, Header, nullable = false, min_length = 1, max_length = 18,
             pattern = "^(?:\\*|\"[1-9][0-9]{0,15}\")$",
-            description = "The `ETag` of the draft to replace, or `*` for any version. Lists and weak tags are refused."),
+            description = "The `ETag` of the draft to replace, or `*` for any. Lists and weak tags are refused."),
         ("If-None-Match" = Option<String>, Header, nullable = false, min_length = 1, max_length = 1, pattern = "^\\*$",
             description = "`*`: create the draft only if there is none. Cannot be combined with `If-Match`."),
     ),
@@ -97,8 +98,10 @@ async fn get_draft(
         (status = 200, description = "The stored draft", body = Draft,
             headers(("ETag" = String, description = "The version of the draft in quotes, for `If-Match`"))),
         (status = 409, description = "`too_many_drafts`: the caller has 1,000 other drafts"),
-        (status = 412, description = "`precondition_failed`: the draft has another version, does not exist, or exists already; nothing was written"),
-        (status = 422, description = "`self_message`, `body_too_long`, `invalid_body`, `unknown_field`, `invalid_user_id`"),
+        (status = 412,
+            description = "`precondition_failed`: the draft has another version, does not exist, or exists already"),
+        (status = 422,
+            description = "`self_message`, `body_too_long`, `invalid_body`, `unknown_field`, `invalid_user_id`"),
     )
 )]
 #[put("/conversations/{peer_id}/draft")]
@@ -120,8 +123,8 @@ async fn put_draft(
     Ok(draft_response(&writing.await?))
 }
 
-/// Stores a draft. A writer whom the directory does not know yet is added to it first: profiles are written in the background, so
-/// that of a new caller may not be there yet.
+/// Stores a draft. A writer whom the directory does not know yet is added to it first: profiles are written in the
+/// background, so that of a new caller may not be there yet.
 async fn save(
     database: &Database,
     directory: &Directory,
@@ -141,15 +144,15 @@ async fn save(
 
 /// Delete a draft
 ///
-/// Deletes the caller's draft for this user. Idempotent: returns 204 also if there is no draft. With `If-Match` the draft is deleted
-/// only if it still has the version that the client knows.
+/// Deletes the caller's draft for this user. Idempotent: returns 204 also if there is no draft. With `If-Match` the
+/// draft is deleted only if it still has the version that the client knows.
 #[utoipa::path(
     tag = "conversations", operation_id = "deleteDraft",
     params(
         Peer,
         ("If-Match" = Option<String>, Header, nullable = false, min_length = 1, max_length = 18,
             pattern = "^(?:\\*|\"[1-9][0-9]{0,15}\")$",
-            description = "The `ETag` of the draft to delete, or `*` for any version. Lists and weak tags are refused."),
+            description = "The `ETag` of the draft to delete, or `*` for any. Lists and weak tags are refused."),
     ),
     responses(
         (status = 204, description = "There is no draft, or not any more"),

@@ -31,7 +31,8 @@ pub enum Filter {
     Starred,
     /// Conversations whose last message is from the caller, archived or not.
     Sent,
-    /// Conversations whose last message is from the peer, archived or not. Oldest first, so the longest unanswered come first.
+    /// Conversations whose last message is from the peer, archived or not. Oldest first, so the
+    /// longest unanswered come first.
     Awaiting,
     /// Conversations that the caller deleted completely and that can still be restored.
     Trash,
@@ -61,8 +62,8 @@ pub struct InboxPage {
     /// The cursor of the next page; null on the last page. Rely on this member, not on the number of items.
     #[schema(required, max_length = 512)]
     pub next_cursor: Option<String>,
-    /// An opaque token for the state that this page shows. Send it to `POST /v1/inbox/read-all`, so that messages committed later stay
-    /// unread.
+    /// An opaque token for the state that this page shows. Send it to `POST /v1/inbox/read-all`, so that messages
+    /// committed later stay unread.
     #[schema(max_length = 8192, example = "Xq3vZXMxIDE3OTU0NDU4MTE5MTQ5MTAgNzM4OjczODogLQ")]
     pub as_of: String,
 }
@@ -72,8 +73,8 @@ pub struct InboxPage {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({}))]
 pub struct ReadAll {
-    /// The `as_of` of an inbox page: messages committed after that page was read stay unread. Without it, all messages are marked
-    /// read.
+    /// The `as_of` of an inbox page: messages committed after that page was read stay unread. Without it, all
+    /// messages are marked read.
     #[serde(default)]
     #[schema(min_length = 1, max_length = 8192, pattern = "^[A-Za-z0-9_-]+$")]
     pub as_of: Option<String>,
@@ -98,7 +99,8 @@ pub struct BatchRequest {
     /// The action to apply to each item.
     #[serde(deserialize_with = "from_string")]
     pub action: Action,
-    /// With the action `mute`, the end of the mute (RFC 3339). Without it, the mute has no end. Not allowed with other actions.
+    /// With the action `mute`, the end of the mute (RFC 3339). Without it, the mute has no end. Not
+    /// allowed with other actions.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime, min_length = 20, max_length = 40)]
     pub muted_until: Option<Timestamp>,
@@ -116,8 +118,8 @@ fn from_string<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) 
 pub struct BatchItem {
     /// The user id of the peer.
     pub peer_id: UserId,
-    /// The `seq` that the action refers to: required for `read` and `trash` (the last message that the user has seen) and for `unread`
-    /// (the first message to mark unread). Ignored by the other actions.
+    /// The `seq` that the action refers to: required for `read` and `trash` (the last message that the user has seen)
+    /// and for `unread` (the first message to mark unread). Ignored by the other actions.
     #[serde(default)]
     pub seq: Option<Seq>,
 }
@@ -146,7 +148,7 @@ pub enum BatchOutcome {
     "peer_id": "4", "outcome": "refused", "entry": null,
     "problem": {
         "type": "urn:pidge:problem:not_found", "title": "Not found", "status": 404,
-        "detail": "There is nothing here for you.", "code": "not_found", "request_id": ""}}))]
+        "detail": "No such resource, or it is not visible to you.", "code": "not_found", "request_id": ""}}))]
 pub struct ItemResult {
     /// The user id of the peer, as in the request.
     pub peer_id: UserId,

@@ -78,9 +78,10 @@ struct InboxParams {
 
 /// List conversations
 ///
-/// Returns a page of the caller's inbox, ordered by the last message that is visible to the caller: newest first, with
-/// `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of a conversation; reading,
-/// editing and flags do not. Paging with `cursor` returns every conversation that kept its position exactly once.
+/// Returns a page of the caller's inbox, ordered by the last message that is visible to the caller: newest
+/// first, with `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of
+/// a conversation; reading, editing and flags do not. Paging with `cursor` returns every conversation that kept
+/// its position exactly once.
 #[utoipa::path(
     tag = "inbox", operation_id = "listInbox", params(InboxParams),
     responses((status = 200, description = "A page of conversations", body = InboxPage))
@@ -142,8 +143,8 @@ async fn get_unread_totals(
 
 /// Mark all conversations read
 ///
-/// Marks everything read that existed when the inbox page with this `as_of` was read: messages committed later stay unread. Without
-/// a body, everything is marked read.
+/// Marks everything read that existed when the inbox page with this `as_of` was read: messages committed later stay
+/// unread. Without a body, everything is marked read.
 #[utoipa::path(
     tag = "inbox", operation_id = "markAllRead", request_body = Option<ReadAll>,
     responses(
@@ -169,9 +170,9 @@ async fn read_all(
 
 /// Change many conversations
 ///
-/// Applies one action to up to 500 conversations. The actions `read`, `unread` and `trash` need a `seq` for each item. Returns one
-/// result for each item, in the order of the request; a refused item does not affect the others. Repeating the request is safe,
-/// except with `restore`, where each call undoes an earlier deletion.
+/// Applies one action to up to 500 conversations. The actions `read`, `unread` and `trash` need a `seq` for each item.
+/// Returns one result for each item, in the order of the request; a refused item does not affect the others. Repeating
+/// the request is safe, except with `restore`, where each call undoes an earlier deletion.
 #[utoipa::path(
     tag = "inbox", operation_id = "changeConversations", request_body = BatchRequest,
     responses(

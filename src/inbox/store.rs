@@ -21,8 +21,8 @@ pub(super) struct Page {
     pub items: Vec<EntryRow>,
 }
 
-/// The query of an inbox page. Each filter is one range of an index or two, which Postgres merges while it reads them: `$one` and
-/// `$other` are their conditions.
+/// The query of an inbox page. Each filter is one range of an index or two, which Postgres merges while it reads them:
+/// `$one` and `$other` are their conditions.
 macro_rules! inbox_query {
     ($connection:ident, $request:ident, newest first: $($parts:tt)+) => {
         inbox_query!($connection, $request, "<", "desc", $($parts)+)
@@ -101,8 +101,8 @@ struct PageRequest<'a> {
     limit: i64,
 }
 
-/// Reads a page in one round trip: the page's participants from the index of the filter, and the rest of each entry by its key.
-/// `after` is the position of the last entry of the previous page. `items` has up to `limit + 1` entries.
+/// Reads a page in one round trip: the page's participants from the index of the filter, and the rest of each entry by
+/// its key. `after` is the position of the last entry of the previous page. `items` has up to `limit + 1` entries.
 pub(super) async fn page(
     database: &Database,
     caller: &Caller,
@@ -119,7 +119,8 @@ pub(super) async fn page(
     if let Some(context) = context {
         return page_by_context(database, &request, filter, context, restore_seconds).await;
     }
-    // A conversation that can no longer be restored leaves the trash at once, not only when the cleaner makes the deletion final.
+    // A conversation that can no longer be restored leaves the trash at once, not only when the cleaner
+    // makes the deletion final.
     let retention = seconds(restore_seconds);
     let read = async |c: &mut PgConnection| match filter {
         Filter::All => inbox_query!(c, request, newest first:
@@ -139,8 +140,8 @@ pub(super) async fn page(
     database.run(read).await
 }
 
-/// Reads a page of the conversations that have a message with a context. They are found by the table `context_uses`, which lists
-/// them for each user.
+/// Reads a page of the conversations that have a message with a context. They are found by the table `context_uses`,
+/// which lists them for each user.
 async fn page_by_context(
     database: &Database,
     request: &PageRequest<'_>,
@@ -239,8 +240,8 @@ pub(super) async fn read_all(database: &Database, caller: &Caller, as_of: Option
     database.run(mark).await
 }
 
-/// Applies the action of a batch request to some of its items, pairs of peer and seq, in one transaction. Returns the entry of each
-/// conversation after the action, or the refusal.
+/// Applies the action of a batch request to some of its items, pairs of peer and seq, in one transaction. Returns the
+/// entry of each conversation after the action, or the refusal.
 pub(super) async fn change(
     database: &Database,
     caller: &Caller,

@@ -1,6 +1,6 @@
-//! The indexer: a background task that indexes the messages in the search queue. After each start it also sweeps the message table
-//! for messages that were inserted in another way, such as a restore. Requests have priority: while there are any, the indexer
-//! rests nine times as long as it worked.
+//! The indexer: a background task that indexes the messages in the search queue. After each start it also sweeps the
+//! message table for messages that were inserted in another way, such as a restore. Requests have priority: while there
+//! are any, the indexer rests nine times as long as it worked.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,9 +11,11 @@ use tokio::time::{sleep, timeout};
 use super::store::{self, MessageKey};
 use crate::database::Database;
 
-/// How often the queue is polled without a notification, for batches that another replica left behind, such as one that was killed.
+/// How often the queue is polled without a notification, for batches that another replica left behind,
+/// such as one that was killed.
 const POLL_INTERVAL: Duration = Duration::from_mins(1);
-/// How long the indexer waits for more messages after the first: indexing many at once costs little more than indexing one.
+/// How long the indexer waits for more messages after the first: indexing many at once costs
+/// little more than indexing one.
 const BATCHING_DELAY: Duration = Duration::from_secs(2);
 /// How long the indexer waits after a failure.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
@@ -66,8 +68,8 @@ impl Indexer {
         Ok(Indexed::Some)
     }
 
-    /// Indexes messages until the process ends. `committed` is notified when messages were committed; `is_sending` returns true
-    /// if sends are queued or being written.
+    /// Indexes messages until the process ends. `committed` is notified when messages were committed; `is_sending`
+    /// returns true if sends are queued or being written.
     pub async fn run(mut self, database: Arc<Database>, committed: Arc<Notify>, is_sending: impl Fn() -> bool) {
         loop {
             let (begin, arrived) = (Instant::now(), database.arrived());
@@ -76,7 +78,8 @@ impl Indexer {
                     tokio::task::yield_now().await;
                 }
                 Ok(Indexed::Some) => sleep(begin.elapsed() * REST_FACTOR).await,
-                // The queue is not polled more often, because a connection that was idle is tested before it is used again.
+                // The queue is not polled more often, because a connection that was idle is
+                // tested before it is used again.
                 Ok(Indexed::Idle) => {
                     let _ = timeout(POLL_INTERVAL, committed.notified()).await;
                     sleep(BATCHING_DELAY).await;

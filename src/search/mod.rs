@@ -1,5 +1,5 @@
-//! Full-text search in the caller's messages. A background task indexes messages a few seconds after they were sent; a search first
-//! indexes those of the caller that are still queued, so a message can be found as soon as it is sent.
+//! Full-text search in the caller's messages. A background task indexes messages a few seconds after they were sent; a
+//! search first indexes those of the caller that are still queued, so a message can be found as soon as it is sent.
 
 mod indexer;
 mod invariants;
@@ -33,7 +33,8 @@ pub struct Hit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(example = json!({"start": 7, "end": 12}))]
 pub struct Highlight {
-    /// The index of the first character, from 0, counted in Unicode code points (in JavaScript: `[...body].slice(start, end)`).
+    /// The index of the first character, from 0, counted in Unicode code points (in JavaScript:
+    /// `[...body].slice(start, end)`).
     #[schema(minimum = 0, maximum = 100_000)]
     pub start: usize,
     /// The index after the last character.

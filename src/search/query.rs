@@ -8,7 +8,8 @@ use crate::text::{Word, words};
 /// A search query with at least one word.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct SearchQuery {
-    /// The query in the syntax of `websearch_to_tsquery`: folded words and phrases in quotes, `or`, `-`, and nothing else.
+    /// The query in the syntax of `websearch_to_tsquery`: folded words and phrases in quotes,
+    /// `or`, `-`, and nothing else.
     pub text: String,
     /// True if the last word also matches as a prefix of longer words.
     pub is_prefix: bool,
@@ -44,8 +45,8 @@ impl SearchQuery {
         has_words.then_some(query)
     }
 
-    /// Adds words as one phrase: words that were typed without a space between them must follow each other. `is_open_ended`: the
-    /// user may not have typed the last word to its end, so it also matches as a prefix.
+    /// Adds words as one phrase: words that were typed without a space between them must follow each other.
+    /// `is_open_ended`: the user may not have typed the last word to its end, so it also matches as a prefix.
     fn add(&mut self, words: Vec<Word>, is_negated: bool, is_open_ended: bool) {
         let Some(last) = words.last().map(|word| word.text.clone()) else { return };
         let phrase: Vec<_> = words.iter().map(|word| word.text.as_str()).collect();

@@ -46,9 +46,9 @@ const LINKS: &[Link] = &[Link {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct SearchParams {
-    /// The search query, 1 to 1,000 characters. All words must occur in the message; the last one, unless it is quoted, also
-    /// matches as a prefix. Case and accents are ignored. Put a phrase in double quotes, `-` before a word or phrase to exclude it,
-    /// and `or` between alternatives.
+    /// The search query, 1 to 1,000 characters. All words must occur in the message; the last one, unless it is quoted,
+    /// also matches as a prefix. Case and accents are ignored. Put a phrase in double quotes, `-` before a word or
+    /// phrase to exclude it, and `or` between alternatives.
     #[param(min_length = 1, max_length = 1000, example = "essay friday")]
     q: String,
     /// Return only messages of the conversation with this user.
@@ -85,9 +85,9 @@ struct SearchParams {
 
 /// Search messages
 ///
-/// Returns the caller's messages that match a query, newest first, with the positions of the matching words. Deleted and
-/// retracted messages are not found. A message can be found as soon as it is sent. Punctuation and symbols are ignored, except
-/// for the operators of `q`.
+/// Returns the caller's messages that match a query, newest first, with the positions of the matching words. Deleted
+/// and retracted messages are not found. A message can be found as soon as it is sent. Punctuation and symbols are
+/// ignored, except for the operators of `q`.
 #[utoipa::path(
     tag = "search", operation_id = "searchMessages", params(SearchParams),
     responses(

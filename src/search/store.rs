@@ -85,8 +85,8 @@ pub(super) async fn remove_from_queue(database: &Database, batches: &[i64]) -> s
     connection.release().await
 }
 
-/// Examines the next `count` messages after a key. Returns the keys of those that are not indexed, queued or not, and the key of
-/// the last message that was examined, or None at the end of the table.
+/// Examines the next `count` messages after a key. Returns the keys of those that are not indexed, queued or not, and
+/// the key of the last message that was examined, or None at the end of the table.
 pub(super) async fn find_unindexed(
     database: &Database,
     after: MessageKey,
@@ -187,8 +187,8 @@ async fn folded_texts(database: &Database, keys: &[MessageKey]) -> sqlx::Result<
     Ok(rows.into_iter().map(|row| ((row.conversation_id, row.seq), folded(&row.body))).collect())
 }
 
-/// Writes the index terms of a batch. If Postgres refuses the batch because of its content, each message is written individually,
-/// and one that is still refused is indexed without words, so that it does not block the others.
+/// Writes the index terms of a batch. If Postgres refuses the batch because of its content, each message is written
+/// individually, and one that is still refused is indexed without words, so that it does not block the others.
 async fn write_terms(database: &Database, batch: Vec<(MessageKey, String)>) -> sqlx::Result<()> {
     match write_batch(database, &batch).await {
         Err(error) if Failure::of(&error).is_transient() => Err(error),

@@ -1,5 +1,5 @@
-//! The OpenAPI 3.1 document. It is generated from the handlers; what all operations have in common (error responses, headers,
-//! links, examples) is added here.
+//! The OpenAPI 3.1 document. It is generated from the handlers; what all operations have in common (error responses,
+//! headers, links, examples) is added here.
 
 mod downgrade;
 
@@ -16,15 +16,17 @@ use crate::{error::Problem, http::Link};
 #[openapi(
     info(
         title = "Pidge",
-        description = "One-to-one messaging between educators and students inside a learning management system (LMS).\n\n\
-            **Authentication.** Every operation except those tagged `service` needs `Authorization: Bearer <JWT>`, a token signed \
-            by the LMS. The user that the token names is called the caller, the other user of a conversation the peer.\n\n\
-            **Conversations.** Two users share exactly one conversation, addressed by the peer's user id. Its messages have the \
-            positions (`seq`) 1, 2, 3, … without gaps. All times are RFC 3339 in UTC.\n\n\
-            **Errors.** Errors are RFC 9457 problems (`application/problem+json`) with a stable, machine-readable `code`. Unknown \
-            members in a request body and unknown query parameters are errors.\n\n\
-            **Compatibility.** Responses may gain members at any time: ignore those that you do not know. Paths have no trailing \
-            slash.",
+        description = "One-to-one messaging between educators and students inside a learning management system \
+            (LMS).\n\n\
+            **Authentication.** Every operation except those tagged `service` needs `Authorization: Bearer <JWT>`, a \
+            token signed by the LMS. The user that the token names is called the caller, the other user of a \
+            conversation the peer.\n\n\
+            **Conversations.** Two users share exactly one conversation, addressed by the peer's user id. Its messages \
+            have the positions (`seq`) 1, 2, 3, … without gaps. All times are RFC 3339 in UTC.\n\n\
+            **Errors.** Errors are RFC 9457 problems (`application/problem+json`) with a stable, machine-readable \
+            `code`. Unknown members in a request body and unknown query parameters are errors.\n\n\
+            **Compatibility.** Responses may gain members at any time: ignore those that you do not know. Paths have \
+            no trailing slash.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
         contact(name = "The operators of this service", url = "https://pidge.example"),
     ),
@@ -41,10 +43,10 @@ struct Bearer;
 impl utoipa::Modify for Bearer {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-        let scheme = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .bearer_format("JWT")
-            .description(Some("A JWT that the LMS signed for the user. Required claims: `iss`, `aud`, `sub`, `exp`; optional: `role`, `name`, `scope`."));
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(
+            "A JWT that the LMS signed for the user. Required claims: `iss`, `aud`, `sub`, `exp`; optional: `role`, \
+                 `name`, `scope`.",
+        ));
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme.build()));
     }
@@ -106,7 +108,8 @@ fn add_links(operation: &mut Value, links: &[&Link]) {
     }
 }
 
-/// Adds the error responses that operations have in common, the schema of every error response, and the response headers.
+/// Adds the error responses that operations have in common, the schema of every error response,
+/// and the response headers.
 fn add_common_responses(operation: &mut Value) {
     let is_public = operation["security"] == json!([]);
     let takes_body = operation.get("requestBody").is_some();
@@ -117,7 +120,11 @@ fn add_common_responses(operation: &mut Value) {
     let mut common = vec![];
     if !is_public {
         common.extend([
-            ("400", "The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json`"),
+            (
+                "400",
+                "The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, \
+                 `conflicting_parameters`, `invalid_cursor`, `malformed_json`",
+            ),
             ("401", "`unauthenticated`, `token_too_large`"),
             ("403", "`tenant_missing`"),
             ("429", "`rate_limited`: retry the same request after `Retry-After` seconds"),
@@ -163,8 +170,10 @@ fn add_common_responses(operation: &mut Value) {
 /// Adds the headers that report the caller's rate limits, which are sent with every counted response.
 fn add_rate_limit_headers(status: &str, response: &mut Value) {
     if status.starts_with('2') || status == "429" {
-        let policy = "The rate limits that apply to this request, as `\"name\";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off.";
-        let remaining = "What remains of each limit, as `\"name\";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11)";
+        let policy = "The rate limits that apply to this request, as `\"name\";q=<burst size>;w=<seconds to refill it>`. \
+                      Absent if rate limiting is off.";
+        let remaining = "What remains of each limit, as `\"name\";r=<requests>;t=<seconds until full>` \
+                         (draft-ietf-httpapi-ratelimit-headers-11)";
         for (name, description) in [("RateLimit-Policy", policy), ("RateLimit", remaining)] {
             response["headers"][name] = header(name, description)[name].take();
         }
