@@ -155,7 +155,7 @@ async fn save(
             description = "The `ETag` of the draft to delete, or `*` for any. Lists and weak tags are refused."),
     ),
     responses(
-        (status = 204, description = "There is no draft, or not any more"),
+        (status = 204, description = "The draft was deleted, or there was none"),
         (status = 412, description = "`precondition_failed`: the draft has another version; it was not deleted"),
         (status = 422, description = "`invalid_user_id`"),
     )
