@@ -30,7 +30,7 @@ impl Cleaner {
         Self { restore_seconds: mailbox.restore_seconds }
     }
 
-    /// Makes the deletions of up to [`PURGE_BATCH`] participants final.
+    /// Makes the deletions of up to 100 participants final.
     ///
     /// # Errors
     /// The error of the database; nothing was changed, and the next step tries again.

@@ -1,5 +1,5 @@
 //! The indexer: a background task that indexes the messages in the search queue. After each start it also sweeps the
-//! message table for messages that were inserted in another way, such as a restore. Requests have priority: while there
+//! message table for messages that came in another way, such as a restored backup. Requests have priority: while there
 //! are any, the indexer rests nine times as long as it worked.
 
 use std::sync::Arc;

@@ -114,7 +114,7 @@ pub(super) async fn find_unindexed(
     Ok((unindexed.map(|row| (row.conversation_id, row.seq)).collect(), last))
 }
 
-/// Indexes the caller's messages that are still in the queue, for [`MAX_INDEXING_TIME`] at most.
+/// Indexes the caller's messages that are still in the queue, for `MAX_INDEXING_TIME` at most.
 pub(super) async fn index_queued(database: &Database, caller: &Caller) -> Result<()> {
     let begin = Instant::now();
     let find_queued = async |connection: &mut PgConnection| {
