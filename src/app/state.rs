@@ -1,4 +1,4 @@
-//! What all requests share.
+//! The state that all requests share.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::http::{Draining, Features, RateLimits};
 use crate::sending::{SendQueueHandle, SendWorker};
 use crate::users::{Directory, Learner};
 
-/// The state of the service; each part is an argument that handlers can take.
+/// The shared state. Each field is registered as app data, so handlers take the ones that they need as arguments.
 #[derive(Clone)]
 pub(super) struct State {
     pub health: Data<Health>,
@@ -31,7 +31,7 @@ pub(super) struct State {
 }
 
 impl State {
-    /// The state, and the workers at the other end of its queues.
+    /// Builds the state, and the two workers that consume its queues.
     pub(super) fn new(
         config: &Config,
         authenticator: Arc<Authenticator>,
@@ -49,7 +49,7 @@ impl State {
             queue: Data::new(queue),
             rates: Data::new(RateLimits::new(&config.limits)),
             features: Data::new(features(config)),
-            allowed_methods: Data::new(AllowedMethods::of(&openapi::document(), config)),
+            allowed_methods: Data::new(AllowedMethods::new(&openapi::document(), config)),
             documents: Data::new(Documents::new()),
             draining: Data::new(draining),
             limits: Data::new(config.limits),
@@ -58,7 +58,7 @@ impl State {
         (state, send_worker, learner)
     }
 
-    /// Makes each part an argument of the app's handlers.
+    /// Registers every field as app data.
     pub(super) fn register(&self, app: &mut ServiceConfig) {
         app.app_data(self.health.clone())
             .app_data(self.authenticator.clone())

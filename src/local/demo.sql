@@ -1,5 +1,5 @@
--- The demo school of `pidge dev`: Biology 101 at a small college. Messages are sent through the same function as all
--- others, then moved into the past, so that the demo keeps every promise that `pidge check` verifies.
+-- The demo data of `pidge dev`: the course Biology 101 at a small college. Messages are sent through the same function as
+-- all others and then moved into the past, so the demo data satisfy all invariants that `pidge check` verifies.
 
 insert into users (tenant, external_id, display_name, role)
 select current_setting('pidge.demo_tenant'), id, name, role
@@ -56,10 +56,10 @@ from (
            array_agg(sha256(convert_to(body, 'UTF8')) order by ordinal) as hashes, array_agg(body order by ordinal) as bodies,
            array_agg('{"type": "course", "id": "bio-101", "title": "Biology 101"}'::jsonb order by ordinal) as contexts
     from demo_script
-) all_of_it
+) batch
 cross join lateral send_batch(tenants, senders, recipients, clients, keys, are_new, hashes, bodies, contexts, drafts, false);
 
--- Everybody has read what they answered, when they answered it; the last ones wait.
+-- Users have read all messages that they answered, at the time of their answer. The last messages are unread.
 select count(*)
 from (
     select u.tenant, u.external_id as reader, them.external_id as peer, m.seq as up_to
@@ -72,7 +72,7 @@ from (
 ) answered
 cross join lateral mark_read(tenant, reader, peer, up_to, null);
 
--- Into the past: every time of the demo, by the same rule.
+-- Move all times into the past.
 create temporary table demo_times on commit drop as
 select m.conversation_id, m.seq, m.sender_id, now() - make_interval(mins => s.minutes_ago) as at
 from demo_script s

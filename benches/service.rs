@@ -1,4 +1,4 @@
-//! A messaging service over HTTP, as a file describes it: Pidge itself, or one that is put beside it.
+//! A messaging service over HTTP, described by a file: Pidge, or another service to compare it with.
 
 use std::{
     collections::BTreeMap,
@@ -16,10 +16,10 @@ use serde_json::{Value, json};
 
 use crate::{Result, data};
 
-/// How a service is started and called: see `peers/pidge.toml`.
+/// The description of a service: how it is started and called. `peers/pidge.toml` explains the members.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Peer {
+pub struct ServiceSpec {
     pub name: String,
     #[serde(default)]
     command: Vec<String>,
@@ -47,7 +47,7 @@ struct Operation {
     headers: BTreeMap<String, String>,
 }
 
-/// One call: who makes it, about whom, and where in the conversation.
+/// One call of an operation: the caller, the peer, and a position in their conversation.
 #[derive(Clone, Debug)]
 pub struct Call {
     pub operation: &'static str,
@@ -62,7 +62,7 @@ impl Call {
     }
 }
 
-/// A call as it goes over the line.
+/// The HTTP request of a call.
 pub struct Request {
     pub method: String,
     pub path: String,
@@ -70,22 +70,24 @@ pub struct Request {
     pub body: String,
 }
 
-/// A service that runs.
+/// A running service.
 pub struct Service {
-    pub peer: Peer,
+    spec: ServiceSpec,
     child: Option<Child>,
-    /// Where it is.
+    /// The base URL.
     pub url: String,
-    /// Seconds from its start until it was ready.
+    /// The time from start to readiness, in seconds.
     pub started_in: f64,
 }
 
-impl Peer {
-    pub fn read(text: &str) -> Result<Self> {
+impl ServiceSpec {
+    /// Parses the text of a file.
+    pub fn parse(text: &str) -> Result<Self> {
         Ok(toml::from_str(text)?)
     }
 
-    /// Starts it on a database, and waits until it is ready.
+    /// Starts the service on a database, and waits until it is ready. `pidge` is the binary for `{pidge}`, `logs` the
+    /// directory of the log file.
     pub async fn start(&self, pidge: &Path, database: &str, logs: &Path) -> Result<Service> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let fill = |text: &str| {
@@ -110,39 +112,39 @@ impl Peer {
         if let Some(prepare) = command(&self.prepare) {
             prepare?.status()?.success().then_some(()).ok_or("`prepare` failed")?;
         }
-        let begun = Instant::now();
+        let start = Instant::now();
         let child = command(&self.command).transpose()?.map(|mut command| command.spawn()).transpose()?;
-        let mut service = Service { peer: self.clone(), child, url, started_in: 0.0 };
+        let mut service = Service { spec: self.clone(), child, url, started_in: 0.0 };
         let ready = format!("{}{}", service.url, self.ready);
         let http = reqwest::Client::builder().timeout(Duration::from_secs(1)).build()?;
-        while !http.get(&ready).send().await.is_ok_and(|answer| answer.status().is_success()) {
+        while !http.get(&ready).send().await.is_ok_and(|response| response.status().is_success()) {
             let has_ended = service.child.as_mut().is_some_and(|child| child.try_wait().is_ok_and(|s| s.is_some()));
-            if has_ended || begun.elapsed() > Duration::from_secs(30) {
-                let said = fs::read_to_string(&log).unwrap_or_default();
-                return Err(format!("{} does not become ready: {said}", self.name).into());
+            if has_ended || start.elapsed() > Duration::from_secs(30) {
+                let log = fs::read_to_string(&log).unwrap_or_default();
+                return Err(format!("{} did not become ready: {log}", self.name).into());
             }
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
-        service.started_in = begun.elapsed().as_secs_f64();
+        service.started_in = start.elapsed().as_secs_f64();
         Ok(service)
     }
 }
 
 impl Service {
-    /// Its process, if it was started here.
+    /// Returns the process id, if the bench started the service.
     pub fn pid(&self) -> Option<u32> {
         self.child.as_ref().map(Child::id)
     }
 
-    /// Whether it can do an operation.
-    pub fn can(&self, operation: &str) -> bool {
-        self.peer.operations.contains_key(operation)
+    /// Returns true if the service has an operation.
+    pub fn has_operation(&self, operation: &str) -> bool {
+        self.spec.operations.contains_key(operation)
     }
 
-    /// A call in this service's words.
+    /// Returns the HTTP request for a call.
     pub fn request(&self, call: &Call, rng: &mut Rng) -> Result<Request> {
-        let missing = || format!("{} has no operation `{}`", self.peer.name, call.operation);
-        let operation = self.peer.operations.get(call.operation).ok_or_else(missing)?;
+        let missing = || format!("{} has no operation `{}`", self.spec.name, call.operation);
+        let operation = self.spec.operations.get(call.operation).ok_or_else(missing)?;
         let token = self.token(&call.me)?;
         let fill = |text: &str, rng: &mut Rng| {
             let text = text.replace("{me}", &call.me).replace("{peer}", &call.peer).replace("{token}", &token);
@@ -151,7 +153,7 @@ impl Service {
             if text.contains("{body}") { text.replace("{body}", &data::body(rng)) } else { text }
         };
         let body = operation.body.as_ref().map(|body| fill(body, rng)).unwrap_or_default();
-        let all = self.peer.headers.iter().chain(&operation.headers);
+        let all = self.spec.headers.iter().chain(&operation.headers);
         let mut headers: Vec<_> = all.map(|(name, value)| (name.clone(), fill(value, rng))).collect();
         if !body.is_empty() {
             headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
@@ -159,8 +161,8 @@ impl Service {
         Ok(Request { method: operation.method.clone(), path: fill(&operation.path, rng), headers, body })
     }
 
-    /// Writes calls down as `wrk.lua` sends them.
-    pub fn write(&self, calls: &[Call], file: &Path) -> Result<()> {
+    /// Writes the requests of calls to a file that `wrk.lua` reads: raw HTTP/1.1, each ended by a NUL byte.
+    pub fn write_requests(&self, calls: &[Call], file: &Path) -> Result<()> {
         let mut rng = Rng::with_seed(7);
         let host = self.url.trim_start_matches("http://");
         let mut text = String::new();
@@ -178,8 +180,8 @@ impl Service {
         Ok(fs::write(file, text)?)
     }
 
-    /// Tells it to stop, and waits for that.
-    pub fn end(mut self) -> Result<()> {
+    /// Terminates the service, and waits until it has exited.
+    pub fn stop(mut self) -> Result<()> {
         if let Some(child) = &mut self.child {
             let pid = rustix::process::Pid::from_child(child);
             rustix::process::kill_process(pid, rustix::process::Signal::TERM)?;
@@ -188,13 +190,14 @@ impl Service {
         Ok(())
     }
 
+    /// Signs a token for a user.
     fn token(&self, user: &str) -> Result<String> {
         let now = pidge::auth::seconds_now();
         let mut claims = json!({"sub": user, "iat": now, "exp": now + 36_000});
-        for (name, value) in &self.peer.claims {
+        for (name, value) in &self.spec.claims {
             claims[name] = Value::String(value.clone());
         }
-        Ok(pidge::auth::sign(&claims, &self.peer.secret)?)
+        Ok(pidge::auth::sign(&claims, &self.spec.secret)?)
     }
 }
 
@@ -207,12 +210,12 @@ impl Drop for Service {
     }
 }
 
-/// Where a program is that Debian has in a package.
-pub fn program(name: &str, package: &str) -> Result<PathBuf> {
+/// Finds a program in `PATH` or among the versions of Postgres that Debian installs. `package` is its Debian package.
+pub fn find_program(name: &str, package: &str) -> Result<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let postgres =
         fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
-    let mut places = std::env::split_paths(&path).chain(postgres).map(|dir| dir.join(name));
-    let found = places.find(|place| place.is_file());
-    found.ok_or_else(|| format!("`{name}` is missing: apt-get install {package}").into())
+    let mut candidates = std::env::split_paths(&path).chain(postgres).map(|dir| dir.join(name));
+    let found = candidates.find(|path| path.is_file());
+    found.ok_or_else(|| format!("`{name}` is not installed: apt-get install {package}").into())
 }
