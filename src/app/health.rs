@@ -73,7 +73,7 @@ impl Health {
             Err(NotReady::Database)
         } else if !self.authenticator.has_keys() {
             Err(NotReady::Keys)
-        } else if unanswered > 0 || self.authenticator.needs_a_look() {
+        } else if unanswered > 0 || self.authenticator.is_degraded() {
             Ok("degraded")
         } else {
             Ok("ok")
