@@ -22,6 +22,6 @@ pub(super) fn start(state: &State, config: &Config, sends: SendWorker, profile_w
     workers.spawn(profile_writer.run(database()));
     workers.spawn(Arc::clone(&state.health).watch(state.database.options()));
     workers.spawn(Arc::clone(&state.rates).clean_up_regularly());
-    workers.spawn(telemetry::keep_small());
+    workers.spawn(telemetry::run_upkeep());
     workers
 }

@@ -75,8 +75,8 @@ fn bearer_token(request: &HttpRequest) -> Result<&[u8]> {
     }
 }
 
-/// The answer to a refused token. All invalid tokens get the same one, so that it reveals nothing about the check that failed; the
-/// reason goes to the log and the metrics.
+/// The answer to a refused token. All invalid tokens get the same one, so that it reveals nothing about the check that
+/// failed; the reason goes to the log and the metrics.
 fn refusal(why: TokenError) -> Error {
     metrics::counter!("pidge_auth_reject_total", "reason" => why.label()).increment(1);
     match why {

@@ -10,7 +10,8 @@ use super::token_verifier::TokenVerifier;
 use super::{Caller, TokenError};
 use crate::{config, database::Database};
 
-/// The token verifier of the current configuration. [`Self::reload`] replaces it, so that secrets are rotated without a restart.
+/// The token verifier of the current configuration. [`Self::reload`] replaces it, so that secrets are rotated without a
+/// restart.
 pub struct Authenticator {
     verifier: RwLock<Arc<TokenVerifier>>,
     database: OnceLock<Arc<Database>>,
@@ -49,8 +50,8 @@ impl Authenticator {
         matches!(why, TokenError::UnknownKey | TokenError::NoKeys) && self.verifier().jwks_clients().next().is_some()
     }
 
-    /// Fetches the JWKS of the token's issuer, whose key was unknown, and verifies the token again. Returns `why` if no fetch is
-    /// allowed now.
+    /// Fetches the JWKS of the token's issuer, whose key was unknown, and verifies the token again. Returns `why` if no
+    /// fetch is allowed now.
     pub(super) async fn verify_after_refetch(&self, token: &[u8], why: TokenError) -> Result<Caller, TokenError> {
         let verifier = self.verifier();
         match verifier.jwks_client_of(token) {
@@ -59,8 +60,8 @@ impl Authenticator {
         }
     }
 
-    /// Returns true if at least one issuer has keys. One is enough: an LMS that is down must not make the service unready for
-    /// the others.
+    /// Returns true if at least one issuer has keys. One is enough: an LMS that is down must not make the service
+    /// unready for the others.
     pub fn has_keys(&self) -> bool {
         self.verifier().issuers().iter().any(|issuer| issuer.has_keys())
     }
@@ -85,8 +86,8 @@ impl Authenticator {
     }
 }
 
-/// Signs and verifies a token: `jsonwebtoken` panics at its first use if it was built without a cryptography backend, and that
-/// must happen at start.
+/// Signs and verifies a token: `jsonwebtoken` panics at its first use if it was built without a cryptography backend,
+/// and that must happen at start.
 fn self_test() -> Result<(), String> {
     let secret = crate::types::random_id();
     let claims = json!({"iss": "self", "aud": "self", "sub": "self", "exp": token::seconds_now() + 60});

@@ -31,7 +31,8 @@ pub struct Identity {
     pub profile: Profile,
     /// The scopes of the token.
     pub scopes: Vec<String>,
-    /// The user in log lines: the first 16 hexadecimal digits of the SHA-256 of the id, because an id may be an e-mail address.
+    /// The user in log lines: the first 16 hexadecimal digits of the SHA-256 of the id, because an id may be an e-mail
+    /// address.
     log_name: String,
     /// True if the user directory has the profile of this token.
     is_recorded: AtomicBool,

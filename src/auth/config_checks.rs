@@ -45,8 +45,8 @@ pub(super) fn check_issuer(config: &config::Auth) -> Result<(), String> {
     Ok(())
 }
 
-/// Checks that issuers are distinct, and that two of them share a tenant only if both have `share_tenant = true`: data never
-/// crosses a tenant, so sharing one must be deliberate.
+/// Checks that issuers are distinct, and that two of them share a tenant only if both have `share_tenant = true`: data
+/// never crosses a tenant, so sharing one must be deliberate.
 pub(super) fn check_tenants(issuers: &[&config::Auth]) -> Result<(), String> {
     let names: BTreeSet<_> = issuers.iter().map(|issuer| &issuer.issuer).collect();
     if names.len() < issuers.len() {
@@ -61,8 +61,8 @@ pub(super) fn check_tenants(issuers: &[&config::Auth]) -> Result<(), String> {
             let overlap = one.tenant == other.tenant || within(one, other) || within(other, one);
             if overlap && !(one.share_tenant && other.share_tenant) {
                 return Err(format!(
-                    "the issuers `{}` and `{}` share the tenant `{}`: give each its own `tenant`, or set `share_tenant = true` \
-                     for both",
+                    "the issuers `{}` and `{}` share the tenant `{}`: give each its own `tenant`, or set \
+                     `share_tenant = true` for both",
                     one.issuer, other.issuer, other.tenant
                 ));
             }

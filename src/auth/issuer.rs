@@ -19,7 +19,8 @@ use crate::{config, database::Database, types::UserId};
 const MAX_NAME_CHARS: usize = 255;
 /// The longest URL of a picture, in characters.
 const MAX_URL_CHARS: usize = 2048;
-/// The longest e-mail address, in characters (RFC 5321 §4.5.3.1: 64 for the local part, 255 for the domain, and the `@`).
+/// The longest e-mail address, in characters (RFC 5321 §4.5.3.1: 64 for the local part, 255 for the domain, and the
+/// `@`).
 const MAX_EMAIL_CHARS: usize = 320;
 /// The longest role, in characters.
 const MAX_ROLE_CHARS: usize = 64;
@@ -27,13 +28,15 @@ const MAX_ROLE_CHARS: usize = 64;
 /// An issuer: its configuration and its keys. Dropping it stops the refreshing of its JWKS.
 pub(super) struct Issuer {
     config: config::Auth,
-    /// True if the deployment has several issuers: the tenants of `tenant_claim` are then prefixed with the issuer's `tenant`.
+    /// True if the deployment has several issuers: the tenants of `tenant_claim` are then prefixed with the issuer's
+    /// `tenant`.
     has_other_issuers: bool,
     /// The algorithms that its tokens may be signed with.
     algorithms: Vec<Algorithm>,
     /// The shared secrets and the keys of `jwks_file`. In force until a JWKS was fetched.
     initial_keys: Arc<KeySet>,
-    /// The shared secrets alone. In force when the fetched JWKS has expired: by then the keys of `jwks_file` may be withdrawn.
+    /// The shared secrets alone. In force when the fetched JWKS has expired: by then the keys of `jwks_file` may be
+    /// withdrawn.
     shared_secrets: Arc<KeySet>,
     jwks_client: Option<Arc<JwksClient>>,
     refresh_task: Mutex<Option<AbortHandle>>,
@@ -65,10 +68,12 @@ impl Issuer {
             Some(Arc::new(JwksClient::new(config, allowed, secrets.clone())?))
         };
         if initial.is_empty() && jwks_client.is_none() {
-            return Err("there is no key to verify tokens with: set PIDGE__AUTH__JWKS_URL to the URL of the LMS's JWKS (or \
-                        PIDGE__AUTH__JWKS_FILE to a file that holds it), or PIDGE__AUTH__SECRET to the secret that the LMS \
-                        signs tokens with (or PIDGE__AUTH__SECRET_FILE to a file that holds it)"
-                .to_owned());
+            return Err(
+                "there is no key to verify tokens with: set PIDGE__AUTH__JWKS_URL to the URL of the LMS's JWKS \
+                        (or PIDGE__AUTH__JWKS_FILE to a file that holds it), or PIDGE__AUTH__SECRET to the secret that \
+                        the LMS signs tokens with (or PIDGE__AUTH__SECRET_FILE to a file that holds it)"
+                    .to_owned(),
+            );
         }
         let [initial_keys, shared_secrets] = [initial, secrets].map(|keys| Arc::new(KeySet::new(keys)));
         let refresh_task = Mutex::new(None);
@@ -159,7 +164,8 @@ impl Issuer {
         Err(last)
     }
 
-    /// Accepts `JWT`, `at+jwt` or no type; with `auth.require_at_jwt` only `at+jwt` (RFC 9068 §4). Media types ignore case.
+    /// Accepts `JWT`, `at+jwt` or no type; with `auth.require_at_jwt` only `at+jwt` (RFC 9068 §4). Media types ignore
+    /// case.
     fn check_type(&self, typ: Option<&str>) -> Result<(), TokenError> {
         let typ = typ.map(str::to_ascii_lowercase);
         let is_accepted = match typ.as_deref() {

@@ -1,5 +1,6 @@
-//! The key set (JWKS) that an LMS publishes at a URL. One background task fetches it, when it is due and when a token names an
-//! unknown key; requests never fetch it themselves. The last fetched set stays in force while the LMS is down, also over a restart.
+//! The key set (JWKS) that an LMS publishes at a URL. One background task fetches it, when it is due and when a token
+//! names an unknown key; requests never fetch it themselves. The last fetched set stays in force while the LMS is down,
+//! also over a restart.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -105,7 +106,8 @@ impl JwksClient {
     }
 
     /// Waits for a fetch that may bring an unknown key: the running one, or a new one. Returns false without waiting if
-    /// `auth.jwks_cool_down_seconds` forbids a new one or too many requests wait already, and also if the fetch takes too long.
+    /// `auth.jwks_cool_down_seconds` forbids a new one or too many requests wait already, and also if the fetch takes
+    /// too long.
     pub(super) async fn refetch(&self) -> bool {
         if self.fetches.receiver_count() >= MAX_WAITING_REQUESTS {
             return false;
@@ -126,7 +128,8 @@ impl JwksClient {
         tokio::time::timeout(limit, fetches.changed()).await.is_ok()
     }
 
-    /// Keeps the key set up to date: loads the persisted one, then fetches whenever a fetch is due or requested. Never returns.
+    /// Keeps the key set up to date: loads the persisted one, then fetches whenever a fetch is due or requested. Never
+    /// returns.
     pub(super) async fn refresh_loop(self: Arc<Self>, database: Arc<Database>) {
         self.load_persisted(&database).await;
         let (mut failures, mut due) = (0, Instant::now());
@@ -146,7 +149,8 @@ impl JwksClient {
                 Err(error) => {
                     failures += 1;
                     tracing::warn!(issuer = self.config.issuer, failures, %error, "JWKS refresh failed");
-                    // `max`: the failure of a fetch that an unknown key caused must not bring the next regular fetch forward.
+                    // `max`: the failure of a fetch that an unknown key caused must not bring the next regular fetch
+                    // forward.
                     due = due.max(Instant::now() + retry_delay(failures));
                 }
             }
@@ -193,7 +197,8 @@ impl JwksClient {
         max_age + Duration::from_secs(self.config.jwks_max_stale_seconds)
     }
 
-    /// Puts a document into force. An unchanged document keeps its [`KeySet`], and so the tokens that were cached with it.
+    /// Puts a document into force. An unchanged document keeps its [`KeySet`], and so the tokens that were cached with
+    /// it.
     fn accept(&self, document: String, fetched_at: Instant, valid_for: Duration) -> Result<(), InvalidKeySet> {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         let keys = match current.as_ref().filter(|current| current.document == document) {
@@ -216,7 +221,8 @@ impl JwksClient {
     }
 }
 
-/// Returns the delay after this number of consecutive failures. Random by up to a fifth, so that replicas do not retry all at once.
+/// Returns the delay after this number of consecutive failures. Random by up to a fifth, so that replicas do not retry
+/// all at once.
 fn retry_delay(failures: u32) -> Duration {
     let delay = MIN_RETRY_DELAY.saturating_mul(1 << (failures - 1).min(6)).min(MAX_RETRY_DELAY);
     let jitter = u32::try_from(RandomState::new().hash_one(failures) % 41).unwrap_or(20);

@@ -45,7 +45,8 @@ impl From<reqwest::Error> for FetchError {
 /// A document as it was fetched, not parsed yet.
 pub(super) struct FetchedDocument {
     pub document: String,
-    /// The time until the next fetch: `max-age` of `Cache-Control` within [`MAX_AGE_BOUNDS`], else `auth.jwks_max_age_seconds`.
+    /// The time until the next fetch: `max-age` of `Cache-Control` within [`MAX_AGE_BOUNDS`], else
+    /// `auth.jwks_max_age_seconds`.
     pub max_age: Duration,
 }
 
@@ -96,8 +97,8 @@ impl JwksFetcher {
     }
 }
 
-/// The only HTTP client that connects to other machines: it has a timeout and follows neither redirects nor proxy settings, so it
-/// connects to the configured host alone.
+/// The only HTTP client that connects to other machines: it has a timeout and follows neither redirects nor proxy
+/// settings, so it connects to the configured host alone.
 #[expect(clippy::disallowed_methods, reason = "the one place where a client is made")]
 fn guarded_client(timeout: Duration) -> Result<Client, String> {
     let client = Client::builder()

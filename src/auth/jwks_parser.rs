@@ -1,5 +1,5 @@
-//! Parses a JSON Web Key Set (JWKS, RFC 7517). Only public keys that are strong enough and meant for verifying signatures are
-//! accepted. Any other key is rejected and logged without affecting the rest of the set.
+//! Parses a JSON Web Key Set (JWKS, RFC 7517). Only public keys that are strong enough and meant for verifying
+//! signatures are accepted. Any other key is rejected and logged without affecting the rest of the set.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey};

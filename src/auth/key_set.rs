@@ -25,7 +25,8 @@ pub(super) fn algorithm(name: &str) -> Option<Algorithm> {
     ALGORITHMS.iter().find(|(known, _)| *known == name).map(|(_, algorithm)| *algorithm)
 }
 
-/// Returns the algorithms that the keys of an issuer's JWKS may have (`auth.algorithms`), in the order of the configuration.
+/// Returns the algorithms that the keys of an issuer's JWKS may have (`auth.algorithms`), in the order of the
+/// configuration.
 pub(super) fn allowed_algorithms(config: &config::Auth) -> Result<Vec<Algorithm>, String> {
     let asymmetric = |name: &String| algorithm(name).filter(|algorithm| *algorithm != Algorithm::HS256);
     let supported = "RS256, PS256, ES256, EdDSA";
@@ -46,7 +47,8 @@ pub(super) struct VerificationKey {
 
 /// The keys of an issuer at one moment. Immutable: a change of the keys makes a new set.
 pub(super) struct KeySet {
-    /// Unique within the process. The token cache stores it, so that a token is verified again after a change of the keys.
+    /// Unique within the process. The token cache stores it, so that a token is verified again after a change of the
+    /// keys.
     pub id: u64,
     keys: Vec<VerificationKey>,
 }
@@ -63,8 +65,9 @@ impl KeySet {
 
     /// Returns the keys that may have signed a token with this header.
     ///
-    /// A `kid` selects the key of that name. If there is none, shared secrets without a `kid` are candidates too: there are at most
-    /// three. Without a `kid`, all shared secrets are candidates, but a public key is one only if no other has its algorithm.
+    /// A `kid` selects the key of that name. If there is none, shared secrets without a `kid` are candidates too: there
+    /// are at most three. Without a `kid`, all shared secrets are candidates, but a public key is one only if no other
+    /// has its algorithm.
     pub(super) fn candidates(
         &self,
         algorithm: Algorithm,

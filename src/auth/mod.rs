@@ -1,5 +1,6 @@
-//! Authentication. The LMS signs a token (JWT, RFC 7519) for each of its users, which contains everything Pidge needs to know about
-//! a caller, so no request waits for the LMS. Invariant: a handler that has a [`Caller`] has a verified one.
+//! Authentication. The LMS signs a token (JWT, RFC 7519) for each of its users, which contains everything Pidge needs
+//! to know about a caller, so no request waits for the LMS. Invariant: a handler that has a [`Caller`] has a verified
+//! one.
 
 mod authentication;
 mod authenticator;

@@ -1,5 +1,5 @@
-//! Extractors that count a request against a rate limit. A handler lists them before its body, so that a request with an invalid
-//! body counts too.
+//! Extractors that count a request against a rate limit. A handler lists them before its body, so that a request with
+//! an invalid body counts too.
 
 use std::future::{Ready, poll_fn, ready};
 use std::task::Poll;
@@ -17,7 +17,8 @@ use crate::http::{RateLimits, RateSubject};
 /// 429 `rate_limited`; those of [`Caller`].
 pub struct RequestRate;
 
-/// Counts a send against the caller's limit of attempts, whatever its outcome. Successful sends have further limits of their own.
+/// Counts a send against the caller's limit of attempts, whatever its outcome. Successful sends have further limits of
+/// their own.
 ///
 /// # Errors
 /// 429 `rate_limited`; those of [`Caller`].
@@ -58,8 +59,8 @@ fn count<T: 'static>(request: &HttpRequest, check: Check, counted: T) -> CountFu
     }
     let (request, is_authenticating) = (request.clone(), request.extensions().contains::<Authenticating>());
     Either::Right(Box::pin(async move {
-        // The handler's `Caller` argument is being authenticated in the same task and polled first: wait for its result instead of
-        // authenticating a second time.
+        // The handler's `Caller` argument is being authenticated in the same task and polled first: wait for its result
+        // instead of authenticating a second time.
         let caller = if is_authenticating {
             poll_fn(|_| authenticated_caller(&request).map_or(Poll::Pending, Poll::Ready)).await
         } else {

@@ -1,5 +1,6 @@
-//! The parts of a token (JWS, RFC 7515; JWT, RFC 7519), read as strictly as RFC 8725 recommends: an unknown algorithm or
-//! extension is refused. Allowed algorithms, issuers and audiences come from the configuration, never from the token.
+//! The parts of a token (JWS, RFC 7515; JWT, RFC 7519), read as strictly as RFC 8725 recommends: an unknown algorithm
+//! or extension is refused. Allowed algorithms, issuers and audiences come from the configuration, never from the
+//! token.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -60,8 +61,8 @@ impl TokenTimes {
 
     /// Checks the time limits against the clock.
     ///
-    /// `leeway` is the tolerated difference between clocks, `max_lifetime` the longest time from `iat` to `exp`; both in seconds.
-    /// Without `iat`, the remaining lifetime is checked instead.
+    /// `leeway` is the tolerated difference between clocks, `max_lifetime` the longest time from `iat` to `exp`; both
+    /// in seconds. Without `iat`, the remaining lifetime is checked instead.
     #[expect(clippy::cast_precision_loss, reason = "seconds are far below 2^52")]
     pub(super) fn check(self, leeway: u64, max_lifetime: u64) -> Result<(), TokenError> {
         let [now, leeway, max_lifetime] = [seconds_now(), leeway, max_lifetime].map(|seconds| seconds as f64);
@@ -96,16 +97,16 @@ pub(super) struct TokenHeader {
     pub kid: Option<String>,
 }
 
-/// Returns the string at a JSON Pointer (RFC 6901), or `None` if it is empty, longer than `max_chars` or has control characters.
-/// White space is kept: two tenants may differ by a space.
+/// Returns the string at a JSON Pointer (RFC 6901), or `None` if it is empty, longer than `max_chars` or has control
+/// characters. White space is kept: two tenants may differ by a space.
 pub(super) fn text_claim(claims: &Value, pointer: &str, max_chars: usize) -> Option<String> {
     let text = claims.pointer(pointer).filter(|_| !pointer.is_empty())?.as_str()?;
     let fits = !text.is_empty() && text.chars().count() <= max_chars && !text.chars().any(char::is_control);
     fits.then(|| text.to_owned())
 }
 
-/// Returns the header and the `iss` claim of a token whose signature is not verified yet. They select the issuer's configuration
-/// and the key to verify with, and are trusted for nothing else.
+/// Returns the header and the `iss` claim of a token whose signature is not verified yet. They select the issuer's
+/// configuration and the key to verify with, and are trusted for nothing else.
 pub(super) fn parse_unverified(token: &[u8]) -> Result<(TokenHeader, String), TokenError> {
     let parts: Vec<&[u8]> = token.split(|byte| *byte == b'.').collect();
     let is_base64url =
@@ -138,8 +139,8 @@ pub fn sign(claims: &Value, secret: &str) -> Result<String, jsonwebtoken::errors
     encode(&header, claims, &EncodingKey::from_secret(secret.as_bytes()))
 }
 
-/// The clock of this process, in whole seconds since 1970. Only token times are checked against it; messages have the database's
-/// time.
+/// The clock of this process, in whole seconds since 1970. Only token times are checked against it; messages have the
+/// database's time.
 pub fn seconds_now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

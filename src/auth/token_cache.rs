@@ -1,5 +1,6 @@
-//! The cache of verified tokens: repeated requests with one token verify its signature once. Only valid tokens are cached, under
-//! their hash. An entry counts only with the key set that verified it, and its time limits are checked at every use.
+//! The cache of verified tokens: repeated requests with one token verify its signature once. Only valid tokens are
+//! cached, under their hash. An entry counts only with the key set that verified it, and its time limits are checked at
+//! every use.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};

@@ -1,7 +1,7 @@
 //! The reasons for refusing a token.
 
-/// Why a token is refused. The message goes to the log and contains nothing of the token; the client gets one answer for all of
-/// them, except [`Self::NoKeys`] and [`Self::Tenant`].
+/// Why a token is refused. The message goes to the log and contains nothing of the token; the client gets one answer
+/// for all of them, except [`Self::NoKeys`] and [`Self::Tenant`].
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each message says it")]
 pub enum TokenError {

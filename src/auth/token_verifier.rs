@@ -1,4 +1,5 @@
-//! Token verification for one state of the configuration: finds the issuer of a token, verifies it and caches the result.
+//! Token verification for one state of the configuration: finds the issuer of a token, verifies it and caches the
+//! result.
 
 use std::sync::Arc;
 
@@ -17,10 +18,10 @@ pub(super) struct TokenVerifier {
 
 impl TokenVerifier {
     pub(super) fn new(config: &config::Auth) -> Result<Self, String> {
-        let has_other_issuers = config.each().count() > 1;
+        let has_other_issuers = config.each_issuer().count() > 1;
         let issuers =
-            config.each().map(|config| Issuer::new(config, has_other_issuers)).collect::<Result<Vec<_>, _>>()?;
-        check_tenants(&config.each().collect::<Vec<_>>())?;
+            config.each_issuer().map(|config| Issuer::new(config, has_other_issuers)).collect::<Result<Vec<_>, _>>()?;
+        check_tenants(&config.each_issuer().collect::<Vec<_>>())?;
         Ok(Self { issuers, cache: TokenCache::new() })
     }
 

@@ -1,5 +1,5 @@
-//! JSON without repeated member names. Two readers of a token could disagree about which of two equal names counts, so a token
-//! with repeated names is refused (RFC 7519 §4, RFC 8725 §2.4).
+//! JSON without repeated member names. Two readers of a token could disagree about which of two equal names counts, so
+//! a token with repeated names is refused (RFC 7519 §4, RFC 8725 §2.4).
 
 use std::fmt;
 

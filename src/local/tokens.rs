@@ -67,7 +67,7 @@ pub struct Person {
 
 /// The first issuer that signs with a shared secret, and the secret.
 fn signing(rules: &Auth) -> Option<(&Auth, SecretString)> {
-    rules.each().find_map(|issuer| Some((issuer, issuer.all_secrets().next()?.1)))
+    rules.each_issuer().find_map(|issuer| Some((issuer, issuer.all_secrets().next()?.1)))
 }
 
 /// Signs a token that the service with this configuration accepts; one that it would refuse is an error.

@@ -30,8 +30,8 @@ impl Directory {
         (directory, ProfileWriter::new(receiver), ProfileSender::new(sender))
     }
 
-    /// Waits until all profiles reported so far are written, half a second at most. Afterwards a user whose first request has just
-    /// been answered can receive messages.
+    /// Waits until all profiles reported so far are written, half a second at most. Afterwards a user whose first
+    /// request has just been answered can receive messages.
     pub async fn flush(&self) {
         let (done, flushed) = oneshot::channel();
         let request = async {
@@ -52,8 +52,8 @@ impl Directory {
         store::introduce(database, caller, user).await
     }
 
-    /// Returns true if a sender's first message may introduce its recipient. The role in the sender's own token decides; without
-    /// one, the recorded role does.
+    /// Returns true if a sender's first message may introduce its recipient. The role in the sender's own token
+    /// decides; without one, the recorded role does.
     pub async fn may_introduce(&self, database: &Database, caller: &Caller, sender: &UserId) -> Result<bool> {
         let role = match &caller.profile.role {
             Some(role) if caller.user == *sender => Some(role.clone()),

@@ -1,5 +1,5 @@
-//! The user directory: users as the LMS describes them. A user becomes known when they first present a token, or when another
-//! user's message introduces them. Looking a user up does not register them.
+//! The user directory: users as the LMS describes them. A user becomes known when they first present a token, or when
+//! another user's message introduces them. Looking a user up does not register them.
 
 mod directory;
 mod profile_writer;

@@ -26,7 +26,11 @@ pub fn slice() -> Slice {
 /// Get the current user
 ///
 /// The identity, scopes, feature list and limits that apply to the caller, derived from the token.
-#[utoipa::path(tag = "users", operation_id = "getMe", responses((status = 200, description = "The current user", body = Me)))]
+#[utoipa::path(
+    tag = "users",
+    operation_id = "getMe",
+    responses((status = 200, description = "The current user", body = Me))
+)]
 #[get("/me")]
 async fn get_me(
     caller: Caller,

@@ -7,8 +7,8 @@ use sqlx::PgConnection;
 use super::User;
 use crate::{auth::Caller, database::Database, error::Result, types::UserId};
 
-/// Writes the profiles of callers. A claim that a token lacks leaves the recorded value unchanged; of several profiles of one user
-/// the last one is written.
+/// Writes the profiles of callers. A claim that a token lacks leaves the recorded value unchanged; of several profiles
+/// of one user the last one is written.
 pub(super) async fn save_profiles(database: &Database, callers: &[Caller]) -> sqlx::Result<()> {
     let latest: BTreeMap<_, _> = callers.iter().map(|c| ((c.tenant.clone(), c.user.to_string()), &c.profile)).collect();
     if latest.is_empty() {
