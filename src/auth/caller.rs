@@ -61,7 +61,7 @@ impl Deref for Caller {
 
 impl Caller {
     /// Makes the caller of a verified token.
-    pub(super) fn new(tenant: String, user: UserId, profile: Profile, scopes: Vec<String>) -> Self {
+    pub(crate) fn new(tenant: String, user: UserId, profile: Profile, scopes: Vec<String>) -> Self {
         let digest = Sha256::digest(user.as_str());
         let log_name = digest[..8].iter().fold(String::new(), |name, byte| format!("{name}{byte:02x}"));
         Self(Arc::new(Identity { tenant, user, profile, scopes, log_name, is_recorded: AtomicBool::new(false) }))
