@@ -70,7 +70,7 @@ fn local_address(listening: &str) -> Result<String, String> {
     };
     if address.port() == 0 {
         return Err(format!(
-            "server.address is {listening}, so the port is not known (only the service's log names it): set PIDGE__SERVER__ADDRESS"
+            "server.address is {listening}, so the port is not known: set PIDGE__SERVER__ADDRESS to the one in the service's log"
         ));
     }
     if address.ip().is_unspecified() {

@@ -25,8 +25,9 @@ use crate::config::Config;
 #[command(
     name = "pidge",
     version,
-    after_help = "Configuration keys are set in the file of --config or as environment variables, which take precedence:\n\
-                  PIDGE__SECTION__KEY, for example PIDGE__SERVER__ADDRESS. `pidge config` prints every key with its value."
+    after_help = "Configuration keys are set in the file of --config or by environment variables, which take\n\
+                  precedence: PIDGE__SECTION__KEY, for example PIDGE__SERVER__ADDRESS.\n\
+                  `pidge config` prints every key with its value."
 )]
 struct CommandLine {
     /// TOML file with configuration keys

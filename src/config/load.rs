@@ -133,7 +133,7 @@ impl Config {
             (
                 "server.cors_origins",
                 server.cors_origins.iter().all(is_origin),
-                "a list of origins as browsers send them, with scheme and host and without a path: https://lms.example.edu",
+                "a list of origins as browsers send them, scheme and host without a path: https://lms.example.edu",
             ),
         ];
         match bounds.into_iter().find(|(_, holds, _)| !holds) {

@@ -140,9 +140,8 @@ fn set_claim(claims: &mut Value, pointer: &str, text: &str) -> Result<(), String
         if claim.is_null() {
             *claim = json!({});
         }
-        let members = claim
-            .as_object_mut()
-            .ok_or_else(|| format!("the claim {pointer} lies within a claim that is not an object"))?;
+        let members =
+            claim.as_object_mut().ok_or_else(|| format!("the claim {pointer} is within a claim that is no object"))?;
         claim = members.entry(name.replace("~1", "/").replace("~0", "~")).or_insert(Value::Null);
     }
     *claim = json!(text);

@@ -15,8 +15,8 @@ pub(super) const LATENCY: &str = "pidge_http_request_duration_seconds";
 
 /// Each histogram: its name, its meaning, and the upper bounds of its buckets.
 const HISTOGRAMS: &[(&str, &str, &[f64])] = &[
-    (LATENCY, "Time from the head of a request to its answer", SECONDS),
-    ("pidge_sending_wait_seconds", "Time that a send waited in the send queue", SECONDS),
+    (LATENCY, "Seconds from the head of a request to its answer", SECONDS),
+    ("pidge_sending_wait_seconds", "Seconds that a send waited in the send queue", SECONDS),
     ("pidge_sending_batch_size", "Sends committed in one batch", SIZES),
 ];
 
@@ -36,7 +36,7 @@ const GAUGES: &[(&str, &str)] = &[
     ("pidge_pool_connections_max", "The most database connections of this process"),
     ("pidge_pool_waiting", "Requests waiting for a database permit"),
     ("pidge_sending_waiting", "Sends in the send queue or in a batch"),
-    ("pidge_jwks_age_seconds", "Time since the JWKS of an issuer was fetched"),
+    ("pidge_jwks_age_seconds", "Seconds since the JWKS of an issuer was fetched"),
     ("pidge_build_info", "Always 1; the version is a label"),
 ];
 

@@ -97,7 +97,7 @@ impl Account {
         }
         let (owner, name, uid) = (found.uid(), &other.name, self.uid);
         Err(io::Error::other(format!(
-            "it belongs to user {owner}, and the server runs as {name}: if it is a data directory of Pidge, run chown -R {uid} on it"
+            "it belongs to user {owner}, but the server runs as {name}; if it is a directory of Pidge: chown -R {uid} it"
         )))
     }
 }
