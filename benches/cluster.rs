@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use pidge::local::{Binaries, Place, Server, erase, programs_dir};
+use pidge::local::{Binaries, DataLocation, Server, erase, programs_dir};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 
 use crate::Result;
@@ -39,7 +39,7 @@ impl Cluster {
         let binaries = Binaries::find(None, &programs_dir())?;
         // From here on, `Drop` removes the data directory if a step fails.
         let mut cluster = Self { server: None, dir, keeps_data: keep.is_some(), version: String::new() };
-        let place = Place::Durable { data_dir: cluster.dir.clone() };
+        let place = DataLocation::Durable { data_dir: cluster.dir.clone() };
         let server = cluster.server.insert(Server::start(&binaries, &place)?);
         let mut connection = PgConnection::connect(&server.url("postgres")).await?;
         for setting in SETTINGS {

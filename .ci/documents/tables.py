@@ -44,7 +44,7 @@ def keys():
 
 
 def metrics():
-    source = (ROOT / "src/telemetry/measures.rs").read_text()
+    source = (ROOT / "src/telemetry/recorder.rs").read_text()
     rows = ["| metric | type | labels | |", "|---|---|---|---|"]
     told = []
     for kind, list_name in [("counter", "COUNTERS"), ("gauge", "GAUGES")]:

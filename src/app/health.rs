@@ -76,7 +76,7 @@ impl Health {
             Err(NotReady::Database)
         } else if !self.authenticator.has_keys() {
             Err(NotReady::Keys)
-        } else if failed_pings > 0 || self.authenticator.needs_a_look() {
+        } else if failed_pings > 0 || self.authenticator.is_degraded() {
             Ok("degraded")
         } else {
             Ok("ok")

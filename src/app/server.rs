@@ -55,9 +55,9 @@ pub async fn serve(
 ) -> Result<(), String> {
     // Install the metrics recorder before anything records.
     telemetry::recorder();
-    let (state, send_worker, learner) = State::new(&config, authenticator, database);
+    let (state, send_worker, profile_writer) = State::new(&config, authenticator, database);
     let shutdown = Shutdown::new(stop);
-    let mut tasks = workers::start(&state, &config, send_worker, learner);
+    let mut tasks = workers::start(&state, &config, send_worker, profile_writer);
     tasks.spawn(shutdown.clone().drain(state.draining.as_ref().clone(), config.server.drain_seconds));
 
     let metrics_state = state.clone();

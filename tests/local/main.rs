@@ -20,7 +20,7 @@ use std::{
     },
 };
 
-use pidge::local::{Binaries, LocalError, Place, Server, programs_dir};
+use pidge::local::{Binaries, DataLocation, LocalError, Server, programs_dir};
 
 static BINARIES: LazyLock<Binaries> = LazyLock::new(|| Binaries::find(None, &programs_dir()).expect("programs"));
 
@@ -37,16 +37,16 @@ impl Dir {
         Self(dir)
     }
 
-    fn place(&self) -> Place {
-        Place::Durable { data_dir: self.0.clone() }
+    fn location(&self) -> DataLocation {
+        DataLocation::Durable { data_dir: self.0.clone() }
     }
 
     fn start(&self) -> Server {
-        Server::start(&BINARIES, &self.place()).expect("a server")
+        Server::start(&BINARIES, &self.location()).expect("a server")
     }
 
     fn refusal(&self) -> LocalError {
-        Server::start(&BINARIES, &self.place()).expect_err("a refusal")
+        Server::start(&BINARIES, &self.location()).expect_err("a refusal")
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use pidge::local::{Place, Server};
+use pidge::local::{DataLocation, Server};
 
 use crate::{
     BINARIES, Dir,
@@ -101,8 +101,8 @@ const OWNS: &str = "LOCAL_TEST_OWNS";
 /// Starts a server, says so, and waits to be killed.
 fn own() -> ! {
     let place = match env::var(OWNS) {
-        Ok(dir) if !dir.is_empty() => Place::Durable { data_dir: dir.into() },
-        _ => Place::Throwaway,
+        Ok(dir) if !dir.is_empty() => DataLocation::Durable { data_dir: dir.into() },
+        _ => DataLocation::Throwaway,
     };
     let server = Server::start(&BINARIES, &place).unwrap();
     let pid = server.pid().unwrap();

@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path, thread};
 
-use pidge::local::{Binaries, LocalError, Place, Server, erase, programs_dir};
+use pidge::local::{Binaries, DataLocation, LocalError, Server, erase, programs_dir};
 
 use crate::{
     BINARIES, Dir,
@@ -12,7 +12,7 @@ use crate::{
 
 #[test]
 fn a_server_answers_and_leaves_nothing() {
-    let server = Server::start(&BINARIES, &Place::Throwaway).unwrap();
+    let server = Server::start(&BINARIES, &DataLocation::Throwaway).unwrap();
     assert_eq!(query(server.socket_dir(), "select 6 * 7"), "42");
     assert_eq!(query(server.socket_dir(), "show server_encoding"), "UTF8");
     let (pid, scratch) = (server.pid().unwrap(), server.socket_dir().to_owned());
@@ -24,7 +24,7 @@ fn a_server_answers_and_leaves_nothing() {
 
 #[test]
 fn it_opens_no_tcp_port() {
-    let server = Server::start(&BINARIES, &Place::Throwaway).unwrap();
+    let server = Server::start(&BINARIES, &DataLocation::Throwaway).unwrap();
     let mut sockets = 0;
     for entry in fs::read_dir(format!("/proc/{}/fd", server.pid().unwrap())).unwrap() {
         let target = fs::read_link(entry.unwrap().path()).unwrap_or_default();
@@ -173,7 +173,7 @@ fn an_installed_server_serves_as_well() {
     let binaries = Binaries::find(Some(debian), &programs_dir()).unwrap();
     assert!(binaries.version.starts_with("15."), "{}", binaries.version);
     let dir = Dir::new();
-    for place in [dir.place(), Place::Throwaway] {
+    for place in [dir.location(), DataLocation::Throwaway] {
         let server = Server::start(&binaries, &place).unwrap();
         assert!(query(server.socket_dir(), "show server_version").starts_with("15."));
     }

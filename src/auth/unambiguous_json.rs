@@ -1,5 +1,5 @@
-//! JSON whose objects name each member once. Readers of a token must not disagree about which of two equal names counts
-//! (RFC 7519 §4, RFC 8725 §2.4).
+//! JSON without repeated member names. Two readers of a token could disagree about which of two equal names counts, so
+//! a token with repeated names is refused (RFC 7519 §4, RFC 8725 §2.4).
 
 use std::fmt;
 
@@ -7,19 +7,19 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-/// A JSON value without repeated members anywhere.
+/// A JSON value whose objects, at any depth, name each member once. Deserializing anything else fails.
 #[derive(Clone, Debug)]
-pub(super) struct Unambiguous(pub Value);
+pub(super) struct UnambiguousJson(pub Value);
 
-impl<'de> Deserialize<'de> for Unambiguous {
+impl<'de> Deserialize<'de> for UnambiguousJson {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader).map(Self)
+        deserializer.deserialize_any(ValueVisitor).map(Self)
     }
 }
 
-struct Reader;
+struct ValueVisitor;
 
-impl<'de> Visitor<'de> for Reader {
+impl<'de> Visitor<'de> for ValueVisitor {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -52,7 +52,7 @@ impl<'de> Visitor<'de> for Reader {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(Unambiguous(item)) = items.next_element()? {
+        while let Some(UnambiguousJson(item)) = items.next_element()? {
             list.push(item);
         }
         Ok(Value::Array(list))
@@ -60,9 +60,9 @@ impl<'de> Visitor<'de> for Reader {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
-        while let Some((name, Unambiguous(value))) = members.next_entry::<String, _>()? {
+        while let Some((name, UnambiguousJson(value))) = members.next_entry::<String, _>()? {
             if map.insert(name, value).is_some() {
-                return Err(A::Error::custom("a member is named twice"));
+                return Err(A::Error::custom("a member name is repeated"));
             }
         }
         Ok(Value::Object(map))

@@ -1,16 +1,17 @@
-//! The reasons for which a token is refused.
+//! The reasons for refusing a token.
 
-/// Why a token does not count. The caller is told none of this, and the log nothing of what the token says.
+/// Why a token is refused. The message goes to the log and contains nothing of the token; the client gets one answer
+/// for all of them, except [`Self::NoKeys`] and [`Self::Tenant`].
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each message says it")]
-pub enum Reject {
+pub enum TokenError {
     #[error("no bearer token")]
     Missing,
     #[error("the token is not three base64url parts")]
     Shape,
-    #[error("the header is not a JSON object that names each member once")]
+    #[error("the header is not a JSON object with unique member names")]
     Header,
-    #[error("the algorithm is none that a key of the issuer may have")]
+    #[error("the algorithm is not allowed for the issuer")]
     Algorithm,
     #[error("the header has crit, zip or enc")]
     Extension,
@@ -22,11 +23,11 @@ pub enum Reject {
     UnknownKey,
     #[error("no kid, and several keys for the algorithm")]
     AmbiguousKey,
-    #[error("the key set of the issuer has not been fetched yet")]
+    #[error("the JWKS of the issuer is not available")]
     NoKeys,
     #[error("{0}")]
     Invalid(#[from] jsonwebtoken::errors::Error),
-    #[error("the claims do not have their types")]
+    #[error("the claims are malformed or have the wrong types")]
     Claims,
     #[error("the token has expired")]
     Expired,
@@ -34,16 +35,16 @@ pub enum Reject {
     NotYetValid,
     #[error("iat is in the future")]
     IssuedInFuture,
-    #[error("the token lives longer than auth.max_lifetime_seconds")]
+    #[error("the lifetime is longer than auth.max_lifetime_seconds")]
     Lifetime,
-    #[error("sub is no user id")]
+    #[error("sub is not a valid user id")]
     Subject,
-    #[error("the tenant claim is missing or no short text")]
+    #[error("the tenant claim is missing, empty or too long")]
     Tenant,
 }
 
-impl Reject {
-    /// The reason in a word, for metrics.
+impl TokenError {
+    /// The value of the label `reason` of the metric `pidge_auth_reject_total`.
     pub fn label(&self) -> &'static str {
         use jsonwebtoken::errors::ErrorKind;
         match self {

@@ -1,5 +1,5 @@
-//! Rate limits as arguments of handlers. They stand before the body, so that requests are counted which are refused for what
-//! they carry.
+//! Extractors that count a request against a rate limit. A handler lists them before its body, so that a request with
+//! an invalid body counts too.
 
 use std::future::{Ready, poll_fn, ready};
 use std::task::Poll;
@@ -7,17 +7,18 @@ use std::task::Poll;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
 use futures_util::future::{Either, LocalBoxFuture};
 
-use super::{Authenticating, Caller};
+use super::{Caller, authentication::Authenticating};
 use crate::error::{Error, Result};
 use crate::http::{RateLimits, RateSubject};
 
-/// Counts a request against its caller's limit. Every handler but that of a send takes it.
+/// Counts a request against the caller's limit of requests. Every handler takes it, except that of a send.
 ///
 /// # Errors
 /// 429 `rate_limited`; those of [`Caller`].
 pub struct RequestRate;
 
-/// Counts a send as an attempt, whatever becomes of it: a send that succeeds has limits of its own.
+/// Counts a send against the caller's limit of attempts, whatever its outcome. Successful sends have further limits of
+/// their own.
 ///
 /// # Errors
 /// 429 `rate_limited`; those of [`Caller`].
@@ -25,12 +26,12 @@ pub struct SendAttempt;
 
 type Check = fn(&RateLimits, &HttpRequest, &RateSubject<'_>) -> Result<()>;
 
-/// Counted at once where the handler's `Caller` is known already, else when it is.
-type Counting<T> = Either<Ready<Result<T>>, LocalBoxFuture<'static, Result<T>>>;
+/// Ready at once if the request is already authenticated, else after its authentication.
+type CountFuture<T> = Either<Ready<Result<T>>, LocalBoxFuture<'static, Result<T>>>;
 
 impl FromRequest for RequestRate {
     type Error = Error;
-    type Future = Counting<Self>;
+    type Future = CountFuture<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         count(request, RateLimits::check_request, Self)
@@ -39,7 +40,7 @@ impl FromRequest for RequestRate {
 
 impl FromRequest for SendAttempt {
     type Error = Error;
-    type Future = Counting<Self>;
+    type Future = CountFuture<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let check: Check = |rates, request, subject| {
@@ -51,16 +52,17 @@ impl FromRequest for SendAttempt {
     }
 }
 
-fn count<T: 'static>(request: &HttpRequest, check: Check, counted: T) -> Counting<T> {
+fn count<T: 'static>(request: &HttpRequest, check: Check, counted: T) -> CountFuture<T> {
     let rates = request.app_data::<Data<RateLimits>>().expect("the app has rate limits").clone();
-    if let Some(caller) = known(request) {
+    if let Some(caller) = authenticated_caller(request) {
         return Either::Left(ready(check(&rates, request, &caller.rate_subject()).map(|()| counted)));
     }
-    let (request, waits) = (request.clone(), request.extensions().contains::<Authenticating>());
+    let (request, is_authenticating) = (request.clone(), request.extensions().contains::<Authenticating>());
     Either::Right(Box::pin(async move {
-        // The `Caller` argument before this one is polled before it, in the same task: there is no need to authenticate twice.
-        let caller = if waits {
-            poll_fn(|_| known(&request).map_or(Poll::Pending, Poll::Ready)).await
+        // The handler's `Caller` argument is being authenticated in the same task and polled first: wait for its result
+        // instead of authenticating a second time.
+        let caller = if is_authenticating {
+            poll_fn(|_| authenticated_caller(&request).map_or(Poll::Pending, Poll::Ready)).await
         } else {
             Caller::extract(&request).await?
         };
@@ -68,6 +70,6 @@ fn count<T: 'static>(request: &HttpRequest, check: Check, counted: T) -> Countin
     }))
 }
 
-fn known(request: &HttpRequest) -> Option<Caller> {
+fn authenticated_caller(request: &HttpRequest) -> Option<Caller> {
     request.extensions().get::<Caller>().cloned()
 }
