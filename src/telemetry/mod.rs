@@ -17,7 +17,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
-pub use self::measures::{keep_small, measured, recorder};
+pub use self::measures::{Metric, catalogue, keep_small, measured, recorder};
 pub use self::traces::Exporting;
 use crate::config::{Config, LogFormat};
 use crate::http::RequestId;

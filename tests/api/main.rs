@@ -20,6 +20,7 @@ mod contexts;
 mod conversations;
 mod corrections;
 mod discretion;
+mod documents;
 mod drafts;
 mod filters;
 mod flags;
