@@ -65,7 +65,6 @@ def check(stage):
     resident = int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1])
     if resident > 256 * 1024:
         fail(f"{DOCUMENT}: the service takes {resident} kB")
-    side_by_side(stage, f"http://{address}")
     os.kill(pid, signal.SIGTERM)
     until(lambda: not Path(f"/proc/{pid}/exe").exists(), "the end of the service")
 
@@ -127,16 +126,3 @@ def rights(stage):
         refused = "permission denied" in done.stderr or "must be owner" in done.stderr
         if (done.returncode == 0) != allowed or refused == allowed:
             fail(f"{DOCUMENT}: `{statement}` by the serving role: {done.stderr}")
-
-
-def side_by_side(stage, url):
-    """A newer schema does not disturb a running service, and a service that is too old for it does not start."""
-    stage.psql("update schema_state set generation = generation + 1, oldest_generation = generation + 1", "pidge")
-    environment = stage.environment(PIDGE__DATABASE__URL=stage.url("pidge", *SERVER), PIDGE__AUTH__SECRET=stage.secret, PIDGE__AUTH__ISSUER="i",
-                                    PIDGE__AUTH__AUDIENCE="a", PIDGE__SERVER__ADDRESS="127.0.0.1:0")
-    done = subprocess.run([stage.pidge, "serve"], env=environment, capture_output=True, text=True, timeout=60)
-    if done.returncode == 0 or "run a newer release" not in done.stderr:
-        fail(f"{DOCUMENT}: a version starts on a schema that is too new for it: {done.stderr}")
-    if http(f"{url}/health/ready")[0] != 200:
-        fail(f"{DOCUMENT}: a newer schema stops a running service")
-    stage.psql("update schema_state set generation = generation - 1, oldest_generation = oldest_generation - 1", "pidge")
