@@ -5,6 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::PathBuf,
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -17,6 +18,9 @@ use pidge::{
 use crate::app::{self, TestApp};
 
 const UPDATE: &str = "run `UPDATE_DOCS=1 cargo test --test api documents`";
+
+/// Two tests write tables of the same document.
+static WRITING: Mutex<()> = Mutex::new(());
 
 fn path_of(document: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(document)
@@ -36,6 +40,7 @@ fn check_or_update(document: &str, what: &str, actual: &str, expected: &str) {
 
 /// Checks the table between `<!-- <name>: … -->` and `<!-- end -->`.
 fn check_generated_table(document: &str, name: &str, header: &str, rows: &[String]) {
+    let _one_at_a_time = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let text = fs::read_to_string(path_of(document)).unwrap();
     let opening = format!("<!-- {name}: ");
     let (before, rest) = text.split_once(&opening).unwrap_or_else(|| panic!("{document} has no `{opening}…-->`"));
@@ -130,9 +135,12 @@ fn the_table_of_error_codes_is_that_of_the_source() {
     }
 }
 
-/// The metrics in an answer of `/metrics`: the type and the label names of each.
-fn exported(text: &str) -> BTreeMap<String, (String, BTreeSet<String>)> {
-    let mut found = BTreeMap::<String, (String, BTreeSet<String>)>::new();
+/// By name, the type and the label names of each metric.
+type Exported = BTreeMap<String, (String, BTreeSet<String>)>;
+
+/// The metrics in an answer of `/metrics`.
+fn exported(text: &str) -> Exported {
+    let mut found = Exported::new();
     for line in text.lines().filter(|line| !line.is_empty()) {
         if let Some(metric) = line.strip_prefix("# TYPE ") {
             let (name, kind) = metric.split_once(' ').unwrap();
@@ -169,7 +177,7 @@ fn an_answer_of_the_metrics_endpoint_is_read_label_by_label() {
 /// has no queue, and a user may make 20 requests at once.
 #[tokio::test]
 async fn a_running_service_exports_the_metrics_and_labels_of_the_table() {
-    let table: BTreeMap<_, _> = telemetry::catalogue()
+    let table: Exported = telemetry::catalogue()
         .iter()
         .map(|metric| {
             let labels = metric.labels.iter().map(|&label| label.to_owned()).collect();
@@ -195,7 +203,16 @@ async fn a_running_service_exports_the_metrics_and_labels_of_the_table() {
         if seen == table {
             return;
         }
-        assert!(Instant::now() < end, "the service exports {seen:#?}\nthe table has {table:#?}");
+        let differing = |one: &Exported, other: &Exported| -> Vec<_> {
+            let differs = |(name, metric): &(&String, &_)| other.get(*name) != Some(*metric);
+            one.iter().filter(differs).map(|(name, metric)| format!("{name} {metric:?}")).collect()
+        };
+        assert!(
+            Instant::now() < end,
+            "the service exports {:#?}\nsrc/telemetry/measures.rs has {:#?}",
+            differing(&seen, &table),
+            differing(&table, &seen)
+        );
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
