@@ -1,7 +1,7 @@
 """The fenced code blocks of the documents.
 
-The first word after the fence is the language and decides how a block is checked. A second word is a file name: the block is
-that file, or a part of it.
+The first word after the fence is the language and decides how a block is checked. A second word is a file name: the block
+is that file, or a part of it.
 
     sh       run, in the order of the document, in one shell session; a failing line fails the check
     python   written to its file, which the checks import
