@@ -15,14 +15,14 @@ const SIZES: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
 pub(super) const LATENCY: &str = "pidge_http_request_duration_seconds";
 
 /// Everything whose distribution is measured, what it means, and the upper bounds.
-const HISTOGRAMS: &[(&str, &str, &[f64])] = &[
+pub(super) const HISTOGRAMS: &[(&str, &str, &[f64])] = &[
     (LATENCY, "Seconds from a request's head to its answer", SECONDS),
     ("pidge_sending_wait_seconds", "Seconds that a send waited for the writer", SECONDS),
     ("pidge_sending_batch_size", "Sends that were committed together", SIZES),
 ];
 
 /// Everything that is counted, or shown as it is, and what it means.
-const COUNTERS: &[(&str, &str)] = &[
+pub(super) const COUNTERS: &[(&str, &str)] = &[
     ("pidge_http_requests_total", "Requests, by method, route template and status"),
     ("pidge_sends_total", "Sends, by outcome: sent, replayed, or the code of the refusal"),
     ("pidge_search_indexed_total", "Messages that were indexed for the search"),
@@ -31,7 +31,7 @@ const COUNTERS: &[(&str, &str)] = &[
     ("pidge_rate_limited_total", "Requests that were too fast, by policy"),
     ("pidge_shed_total", "Requests that got no turn at the database, by reason"),
 ];
-const GAUGES: &[(&str, &str)] = &[
+pub(super) const GAUGES: &[(&str, &str)] = &[
     ("pidge_pool_connections", "Database connections, by state: idle or used"),
     ("pidge_pool_connections_max", "Database connections that this process may hold"),
     ("pidge_pool_waiting", "Requests that wait for their turn at the database"),
@@ -43,46 +43,6 @@ const GAUGES: &[(&str, &str)] = &[
 /// The names of everything that is measured.
 pub fn measured() -> impl Iterator<Item = &'static str> {
     COUNTERS.iter().chain(GAUGES).map(|(name, _)| *name).chain(HISTOGRAMS.iter().map(|(name, ..)| *name))
-}
-
-/// The labels of each metric that has some. The tests compare them with what a running service exports.
-const LABELS: &[(&str, &[&str])] = &[
-    (LATENCY, &["method", "route"]),
-    ("pidge_http_requests_total", &["method", "route", "status"]),
-    ("pidge_sends_total", &["outcome"]),
-    ("pidge_auth_reject_total", &["reason"]),
-    ("pidge_jwks_fetch_total", &["issuer", "result"]),
-    ("pidge_rate_limited_total", &["policy"]),
-    ("pidge_shed_total", &["reason"]),
-    ("pidge_pool_connections", &["state"]),
-    ("pidge_jwks_age_seconds", &["issuer"]),
-    ("pidge_build_info", &["version"]),
-];
-
-/// A metric as operators see it.
-#[derive(Clone, Copy, Debug)]
-pub struct Metric {
-    /// The name, without the suffixes of a histogram's series.
-    pub name: &'static str,
-    /// The type in Prometheus's terms: `counter`, `gauge` or `histogram`.
-    pub kind: &'static str,
-    /// The names of its labels.
-    pub labels: &'static [&'static str],
-    /// The help text.
-    pub help: &'static str,
-}
-
-/// Every metric of the service: the counters, then the gauges, then the histograms.
-pub fn catalogue() -> Vec<Metric> {
-    let counters = COUNTERS.iter().map(|(name, help)| (*name, "counter", *help));
-    let gauges = GAUGES.iter().map(|(name, help)| (*name, "gauge", *help));
-    let histograms = HISTOGRAMS.iter().map(|(name, help, _)| (*name, "histogram", *help));
-    let all = counters.chain(gauges).chain(histograms);
-    all.map(|(name, kind, help)| {
-        let labels = LABELS.iter().find(|(labelled, _)| *labelled == name).map_or(&[][..], |(_, labels)| labels);
-        Metric { name, kind, labels, help }
-    })
-    .collect()
 }
 
 /// The one recorder of this process.

@@ -1,6 +1,7 @@
 //! What is logged: a line for each request with its id, route, status, tenant and user (as a hash), and whatever went
 //! wrong. Never a body, a token, a query string or an e-mail address. What is measured and traced is told there, too.
 
+mod catalogue;
 mod measures;
 mod traces;
 
@@ -17,7 +18,8 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
-pub use self::measures::{Metric, catalogue, keep_small, measured, recorder};
+pub use self::catalogue::{Metric, catalogue};
+pub use self::measures::{keep_small, measured, recorder};
 pub use self::traces::Exporting;
 use crate::config::{Config, LogFormat};
 use crate::http::RequestId;

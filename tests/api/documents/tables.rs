@@ -209,7 +209,7 @@ async fn a_running_service_exports_the_metrics_and_labels_of_the_table() {
         };
         assert!(
             Instant::now() < end,
-            "the service exports {:#?}\nsrc/telemetry/measures.rs has {:#?}",
+            "the service exports {:#?}\nsrc/telemetry/catalogue.rs has {:#?}",
             differing(&seen, &table),
             differing(&table, &seen)
         );
