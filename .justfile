@@ -10,14 +10,9 @@ test:
 
 # check format and lints
 lint:
-    cargo fmt --check
-    cargo clippy --all-targets -- -D warnings
+    .ci/run format lints
 
-# generate openapi/pidge.json
-openapi:
-    cargo run -q -- openapi > openapi/pidge.json
-
-# generate the OpenAPI documents and the clients
+# generate the OpenAPI documents and the clients, after a change of the API
 clients:
     clients/generate
 
@@ -25,18 +20,14 @@ clients:
 prepare:
     .ci/prepare
 
+# generate the tables of the documents, after a change of a configuration key, a metric or an error code
+tables:
+    UPDATE_DOCS=1 cargo test --test api documents
+
 # compare the service with pgbench on the same database: about ten minutes; needs wrk and pgbench
 bench *arguments:
     cargo bench --bench table -- {{arguments}}
 
-# run the benchmark on tiny data, to test the benchmark itself
-bench-smoke:
-    cargo bench --quiet --profile dev --bench table -- --smoke
-
-# run all checks of CI
-check:
-    .ci/run
-
-# build, start and stop the container image; needs root and Debian
-image:
-    .ci/image
+# run all checks of CI, or some of its steps: `just check --list`
+check *steps:
+    .ci/run {{steps}}

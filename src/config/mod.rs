@@ -239,6 +239,8 @@ impl Config {
 pub struct Key {
     /// `section.key`
     pub name: String,
+    /// The default value, as TOML.
+    pub default: String,
     /// The comment above the key.
     pub doc: String,
 }
@@ -252,8 +254,8 @@ pub fn keys() -> Vec<Key> {
         } else if let Some(name) = line.strip_prefix('[') {
             section = name.trim_end_matches(']');
             doc.clear();
-        } else if let Some((name, _)) = line.split_once(" = ") {
-            keys.push(Key { name: format!("{section}.{name}"), doc: doc.join(" ") });
+        } else if let Some((name, default)) = line.split_once(" = ") {
+            keys.push(Key { name: format!("{section}.{name}"), default: default.to_owned(), doc: doc.join(" ") });
             doc.clear();
         } else {
             doc.clear();

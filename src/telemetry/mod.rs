@@ -1,6 +1,7 @@
 //! Logs, metrics and traces. The log has one line for each request, with its id, route, status, tenant and user (as a
 //! hash), and the cause of a failure; never a body, a token, a query string or an e-mail address.
 
+mod catalogue;
 mod recorder;
 mod traces;
 
@@ -17,6 +18,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
+pub use self::catalogue::{Metric, catalogue};
 pub use self::recorder::{metric_names, recorder, run_upkeep};
 pub use self::traces::TraceExport;
 use crate::config::{Config, LogFormat};

@@ -14,14 +14,14 @@ const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 pub(super) const LATENCY: &str = "pidge_http_request_duration_seconds";
 
 /// Each histogram: its name, its meaning, and the upper bounds of its buckets.
-const HISTOGRAMS: &[(&str, &str, &[f64])] = &[
+pub(super) const HISTOGRAMS: &[(&str, &str, &[f64])] = &[
     (LATENCY, "Seconds from the head of a request to its answer", SECONDS),
     ("pidge_sending_wait_seconds", "Seconds that a send waited in the send queue", SECONDS),
     ("pidge_sending_batch_size", "Sends committed in one batch", SIZES),
 ];
 
 /// Each counter: its name and its meaning.
-const COUNTERS: &[(&str, &str)] = &[
+pub(super) const COUNTERS: &[(&str, &str)] = &[
     ("pidge_http_requests_total", "Requests, by method, route template and status"),
     ("pidge_sends_total", "Sends, by outcome: sent, replayed, or the error code of the refusal"),
     ("pidge_search_indexed_total", "Messages indexed for search"),
@@ -31,7 +31,7 @@ const COUNTERS: &[(&str, &str)] = &[
     ("pidge_shed_total", "Requests refused because the database was busy, by reason"),
 ];
 /// Each gauge: its name and its meaning.
-const GAUGES: &[(&str, &str)] = &[
+pub(super) const GAUGES: &[(&str, &str)] = &[
     ("pidge_pool_connections", "Database connections, by state: idle or used"),
     ("pidge_pool_connections_max", "The most database connections of this process"),
     ("pidge_pool_waiting", "Requests waiting for a database permit"),

@@ -1,4 +1,4 @@
-# The rest of a Django project, around what docs/integrating.md shows.
+# The settings that docs/integrating.md does not show.
 import os
 
 SECRET_KEY = "only for the check of the documents"

@@ -1,4 +1,4 @@
-// Works with the Node code of docs/integrating.md: the page's module through nginx, and what a server of the LMS runs.
+// Runs the Node code of docs/integrating.md: the module of the page through nginx, and the modules of the LMS's server.
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import http from "node:http";
@@ -12,10 +12,10 @@ const { keySet, sign } = await from("lms/keyPair.mjs");
 const nginx = process.env.NGINX_URL;
 const user = (id, role = "student") => new Messaging(() => tokens.tokenFor({ id, role, name: `N ${id}` }), nginx);
 
-// There, or not there.
+// Discovery, with the service and without it.
 assert.equal((await messaging(nginx)).service, "pidge");
 assert.equal(await messaging("http://127.0.0.1:9"), null);
-assert.equal((await fetch(`${nginx}/metrics`)).status, 404, "metrics stay inside");
+assert.equal((await fetch(`${nginx}/metrics`)).status, 404, "nginx does not publish the metrics");
 
 // Ids that need encoding, through the proxy, both ways.
 const oddId = "a/b é%2F+@ü?#";
@@ -39,7 +39,7 @@ assert.deepEqual([desk.messages.length, desk.messages[0].seq, desk.hasOlder], [6
 assert.deepEqual(await desk.seen(40), { messages: 20, conversations: 1, muted_messages: 0 });
 assert.equal(await desk.seen(39), null, "nothing new");
 assert.equal((await desk.unread(31)).messages, 30);
-assert.equal((await phone.seen(60)).messages, 30, "a device that has not heard of it cannot undo it");
+assert.equal((await phone.seen(60)).messages, 30, "a device that does not know of the marking cannot undo it");
 assert.deepEqual([phone.entry.read_seq, phone.entry.read_version], [30, 1]);
 assert.equal((await phone.seen(60)).messages, 0);
 for (let n = 61; n <= 130; n++) await sendAs(oddId, "n-ada", `message ${n}`, `more-${n}`);
@@ -64,7 +64,7 @@ await following;
 assert.equal(shown.at(-1).messages, 1);
 await followBadge({ call: () => { stop2.abort(); throw new Error("down"); } }, () => assert.fail(), (globalThis.stop2 = new AbortController()).signal, 0.01);
 
-// Failures on the way: an answer that is lost, a service that is busy, a token that has expired.
+// Failures: a lost answer, a busy service, an expired token.
 let plan = [];
 const keys = [];
 const flaky = http.createServer(async (request, response) => {
@@ -109,14 +109,14 @@ await assert.rejects(sendAs("a", "b", "c", "d", 1), TypeError);
 process.env.PIDGE_URL = url;
 flaky.close();
 
-// Shown as text.
+// Bodies are shown as text, not as HTML.
 globalThis.document = { createElement: (tag) => ({ tag, style: {} }) };
 const nasty = await sendAs(oddId, "n-ada", "<img src=x onerror=alert(1)>", "nasty");
 const line = show(nasty.message, oddId);
 assert.deepEqual([line.textContent, line.className], ["<img src=x onerror=alert(1)>", "mine"]);
 assert.equal(show({ ...nasty.message, body: null }, "n-ada").className, "theirs");
 
-// From a server: once for each key, whoever is refused.
+// From a server: each reminder is sent once, and refusals do not stop the others.
 for (const round of [1, 2]) {
   const refused = await remind({ id: "e", title: "Essay" }, "n-ada", [...students, "n-ada"]);
   assert.deepEqual(refused, { "n-ada": "self_message" }, `round ${round}`);

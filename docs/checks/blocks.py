@@ -1,6 +1,7 @@
-"""The fenced blocks of the documents, taken out as they stand.
+"""The fenced code blocks of the documents.
 
-The word behind the fence says what becomes of a block. A second word is a file name: the block is (a part of) that file.
+The first word after the fence is the language and decides how a block is checked. A second word is a file name: the block
+is that file, or a part of it.
 
     sh       run, in the order of the document, in one shell session; a failing line fails the check
     python   written to its file, which the checks import
@@ -10,7 +11,7 @@ The word behind the fence says what becomes of a block. A second word is a file 
     nginx    tried by `nginx -t`, and served with
     yaml     parsed
     json     compared with what the service answers
-    text     not run: what is shown, or what cannot be
+    text     not run
 """
 
 import re
@@ -35,7 +36,7 @@ class Block:
 
 
 def read(root, document):
-    """All blocks of a document. A block that nothing could be done with is an error."""
+    """All blocks of a document. A block without a known language is an error."""
     blocks, begin, info, lines = [], 0, None, []
     for number, line in enumerate((root / document).read_text().splitlines(), 1):
         fence = FENCE.match(line)

@@ -1,4 +1,4 @@
-"""Runs what the documents say: `run.py <directory> <pidge> <python with Django> <node_modules> [document]`."""
+"""Runs the code of the documents: `run.py <directory> <pidge> <programs of Postgres> <node_modules> [document]`."""
 
 import re
 import signal
@@ -9,7 +9,6 @@ from pathlib import Path
 import integrating
 import operations
 import readme
-import tables
 from blocks import documents, read
 from stage import ROOT, Stage, fail
 
@@ -25,23 +24,21 @@ def links(document):
             path, _, anchor = target.partition("#")
             there = (ROOT / document).parent / path if path else ROOT / document
             if not there.exists() or (anchor and anchor not in anchors(there)):
-                fail(f"{document}: a link leads to {target}, and nothing is there")
+                fail(f"{document}: a link leads to {target}, which does not exist")
 
 
-def main(directory, pidge, python, modules, only=""):
+def main(directory, pidge, postgres, modules, only=""):
     begin = time.monotonic()
-    stage = Stage(directory, pidge)
+    stage = Stage(directory, pidge, postgres)
     say = lambda what: print(f"{what}: {time.monotonic() - begin:.0f} s", flush=True)  # noqa: E731
     checks = {
         "README.md": lambda: readme.check(stage),
-        "docs/integrating.md": lambda: integrating.check(stage, python, Path(modules)),
+        "docs/integrating.md": lambda: integrating.check(stage, Path(modules)),
         "docs/operations.md": lambda: operations.check(stage),
     }
     if not any(only in document for document in checks):
         fail(f"there is no document {only}")
     try:
-        integrating.codes()
-        tables.check()
         stage.postgres()
         for document in documents(ROOT):
             links(document)
@@ -50,10 +47,10 @@ def main(directory, pidge, python, modules, only=""):
                 say(document)
             left = [block for block in read(ROOT, document) if block not in stage.blocks_done and block.language != "text"]
             if left and only in document:
-                fail("nothing has run " + ", ".join(map(str, left)))
+                fail("no check runs " + ", ".join(map(str, left)))
     finally:
         stage.clear()
-    say("the documents are right")
+    say("all documents")
 
 
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))

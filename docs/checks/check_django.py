@@ -1,4 +1,4 @@
-"""Works with the Django project of docs/integrating.md, against running services."""
+"""Runs the Django project of docs/integrating.md against running services."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def get(path, token, base=SHARED):
     return requests.get(base + path, headers={"Authorization": f"Bearer {token}"}, timeout=10)
 
 
-def a_signed_in_user_gets_a_token_and_nobody_else():
+def only_a_signed_in_user_gets_a_token():
     call_command("migrate", verbosity=0)
     ada = User.objects.create_user("ada", first_name="Ada", last_name="Okafor")
     ada.groups.add(Group.objects.create(name="educators"))
@@ -56,12 +56,12 @@ def a_signed_in_user_gets_a_token_and_nobody_else():
 def reminders_go_out_once(ada, mia):
     assignment = {"id": "a/1", "title": "Essay <1>"}
     for _ in range(2):
-        refused = reminders.remind(assignment, str(ada.pk), [str(mia.pk), str(ada.pk), "never-met"])
+        refused = reminders.remind(assignment, str(ada.pk), [str(mia.pk), str(ada.pk), "never-seen"])
         assert refused == {str(ada.pk): "self_message"}, refused
     page = get(f"/v1/conversations/{ada.pk}/messages", tokens.token_for(mia)).json()
     assert [m["body"] for m in page["items"]] == ["“Essay <1>” is due tomorrow."], page
     assert page["items"][0]["context"]["title"] == "Essay <1>"
-    # The other half of the promise: what writes in a name does not read in it.
+    # Sending in the name of a user marks nothing read for that user.
     assert page["entry"]["unread_count"] == 1, page
 
 
@@ -75,7 +75,7 @@ def a_send_is_tried_again(ada, mia):
             headers = {name: self.headers[name] for name in ("Authorization", "Idempotency-Key", "Content-Type")}
             sent = requests.post(SHARED + self.path, data=body, headers=headers, timeout=10)
             if len(tries) == 1:
-                return self.connection.close()  # it arrived, and nobody heard of it
+                return self.connection.close()  # the send is committed, its answer is lost
             status, extra = (503, "Retry-After: 1\r\n") if len(tries) == 2 else (sent.status_code, "")
             self.wfile.write(
                 f"HTTP/1.1 {status} x\r\n{extra}Content-Length: {len(sent.content)}\r\nConnection: close\r\n\r\n".encode()
@@ -96,7 +96,7 @@ def a_send_is_tried_again(ada, mia):
     with patch.object(settings, "PIDGE_URL", "http://127.0.0.1:9"):
         try:
             messages.send_as(str(ada.pk), str(mia.pk), "x", "try-2", tries=2)
-            raise AssertionError("sent to nobody")
+            raise AssertionError("sent without a service")
         except requests.RequestException:
             pass
     server.shutdown()
@@ -114,8 +114,8 @@ def absence_is_no_error():
             assert time.monotonic() - before < 1
 
 
-def rates_are_told_as_shown(ada, mia):
-    """The block of text in the document is what a service with the default limits says."""
+def rates_are_as_shown(ada, mia):
+    """The headers in the document are those of a service with the default limits."""
     policy, left = os.environ["SHOWN_RATES"].strip().splitlines()
     name, shown = policy.split(": ", 1)
     token = tokens.token_for(ada)
@@ -159,23 +159,23 @@ def keys_are_published_and_rotated(ada, mia):
         until(lambda: get("/v1/me", by_new, KEYS).status_code == 200, "a token of the first key", 40)
         assert get("/v1/me", by_old, KEYS).status_code == 200
 
-        # A key that Pidge has not met yet signs at once.
+        # A key that is not in the cached set can sign at once.
         path = "keys/2026-11-23.pem"
         subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", path], check=True)
         settings.PIDGE_KEYS = [path, new, old]
         until(lambda: get("/v1/me", tokens.token_for(ada), KEYS).status_code == 200, "a new key", 40)
 
-        # A stolen key counts for as long as the set is fresh, or until SIGHUP.
+        # A stolen key is accepted until the cached set expires, or until SIGHUP.
         settings.PIDGE_KEYS = [path, old]
         assert get("/v1/me", by_new, KEYS).status_code == 200
         os.kill(KEYS_PID, signal.SIGHUP)
         until(lambda: get("/v1/me", by_new, KEYS).status_code == 401, "the stolen key to be refused", 10)
         assert get("/v1/me", by_old, KEYS).status_code == 200
 
-        get("/v1/me", tokens.token_for(mia), KEYS)  # known from now on
-        rates_are_told_as_shown(ada, mia)
+        get("/v1/me", tokens.token_for(mia), KEYS)  # registers the user
+        rates_are_as_shown(ada, mia)
 
-        # The LMS goes, its keys stay.
+        # Without the LMS, the cached keys are used.
         server.shutdown()
         server.server_close()
         os.kill(KEYS_PID, signal.SIGHUP)
@@ -186,7 +186,7 @@ def keys_are_published_and_rotated(ada, mia):
 def until(holds, what, seconds):
     end = time.monotonic() + seconds
     while not holds():
-        assert time.monotonic() < end, f"waited in vain for {what}"
+        assert time.monotonic() < end, f"waited {seconds} s in vain for {what}"
         time.sleep(0.1)
 
 
@@ -198,13 +198,13 @@ def the_problem_is_as_shown(ada):
         headers={"Authorization": f"Bearer {tokens.token_for(ada)}"},
         timeout=10,
     )
-    told = answer.json()
+    problem = answer.json()
     assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.headers["X-Request-Id"] == told["request_id"]
-    assert {**told, "request_id": ""} == {**shown, "request_id": ""}, told
+    assert answer.headers["X-Request-Id"] == problem["request_id"]
+    assert {**problem, "request_id": ""} == {**shown, "request_id": ""}, problem
 
 
-ada, mia = a_signed_in_user_gets_a_token_and_nobody_else()
+ada, mia = only_a_signed_in_user_gets_a_token()
 reminders_go_out_once(ada, mia)
 a_send_is_tried_again(ada, mia)
 absence_is_no_error()

@@ -1,4 +1,4 @@
-"""What the checks run on: programs in the background, a private Postgres, and an account that is not root."""
+"""The environment of the checks: background processes, a Postgres, HTTP calls, and an account other than root."""
 
 import base64
 import hashlib
@@ -17,7 +17,6 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BIN = Path("/usr/lib/postgresql/15/bin")
 AS_POSTGRES = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
 
 
@@ -38,7 +37,7 @@ def until(holds, what, seconds=30):
         if value:
             return value
         if time.monotonic() > end:
-            fail(f"waited in vain for {what}")
+            fail(f"waited {seconds} s in vain for {what}")
         time.sleep(0.05)
 
 
@@ -59,7 +58,7 @@ def http(url, token=None, method="GET", body=None, headers=()):
 
 
 def hs256(claims, secret):
-    """A token, signed without any library."""
+    """A token, signed without a library."""
     part = lambda value: base64.urlsafe_b64encode(value).rstrip(b"=").decode()  # noqa: E731
     now = int(time.time())
     claims = {"iat": now, "exp": now + 300, **claims}
@@ -68,8 +67,9 @@ def hs256(claims, secret):
 
 
 class Stage:
-    def __init__(self, directory, pidge):
-        self.dir, self.pidge, self.running, self.blocks_done, self.pid_files = Path(directory), pidge, [], set(), []
+    def __init__(self, directory, pidge, postgres):
+        self.dir, self.pidge, self.pg_bin = Path(directory), pidge, Path(postgres)
+        self.running, self.blocks_done, self.pid_files = [], set(), []
         self.secrets = self.dir / "secrets"
         self.secrets.mkdir()
         self.secret = "s" + os.urandom(32).hex()
@@ -79,8 +79,8 @@ class Stage:
             subprocess.run(["chown", "-R", "postgres", self.dir], check=True)
 
     def environment(self, **more):
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "CARGO_HOME", "RUSTUP_HOME", "NODE_OPTIONS") if name in os.environ}
-        # Nobody's traffic is drained here, but where draining itself is looked at.
+        names = ("PATH", "HOME", "LANG", "CARGO_HOME", "CARGO_TARGET_DIR", "RUSTUP_HOME")
+        kept = {name: os.environ[name] for name in names if name in os.environ}
         return {**kept, "PIDGE__SERVER__DRAIN_SECONDS": "0", **more}
 
     def start(self, command, log, **options):
@@ -89,7 +89,7 @@ class Stage:
         return process
 
     def serve(self, name, *arguments, **environment):
-        """Starts `pidge`; gives the process and its URL once it listens."""
+        """Starts `pidge`; returns the process, with its URL, once it listens."""
         log = self.dir / f"{name}.log"
         log.unlink(missing_ok=True)
         environment = self.environment(PIDGE__SERVER__ADDRESS="127.0.0.1:0", PIDGE__LOG__FORMAT="json", **environment)
@@ -112,14 +112,14 @@ class Stage:
         return code
 
     def postgres(self):
-        """A server of this check alone, with TLS and passwords, in the default configuration otherwise."""
+        """Starts a Postgres server with TLS and passwords, otherwise in the default configuration."""
         self.pg_dir, self.pg_port = self.dir / "postgres", free_port()
         self.pg_dir.mkdir()
         if AS_POSTGRES:
             shutil.chown(self.pg_dir, "postgres")
         self.data = self.pg_dir / "data"
         run = lambda *command: subprocess.run([*AS_POSTGRES, *map(str, command)], check=True, cwd=self.pg_dir, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: E731
-        run(BIN / "initdb", "-D", self.data, "-U", "postgres", "--auth-local=trust", "--auth-host=scram-sha-256", "--no-sync", "--locale=C", "-E", "UTF8")
+        run(self.pg_bin / "initdb", "-D", self.data, "-U", "postgres", "--auth-local=trust", "--auth-host=scram-sha-256", "--no-sync", "--locale=C", "-E", "UTF8")
         for name, subject, signer in [("ca", "/CN=the check's CA", []), ("server", "/CN=127.0.0.1", ["-CA", "ca.crt", "-CAkey", "ca.key"])]:
             run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", subject,
                 "-addext", "subjectAltName=DNS:localhost", "-addext", f"basicConstraints=critical,CA:{'FALSE' if signer else 'TRUE'}",
@@ -127,7 +127,7 @@ class Stage:
         with open(self.data / "postgresql.conf", "a") as conf:
             conf.write(f"listen_addresses = '127.0.0.1'\nport = {self.pg_port}\nunix_socket_directories = '{self.pg_dir}'\nfsync = off\n"
                        f"shared_buffers = 32MB\nssl = on\nssl_cert_file = '{self.pg_dir}/server.crt'\nssl_key_file = '{self.pg_dir}/server.key'\n")
-        run(BIN / "pg_ctl", "-D", self.data, "-l", self.pg_dir / "log", "-s", "-w", "start")
+        run(self.pg_bin / "pg_ctl", "-D", self.data, "-l", self.pg_dir / "log", "-s", "-w", "start")
         self.psql("alter role postgres password 'postgres'")
 
     def psql(self, text, database="postgres"):
@@ -154,15 +154,15 @@ class Stage:
                 process.wait(30)
             except subprocess.TimeoutExpired:
                 process.kill()
-        # Every Postgres that was made in here, whoever made it.
+        # Every Postgres whose data are below the directory: also those that a block started.
         for pid in self.dir.glob("**/postmaster.pid"):
-            subprocess.run([*AS_POSTGRES, BIN / "pg_ctl", "-D", pid.parent, "-m", "immediate", "-s", "stop"], cwd="/", stderr=subprocess.DEVNULL)
+            subprocess.run([*AS_POSTGRES, self.pg_bin / "pg_ctl", "-D", pid.parent, "-m", "immediate", "-s", "stop"], cwd="/", stderr=subprocess.DEVNULL)
 
 
 def shell(stage, block, directory, session, environment, prelude="", account=()):
-    """Runs a block where the last one left off: its variables and its directory stay."""
+    """Runs a block with the variables and the directory that the previous block left."""
     script = f"set -euo pipefail\n[ -e {session} ] && . {session}\n{prelude}\n{block.text}\n{{ export -p; printf 'cd %q\\n' \"$PWD\"; }} > {session}\n"
-    # Into a file, not a pipe: what the block starts in the background would hold the pipe open.
+    # Into a file, not a pipe: a process that the block starts in the background would hold the pipe open.
     output = directory / "output"
     with open(output, "w") as out:
         done = subprocess.run([*account, "bash", "-c", "set -a\n" + script], cwd=directory, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out)

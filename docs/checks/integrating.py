@@ -1,10 +1,10 @@
-"""docs/integrating.md: its Django project, its Node modules, its configurations and its proxy, all at work."""
+"""docs/integrating.md: runs its Django project, its Node modules, its configurations and its nginx site."""
 
 import json
 import os
-import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -16,7 +16,7 @@ DOCUMENT = "docs/integrating.md"
 HERE = Path(__file__).parent
 
 
-def check(stage, python, modules):
+def check(stage, modules):
     work = stage.dir / "integrating"
     shutil.copytree(HERE / "django-project/lms", work / "lms")
     (work / "node_modules").symlink_to(modules)
@@ -33,7 +33,7 @@ def check(stage, python, modules):
                 file.write(f"\n{block.text}")
             files.setdefault(path, []).append(block)
     only = lambda language: [block for block in blocks if block.language == language and not block.name]  # noqa: E731
-    # With no more rights than operators are told to give.
+    # The role that serves, with the rights of docs/operations.md.
     database = {"PIDGE__DATABASE__URL": provision(stage), "PIDGE__DATABASE__MAX_CONNECTIONS": "4"}
 
     services = configurations(stage, only("toml"), database, lms_port := free_port())
@@ -54,11 +54,10 @@ def check(stage, python, modules):
     reports = stage.dir / "coverage"
     common = stage.environment(PIDGE_SECRET=stage.secret, PIDGE_URL=services["shared"].url, NGINX_URL=nginx)
     run("the Node code", ["node", HERE / "check_node.mjs"], work, {**common, "NODE_V8_COVERAGE": reports})
-    # PYTHONHASHSEED and the like stay out: `common` is all that the project knows.
     django = {**common, "PIDGE_KEYS_URL": services["keys"].url, "PIDGE_KEYS_PID": str(services["keys"].pid), "LMS_PORT": str(lms_port),
               "SHOWN_RATES": rates.text, "SHOWN_PROBLEM": problem.text, "PYTHONPATH": work}
-    run("the Django project", [python, "-m", "coverage", "run", "--source=lms", HERE / "check_django.py"], work, django)
-    subprocess.run([python, "-m", "coverage", "json", "-q", "-o", "python.json"], cwd=work, check=True)
+    run("the Django project", [sys.executable, "-m", "coverage", "run", "--source=lms", HERE / "check_django.py"], work, django)
+    subprocess.run([sys.executable, "-m", "coverage", "json", "-q", "-o", "python.json"], cwd=work, check=True)
     stage.done(problem), stage.done(rates)
 
     unused = unused_python(work) + unused_js(work, reports)
@@ -79,7 +78,7 @@ def run(what, command, work, environment):
 
 
 def configurations(stage, blocks, database, lms_port):
-    """Serves with each configuration; each has something to prove."""
+    """Serves with each configuration, and tries what it is for."""
     services, seen = {}, set()
     common = {**database, "PIDGE__LIMITS__SENDS_BURST": "10000", "PIDGE__LIMITS__REQUESTS_BURST": "10000"}
     for number, block in enumerate(blocks):
@@ -93,7 +92,7 @@ def configurations(stage, blocks, database, lms_port):
                 else "keys" if "jwks_url" in auth else "shared")
         seen.add(kind)
         basics = {"PIDGE__AUTH__ISSUER": "i", "PIDGE__AUTH__AUDIENCE": "pidge", "PIDGE__AUTH__SECRET": stage.secret} if kind == "cors" else {}
-        # With the limits that come with Pidge, but for a shorter pause between two looks at the key set.
+        # With the default limits, except for a shorter time between two fetches of the key set.
         rates = {**database, "PIDGE__AUTH__JWKS_COOL_DOWN_SECONDS": "1"} if kind == "keys" else common
         service = stage.serve(kind, "serve", "--config", path, **rates, **basics)
         me = lambda **claims: http(f"{service.url}/v1/me", hs256({"aud": "pidge", "sub": "x", **claims}, stage.secret))  # noqa: B023, E731
@@ -138,7 +137,7 @@ def proxy(stage, blocks, files, work, upstream):
     text, port = site.text, free_port()
     for there, here in [("server 127.0.0.1:8080", f"server {upstream.removeprefix('http://')}"), ("listen 127.0.0.1:8000", f"listen 127.0.0.1:{port}")]:
         if there not in text:
-            fail(f"{site}: where is `{there}`?")
+            fail(f"{site}: there is no `{there}` to replace")
         text = text.replace(there, here)
     temporary = "".join(f"{name}_temp_path {work}/nginx/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     conf = work / "nginx/nginx.conf"
@@ -185,15 +184,3 @@ def node_keys(stage, work, database):
         if status != 200:
             fail(f"{DOCUMENT}: a token of keyPair.mjs gets {status} {answer}")
     stage.stop(service)
-
-
-def codes():
-    """The table of errors has each code, with its status."""
-    known = set(re.findall(r'= (\d{3}) "([a-z_]+)"', (ROOT / "src/error/codes.rs").read_text()))
-    told = set()
-    for line in (ROOT / DOCUMENT).read_text().splitlines():
-        row = re.match(r"\| (\d{3}) \| ((`[a-z_]+` ?)+) \|", line)
-        if row:
-            told |= {(row[1], code) for code in re.findall(r"`([a-z_]+)`", row[2])}
-    if known != told or len(known) < 20:
-        fail(f"{DOCUMENT}: the table of errors differs from src/error/codes.rs: {sorted(known ^ told)}")
