@@ -1,7 +1,8 @@
 //! Build script: includes the SQL functions under `migrations/functions` in the program, in the order of the file
 //! `order`. It also makes cargo rebuild when a migration is added, which `sqlx::migrate!` alone does not notice.
 
-use std::{env, fs, path::PathBuf};
+use std::path::PathBuf;
+use std::{env, fs};
 
 fn main() {
     println!("cargo:rerun-if-changed=migrations");

@@ -1,8 +1,8 @@
 //! Pidge is a messaging service for learning platforms. Educators and students write to each other, one to one, inside
 //! their LMS. It is one binary with one Postgres database.
 //!
-//! Each capability is a module (a *slice*) with `mod.rs` (types and rules), `routes.rs` (HTTP) and `store.rs` (SQL). The
-//! list of modules below is in the order of imports: a module imports only modules of the groups above its own.
+//! Each capability is a module (a *slice*) with `mod.rs` (types and rules), `routes.rs` (HTTP) and `store.rs` (SQL).
+//! The list of modules below is in the order of imports: a module imports only modules of the groups above its own.
 
 // Foundations: import no other module of Pidge
 pub mod config; // configuration keys, defaults and loading

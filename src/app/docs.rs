@@ -1,5 +1,5 @@
-//! Endpoints that describe or observe the API without being part of it: the OpenAPI documents,
-//! Swagger UI and the metrics.
+//! Endpoints that describe or observe the API without being part of it: the OpenAPI documents, Swagger UI and the
+//! metrics.
 
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::web::{self, Data};
@@ -10,19 +10,19 @@ use super::metrics::get_metrics;
 use super::openapi::{openapi_3_0_json, openapi_json};
 use crate::config::Config;
 
-/// True if the metrics are served on the address of the API.
+/// Returns true if the metrics are served on the address of the API.
 fn serves_metrics(config: &Config) -> bool {
     config.metrics.enabled && config.metrics.address.is_empty()
 }
 
-/// The paths that this configuration serves in addition to those in the OpenAPI document. All of them take GET.
+/// Returns the paths that this configuration serves in addition to those in the OpenAPI document. All of them take GET.
 pub(super) fn undocumented_paths(config: &Config) -> impl Iterator<Item = &'static str> {
     let documents = ["/openapi.json", "/openapi-3.0.json"].into_iter();
     let swagger = ["/docs", "/docs/"].into_iter().filter(|_| config.docs.enabled);
     documents.chain(swagger).chain(serves_metrics(config).then_some("/metrics"))
 }
 
-/// Registers these endpoints.
+/// Registers the endpoints of this file.
 pub(super) fn configure(app: &mut web::ServiceConfig, config: &Config) {
     app.service(get_openapi).service(get_openapi_3_0);
     if serves_metrics(config) {

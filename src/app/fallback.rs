@@ -1,6 +1,6 @@
-//! Responses to requests that match no route: 404 for an unknown path, 405 with `Allow` for a method that the path
-//! does not take, 204 with `Allow` for OPTIONS. The paths are read from the OpenAPI document, which is generated from
-//! the same list as the routes.
+//! Responses to requests that match no route: 404 for an unknown path, 405 with `Allow` for a method that the path does
+//! not take, 204 with `Allow` for OPTIONS. The paths are read from the OpenAPI document, which is generated from the
+//! same list as the routes.
 
 use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
@@ -24,7 +24,7 @@ impl AllowedMethods {
         Self(documented.chain(others).collect())
     }
 
-    /// Returns the value of `Allow` for a request path, or None if no template matches it.
+    /// Returns the value of `Allow` for a request path, or `None` if no template matches it.
     fn allow_header(&self, path: &str) -> Option<&str> {
         let matches = |template: &str| {
             let (mut templates, mut segments) = (template.split('/'), path.split('/'));
@@ -40,7 +40,7 @@ impl AllowedMethods {
     }
 }
 
-/// The value of `Allow` for a path of the OpenAPI document.
+/// Returns the value of `Allow` for a path of the OpenAPI document.
 fn allow_header(item: &PathItem) -> String {
     let methods = [
         ("GET, HEAD", &item.get),

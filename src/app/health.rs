@@ -17,7 +17,7 @@ use crate::http::Draining;
 
 /// The time between the result of a ping and the next ping.
 const PING_INTERVAL: Duration = Duration::from_secs(1);
-/// How long the database may take to answer a ping, connecting included.
+/// The time in which the database must respond to a ping, connecting included.
 const PING_TIMEOUT: Duration = Duration::from_secs(1);
 /// The number of consecutive failed pings at which the service is no longer ready. A short hiccup of the database must
 /// not take all replicas out of service at once.
@@ -43,7 +43,7 @@ enum NotReady {
 }
 
 impl Health {
-    /// Starts as healthy: the schema has been checked by now, so the database was reachable.
+    /// Creates the state, which is healthy at first: the schema has been checked by now, so the database was reachable.
     pub fn new(authenticator: Arc<Authenticator>, draining: Draining) -> Self {
         Self { authenticator, failed_pings: AtomicU32::new(0), draining }
     }
@@ -70,7 +70,7 @@ impl Health {
     /// Returns the status for a ready service, or the reason that it is not ready.
     fn readiness(&self) -> std::result::Result<&'static str, NotReady> {
         let failed_pings = self.failed_pings.load(Ordering::Relaxed);
-        if self.draining.get() {
+        if self.draining.is_set() {
             Err(NotReady::Draining)
         } else if failed_pings >= MAX_FAILED_PINGS {
             Err(NotReady::Database)
@@ -109,8 +109,8 @@ struct HealthStatus {
 
 /// Check liveness
 ///
-/// Returns 200 whenever the process is running. It does not depend on the database, since a
-/// restart would not repair that.
+/// Returns 200 whenever the process is running. It does not depend on the database, since a restart would not repair
+/// that.
 #[utoipa::path(
     tag = "service", operation_id = "getLiveness", security(),
     responses((status = 200, description = "The process is running", body = HealthStatus))

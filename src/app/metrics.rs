@@ -7,7 +7,11 @@ use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer};
 
-use crate::{auth::Authenticator, config, database::Database, sending::SendQueueHandle, telemetry::recorder};
+use crate::auth::Authenticator;
+use crate::config;
+use crate::database::Database;
+use crate::sending::SendQueueHandle;
+use crate::telemetry::recorder;
 
 /// Returns all metrics in the Prometheus text format.
 pub(super) async fn get_metrics(
@@ -15,9 +19,9 @@ pub(super) async fn get_metrics(
     queue: Data<SendQueueHandle>,
     authenticator: Data<Authenticator>,
 ) -> HttpResponse {
-    database.report();
-    queue.report();
-    authenticator.report();
+    database.set_gauges();
+    queue.set_gauges();
+    authenticator.set_gauges();
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
         .insert_header((CACHE_CONTROL, "no-store"))

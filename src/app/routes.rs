@@ -6,7 +6,7 @@ use super::{discovery, health};
 use crate::config::Config;
 use crate::http::{Features, Invariant, Slice};
 
-/// All slices, in the order of the OpenAPI document.
+/// Returns all slices, in the order of the OpenAPI document.
 pub(super) fn slices() -> Vec<Slice> {
     vec![
         crate::sending::slice(),

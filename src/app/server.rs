@@ -1,6 +1,9 @@
-//! The HTTP server: state, middleware and routes on one listener, together with the background workers.
+//! The HTTP server: state, middleware and routes on one listener, together with the background tasks.
 
-use std::{any::Any, net::TcpListener, sync::Arc, time::Duration};
+use std::any::Any;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::{Extensions, Server};
 use actix_web::middleware::from_fn;
@@ -15,7 +18,7 @@ use super::cors::cors;
 use super::routes::routes;
 use super::shutdown::{Shutdown, background_panic};
 use super::state::State;
-use super::{docs, fallback, metrics, workers};
+use super::{background_tasks, docs, fallback, metrics};
 use crate::auth::Authenticator;
 use crate::config::Config;
 use crate::database::Database;
@@ -25,9 +28,9 @@ use crate::telemetry::{self, RequestSpan};
 /// TCP user timeout (RFC 5482): a connection is dropped when sent data stay unacknowledged, or the peer's receive
 /// window stays closed, for this long.
 const TCP_USER_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long a new connection may stay silent, and how long the head of a request may take to arrive.
+/// The time for which a new connection may stay silent, and in which the head of a request must arrive.
 const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long closing a connection may take.
+/// The time that closing a connection may take.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Binds the address, and logs the bound one: with port 0 the system chooses the port.
@@ -57,7 +60,7 @@ pub async fn serve(
     telemetry::recorder();
     let (state, send_worker, profile_writer) = State::new(&config, authenticator, database);
     let shutdown = Shutdown::new(stop);
-    let mut tasks = workers::start(&state, &config, send_worker, profile_writer);
+    let mut tasks = background_tasks::start(&state, &config, send_worker, profile_writer);
     tasks.spawn(shutdown.clone().drain(state.draining.as_ref().clone(), config.server.drain_seconds));
 
     let metrics_state = state.clone();

@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use actix_web::web::{Data, ServiceConfig};
 
-use super::{docs::Documents, fallback::AllowedMethods, health::Health, openapi, routes::features};
+use super::docs::Documents;
+use super::fallback::AllowedMethods;
+use super::health::Health;
+use super::openapi;
+use super::routes::features;
 use crate::auth::{Authenticator, ProfileSender};
 use crate::config::{Config, Limits, Mailbox};
 use crate::database::Database;
@@ -31,7 +35,7 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Builds the state, and the two workers that consume its queues.
+    /// Builds the state, and the two background tasks that consume its queues.
     pub(super) fn new(
         config: &Config,
         authenticator: Arc<Authenticator>,

@@ -19,7 +19,7 @@ const MAX_HEADER_BYTES: usize = 8 * 1024;
 /// Ready at once if the signing key is known, else after a fetch of the JWKS.
 type AuthFuture = Either<Ready<Result<Caller>>, LocalBoxFuture<'static, Result<Caller>>>;
 
-/// The request extension of a request whose [`Caller`] argument waits for a fetch of the JWKS.
+/// The request extension that marks a request whose [`Caller`] argument waits for a fetch of the JWKS.
 pub(super) struct Authenticating;
 
 impl FromRequest for Caller {
@@ -75,8 +75,8 @@ fn bearer_token(request: &HttpRequest) -> Result<&[u8]> {
     }
 }
 
-/// The answer to a refused token. All invalid tokens get the same one, so that it reveals nothing about the check that
-/// failed; the reason goes to the log and the metrics.
+/// Returns the error for a refused token. All invalid tokens get the same error, so that it reveals nothing about the
+/// check that failed; the reason goes to the log and the metrics.
 fn refusal(why: TokenError) -> Error {
     metrics::counter!("pidge_auth_reject_total", "reason" => why.label()).increment(1);
     match why {

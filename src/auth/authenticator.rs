@@ -8,7 +8,8 @@ use serde_json::json;
 use super::token::{self, Claims};
 use super::token_verifier::TokenVerifier;
 use super::{Caller, TokenError};
-use crate::{config, database::Database};
+use crate::config;
+use crate::database::Database;
 
 /// The token verifier of the current configuration. [`Self::reload`] replaces it, so that secrets are rotated without a
 /// restart.
@@ -74,7 +75,7 @@ impl Authenticator {
     }
 
     /// Sets the gauges of the age of the key sets.
-    pub fn report(&self) {
+    pub fn set_gauges(&self) {
         for client in self.verifier().jwks_clients() {
             let age = client.age().map_or(f64::INFINITY, |age| age.as_secs_f64());
             metrics::gauge!("pidge_jwks_age_seconds", "issuer" => client.issuer().to_owned()).set(age);

@@ -60,7 +60,7 @@ impl Deref for Caller {
 }
 
 impl Caller {
-    /// Makes the caller of a verified token.
+    /// Creates the caller of a verified token.
     pub(crate) fn new(tenant: String, user: UserId, profile: Profile, scopes: Vec<String>) -> Self {
         let digest = Sha256::digest(user.as_str());
         let log_name = digest[..8].iter().fold(String::new(), |name, byte| format!("{name}{byte:02x}"));
@@ -83,13 +83,13 @@ impl Caller {
     }
 
     /// Returns true if the token has a scope.
-    pub fn may(&self, scope: &str) -> bool {
+    pub fn has_scope(&self, scope: &str) -> bool {
         self.scopes.iter().any(|held| held == scope)
     }
 
     /// Returns true if the caller is a service that acts for users, rather than a user.
     pub fn is_service(&self) -> bool {
-        self.may(SEND_AS)
+        self.has_scope(SEND_AS)
     }
 
     /// Returns the caller as the subject of rate limits.
@@ -102,6 +102,6 @@ impl Caller {
     /// # Errors
     /// 403 `insufficient_scope`.
     pub fn require(&self, scope: &str) -> Result<()> {
-        if self.may(scope) { Ok(()) } else { Err(Error::insufficient_scope(scope)) }
+        if self.has_scope(scope) { Ok(()) } else { Err(Error::insufficient_scope(scope)) }
     }
 }

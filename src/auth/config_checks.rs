@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::config;
 
-/// In seconds.
+/// A year, in seconds.
 const YEAR: u64 = 365 * 86_400;
 
 /// Checks the keys of one issuer: required ones, JSON Pointers and numeric bounds.

@@ -13,7 +13,9 @@ use super::key_set::{KeySet, VerificationKey, allowed_algorithms, shared_secret_
 use super::token::{Claims, TokenHeader, TokenTimes, text_claim};
 use super::unambiguous_json::UnambiguousJson;
 use super::{Caller, Profile, TokenError, jwks_parser};
-use crate::{config, database::Database, types::UserId};
+use crate::config;
+use crate::database::Database;
+use crate::types::UserId;
 
 /// The longest tenant and display name, in characters.
 const MAX_NAME_CHARS: usize = 255;
@@ -81,7 +83,7 @@ impl Issuer {
         Ok(Self { config, has_other_issuers, algorithms, initial_keys, shared_secrets, jwks_client, refresh_task })
     }
 
-    /// The `iss` of its tokens.
+    /// Returns the `iss` of its tokens.
     pub(super) fn name(&self) -> &str {
         &self.config.issuer
     }

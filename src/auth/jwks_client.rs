@@ -13,13 +13,14 @@ use super::jwks_fetcher::{FetchError, FetchedDocument, JwksFetcher, MAX_AGE_BOUN
 use super::jwks_parser::{self, InvalidKeySet};
 use super::key_set::{KeySet, VerificationKey};
 use super::store;
-use crate::{config, database::Database};
+use crate::config;
+use crate::database::Database;
 
 /// The delay after a failed fetch; it doubles with each further failure, up to [`MAX_RETRY_DELAY`].
 const MIN_RETRY_DELAY: Duration = Duration::from_secs(1);
 /// The longest delay after a failed fetch.
 const MAX_RETRY_DELAY: Duration = Duration::from_mins(1);
-/// The most requests that wait for a fetch. Above it, an unknown key is refused at once.
+/// The maximum number of requests that wait for a fetch. Further tokens with an unknown key are refused at once.
 const MAX_WAITING_REQUESTS: usize = 256;
 
 /// The JWKS of one issuer.
@@ -50,7 +51,7 @@ struct CurrentKeySet {
 struct FetchGate {
     /// True if a fetch is running or about to run.
     is_fetching: bool,
-    /// Until then, an unknown key causes no fetch.
+    /// The time until which an unknown key causes no fetch.
     closed_until: Option<Instant>,
 }
 
@@ -105,9 +106,9 @@ impl JwksClient {
         }
     }
 
-    /// Waits for a fetch that may bring an unknown key: the running one, or a new one. Returns false without waiting if
-    /// `auth.jwks_cool_down_seconds` forbids a new one or too many requests wait already, and also if the fetch takes
-    /// too long.
+    /// Waits for the end of a fetch that may bring an unknown key: the running one, or a new one. Returns false without
+    /// waiting if `auth.jwks_cool_down_seconds` forbids a new one or too many requests wait already, and also if the
+    /// fetch takes too long.
     pub(super) async fn refetch(&self) -> bool {
         if self.fetches.receiver_count() >= MAX_WAITING_REQUESTS {
             return false;
@@ -162,7 +163,7 @@ impl JwksClient {
         }
     }
 
-    /// Opens the gate and wakes the requests that wait for the fetch.
+    /// Records that the fetch has ended, and wakes the requests that wait for it.
     fn end_fetch(&self) {
         self.gate().is_fetching = false;
         self.fetches.send_modify(|count| *count += 1);
@@ -192,7 +193,7 @@ impl JwksClient {
         Ok(fetched)
     }
 
-    /// The time for which a fetched key set stays in force if no later fetch succeeds.
+    /// Returns the time for which a fetched key set stays in force if no later fetch succeeds.
     fn valid_for(&self, max_age: Duration) -> Duration {
         max_age + Duration::from_secs(self.config.jwks_max_stale_seconds)
     }

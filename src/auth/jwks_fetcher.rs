@@ -24,7 +24,7 @@ pub(super) enum FetchError {
 }
 
 impl FetchError {
-    /// The value of the label `result` of the metric `pidge_jwks_fetch_total`.
+    /// Returns the value of the label `result` of the metric `pidge_jwks_fetch_total`.
     pub(super) fn label(&self) -> &'static str {
         match self {
             Self::Timeout => "timeout",
@@ -97,8 +97,8 @@ impl JwksFetcher {
     }
 }
 
-/// The only HTTP client that connects to other machines: it has a timeout and follows neither redirects nor proxy
-/// settings, so it connects to the configured host alone.
+/// Creates the only HTTP client that connects to other machines: it has a timeout and follows neither redirects nor
+/// proxy settings, so it connects to the configured host alone.
 #[expect(clippy::disallowed_methods, reason = "the one place where a client is made")]
 fn guarded_client(timeout: Duration) -> Result<Client, String> {
     let client = Client::builder()

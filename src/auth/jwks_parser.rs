@@ -10,7 +10,7 @@ use super::token::MAX_KID_BYTES;
 
 /// The largest document, in bytes.
 pub(super) const MAX_DOCUMENT_BYTES: usize = 256 * 1024;
-/// The most keys of a set.
+/// The maximum number of keys in a set.
 const MAX_KEYS: usize = 50;
 /// The size of an RSA modulus, in bits: smaller ones are weak (RFC 7518 §3.3), larger ones cost too much to verify.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
@@ -67,7 +67,7 @@ pub(super) fn parse(document: &[u8], allowed: &[Algorithm]) -> Result<ParsedKeyS
     Ok(parsed)
 }
 
-/// The first 64 characters of a `kid`: it may be of any length.
+/// Returns the first 64 characters of a `kid`, which may be of any length.
 fn kid_for_log(jwk: &Value) -> String {
     jwk["kid"].as_str().unwrap_or("(none)").chars().take(64).collect()
 }
@@ -100,7 +100,7 @@ fn parse_key(jwk: &Value, allowed: &[Algorithm]) -> Result<VerificationKey, &'st
     Ok(VerificationKey { kid, algorithm, decoding: decoding_key(jwk, algorithm)? })
 }
 
-/// The one algorithm of a key: the `alg` that it names, else the first allowed one for its type.
+/// Returns the one algorithm of a key: the `alg` that it names, else the first allowed one for its type.
 fn select_algorithm(jwk: &Value, allowed: &[Algorithm]) -> Result<Algorithm, &'static str> {
     let of_type: &[Algorithm] = match (jwk["kty"].as_str(), jwk["crv"].as_str()) {
         (Some("RSA"), _) => &[Algorithm::RS256, Algorithm::PS256],
@@ -135,7 +135,7 @@ fn decoding_key(jwk: &Value, algorithm: Algorithm) -> Result<DecodingKey, &'stat
     key.ok_or("its key parameters are invalid")
 }
 
-/// The length of a big-endian number, in bits.
+/// Returns the length of a big-endian number, in bits.
 fn bit_length(number: &[u8]) -> usize {
     let significant = number.iter().skip_while(|byte| **byte == 0);
     significant.clone().next().map_or(0, |first| significant.count() * 8 - first.leading_zeros() as usize)

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use secrecy::ExposeSecret;
 
-use super::{secret_strength::check_secret, token_error::TokenError};
+use super::secret_strength::check_secret;
+use super::token_error::TokenError;
 use crate::config;
 
-/// The most active secrets of an issuer: during a rotation the old and the new one, and one in reserve.
+/// The maximum number of active secrets of an issuer: during a rotation the old and the new one, and one in reserve.
 const MAX_SECRETS: usize = 3;
 
 /// The supported algorithms, by their names in the header of a token (RFC 7518 §3.1, RFC 8037 §3.1).

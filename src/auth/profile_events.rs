@@ -1,5 +1,5 @@
 //! The channel by which authentication reports the profiles of callers to the user directory. It is defined here
-//! because `auth` stands below `users` in the order of imports.
+//! because `auth` stands above `users` in the order of imports, and so cannot import it.
 
 use tokio::sync::{mpsc, oneshot};
 

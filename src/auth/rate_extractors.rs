@@ -7,7 +7,8 @@ use std::task::Poll;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
 use futures_util::future::{Either, LocalBoxFuture};
 
-use super::{Caller, authentication::Authenticating};
+use super::Caller;
+use super::authentication::Authenticating;
 use crate::error::{Error, Result};
 use crate::http::{RateLimits, RateSubject};
 

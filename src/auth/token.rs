@@ -9,7 +9,9 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{key_set, token_error::TokenError, unambiguous_json::UnambiguousJson};
+use super::key_set;
+use super::token_error::TokenError;
+use super::unambiguous_json::UnambiguousJson;
 
 /// The longest `kid`, in bytes.
 pub(super) const MAX_KID_BYTES: usize = 128;
@@ -139,8 +141,8 @@ pub fn sign(claims: &Value, secret: &str) -> Result<String, jsonwebtoken::errors
     encode(&header, claims, &EncodingKey::from_secret(secret.as_bytes()))
 }
 
-/// The clock of this process, in whole seconds since 1970. Only token times are checked against it; messages have the
-/// database's time.
+/// Returns the time by the clock of this process, in whole seconds since 1970. Only token times are checked against it;
+/// messages have the database's time.
 pub fn seconds_now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

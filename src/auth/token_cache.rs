@@ -8,9 +8,10 @@ use std::sync::{Mutex, PoisonError};
 use lru::LruCache;
 use sha2::{Digest, Sha256};
 
-use super::{Caller, token::TokenTimes};
+use super::Caller;
+use super::token::TokenTimes;
 
-/// The most tokens in the cache; the least recently used one makes room for a new one.
+/// The maximum number of tokens in the cache; the least recently used one makes room for a new one.
 const CAPACITY: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
 
 /// The SHA-256 of a token: the token itself is not kept.

@@ -1,6 +1,6 @@
 //! The reasons for refusing a token.
 
-/// Why a token is refused. The message goes to the log and contains nothing of the token; the client gets one answer
+/// Why a token is refused. The message goes to the log and contains nothing of the token; the client gets one response
 /// for all of them, except [`Self::NoKeys`] and [`Self::Tenant`].
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each message says it")]
@@ -44,7 +44,7 @@ pub enum TokenError {
 }
 
 impl TokenError {
-    /// The value of the label `reason` of the metric `pidge_auth_reject_total`.
+    /// Returns the value of the label `reason` of the metric `pidge_auth_reject_total`.
     pub fn label(&self) -> &'static str {
         use jsonwebtoken::errors::ErrorKind;
         match self {

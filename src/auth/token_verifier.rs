@@ -8,7 +8,8 @@ use super::issuer::Issuer;
 use super::jwks_client::JwksClient;
 use super::token_cache::{CachedToken, TokenCache};
 use super::{Caller, TokenError, token};
-use crate::{config, database::Database};
+use crate::config;
+use crate::database::Database;
 
 /// The configured issuers and the cache of verified tokens.
 pub(super) struct TokenVerifier {

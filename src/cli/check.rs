@@ -1,6 +1,7 @@
 //! `pidge check`: verifies the invariants of the data model and lists violations.
 
-use std::{path::Path, process::ExitCode};
+use std::path::Path;
+use std::process::ExitCode;
 
 use sqlx::PgPool;
 

@@ -1,6 +1,7 @@
 //! `pidge config`: prints the effective configuration as TOML, with secrets masked.
 
-use std::{path::Path, process::ExitCode};
+use std::path::Path;
+use std::process::ExitCode;
 
 use super::{CommandResult, load};
 

@@ -1,6 +1,7 @@
 //! `pidge dev`: serves the API on a development machine, with a private Postgres and demo data.
 
-use std::{path::Path, process::ExitCode};
+use std::path::Path;
+use std::process::ExitCode;
 
 use clap::Args;
 

@@ -41,7 +41,7 @@ impl Health {
     }
 }
 
-/// Returns the status of the answer to a GET.
+/// Returns the status of the response to a GET.
 async fn status(url: &str) -> Result<u16, String> {
     #[expect(clippy::disallowed_methods, reason = "it connects to this machine, at the address of the configuration")]
     let client = reqwest::Client::builder()

@@ -1,6 +1,7 @@
 //! `pidge migrate`: migrates the database schema to that of this release.
 
-use std::{path::Path, process::ExitCode};
+use std::path::Path;
+use std::process::ExitCode;
 
 use super::{CommandResult, load};
 use crate::database::{self, Migrated};

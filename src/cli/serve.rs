@@ -1,6 +1,8 @@
 //! `pidge serve`: serves the API.
 
-use std::{path::Path, process::ExitCode, sync::Arc};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
 

@@ -1,6 +1,7 @@
 //! `pidge token`: signs a token for development and prints it.
 
-use std::{path::Path, process::ExitCode};
+use std::path::Path;
+use std::process::ExitCode;
 
 use clap::Args;
 

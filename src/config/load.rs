@@ -1,6 +1,7 @@
 //! Loads the configuration: merges its sources, and refuses unknown keys and values out of bounds.
 
-use std::{env, fs, path::Path};
+use std::path::Path;
+use std::{env, fs};
 
 use config::{Environment, File, FileFormat, Map, Source, Value, ValueKind};
 
@@ -98,9 +99,7 @@ impl Config {
         config.check_bounds()?;
         Ok(config)
     }
-}
 
-impl Config {
     /// Checks the bounds that the types do not express. Those of `[auth]` are checked by `auth`.
     fn check_bounds(&self) -> Result<(), ConfigError> {
         let (server, database, limits) = (&self.server, &self.database, &self.limits);

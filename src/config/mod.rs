@@ -151,7 +151,8 @@ pub struct Sending {
 }
 
 impl Sending {
-    /// Returns the most batches that are committed concurrently: [`Self::max_concurrent_batches`] or its default.
+    /// Returns the maximum number of batches that are committed concurrently: [`Self::max_concurrent_batches`] or its
+    /// default.
     pub fn concurrent_batches(&self) -> usize {
         match self.max_concurrent_batches {
             0 => (available_parallelism().map_or(2, NonZeroUsize::get) / 2).clamp(1, 4),

@@ -1,13 +1,15 @@
 //! The cleaner: a background task that makes deletions final when the time in which they can be restored is over.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
+use std::time::Duration;
 
 use super::store;
-use crate::{config::Mailbox, database::Database};
+use crate::config::Mailbox;
+use crate::database::Database;
 
-/// How often the cleaner looks for deletions that are due.
+/// The interval at which the cleaner looks for deletions that are due.
 const SWEEP_INTERVAL: Duration = Duration::from_mins(5);
-/// How many participants one step processes in one transaction.
+/// The maximum number of participants that one step processes, in one transaction.
 const PURGE_BATCH: i32 = 100;
 
 /// The background task that makes old deletions final.

@@ -71,8 +71,8 @@ impl Window {
     }
 }
 
-/// The query parameters of a history page. The positions have no examples, because Swagger UI
-/// would send all three at once.
+/// The query parameters of a history page. The positions have no examples, because Swagger UI would send all three at
+/// once.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -80,12 +80,12 @@ struct HistoryParams {
     /// Return the messages directly before this `seq`. Cannot be combined with `after` or `around`.
     #[param(value_type = Option<i64>, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     before: Option<Seq>,
-    /// Return the messages directly after this `seq`; 0 starts at the oldest message. Cannot be combined
-    /// with `before` or `around`.
+    /// Return the messages directly after this `seq`; 0 starts at the oldest message. Cannot be combined with `before`
+    /// or `around`.
     #[param(value_type = Option<i64>, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     after: Option<Seq>,
-    /// Return the messages on both sides of this `seq` and the message itself. Cannot be combined
-    /// with `before` or `after`.
+    /// Return the messages on both sides of this `seq` and the message itself. Cannot be combined with `before` or
+    /// `after`.
     #[param(value_type = Option<i64>, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     around: Option<Seq>,
     /// The maximum number of messages in the page, 1 to 100. The default is 50.
@@ -121,8 +121,8 @@ async fn list_messages(
     Ok(HttpResponse::Ok().json(to_page(history, window, &caller.user, &peer)))
 }
 
-/// Makes a page of the rows. The query reads one row more than wanted on either side, which
-/// shows whether there are more.
+/// Makes a page of the rows. The query reads one row more than wanted on either side, which shows whether there are
+/// more.
 fn to_page(history: store::History, window: Window, me: &UserId, peer: &UserId) -> HistoryPage {
     let split = history.items.partition_point(|row| row.seq() < window.position);
     let capped = |items: usize, max: i64| items.min(usize::try_from(max).unwrap_or(0));
@@ -156,8 +156,8 @@ enum DeleteScope {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct DeleteParams {
-    /// `me` (the default) hides the message from the caller only; the peer is not affected. `everyone`
-    /// retracts it for both users.
+    /// `me` (the default) hides the message from the caller only; the peer is not affected. `everyone` retracts it for
+    /// both users.
     #[param(inline, example = "me")]
     r#for: Option<DeleteScope>,
 }
@@ -207,7 +207,7 @@ async fn delete_message(
             let hidden = store::hide_message(&database, &caller, &peer, seq).await?;
             return Ok(Deleted::Hidden(Box::new(hidden.ok_or_else(Error::not_found)?)));
         }
-        let may_any = caller.may(MODERATE);
+        let may_any = caller.has_scope(MODERATE);
         let row = retract(&database, &caller, &peer, seq, may_any, mailbox.retract_seconds).await?;
         Ok(Deleted::Retracted(Box::new(row.seen_by(&caller.user, &peer))))
     });

@@ -31,8 +31,8 @@ use crate::users::User;
 pub struct Entry {
     /// The other user.
     pub peer: User,
-    /// A preview of the last message that is visible to the caller. Null if there is none, because
-    /// the caller deleted them all.
+    /// A preview of the last message that is visible to the caller. Null if there is none, because the caller deleted
+    /// them all.
     #[schema(required)]
     pub last_message: Option<Preview>,
     /// The number of unread messages: messages of the peer above `read_seq`, without deleted and retracted ones.
@@ -100,8 +100,8 @@ pub struct MarkUnread {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"archived": true, "muted_until": "2026-12-24T00:00:00Z"}))]
 pub struct ConversationFlags {
-    /// True archives the conversation, false unarchives it. A new message of the peer
-    /// unarchives it, unless it is muted.
+    /// True archives the conversation, false unarchives it. A new message of the peer unarchives it, unless it is
+    /// muted.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = bool)]
     pub archived: Option<bool>,

@@ -13,7 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::http::{Json, Link, NoQuery, OptionalJson, Peer, Query, Slice};
 use crate::types::Seq;
 
-/// The slice `conversations`.
+/// Returns the description of this slice for `app/routes.rs`.
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {
@@ -183,10 +183,10 @@ struct DeleteConversationParams {
 
 /// Delete a conversation
 ///
-/// Hides all messages up to `up_to_seq` from the caller only: in history, preview, search and unread count. The
-/// peer is not affected. The read marker stays as it is. When a new message arrives, the conversation reappears
-/// with the messages above `up_to_seq`. The deletion can be undone with `restore`, within the time given by
-/// `limits` in `GET /v1/me`.
+/// Hides all messages up to `up_to_seq` from the caller only: in history, preview, search and unread count. The peer is
+/// not affected. The read marker stays as it is. When a new message arrives, the conversation reappears with the
+/// messages above `up_to_seq`. The deletion can be undone with `restore`, within the time given by `limits` in
+/// `GET /v1/me`.
 #[utoipa::path(
     tag = "conversations", operation_id = "deleteConversation",
     params(Peer, DeleteConversationParams),

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::messages::MessageRow;
 use crate::types::{Seq, UserId, random_id};
 
-/// Reads the inbox entry of a conversation. Returns None if there is no conversation.
+/// Reads the inbox entry of a conversation. Returns `None` if there is no conversation.
 pub(super) async fn entry(database: &Database, caller: &Caller, peer: &UserId) -> Result<Option<EntryRow>> {
     let read = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(
@@ -97,7 +97,7 @@ impl UpdateRow {
     }
 }
 
-/// Raises the read marker. Returns None if there is no conversation.
+/// Raises the read marker. Returns `None` if there is no conversation.
 pub(super) async fn mark_read(
     database: &Database,
     caller: &Caller,
@@ -126,7 +126,7 @@ pub(super) async fn mark_read(
 }
 
 /// Applies an action to a conversation. `seq` is for the actions on messages, `restore_seconds` for `restore`. Returns
-/// None if there is no conversation; the result is not `applied` if there was nothing to restore.
+/// `None` if there is no conversation; the result is not `applied` if there was nothing to restore.
 pub(super) async fn change(
     database: &Database,
     caller: &Caller,
@@ -159,7 +159,7 @@ pub(super) async fn change(
     Ok(database.run(change).await?.map(|row| row.seen_by(&caller.user)))
 }
 
-/// Hides one message from the caller; idempotent. Returns None if there is no such message.
+/// Hides one message from the caller; idempotent. Returns `None` if there is no such message.
 pub(super) async fn hide_message(
     database: &Database,
     caller: &Caller,
@@ -170,7 +170,7 @@ pub(super) async fn hide_message(
     Ok(update.filter(|update| seq.get() > 0 && seq <= update.entry.last_seq))
 }
 
-/// Sets the flags that are present. Returns None if there is no conversation.
+/// Sets the flags that are present. Returns `None` if there is no conversation.
 pub(super) async fn set_flags(
     database: &Database,
     caller: &Caller,
@@ -194,8 +194,8 @@ pub(super) async fn set_flags(
     database.run(set).await
 }
 
-/// Makes deletions final that are older than `restore_seconds`, for up to `at_most` participants. Returns
-/// the number of participants.
+/// Makes deletions final that are older than `restore_seconds`, for up to `at_most` participants. Returns the number of
+/// participants.
 pub(super) async fn purge_deletions(database: &Database, restore_seconds: u64, at_most: i32) -> sqlx::Result<i32> {
     let mut connection = database.background_connection().await?;
     let purged = sqlx::query_scalar!(

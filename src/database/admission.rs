@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// How long the queue may be non-empty before the shorter timeout applies: a burst is over by then, an overload is not.
+/// The time for which the queue may be non-empty before the shorter timeout applies: a burst is over by then, an
+/// overload is not.
 const MAX_BURST: Duration = Duration::from_secs(1);
 
 /// The permits for work on the database, and the queue of requests that wait for one.
@@ -48,7 +49,7 @@ impl Shed {
     }
 }
 
-/// Counts a request as waiting until it is dropped.
+/// Counts a request as waiting until this guard is dropped.
 struct WaitGuard<'a>(&'a AtomicUsize);
 
 impl Drop for WaitGuard<'_> {
@@ -106,12 +107,12 @@ impl Admission {
         since.get_or_insert_with(Instant::now).elapsed() > MAX_BURST
     }
 
-    /// The number of requests since the start.
+    /// Returns the number of requests since the start.
     pub fn arrived(&self) -> u64 {
         self.arrived.load(Ordering::Relaxed)
     }
 
-    /// The number of requests that are waiting.
+    /// Returns the number of requests that are waiting.
     pub fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
     }

@@ -1,15 +1,18 @@
 //! Connection options: addresses, session settings, and the size of the pool.
 
-use std::{str::FromStr, thread::available_parallelism, time::Duration};
+use std::str::FromStr;
+use std::thread::available_parallelism;
+use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Executor, PgConnection, PgPool};
 
 use super::Database;
-use crate::{config, error::Result};
+use crate::config;
+use crate::error::Result;
 
-/// The time limit of whole transactions, and the first version of Postgres that supports it.
+/// The first version of Postgres that can limit the time of a whole transaction, and the statement that sets the limit.
 const TRANSACTION_TIMEOUT: (u32, &str) = (170_000, "set transaction_timeout = '5s'");
 /// Disables bitmap scans. Every query reads a row by its key or a page in the order of an index. With average
 /// statistics (a dozen conversations per user) the planner prefers to collect and sort all rows of a user, which for an
@@ -18,7 +21,7 @@ const NO_BITMAP_SCANS: (&str, &str) = ("enable_bitmapscan", "off");
 /// The number of connections of the server that the pool should leave to other clients.
 const SPARE_CONNECTIONS: i64 = 10;
 
-/// The connection options of the pool, with the limits of each session.
+/// Returns the connection options of the pool, with the limits of each session.
 fn pool_options(config: &config::Database) -> std::result::Result<PgConnectOptions, String> {
     let options = base_options(config)?;
     if config.transaction_pooler {
@@ -29,7 +32,7 @@ fn pool_options(config: &config::Database) -> std::result::Result<PgConnectOptio
     Ok(options.options([("default_transaction_isolation", "read committed"), NO_BITMAP_SCANS]).options(limits))
 }
 
-/// The connection options of `database.url`, without limits of the session.
+/// Returns the connection options of `database.url`, without limits of the session.
 fn base_options(config: &config::Database) -> std::result::Result<PgConnectOptions, String> {
     let url = config.url.expose_secret();
     if url.is_empty() {
@@ -43,8 +46,8 @@ fn base_options(config: &config::Database) -> std::result::Result<PgConnectOptio
     Ok(if config.transaction_pooler { pooled(options) } else { options })
 }
 
-/// The connection options for migrations and `pidge check`: past a pooler, since migrations need a session, and without
-/// time limits, since both may take long.
+/// Returns the connection options for migrations and `pidge check`: past a pooler, since migrations need a session, and
+/// without time limits, since both may take long.
 pub fn direct_options(config: &config::Database) -> std::result::Result<PgConnectOptions, String> {
     match config.direct_url.expose_secret() {
         "" => base_options(config),
@@ -65,7 +68,8 @@ fn parse(url: &str, key: &str) -> std::result::Result<PgConnectOptions, String> 
     Ok(options.application_name("pidge").disable_statement_logging())
 }
 
-/// The limits of a session, in milliseconds. The server cancels a statement before the client stops waiting for it.
+/// Returns the limits of a session, in milliseconds. The server cancels a statement before the client stops waiting for
+/// it.
 fn session_limits(config: &config::Database) -> [(&'static str, u64); 3] {
     [
         ("statement_timeout", config.statement_timeout_ms),
@@ -74,7 +78,7 @@ fn session_limits(config: &config::Database) -> [(&'static str, u64); 3] {
     ]
 }
 
-/// The same limits as SQL statements for one transaction, for use behind a pooler.
+/// Returns the same limits as SQL statements for one transaction, for use behind a pooler.
 pub(super) fn transaction_limits(config: &config::Database) -> String {
     let (name, value) = NO_BITMAP_SCANS;
     let first = format!("; set local {name} = {value}");

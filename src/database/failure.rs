@@ -1,6 +1,7 @@
 //! Classifies database errors. This is the only place that reads SQLSTATEs.
 
-use std::{io, sync::Arc};
+use std::io;
+use std::sync::Arc;
 
 use crate::error::Error;
 
@@ -17,9 +18,9 @@ pub enum Failure {
     ConnectionLost,
     /// The server did not respond in time. The connection is unusable, and the server would probably not respond on
     /// another one either.
-    NoAnswer,
+    NoResponse,
     /// The server's response violates the protocol or does not match the statement. The connection is unusable.
-    UnexpectedAnswer,
+    UnexpectedResponse,
     /// The server is overloaded, starting or stopping, or it cancelled the statement. Nothing was written.
     Unavailable,
     /// Any other error of the server, about this statement with these values.
@@ -32,9 +33,9 @@ impl Failure {
     /// Returns the kind of an error.
     pub fn of(error: &sqlx::Error) -> Self {
         match error {
-            sqlx::Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => Self::NoAnswer,
+            sqlx::Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => Self::NoResponse,
             sqlx::Error::Io(_) | sqlx::Error::Tls(_) => Self::ConnectionLost,
-            sqlx::Error::Protocol(_) => Self::UnexpectedAnswer,
+            sqlx::Error::Protocol(_) => Self::UnexpectedResponse,
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Self::Unavailable,
             sqlx::Error::Database(error) => Self::of_sqlstate(error.code().as_deref().unwrap_or(""), error.message()),
             _ => Self::Client,
@@ -63,23 +64,23 @@ impl Failure {
         }
     }
 
-    /// True if the same request may succeed a moment later.
+    /// Returns true if the same request may succeed a moment later.
     pub fn is_transient(self) -> bool {
-        use Failure::{Conflict, ConnectionLost, LockTimeout, NoAnswer, Unavailable};
-        matches!(self, Conflict | LockTimeout | ConnectionLost | NoAnswer | Unavailable)
+        use Failure::{Conflict, ConnectionLost, LockTimeout, NoResponse, Unavailable};
+        matches!(self, Conflict | LockTimeout | ConnectionLost | NoResponse | Unavailable)
     }
 
-    /// True if the connection cannot be used any more.
+    /// Returns true if the connection cannot be used any more.
     pub fn breaks_connection(self) -> bool {
-        matches!(self, Self::ConnectionLost | Self::NoAnswer | Self::UnexpectedAnswer)
+        matches!(self, Self::ConnectionLost | Self::NoResponse | Self::UnexpectedResponse)
     }
 
-    /// True if the work may succeed on another connection: this one is broken, but the server does respond.
+    /// Returns true if the work may succeed on another connection: this one is broken, but the server does respond.
     pub fn calls_for_another_connection(self) -> bool {
-        matches!(self, Self::ConnectionLost | Self::UnexpectedAnswer)
+        matches!(self, Self::ConnectionLost | Self::UnexpectedResponse)
     }
 
-    /// True if the error is about the statement and its values, and not about the state of the server.
+    /// Returns true if the error is about the statement and its values, and not about the state of the server.
     pub fn is_about_the_statement(self) -> bool {
         matches!(self, Self::LockTimeout | Self::StalePlan | Self::Refused)
     }
@@ -90,8 +91,8 @@ pub fn violates(error: &sqlx::Error, constraint: &str) -> bool {
     error.as_database_error().is_some_and(|error| error.constraint() == Some(constraint))
 }
 
-/// The error of a server that did not respond in time.
-pub(super) fn no_answer() -> sqlx::Error {
+/// Returns the error of a server that did not respond in time.
+pub(super) fn no_response() -> sqlx::Error {
     io::Error::new(io::ErrorKind::TimedOut, "the database did not respond in time").into()
 }
 
@@ -142,8 +143,8 @@ mod tests {
     fn a_server_that_does_not_respond_is_distinguished_from_a_closed_connection() {
         let ended: sqlx::Error = io::Error::from(io::ErrorKind::ConnectionReset).into();
 
-        assert_eq!(Failure::of(&no_answer()), Failure::NoAnswer);
-        assert!(!Failure::NoAnswer.calls_for_another_connection());
+        assert_eq!(Failure::of(&no_response()), Failure::NoResponse);
+        assert!(!Failure::NoResponse.calls_for_another_connection());
         assert_eq!(Failure::of(&ended), Failure::ConnectionLost);
         assert!(Failure::ConnectionLost.calls_for_another_connection());
     }

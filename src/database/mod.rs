@@ -21,14 +21,15 @@ use sqlx::{AssertSqlSafe, Executor, PgConnection, PgPool, postgres::PgConnectOpt
 pub use self::admission::{Admission, Shed};
 pub use self::connect::{check_settings, direct_options};
 pub use self::detached::run_to_completion;
+use self::failure::no_response;
 pub use self::failure::{Failure, violates};
 pub use self::invariants::violations;
 pub use self::permit::DbPermit;
+use self::pool::ConnectionPool;
 pub use self::pool::PooledConnection;
 pub use self::schema::{Migrated, apply_schema, check_schema, migrate};
 pub use self::schema_error::SchemaError;
 pub use self::schema_state::MIGRATOR;
-use self::{failure::no_answer, pool::ConnectionPool};
 use crate::config::Config;
 use crate::error::{Error, Result};
 
@@ -71,7 +72,7 @@ pub struct Database {
 }
 
 impl Database {
-    /// Creates access to the configured database. Connects nothing yet.
+    /// Creates access to the configured database. Opens no connection yet.
     pub fn new(config: &Config) -> std::result::Result<Self, String> {
         let pool = connect::pool(&config.database, connect::pool_size(config))?;
         let millis = Duration::from_millis;
@@ -92,12 +93,12 @@ impl Database {
         })
     }
 
-    /// The options with which connections are opened.
+    /// Returns the options with which connections are opened.
     pub fn options(&self) -> Arc<PgConnectOptions> {
         self.pool.connect_options()
     }
 
-    /// The maximum number of connections.
+    /// Returns the maximum number of connections.
     pub fn size(&self) -> u32 {
         self.pool.options().get_max_connections()
     }
@@ -132,7 +133,7 @@ impl Database {
     /// Runs work of a background task with the time limit of a statement. Without it, the task would wait forever for a
     /// database that does not respond.
     pub async fn with_deadline<T>(&self, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
-        tokio::time::timeout(self.statement_deadline, work).await.unwrap_or_else(|_| Err(no_answer()))
+        tokio::time::timeout(self.statement_deadline, work).await.unwrap_or_else(|_| Err(no_response()))
     }
 
     /// Waits for a permit to work on the database.
@@ -150,8 +151,8 @@ impl Database {
         DbPermit { database: self, deadline: Instant::now() + REQUEST_BUDGET, _permit: None }
     }
 
-    /// The number of requests for a permit since the start. An unchanged number tells a background task that no request
-    /// came in.
+    /// Returns the number of requests for a permit since the start. An unchanged number tells a background task that no
+    /// request came in.
     pub fn arrived(&self) -> u64 {
         self.admission.arrived()
     }
@@ -178,7 +179,7 @@ impl Database {
     }
 
     /// Sets the gauges of the connection pool and of the admission queue.
-    pub fn report(&self) {
+    pub fn set_gauges(&self) {
         let count = |n: usize| u32::try_from(n).map_or(f64::MAX, f64::from);
         let (idle, used) = self.connections.count(self.size() as usize);
         metrics::gauge!("pidge_pool_connections", "state" => "idle").set(count(idle));

@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, raw_sql};
 use tokio::sync::SemaphorePermit;
 
-use super::{Database, Failure, PooledConnection, failure::no_answer};
+use super::failure::no_response;
+use super::{Database, Failure, PooledConnection};
 
 /// The permit of one request or of the send worker, and the deadline of all work under it.
 pub struct DbPermit<'a> {
     pub(super) database: &'a Database,
     pub(super) deadline: Instant,
-    /// None for the send worker, which has connections reserved.
+    /// `None` for the send worker, which has connections reserved.
     pub(super) _permit: Option<SemaphorePermit<'a>>,
 }
 
@@ -33,7 +34,7 @@ impl DbPermit<'_> {
                 }
             }
         };
-        tokio::time::timeout(self.left(), pinging).await.unwrap_or_else(|_| Err(no_answer()))
+        tokio::time::timeout(self.left(), pinging).await.unwrap_or_else(|_| Err(no_response()))
     }
 
     /// Runs a statement or a transaction on a connection, within the deadline. If the connection breaks or the deadline
@@ -80,8 +81,8 @@ impl DbPermit<'_> {
         result
     }
 
-    /// True if the error means that the connection's prepared statements are stale. Always false behind a pooler, where
-    /// none are cached.
+    /// Returns true if the error means that the connection's prepared statements are stale. Always false behind a
+    /// pooler, where none are cached.
     pub fn may_be_stale(&self, error: &sqlx::Error) -> bool {
         self.database.transaction_prelude.is_none() && Failure::of(error) == Failure::StalePlan
     }
@@ -89,15 +90,15 @@ impl DbPermit<'_> {
     /// Runs work with the time limit of a statement, and within the deadline.
     pub async fn with_deadline<T>(&self, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
         let limit = self.database.statement_deadline.min(self.left());
-        tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(no_answer()))
+        tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(no_response()))
     }
 
-    /// True if the deadline has passed.
+    /// Returns true if the deadline has passed.
     pub fn is_expired(&self) -> bool {
         self.left().is_zero()
     }
 
-    /// The time until the deadline.
+    /// Returns the time until the deadline.
     fn left(&self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())
     }

@@ -19,7 +19,7 @@ const MAX_LIFETIME: Duration = Duration::from_mins(30);
 /// The idle connections, and a permit for each connection that may exist.
 #[derive(Debug)]
 pub(super) struct ConnectionPool {
-    /// None once the pool is closed.
+    /// `None` once the pool is closed.
     idle: Mutex<Option<Vec<IdleConnection>>>,
     permits: Semaphore,
 }
@@ -94,7 +94,7 @@ impl ConnectionPool {
         self.idle().take().into_iter().flatten().for_each(|idle| idle.connection.close());
     }
 
-    /// The numbers of idle connections and of connections in use.
+    /// Returns the numbers of idle connections and of connections in use.
     pub(super) fn count(&self, size: usize) -> (usize, usize) {
         (self.idle().as_ref().map_or(0, Vec::len), size.saturating_sub(self.permits.available_permits()))
     }
@@ -135,7 +135,7 @@ pub struct PooledConnection<'a> {
 }
 
 impl PooledConnection<'_> {
-    /// The connection.
+    /// Returns the connection.
     pub fn get(&mut self) -> &mut PgConnection {
         self.connection.get()
     }

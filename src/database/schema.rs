@@ -119,7 +119,8 @@ async fn acquire_migration_lock(connection: &mut PgConnection) -> sqlx::Result<(
     Ok(())
 }
 
-/// Drops indexes whose concurrent creation was interrupted: they exist, but are invalid. Their migration recreates them.
+/// Drops indexes whose concurrent creation was interrupted: they exist, but are invalid. Their migration recreates
+/// them.
 async fn drop_invalid_indexes(connection: &mut PgConnection) -> sqlx::Result<()> {
     let statements = "select format('drop index concurrently %s', i.indexrelid::regclass)
                       from pg_index i join pg_class c on c.oid = i.indexrelid

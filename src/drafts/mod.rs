@@ -31,8 +31,8 @@ pub struct Draft {
     /// What the message is about; null if the draft has no context.
     #[schema(required)]
     pub context: Option<Context>,
-    /// The version of the draft. It rises with every write and is never reused. The `ETag` of the draft
-    /// is the version in quotes.
+    /// The version of the draft. It rises with every write and is never reused. The `ETag` of the draft is the version
+    /// in quotes.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub version: i64,
     /// The time of the last write, by the clock of the server.
@@ -44,9 +44,9 @@ pub struct Draft {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"body": "Is the essay due on"}))]
 pub struct PutDraft {
-    /// Plain text, up to 10,000 characters (Unicode code points; `limits` in `GET /v1/me` has the actual
-    /// limit), without control characters other than line feed and tab. Unlike a message, a draft may be empty.
-    /// It is stored byte for byte.
+    /// Plain text, up to 10,000 characters (Unicode code points; `limits` in `GET /v1/me` has the actual limit),
+    /// without control characters other than line feed and tab. Unlike a message, a draft may be empty. It is stored
+    /// byte for byte.
     #[schema(min_length = 0, max_length = 10_000, pattern = "^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*$")]
     pub body: String,
     /// What the message is about.
@@ -87,13 +87,13 @@ impl PutDraft {
 }
 
 impl Draft {
-    /// Returns the version as an entity tag (RFC 9110, section 8.8.3).
+    /// Returns the version as an entity tag (RFC 9110 §8.8.3).
     pub fn etag(&self) -> String {
         format!("\"{}\"", self.version)
     }
 }
 
-/// The precondition of a write: its `If-Match` and `If-None-Match` headers (RFC 9110, section 13.1).
+/// The precondition of a write: its `If-Match` and `If-None-Match` headers (RFC 9110 §13.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precondition {
     /// Neither header: the write is unconditional.
@@ -107,8 +107,8 @@ pub enum Precondition {
 }
 
 impl Precondition {
-    /// Parses the values of the two headers. Lists and weak tags are refused: a draft has a single version at a
-    /// time, which is a strong tag.
+    /// Parses the values of the two headers. Lists and weak tags are refused: a draft has a single version at a time,
+    /// which is a strong tag.
     ///
     /// # Errors
     /// 400 `bad_request`.
@@ -128,7 +128,7 @@ impl Precondition {
         Error::new(Code::BadRequest, detail)
     }
 
-    /// Returns true if there must be a draft, false if there must be none; None: no matter.
+    /// Returns true if there must be a draft, false if there must be none, and `None` if either is allowed.
     fn must_exist(self) -> Option<bool> {
         match self {
             Self::Any => None,
@@ -137,7 +137,7 @@ impl Precondition {
         }
     }
 
-    /// Returns the version that the draft must have; None: any.
+    /// Returns the version that the draft must have, or `None` if it may have any.
     fn version(self) -> Option<i64> {
         if let Self::Version(version) = self { Some(version) } else { None }
     }

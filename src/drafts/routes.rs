@@ -16,7 +16,7 @@ use crate::http::{Json, Link, NoQuery, Peer, Slice};
 use crate::types::UserId;
 use crate::users::Directory;
 
-/// The slice `drafts`. Its operations have the tag of the conversations.
+/// Returns the description of this slice for `app/routes.rs`. Its operations have the tag of the conversations.
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {
@@ -53,8 +53,8 @@ impl FromRequest for Precondition {
 
 /// Get a draft
 ///
-/// Returns the caller's draft for this user, whichever device stored it. Returns 404 if there is none,
-/// whether the user exists or not.
+/// Returns the caller's draft for this user, whichever device stored it. Returns 404 if there is none, whether the user
+/// exists or not.
 #[utoipa::path(
     tag = "conversations", operation_id = "getDraft",
     params(Peer),
@@ -79,10 +79,10 @@ async fn get_draft(
 
 /// Store a draft
 ///
-/// Creates or replaces the caller's draft for this user. With `If-Match` the draft is replaced only if it still has
-/// the version that the client knows, so that devices do not overwrite each other's text. With `If-None-Match: *` the
-/// draft is created only if there is none. The user need not be known to the service, and never sees the draft. A
-/// caller can have up to 1,000 drafts.
+/// Creates or replaces the caller's draft for this user. With `If-Match` the draft is replaced only if it still has the
+/// version that the client knows, so that devices do not overwrite each other's text. With `If-None-Match: *` the draft
+/// is created only if there is none. The user need not be known to the service, and never sees the draft. A caller can
+/// have up to 1,000 drafts.
 #[utoipa::path(
     tag = "conversations", operation_id = "putDraft",
     params(
@@ -123,8 +123,8 @@ async fn put_draft(
     Ok(draft_response(&writing.await?))
 }
 
-/// Stores a draft. A writer whom the directory does not know yet is added to it first: profiles are written in the
-/// background, so that of a new caller may not be there yet.
+/// Stores a draft. A writer that the user directory does not have is added to it first: profiles are written in the
+/// background, so the profile of a new caller may not be there yet.
 async fn save(
     database: &Database,
     directory: &Directory,
@@ -174,7 +174,7 @@ async fn delete_draft(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// The response with a draft and its `ETag`.
+/// Returns the response with a draft and its `ETag`.
 fn draft_response(draft: &Draft) -> HttpResponse {
     HttpResponse::Ok().insert_header((ETAG, draft.etag())).json(draft)
 }

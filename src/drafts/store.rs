@@ -19,7 +19,7 @@ struct DraftRow {
     updated_at: DateTime<Utc>,
 }
 
-/// Reads the caller's draft for a peer. Returns None if there is none.
+/// Reads the caller's draft for a peer. Returns `None` if there is none.
 pub(super) async fn draft(database: &Database, caller: &Caller, peer: &UserId) -> Result<Option<Draft>> {
     let read = async |connection: &mut PgConnection| {
         sqlx::query_as!(
@@ -53,7 +53,7 @@ struct PutRow {
     updated_at: Option<DateTime<Utc>>,
 }
 
-/// Creates or replaces a draft. Returns None if the directory does not know the writer.
+/// Creates or replaces a draft. Returns `None` if the user directory does not have the writer.
 ///
 /// # Errors
 /// 412 `precondition_failed`, 409 `too_many_drafts`.

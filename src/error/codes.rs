@@ -12,22 +12,22 @@ macro_rules! codes {
             /// All codes, in the order of the table.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
-            /// The HTTP status, as a number.
+            /// Returns the HTTP status, as a number.
             fn number(self) -> u16 {
                 match self { $(Self::$name => $status,)* }
             }
 
-            /// The code as it stands in responses: stable, in snake case.
+            /// Returns the code as it stands in responses: stable, in snake case.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$name => $code,)* }
             }
 
-            /// The title of the problem, the same in all responses with this code.
+            /// Returns the title of the problem, the same in all responses with this code.
             pub fn title(self) -> &'static str {
                 match self { $(Self::$name => $title,)* }
             }
 
-            /// The default detail of the problem: a sentence for developers, or else the title.
+            /// Returns the default detail of the problem: a sentence for developers, or else the title.
             pub fn detail(self) -> &'static str {
                 match self { $(Self::$name => [$($detail,)? $title][0],)* }
             }
@@ -123,7 +123,7 @@ codes! {
 }
 
 impl Code {
-    /// The HTTP status.
+    /// Returns the HTTP status.
     pub fn status(self) -> StatusCode {
         StatusCode::from_u16(self.number()).expect("the table holds valid statuses")
     }

@@ -6,7 +6,8 @@
 mod codes;
 mod problem;
 
-use std::{borrow::Cow, fmt};
+use std::borrow::Cow;
+use std::fmt;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -41,22 +42,22 @@ impl Error {
         Self { errors: vec![problem], ..Self::new(code, detail) }
     }
 
-    /// 401 `unauthenticated`: the token is missing or invalid. `challenge` is the value of `WWW-Authenticate` (RFC
-    /// 6750 §3).
+    /// Creates the error 401 `unauthenticated`: the token is missing or invalid. `challenge` is the value of
+    /// `WWW-Authenticate` (RFC 6750 §3).
     pub fn unauthenticated(challenge: &'static str, why: impl std::error::Error + Send + Sync + 'static) -> Self {
         let detail = "Send a valid token of your LMS in the header `Authorization: Bearer <token>`.";
         Self { source: Some(Box::new(why)), ..Self::new(Code::Unauthenticated, detail) }
             .header(WWW_AUTHENTICATE, challenge)
     }
 
-    /// 403 `insufficient_scope`: the token is valid, but lacks a scope.
+    /// Creates the error 403 `insufficient_scope`: the token is valid, but lacks a scope.
     pub fn insufficient_scope(scope: &str) -> Self {
         let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
         Self::new(Code::InsufficientScope, format!("This request needs a token with the scope `{scope}`."))
             .header(WWW_AUTHENTICATE, &challenge)
     }
 
-    /// 404 `not_found`: the resource does not exist, or the caller may not see it.
+    /// Creates the error 404 `not_found`: the resource does not exist, or the caller may not see it.
     pub fn not_found() -> Self {
         Code::NotFound.into()
     }
@@ -71,28 +72,28 @@ impl Error {
         Code::of_outcome(function, outcome).map_or_else(unknown, Self::from)
     }
 
-    /// 500 `internal`: an unexpected error. The cause is logged.
+    /// Creates the error 500 `internal`: an unexpected error. The cause is logged.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let detail =
             "An unexpected error occurred. If it persists, report the request_id to the operators of this service.";
         Self { source: Some(source.into()), ..Self::new(Code::Internal, detail) }
     }
 
-    /// 503 `unavailable`: the same request may be sent again. The cause is logged.
+    /// Creates the error 503 `unavailable`: the same request may be sent again. The cause is logged.
     pub fn unavailable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let detail =
             "The service is overloaded or its database is unavailable. Send the same request again in a moment.";
         Self { source: Some(source.into()), ..Self::new(Code::Unavailable, detail) }.header(RETRY_AFTER, "1")
     }
 
-    /// 429 `rate_limited`: the same request may be sent again after this number of seconds.
+    /// Creates the error 429 `rate_limited`: the same request may be sent again after this number of seconds.
     pub fn rate_limited(seconds: u64) -> Self {
         let detail = format!("Rate limit exceeded. Send the same request again in {seconds} s.");
         Self::new(Code::RateLimited, detail).header(RETRY_AFTER, &seconds.to_string())
     }
 
-    /// 503 `outcome_unknown`: the connection was lost during COMMIT, and the outcome could not be read afterwards. The
-    /// cause is logged.
+    /// Creates the error 503 `outcome_unknown`: the connection was lost during COMMIT, and the outcome could not be
+    /// read afterwards. The cause is logged.
     pub fn outcome_unknown(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let detail = "Send the same request again with the same Idempotency-Key: the message is sent once. Without a key, read \
                       the conversation first to see whether the message was sent.";
@@ -106,7 +107,7 @@ impl Error {
         self
     }
 
-    /// The code.
+    /// Returns the code.
     pub fn code(&self) -> Code {
         self.code
     }

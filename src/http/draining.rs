@@ -16,7 +16,7 @@ impl Draining {
     }
 
     /// Returns true if the flag is set.
-    pub fn get(&self) -> bool {
+    pub fn is_set(&self) -> bool {
         self.0.load(Relaxed)
     }
 }

@@ -188,7 +188,8 @@ impl RateLimits {
         limit.check_silently(request, self.subject_key(subject))
     }
 
-    /// Counts a send: for a user by recipient, for a service in all.
+    /// Counts a send. The sends of a user to each recipient are counted separately, those of a service together with
+    /// its other requests.
     pub fn check_send(&self, request: &HttpRequest, subject: &RateSubject<'_>, recipient: &UserId) -> Result<()> {
         if !self.enabled {
             return Ok(());
@@ -210,7 +211,8 @@ impl RateLimits {
         lock(&self.pairs).put(self.pair_key(subject, recipient), ());
     }
 
-    /// Counts a send that begins a conversation.
+    /// Counts a send that begins a conversation. Only for pairs for which [`Self::is_new_pair`] returned true, which it
+    /// never does if rate limiting is disabled.
     pub fn check_new_conversation(&self, request: &HttpRequest, subject: &RateSubject<'_>) -> Result<()> {
         self.conversations.check(request, self.subject_key(subject))
     }

@@ -1,7 +1,8 @@
 //! Middleware for what all responses have in common: the request id, the security headers, the rate limit headers, and
 //! a problem body for every error, including panics and errors of the framework.
 
-use std::{fmt, panic::AssertUnwindSafe};
+use std::fmt;
+use std::panic::AssertUnwindSafe;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -27,7 +28,7 @@ pub async fn catch_panics<B: MessageBody>(
     caught.unwrap_or_else(|_| Err(Error::internal("panic").into()))
 }
 
-/// Outermost middleware but for the log: handles HEAD as GET without a body, and completes every response.
+/// Outermost middleware except for the log: handles HEAD as GET without a body, and completes every response.
 pub async fn finalize(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -35,7 +36,7 @@ pub async fn finalize(
     let id = request.extensions().get::<RequestId>().cloned();
     let id = id.unwrap_or_else(|| RequestId::of(request.headers()));
     let is_docs_page = request.path().starts_with("/docs");
-    let is_draining = request.app_data::<Data<Draining>>().is_some_and(|draining| draining.get());
+    let is_draining = request.app_data::<Data<Draining>>().is_some_and(|draining| draining.is_set());
     let is_preflight =
         request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     // actix itself leaves out the body of a response to HEAD (RFC 9110 §9.3.2).

@@ -13,7 +13,7 @@ pub struct Slice {
     pub routes: fn(&mut ServiceConfig),
     /// Returns the names of its features that the configuration enables.
     pub features: fn(&Config) -> Vec<&'static str>,
-    /// Its tag in the OpenAPI document: name and description. None if its operations have the tag of another slice.
+    /// Its tag in the OpenAPI document: name and description. `None` if its operations have the tag of another slice.
     pub tag: Option<(&'static str, &'static str)>,
     /// The OpenAPI links of its operations.
     pub links: &'static [Link],
@@ -51,7 +51,7 @@ impl Link {
     /// The `seq` of the message in the response.
     pub const SEQ: &str = "$response.body#/seq";
 
-    /// Creates a link without parameters and body members.
+    /// Creates a link without parameters or body members.
     pub const fn new(
         from: (&'static str, &'static str),
         name: &'static str,

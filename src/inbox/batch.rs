@@ -7,7 +7,7 @@ use crate::database::Database;
 use crate::error::{Code, Error, Problem, Result};
 use crate::types::Seq;
 
-/// How many conversations are locked and changed in one transaction.
+/// The maximum number of conversations that are locked and changed in one transaction.
 const LOCK_BATCH: usize = 100;
 
 /// Applies the action to each item. Returns one result for each item, in the order of the request.
@@ -45,8 +45,8 @@ fn result(caller: &Caller, item: &BatchItem, row: Result<EntryRow>) -> ItemResul
 /// Returns the seq of an item, or 0 if the action needs none.
 ///
 /// # Errors
-/// 422 `invalid_body` if the action needs a seq and the item has none, or an impossible one. `index` is the
-/// item's index in the request.
+/// 422 `invalid_body` if the action needs a seq and the item has none, or an impossible one. `index` is the item's
+/// index in the request.
 fn seq_of(action: Action, item: &BatchItem, index: usize) -> Result<i64> {
     let refused = |detail| Err(Error::field(Code::InvalidBody, &format!("/items/{index}/seq"), detail));
     match item.seq.map(Seq::get) {

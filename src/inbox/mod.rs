@@ -31,8 +31,8 @@ pub enum Filter {
     Starred,
     /// Conversations whose last message is from the caller, archived or not.
     Sent,
-    /// Conversations whose last message is from the peer, archived or not. Oldest first, so the
-    /// longest unanswered come first.
+    /// Conversations whose last message is from the peer, archived or not. Oldest first, so the longest unanswered come
+    /// first.
     Awaiting,
     /// Conversations that the caller deleted completely and that can still be restored.
     Trash,
@@ -73,8 +73,8 @@ pub struct InboxPage {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({}))]
 pub struct ReadAll {
-    /// The `as_of` of an inbox page: messages committed after that page was read stay unread. Without it, all
-    /// messages are marked read.
+    /// The `as_of` of an inbox page: messages committed after that page was read stay unread. Without it, all messages
+    /// are marked read.
     #[serde(default)]
     #[schema(min_length = 1, max_length = 8192, pattern = "^[A-Za-z0-9_-]+$")]
     pub as_of: Option<String>,
@@ -99,8 +99,8 @@ pub struct BatchRequest {
     /// The action to apply to each item.
     #[serde(deserialize_with = "from_string")]
     pub action: Action,
-    /// With the action `mute`, the end of the mute (RFC 3339). Without it, the mute has no end. Not
-    /// allowed with other actions.
+    /// With the action `mute`, the end of the mute (RFC 3339). Without it, the mute has no end. Not allowed with other
+    /// actions.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime, min_length = 20, max_length = 40)]
     pub muted_until: Option<Timestamp>,

@@ -13,9 +13,9 @@ use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
 use crate::http::{Json, Link, MAX_LIST_BODY, NoQuery, OptionalJson, Query, Slice};
 use crate::messages::ContextName;
-use crate::types::{AsOf, InboxCursor, InvalidToken, Limit, short_hash};
+use crate::types::{AsOf, InboxCursor, InvalidCursor, Limit, short_hash};
 
-/// The slice `inbox`.
+/// Returns the description of this slice for `app/routes.rs`.
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {
@@ -78,10 +78,10 @@ struct InboxParams {
 
 /// List conversations
 ///
-/// Returns a page of the caller's inbox, ordered by the last message that is visible to the caller: newest
-/// first, with `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of
-/// a conversation; reading, editing and flags do not. Paging with `cursor` returns every conversation that kept
-/// its position exactly once.
+/// Returns a page of the caller's inbox, ordered by the last message that is visible to the caller: newest first, with
+/// `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of a conversation;
+/// reading, editing and flags do not. Paging with `cursor` returns every conversation that kept its position exactly
+/// once.
 #[utoipa::path(
     tag = "inbox", operation_id = "listInbox", params(InboxParams),
     responses((status = 200, description = "A page of conversations", body = InboxPage))
@@ -120,7 +120,7 @@ async fn list_inbox(
     }))
 }
 
-fn invalid_cursor(_: InvalidToken) -> Error {
+fn invalid_cursor(_: InvalidCursor) -> Error {
     Error::new(Code::InvalidCursor, "`cursor` must be the `next_cursor` of a page with the same filter and context.")
 }
 

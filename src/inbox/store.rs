@@ -119,8 +119,8 @@ pub(super) async fn page(
     if let Some(context) = context {
         return page_by_context(database, &request, filter, context, restore_seconds).await;
     }
-    // A conversation that can no longer be restored leaves the trash at once, not only when the cleaner
-    // makes the deletion final.
+    // A conversation that can no longer be restored leaves the trash at once, not only when the cleaner makes the
+    // deletion final.
     let retention = seconds(restore_seconds);
     let read = async |c: &mut PgConnection| match filter {
         Filter::All => inbox_query!(c, request, newest first:

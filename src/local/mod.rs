@@ -11,12 +11,11 @@ mod postgres;
 mod summary;
 mod tokens;
 
+use std::path::PathBuf;
+
 pub use self::dev::dev;
 pub use self::postgres::{Binaries, DataLocation, LocalError, Server, default_data_dir, erase, programs_dir};
 pub use self::tokens::{TokenSubject, development_token, with_dev_auth};
-
-use std::path::PathBuf;
-
 use crate::config::Config;
 
 /// Returns the data directory of `pidge dev`: `local.data_dir`, else the default one of the user.

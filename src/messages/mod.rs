@@ -144,7 +144,7 @@ impl MessageRow {
         Preview { truncated: self.truncated, message: self.seen_by(me, peer) }
     }
 
-    /// The position in the conversation.
+    /// Returns the position in the conversation.
     pub fn seq(&self) -> i64 {
         self.seq
     }

@@ -1,8 +1,9 @@
-//! HTTP handlers of messages.
+//! The HTTP endpoints of messages.
 
 use actix_web::{HttpResponse, get, patch, web::Data};
 
-use super::{Body, EditMessage, Message, invariants::INVARIANTS, store};
+use super::invariants::INVARIANTS;
+use super::{Body, EditMessage, Message, store};
 use crate::auth::{Caller, RequestRate};
 use crate::config::{Limits, Mailbox};
 use crate::database::{Database, run_to_completion};
@@ -10,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::http::{Json, NoQuery, PathSeq, Peer, Slice};
 use crate::types::Seq;
 
-/// The description of this slice for `app/routes.rs`.
+/// Returns the description of this slice for `app/routes.rs`.
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {

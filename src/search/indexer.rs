@@ -11,19 +11,20 @@ use tokio::time::{sleep, timeout};
 use super::store::{self, MessageKey};
 use crate::database::Database;
 
-/// How often the queue is polled without a notification, for batches that another replica left behind,
-/// such as one that was killed.
+/// The interval at which the queue is polled without a notification, for batches that another replica left behind, such
+/// as one that was killed.
 const POLL_INTERVAL: Duration = Duration::from_mins(1);
-/// How long the indexer waits for more messages after the first: indexing many at once costs
-/// little more than indexing one.
+/// The time for which the indexer waits for more messages after the first: indexing many at once costs little more than
+/// indexing one.
 const BATCHING_DELAY: Duration = Duration::from_secs(2);
-/// How long the indexer waits after a failure.
+/// The time for which the indexer waits after a failure.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
 /// The ratio of rest to work while there are requests.
 const REST_FACTOR: u32 = 9;
-/// How many rows of the queue are claimed at once. Each row is a batch of up to `sending.max_batch_size` messages.
+/// The maximum number of rows of the queue that are claimed at once. Each row is a batch of up to
+/// `sending.max_batch_size` messages.
 const CLAIM_BATCH: i64 = 16;
-/// How many messages one step of the sweep examines.
+/// The maximum number of messages that one step of the sweep examines.
 const SWEEP_BATCH: i64 = 2000;
 
 /// The background task that indexes messages.
@@ -78,8 +79,8 @@ impl Indexer {
                     tokio::task::yield_now().await;
                 }
                 Ok(Indexed::Some) => sleep(begin.elapsed() * REST_FACTOR).await,
-                // The queue is not polled more often, because a connection that was idle is
-                // tested before it is used again.
+                // The queue is not polled more often, because a connection that was idle is tested before it is used
+                // again.
                 Ok(Indexed::Idle) => {
                     let _ = timeout(POLL_INTERVAL, committed.notified()).await;
                     sleep(BATCHING_DELAY).await;

@@ -10,7 +10,8 @@ mod store;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use self::{indexer::Indexer, routes::slice};
+pub use self::indexer::Indexer;
+pub use self::routes::slice;
 use crate::messages::Message;
 
 /// A message that matches the search query.

@@ -8,8 +8,8 @@ use crate::text::{Word, words};
 /// A search query with at least one word.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct SearchQuery {
-    /// The query in the syntax of `websearch_to_tsquery`: folded words and phrases in quotes,
-    /// `or`, `-`, and nothing else.
+    /// The query in the syntax of `websearch_to_tsquery`: folded words and phrases in quotes, `or`, `-`, and nothing
+    /// else.
     pub text: String,
     /// True if the last word also matches as a prefix of longer words.
     pub is_prefix: bool,
@@ -20,7 +20,7 @@ pub(super) struct SearchQuery {
 }
 
 impl SearchQuery {
-    /// Parses the text that a user typed. Returns None if it has no word.
+    /// Parses the text that a user typed. Returns `None` if it has no word.
     pub(super) fn parse(typed: &str) -> Option<Self> {
         let mut query = Self::default();
         let mut is_phrase = false;

@@ -13,12 +13,12 @@ use crate::database::Database;
 use crate::error::{Code, Error, Result};
 use crate::http::{Link, Query, Slice};
 use crate::messages::ContextName;
-use crate::types::{InvalidToken, Limit, SearchCursor, Timestamp, UserId};
+use crate::types::{InvalidCursor, Limit, SearchCursor, Timestamp, UserId};
 
 /// The maximum length of `q`, in characters.
 const MAX_QUERY_CHARS: usize = 1000;
 
-/// The slice `search`.
+/// Returns the description of this slice for `app/routes.rs`.
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {
@@ -145,6 +145,6 @@ fn hit(row: FoundMessage, query: &SearchQuery, me: &UserId) -> Hit {
     Hit { highlights: message.body.as_deref().map(|body| query.highlights(body)).unwrap_or_default(), message }
 }
 
-fn invalid_cursor(_: InvalidToken) -> Error {
+fn invalid_cursor(_: InvalidCursor) -> Error {
     Error::new(Code::InvalidCursor, "`cursor` must be the `next_cursor` of a page with the same query and filters.")
 }

@@ -15,13 +15,14 @@ use crate::types::{LATEST, SearchCursor, UserId};
 /// The key of a message: conversation id and seq.
 pub(super) type MessageKey = (i64, i64);
 
-/// How many messages are read at once to be indexed.
+/// The maximum number of messages that are read at once to be indexed.
 const READ_BATCH: usize = 200;
-/// How much text is indexed in one statement, in bytes. This takes a fraction of a second, whatever the text.
+/// The maximum size of the text that is indexed in one statement, in bytes. Indexing it takes a fraction of a second,
+/// whatever the text.
 const MAX_STATEMENT_TEXT: usize = 256 * 1024;
-/// How many queued messages of the caller a search indexes at once.
+/// The maximum number of queued messages of the caller that a search indexes at once.
 const QUEUED_BATCH: i64 = 500;
-/// How long a search indexes queued messages of the caller before it runs without the rest.
+/// The time for which a search indexes queued messages of the caller before it runs without the rest.
 const MAX_INDEXING_TIME: Duration = Duration::from_secs(2);
 /// The lease of a claimed batch, in seconds: after this time another indexer may claim it.
 const LEASE_SECONDS: f64 = 60.0;
@@ -36,7 +37,7 @@ pub(super) struct Search<'a> {
     pub context: Option<&'a ContextName>,
     pub since: Option<DateTime<Utc>>,
     pub until: Option<DateTime<Utc>>,
-    /// The position after which the page starts; None: the first page.
+    /// The position after which the page starts; `None`: the first page.
     pub before: Option<SearchCursor>,
     /// The maximum number of results.
     pub limit: i32,
@@ -86,7 +87,7 @@ pub(super) async fn remove_from_queue(database: &Database, batches: &[i64]) -> s
 }
 
 /// Examines the next `count` messages after a key. Returns the keys of those that are not indexed, queued or not, and
-/// the key of the last message that was examined, or None at the end of the table.
+/// the key of the last message that was examined, or `None` at the end of the table.
 pub(super) async fn find_unindexed(
     database: &Database,
     after: MessageKey,

@@ -1,4 +1,4 @@
-//! Sending: from a checked request to a committed message. A send is checked against its sender's rate limits and
+//! Sending: from a checked request to a committed message. A send is checked against its caller's rate limits and
 //! queued; the send worker commits queued sends in batches. A send that is refused does not affect the others of its
 //! batch.
 
@@ -63,7 +63,7 @@ struct NewMessage {
     payload_hash: Vec<u8>,
 }
 
-/// The idempotency key, by which a repeated send is recognised. Unique per sender and client.
+/// The idempotency key, by which a repeated send is recognized. Unique for each sender and client.
 #[derive(Clone, Debug)]
 struct IdempotencyKey {
     /// The service that sends on the sender's behalf; empty if the sender is the caller.
@@ -104,7 +104,7 @@ impl NewMessage {
         })
     }
 
-    /// The conversation of the message: its tenant and its two users, the smaller id first.
+    /// Returns the conversation of the message: its tenant and its two users, the smaller id first.
     fn pair(&self) -> (&str, &str, &str) {
         let (one, other) = (self.sender.as_str(), self.recipient.as_str());
         (&self.caller.tenant, one.min(other), one.max(other))

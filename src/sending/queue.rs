@@ -71,7 +71,7 @@ impl SendQueue {
         self.waiting.is_empty()
     }
 
-    /// True if at least `count` sends could go into a batch now.
+    /// Returns true if at least `count` sends could go into a batch now.
     pub(super) fn has_ready(&self, count: usize) -> bool {
         let ready = |send: &&QueuedSend| !self.locked.contains(&send.pair) && !self.is_in_flight(send);
         self.waiting.iter().filter(ready).take(count).count() == count
@@ -156,12 +156,12 @@ impl SendQueue {
         expired.into_iter().map(|send| Reply { channel: send.reply, result: Ok(Outcome::Locked) }).collect()
     }
 
-    /// True if a send of the batch is for a conversation that was locked at the last attempt.
+    /// Returns true if a send of the batch is for a conversation that was locked at the last attempt.
     pub(super) fn may_be_locked(&self, batch: &[QueuedSend]) -> bool {
         batch.iter().any(|send| self.locked.contains(&send.pair))
     }
 
-    /// True if the conversation or the key of the send is in a batch that is being written.
+    /// Returns true if the conversation or the key of the send is in a batch that is being written.
     fn is_in_flight(&self, send: &QueuedSend) -> bool {
         self.in_flight.contains(&send.pair) || self.in_flight.contains(&send.key)
     }
@@ -180,7 +180,7 @@ mod tests {
     /// An outcome after which a send is not queued again.
     const FINAL: Outcome = Outcome::SenderUnknown;
 
-    /// A queue of sends, each given by the hashes of its conversation and key.
+    /// Returns a queue of sends, each given by the hashes of its conversation and key.
     fn queue(sends: &[(u64, u64)]) -> SendQueue {
         let mut queue = SendQueue::default();
         for (pair, key) in sends {

@@ -7,8 +7,8 @@ use crate::database::Database;
 use crate::error::Result;
 use crate::http::RateLimits;
 
-/// Checks the sender's rate limits, and records them for the response. Not counted are a message whose idempotency key
-/// was used before, which is not sent again, and a message to oneself, which is refused later.
+/// Checks the caller's rate limits, and records them for the response. A message whose idempotency key was used before
+/// passes, because it is not sent again; so does a message to oneself, which is refused later.
 ///
 /// # Errors
 /// 429 `rate_limited`.

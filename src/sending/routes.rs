@@ -1,4 +1,4 @@
-//! The HTTP handler of sending.
+//! The HTTP endpoint of sending.
 
 use actix_web::{HttpRequest, HttpResponse, http::header::LOCATION, post, web::Data};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -14,7 +14,7 @@ use crate::http::{Json, Link, NoQuery, RateLimits, Slice};
 use crate::messages::Message;
 use crate::users::Directory;
 
-/// The description of this slice for `app/routes.rs`.
+/// Returns the description of this slice for `app/routes.rs`.
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {

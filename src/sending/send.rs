@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{NewMessage, SendQueueHandle, store, store::Outcome};
+use super::store::{self, Outcome};
+use super::{NewMessage, SendQueueHandle};
 use crate::auth::SEND_AS;
 use crate::database::Database;
 use crate::error::{Code, Error, Result};
@@ -20,7 +21,7 @@ pub(super) struct Sent {
 }
 
 impl Sent {
-    /// The label of the outcome in the metrics.
+    /// Returns the label of the outcome in the metrics.
     pub(super) fn outcome(&self) -> &'static str {
         if self.replayed { "replayed" } else { "sent" }
     }
@@ -73,7 +74,7 @@ async fn try_introduce_recipient(database: &Database, directory: &Directory, mes
     if directory.knows(database, caller, recipient).await? {
         return Ok(true);
     }
-    let may_introduce = caller.may(SEND_AS) || directory.may_introduce(database, caller, sender).await?;
+    let may_introduce = caller.has_scope(SEND_AS) || directory.may_introduce(database, caller, sender).await?;
     if may_introduce {
         directory.introduce(database, caller, recipient).await?;
     }

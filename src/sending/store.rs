@@ -1,6 +1,7 @@
 //! The SQL of sending: writes batches of messages, with retries, and returns the outcome of each message.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sqlx::types::chrono::{DateTime, Utc};

@@ -38,7 +38,7 @@ pub struct SendQueueHandle {
     /// A permit for each send that may be queued or being written at the same time.
     permits: Arc<Semaphore>,
     capacity: usize,
-    /// The longest time that a send waits for being claimed.
+    /// The longest time that a send waits to be claimed.
     queue_timeout: Duration,
     hasher: RandomState,
     closing: CancellationToken,
@@ -135,18 +135,18 @@ impl SendQueueHandle {
         self.tasks.wait().await;
     }
 
-    /// The signal after each batch that was written.
+    /// Returns the signal that the worker gives after each batch.
     pub fn committed(&self) -> Arc<Notify> {
         Arc::clone(&self.committed)
     }
 
-    /// True if no send is queued or being written.
+    /// Returns true if no send is queued or being written.
     pub fn is_idle(&self) -> bool {
         self.permits.available_permits() >= self.capacity
     }
 
     /// Sets the gauge of sends that are queued or being written.
-    pub fn report(&self) {
+    pub fn set_gauges(&self) {
         let waiting = self.capacity.saturating_sub(self.permits.available_permits());
         metrics::gauge!("pidge_sending_waiting").set(u32::try_from(waiting).map_or(f64::MAX, f64::from));
     }

@@ -5,7 +5,8 @@ mod catalogue;
 mod recorder;
 mod traces;
 
-use std::{io::IsTerminal, str::FromStr};
+use std::io::IsTerminal;
+use std::str::FromStr;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};

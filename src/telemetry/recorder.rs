@@ -1,6 +1,7 @@
 //! The metrics recorder (Prometheus), and the table of all metrics.
 
-use std::{sync::OnceLock, time::Duration};
+use std::sync::OnceLock;
+use std::time::Duration;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 

@@ -4,10 +4,10 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-/// The error of a text that is not a token of Pidge, or a token of another list.
+/// The error of a text that is not the token of a cursor or `as_of`, or is one of another list.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a token of this list")]
-pub struct InvalidToken;
+#[error("not a cursor of this list")]
+pub struct InvalidCursor;
 
 /// The position at which the next page of the inbox starts: after an entry, in the list with a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,16 +27,16 @@ impl InboxCursor {
     }
 
     /// Reads a token of [`Self::encode`], if it is one for this list.
-    pub fn decode(token: &str, list: &str) -> Result<Self, InvalidToken> {
+    pub fn decode(token: &str, list: &str) -> Result<Self, InvalidCursor> {
         let text = decode_token(token)?;
         let [version, micros, id, of] = split_fields(&text)?;
         if version != "c1" || of != list {
-            return Err(InvalidToken);
+            return Err(InvalidCursor);
         }
         Ok(Self {
             list: of.to_owned(),
             activity: time(micros)?,
-            conversation_id: id.parse().map_err(|_| InvalidToken)?,
+            conversation_id: id.parse().map_err(|_| InvalidCursor)?,
         })
     }
 }
@@ -61,14 +61,14 @@ impl SearchCursor {
     }
 
     /// Reads a token of [`Self::encode`], if it is one for this query.
-    pub fn decode(token: &str, query: &str) -> Result<Self, InvalidToken> {
+    pub fn decode(token: &str, query: &str) -> Result<Self, InvalidCursor> {
         let text = decode_token(token)?;
         let [version, micros, id, rest] = split_fields(&text)?;
-        let (seq, of) = rest.split_once('.').ok_or(InvalidToken)?;
+        let (seq, of) = rest.split_once('.').ok_or(InvalidCursor)?;
         if version != "f1" || of != short_hash(query) {
-            return Err(InvalidToken);
+            return Err(InvalidCursor);
         }
-        let number = |text: &str| text.parse().map_err(|_| InvalidToken);
+        let number = |text: &str| text.parse().map_err(|_| InvalidCursor);
         Ok(Self { time: time(micros)?, conversation_id: number(id)?, seq: number(seq)? })
     }
 }
@@ -95,11 +95,11 @@ impl AsOf {
     }
 
     /// Reads a token of [`Self::encode`].
-    pub fn decode(token: &str) -> Result<Self, InvalidToken> {
+    pub fn decode(token: &str) -> Result<Self, InvalidCursor> {
         let text = decode_token(token)?;
         let [version, micros, snapshot, _] = split_fields(&text)?;
         if version != "s1" || !is_snapshot(snapshot) {
-            return Err(InvalidToken);
+            return Err(InvalidCursor);
         }
         Ok(Self { snapshot: snapshot.to_owned(), time: time(micros)? })
     }
@@ -125,14 +125,14 @@ fn xid(text: &str) -> Option<i64> {
     text.parse().ok().filter(|id| plain && *id < 1 << 62 && id & 0xffff_ffff >= 3)
 }
 
-fn time(micros: &str) -> Result<DateTime<Utc>, InvalidToken> {
-    let time = DateTime::from_timestamp_micros(micros.parse().map_err(|_| InvalidToken)?);
+fn time(micros: &str) -> Result<DateTime<Utc>, InvalidCursor> {
+    let time = DateTime::from_timestamp_micros(micros.parse().map_err(|_| InvalidCursor)?);
     // From 1970 to 9999: Postgres knows other times, messages do not have them.
-    time.filter(|time| (0..=253_402_300_799).contains(&time.timestamp())).ok_or(InvalidToken)
+    time.filter(|time| (0..=253_402_300_799).contains(&time.timestamp())).ok_or(InvalidCursor)
 }
 
-fn split_fields(text: &str) -> Result<[&str; 4], InvalidToken> {
-    text.splitn(4, ' ').collect::<Vec<_>>().try_into().map_err(|_| InvalidToken)
+fn split_fields(text: &str) -> Result<[&str; 4], InvalidCursor> {
+    text.splitn(4, ' ').collect::<Vec<_>>().try_into().map_err(|_| InvalidCursor)
 }
 
 /// Encodes a token. Tokens grant no access, so they are not signed; the first four bytes of a hash detect damaged ones.
@@ -143,13 +143,13 @@ fn encode_token(text: &str) -> String {
 }
 
 /// Decodes a token and checks its hash.
-fn decode_token(token: &str) -> Result<String, InvalidToken> {
-    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| InvalidToken)?;
-    let (sum, text) = bytes.split_at_checked(4).ok_or(InvalidToken)?;
+fn decode_token(token: &str) -> Result<String, InvalidCursor> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| InvalidCursor)?;
+    let (sum, text) = bytes.split_at_checked(4).ok_or(InvalidCursor)?;
     if Sha256::digest(text)[..4] != *sum {
-        return Err(InvalidToken);
+        return Err(InvalidCursor);
     }
-    String::from_utf8(text.to_vec()).map_err(|_| InvalidToken)
+    String::from_utf8(text.to_vec()).map_err(|_| InvalidCursor)
 }
 
 #[cfg(test)]
@@ -165,8 +165,8 @@ mod tests {
     fn an_inbox_cursor_is_valid_for_its_own_list_only() {
         let token = inbox_cursor().encode();
         assert_eq!(InboxCursor::decode(&token, "all"), Ok(inbox_cursor()));
-        assert_eq!(InboxCursor::decode(&token, "unread"), Err(InvalidToken));
-        assert_eq!(AsOf::decode(&token), Err(InvalidToken));
+        assert_eq!(InboxCursor::decode(&token, "unread"), Err(InvalidCursor));
+        assert_eq!(AsOf::decode(&token), Err(InvalidCursor));
     }
 
     #[test]
@@ -174,8 +174,8 @@ mod tests {
         let cursor = SearchCursor { time: inbox_cursor().activity, conversation_id: 7, seq: 42 };
         let token = cursor.encode("essay");
         assert_eq!(SearchCursor::decode(&token, "essay"), Ok(cursor));
-        assert_eq!(SearchCursor::decode(&token, "essays"), Err(InvalidToken));
-        assert_eq!(SearchCursor::decode(&inbox_cursor().encode(), "essay"), Err(InvalidToken));
+        assert_eq!(SearchCursor::decode(&token, "essays"), Err(InvalidCursor));
+        assert_eq!(SearchCursor::decode(&inbox_cursor().encode(), "essay"), Err(InvalidCursor));
     }
 
     #[test]
@@ -189,7 +189,7 @@ mod tests {
             }
         }
         for text in ["", "A", "AAAA", "====", "💌", &"A".repeat(9000)] {
-            assert_eq!(InboxCursor::decode(text, "all"), Err(InvalidToken));
+            assert_eq!(InboxCursor::decode(text, "all"), Err(InvalidCursor));
         }
     }
 

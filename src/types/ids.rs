@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub struct UserId(String);
 
 impl UserId {
-    /// The id as text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -52,7 +52,7 @@ impl Seq {
     /// The largest position.
     pub const MAX: i64 = 9_007_199_254_740_991;
 
-    /// The position as a number.
+    /// Returns the position as a number.
     pub fn get(self) -> i64 {
         self.0
     }

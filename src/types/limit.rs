@@ -17,7 +17,7 @@ impl Limit {
     /// The default of the inbox.
     pub const INBOX: Self = Self(20);
 
-    /// The number of items.
+    /// Returns the number of items.
     pub fn get(self) -> u16 {
         self.0
     }

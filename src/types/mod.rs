@@ -7,7 +7,7 @@ mod limit;
 mod object;
 mod timestamp;
 
-pub use self::cursor::{AsOf, InboxCursor, InvalidToken, SearchCursor, short_hash};
+pub use self::cursor::{AsOf, InboxCursor, InvalidCursor, SearchCursor, short_hash};
 pub use self::ids::{InvalidSeq, InvalidUserId, MessageId, Seq, UserId, random_id};
 pub use self::label::Label;
 pub use self::limit::{InvalidLimit, Limit, MAX_LIMIT};

@@ -12,17 +12,17 @@ use super::store;
 use crate::auth::{Caller, ProfileEvent};
 use crate::database::Database;
 
-/// The most pending events; further ones are dropped, and reported again by the next request of their caller. Each is a
-/// pointer to a caller, whose strings may have some kilobytes: a few megabytes when the queue is full.
+/// The maximum number of pending events; further ones are dropped, and reported again by the next request of their
+/// caller. Each is a pointer to a caller, whose strings may have some kilobytes: a few megabytes when the queue is
+/// full.
 pub(super) const MAX_PENDING_EVENTS: usize = 4096;
-/// The most events that are written by one statement.
+/// The maximum number of events that are written by one statement.
 const MAX_BATCH_SIZE: usize = 256;
-/// The most users whose last written profile is remembered, so that an unchanged profile is not written again. Two
-/// hashes of
-/// 8 bytes for each, and the list's own: about 5 MB when full.
+/// The maximum number of users whose last written profile is remembered, so that an unchanged profile is not written
+/// again. Two hashes of 8 bytes for each, and the list's own: about 5 MB when full.
 const MAX_REMEMBERED_PROFILES: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
 
-/// The background task. Run it beside the server.
+/// The background task that records profiles.
 pub struct ProfileWriter {
     events: mpsc::Receiver<ProfileEvent>,
     /// The hash of the profile that was last written, by the hash of the user.

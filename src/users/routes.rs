@@ -1,4 +1,4 @@
-//! The HTTP routes of users.
+//! The HTTP endpoint of users.
 
 use actix_web::{HttpResponse, get, web::Data};
 
@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::http::{Features, NoQuery, Slice};
 use crate::types::MAX_LIMIT;
 
-/// Returns the slice.
+/// Returns the description of this slice for `app/routes.rs`.
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {

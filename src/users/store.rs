@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use sqlx::PgConnection;
 
 use super::User;
-use crate::{auth::Caller, database::Database, error::Result, types::UserId};
+use crate::auth::Caller;
+use crate::database::Database;
+use crate::error::Result;
+use crate::types::UserId;
 
 /// Writes the profiles of callers. A claim that a token lacks leaves the recorded value unchanged; of several profiles
 /// of one user the last one is written.

@@ -134,7 +134,7 @@ fn a_process_number_that_was_given_to_another_does_not_block_the_start() {
     let dir = Dir::new();
     let server = dir.start();
     query(server.socket_dir(), "create table kept as select 7 as n");
-    let pid_file = server.data().join("postmaster.pid");
+    let pid_file = server.cluster().join("postmaster.pid");
     let mut text = fs::read_to_string(&pid_file).unwrap();
     server.stop();
     let end = text.find('\n').unwrap();

@@ -9,7 +9,8 @@ use utoipa::{OpenApi, openapi::tag::TagBuilder};
 use utoipa_actix_web::AppExt;
 
 use super::routes::{routes, slices};
-use crate::{error::Problem, http::Link};
+use crate::error::Problem;
+use crate::http::Link;
 
 /// The parts of the document that describe the API as a whole.
 #[derive(OpenApi)]
@@ -108,8 +109,8 @@ fn add_links(operation: &mut Value, links: &[&Link]) {
     }
 }
 
-/// Adds the error responses that operations have in common, the schema of every error response,
-/// and the response headers.
+/// Adds the error responses that operations have in common, the schema of every error response, and the response
+/// headers.
 fn add_common_responses(operation: &mut Value) {
     let is_public = operation["security"] == json!([]);
     let takes_body = operation.get("requestBody").is_some();
@@ -180,7 +181,7 @@ fn add_rate_limit_headers(status: &str, response: &mut Value) {
     }
 }
 
-/// A `headers` object with one string header.
+/// Returns a `headers` object with one string header.
 fn header(name: &str, description: &str) -> Value {
     json!({name: {"description": description, "schema": {"type": "string", "maxLength": 200}}})
 }

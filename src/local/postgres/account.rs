@@ -1,12 +1,13 @@
 //! The account that runs the server. Postgres refuses to run as root, so root runs it as `postgres`, or else as
 //! `nobody`.
 
-use super::LocalError;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs, io};
+
+use super::LocalError;
 
 /// The account that runs the server and owns its files.
 #[derive(Clone, Debug)]
@@ -34,7 +35,7 @@ impl Account {
         ["postgres", "nobody"].into_iter().find_map(|name| entry(&passwd, name)).ok_or(LocalError::NoAccount)
     }
 
-    /// The name of the account in error messages; `you` for the account of this process.
+    /// Returns the name of the account in error messages; `you` for the account of this process.
     pub(super) fn name(&self) -> &str {
         self.switch_to.as_ref().map_or("you", |other| &other.name)
     }

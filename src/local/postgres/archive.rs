@@ -1,12 +1,14 @@
 //! The Postgres server that is embedded in this program, and its unpacking. `archive/README.md` tells how the archive
 //! was made.
 
-use super::passable_dir;
-use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::passable_dir;
 
 const ARCHIVE: &[u8] = include_bytes!("archive/postgres-18.4-x86_64-linux-gnu.tar.zst");
 const SHA256: &str = "c25580feed5f44da992e4454eea18bc673f1219d399425570feb32d2d2b649a9";

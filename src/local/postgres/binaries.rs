@@ -1,10 +1,12 @@
 //! Finds the programs of the server: in the configured directory, else in the embedded archive, else installed on the
 //! machine.
 
-use super::{LocalError, account::Account, archive};
 use std::path::{Path, PathBuf, absolute};
 use std::process::{Command, Stdio};
 use std::{env, fs};
+
+use super::account::Account;
+use super::{LocalError, archive};
 
 /// The oldest major version that has the flags and the SQL that Pidge uses.
 const MIN_MAJOR_VERSION: u32 = 14;
@@ -79,7 +81,7 @@ impl Binaries {
         Ok(found)
     }
 
-    /// The major version. A server can read only clusters of its own major version.
+    /// Returns the major version. A server can read only clusters of its own major version.
     pub(super) fn major(&self) -> u32 {
         let digits = self.version.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
         digits.parse().unwrap_or(0)

@@ -1,15 +1,17 @@
 //! The lock of a durable data directory: one Pidge uses it at a time, and only after the server of an earlier one has
 //! ended.
 
-use super::account::Account;
-use super::files::{ignore_not_found, open_private};
-use super::{LocalError, passable_dir};
-use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf, absolute};
 use std::time::{Duration, Instant};
 use std::{io, thread};
+
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+
+use super::account::Account;
+use super::files::{ignore_not_found, open_private};
+use super::{LocalError, passable_dir};
 
 /// The longest time to wait for a server to stop.
 pub(super) const STOP_TIMEOUT: Duration = Duration::from_secs(30);
@@ -46,8 +48,8 @@ impl DataDirLock {
         Ok(Self { data_dir, file })
     }
 
-    /// The cluster (`PGDATA`). Its parent `cluster/` belongs to the server's account, which must be able to rename a
-    /// new cluster once it is complete.
+    /// Returns the cluster (`PGDATA`). Its parent `cluster/` belongs to the server's account, which must be able to
+    /// rename a new cluster once it is complete.
     pub(super) fn cluster(&self) -> PathBuf {
         self.data_dir.join("cluster/data")
     }
@@ -75,7 +77,7 @@ impl DataDirLock {
         }
     }
 
-    /// The error of a server that did not stop in time.
+    /// Returns the error of a server that did not stop in time.
     pub(super) fn still_running(&self, pid: Option<Pid>) -> LocalError {
         let pid = pid.map(Pid::as_raw_pid);
         LocalError::StillRunning { data_dir: self.data_dir.clone(), pid, seconds: STOP_TIMEOUT.as_secs() }

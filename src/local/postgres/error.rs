@@ -1,6 +1,7 @@
 //! The errors of the private server.
 
-use std::{io, path::PathBuf};
+use std::io;
+use std::path::PathBuf;
 
 /// Why there is no private server. Each message is shown to the developer at the terminal and says what to do.
 #[derive(Debug, thiserror::Error)]

@@ -1,10 +1,11 @@
 //! Helpers for the files of the private server.
 
-use super::LocalError;
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+
+use super::LocalError;
 
 /// Opens a file for reading and appending, created with mode 0600 because logs may quote data.
 pub(super) fn open_private(options: &mut OpenOptions, path: &Path) -> Result<File, LocalError> {

@@ -22,16 +22,17 @@ mod server;
 mod server_files;
 mod server_process;
 
-pub use binaries::Binaries;
-pub use data_dir_lock::erase;
-pub use error::LocalError;
-pub use server::Server;
-pub use server_files::DataLocation;
-
-use rustix::{fs::Access, process::geteuid};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
+
+use rustix::{fs::Access, process::geteuid};
+
+pub use self::binaries::Binaries;
+pub use self::data_dir_lock::erase;
+pub use self::error::LocalError;
+pub use self::server::Server;
+pub use self::server_files::DataLocation;
 
 /// Returns the data directory of `pidge dev` without `local.data_dir`: `$XDG_DATA_HOME/pidge`, else
 /// `~/.local/share/pidge`; for root `/var/lib/pidge`, which the server's account can enter.

@@ -1,11 +1,15 @@
 //! The interface of the private server: start, URL, restart and stop.
 
-use super::data_dir_lock::STOP_TIMEOUT;
-use super::{Binaries, DataLocation, LocalError, server_files::ServerFiles, server_process::ServerProcess};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::data_dir_lock::STOP_TIMEOUT;
+use super::server_files::ServerFiles;
+use super::server_process::ServerProcess;
+use super::{Binaries, DataLocation, LocalError};
 
 /// The time between two attempts to start while processes of an earlier server are still ending.
 const RETRY_INTERVAL: Duration = Duration::from_millis(100);
@@ -37,13 +41,13 @@ impl Server {
         format!("postgres://postgres@localhost:5432/{}?host={socket}&sslmode=disable", encoded(database))
     }
 
-    /// The directory of the Unix socket.
+    /// Returns the directory of the Unix socket.
     pub fn socket_dir(&self) -> &Path {
         &self.files.socket_dir
     }
 
-    /// The directory of the cluster (`PGDATA`).
-    pub fn data(&self) -> &Path {
+    /// Returns the directory of the cluster (`PGDATA`).
+    pub fn cluster(&self) -> &Path {
         &self.files.cluster
     }
 

@@ -1,11 +1,15 @@
 //! The files of a server: cluster, socket directory and log.
 
-use super::{LocalError, account::Account, data_dir_lock::DataDirLock, files::open_private};
 use std::env;
 use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+
+use super::LocalError;
+use super::account::Account;
+use super::data_dir_lock::DataDirLock;
+use super::files::open_private;
 
 /// The free memory that a throwaway cluster needs, in bytes: 512 MB hold a few test databases and their write-ahead
 /// log.
@@ -62,7 +66,7 @@ impl ServerFiles {
         }
     }
 
-    /// The directory to name in error messages.
+    /// Returns the directory to name in error messages.
     pub(super) fn dir(&self) -> &Path {
         self.lock.as_ref().map_or(&self.socket_dir, |lock| &lock.data_dir)
     }

@@ -1,17 +1,19 @@
 //! One process of the server, started by way of `watchdog.sh`. The watchdog holds the other end of a pipe of this
 //! program and stops the server when the pipe closes, so the server ends even if this program is killed.
 
-use super::Binaries;
-use super::data_dir_lock::{STOP_TIMEOUT, is_postmaster_of};
-use super::files::ignore_not_found;
-use super::server_files::ServerFiles;
-use rustix::process::{Pid, Signal, kill_process};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::Binaries;
+use super::data_dir_lock::{STOP_TIMEOUT, is_postmaster_of};
+use super::files::ignore_not_found;
+use super::server_files::ServerFiles;
 
 const WATCHDOG: &str = include_str!("watchdog.sh");
 
@@ -51,7 +53,7 @@ pub(super) struct ServerProcess {
 }
 
 impl ServerProcess {
-    /// Starts the server and waits until it accepts connections. Initialises a new cluster if there is none. Returns
+    /// Starts the server and waits until it accepts connections. Initializes a new cluster if there is none. Returns
     /// `None` if the server ended before that; the log says why.
     ///
     /// `unrelated` is a running process that is no server but whose number `postmaster.pid` holds.

@@ -1,0 +1,36 @@
+//! The list of background tasks.
+
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+
+use super::state::State;
+use crate::config::Config;
+use crate::conversations::Cleaner;
+use crate::search::Indexer;
+use crate::sending::SendWorker;
+use crate::telemetry;
+use crate::users::ProfileWriter;
+
+/// Starts all background tasks. They run until the process ends; only the send worker ends earlier, when its queue is
+/// closed.
+pub(super) fn start(
+    state: &State,
+    config: &Config,
+    send_worker: SendWorker,
+    profile_writer: ProfileWriter,
+) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    let database = || Arc::clone(&state.database);
+    state.authenticator.start(database());
+    let queue = Arc::clone(&state.queue);
+    let is_sending = move || !queue.is_idle();
+    tasks.spawn(send_worker.run(database()));
+    tasks.spawn(Indexer::default().run(database(), state.queue.committed(), is_sending));
+    tasks.spawn(Cleaner::new(config.mailbox).run(database()));
+    tasks.spawn(profile_writer.run(database()));
+    tasks.spawn(Arc::clone(&state.health).monitor_database(state.database.options()));
+    tasks.spawn(Arc::clone(&state.rates).clean_up_regularly());
+    tasks.spawn(telemetry::run_upkeep());
+    tasks
+}
