@@ -1,7 +1,6 @@
 //! The composition root: the list of slices, the background tasks, the OpenAPI document, and the server that runs them.
 //! The tests start the service through the same [`serve`] as the command `pidge serve`.
 
-mod background_tasks;
 mod cors;
 mod discovery;
 mod docs;
@@ -13,6 +12,7 @@ mod routes;
 mod server;
 mod shutdown;
 mod state;
+mod workers;
 
 pub use self::openapi::{openapi_3_0_json, openapi_json};
 pub use self::routes::invariants;

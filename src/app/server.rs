@@ -18,7 +18,7 @@ use super::cors::cors;
 use super::routes::routes;
 use super::shutdown::{Shutdown, background_panic};
 use super::state::State;
-use super::{background_tasks, docs, fallback, metrics};
+use super::{docs, fallback, metrics, workers};
 use crate::auth::Authenticator;
 use crate::config::Config;
 use crate::database::Database;
@@ -60,7 +60,7 @@ pub async fn serve(
     telemetry::recorder();
     let (state, send_worker, profile_writer) = State::new(&config, authenticator, database);
     let shutdown = Shutdown::new(stop);
-    let mut tasks = background_tasks::start(&state, &config, send_worker, profile_writer);
+    let mut tasks = workers::start(&state, &config, send_worker, profile_writer);
     tasks.spawn(shutdown.clone().drain(state.draining.as_ref().clone(), config.server.drain_seconds));
 
     let metrics_state = state.clone();

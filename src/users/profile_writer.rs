@@ -18,7 +18,7 @@ use crate::database::Database;
 pub(super) const MAX_PENDING_EVENTS: usize = 4096;
 /// The maximum number of events that are written by one statement.
 const MAX_BATCH_SIZE: usize = 256;
-/// The maximum number of users whose last written profile is remembered, so that an unchanged profile is not written
+/// The maximum number of users whose last written profile is cached, so that an unchanged profile is not written
 /// again. Two hashes of 8 bytes for each, and the list's own: about 5 MB when full.
 const MAX_REMEMBERED_PROFILES: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
 
