@@ -20,7 +20,7 @@ pub(super) const MAX_PENDING_EVENTS: usize = 4096;
 const MAX_BATCH_SIZE: usize = 256;
 /// The maximum number of users whose last written profile is cached, so that an unchanged profile is not written
 /// again. Two hashes of 8 bytes for each, and the list's own: about 5 MB when full.
-const MAX_REMEMBERED_PROFILES: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
+const MAX_CACHED_PROFILES: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
 
 /// The background task that records profiles.
 pub struct ProfileWriter {
@@ -32,7 +32,7 @@ pub struct ProfileWriter {
 
 impl ProfileWriter {
     pub(super) fn new(events: mpsc::Receiver<ProfileEvent>) -> Self {
-        Self { events, written: LruCache::new(MAX_REMEMBERED_PROFILES), hasher: RandomState::new() }
+        Self { events, written: LruCache::new(MAX_CACHED_PROFILES), hasher: RandomState::new() }
     }
 
     /// Writes profiles until all senders are dropped.

@@ -7,7 +7,7 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///What I do with a conversation, or with many at once.
+    ///An action on a conversation.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -94,13 +94,14 @@ pub mod types {
             value.parse()
         }
     }
-    ///A conversation to be changed.
+    ///A conversation to change.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct BatchItem {
-        ///With whom.
+        ///The user id of the peer.
         pub peer_id: ::std::string::String,
-        ///What I saw: `read` and `trash` act up to it, `unread` from it on. The others don't look at it.
+        /**The `seq` that the action refers to: required for `read` and `trash` (the last message that the user has seen)
+and for `unread` (the first message to mark unread). Ignored by the other actions.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub seq: ::std::option::Option<i64>,
     }
@@ -109,7 +110,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///How an item ended.
+    ///The outcome of one item of a batch request.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -164,15 +165,16 @@ pub mod types {
             value.parse()
         }
     }
-    ///One verb for many conversations.
+    ///One action on many conversations.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct BatchRequest {
-        ///What to do with each of them.
+        ///The action to apply to each item.
         pub action: Action,
-        ///Which conversations; the same one may come twice.
+        ///The conversations, 1 to 500. The same conversation may occur more than once.
         pub items: ::std::vec::Vec<BatchItem>,
-        ///For `mute`: until when (RFC 3339). Without it: for good.
+        /**With the action `mute`, the end of the mute (RFC 3339). Without it, the mute has no end. Not allowed with other
+actions.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub muted_until: ::std::option::Option<
             ::chrono::DateTime<::chrono::offset::Utc>,
@@ -183,10 +185,10 @@ pub mod types {
             Default::default()
         }
     }
-    ///What became of many.
+    ///The results of a batch request.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct BatchResults {
-        ///One for each item, in the order asked.
+        ///One result for each item, in the order of the request.
         pub results: ::std::vec::Vec<ItemResult>,
     }
     impl BatchResults {
@@ -194,19 +196,19 @@ pub mod types {
             Default::default()
         }
     }
-    ///What a message is about: a course, a cohort, an assignment of the LMS.
+    ///What a message is about, for example a course, a cohort or an assignment of the LMS.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct Context {
-        ///The LMS's id of it.
+        ///The LMS's id of the object. 1 to 255 characters, no control characters.
         pub id: ::std::string::String,
-        ///What to call it.
+        ///A title to display. 1 to 255 characters, no control characters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-        ///What kind of thing, in the LMS's words.
+        ///The kind of object, as the LMS calls it. 1 to 64 characters, no control characters.
         #[serde(rename = "type")]
         pub type_: ::std::string::String,
-        ///Where it is: an `http` or `https` URL.
+        ///The address of the object: an `http` or `https` URL of at most 2,048 characters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
     }
@@ -215,19 +217,20 @@ pub mod types {
             Default::default()
         }
     }
-    ///My flags of a conversation; what is left out stays as it is.
+    ///The caller's flags of a conversation. Members that are left out stay unchanged.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct ConversationFlags {
-        ///Put it into my archive, or take it out. A new message of the peer takes it out, unless I muted it.
+        /**True archives the conversation, false unarchives it. A new message of the peer unarchives it, unless it is
+muted.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub archived: ::std::option::Option<bool>,
-        ///Mute it until then (RFC 3339); null, or a time that has passed, ends it.
+        ///Mutes the conversation until this time (RFC 3339). Null, or a time in the past, ends the mute.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub muted_until: ::std::option::Option<
             ::chrono::DateTime<::chrono::offset::Utc>,
         >,
-        ///Star it, or not.
+        ///True stars the conversation, false removes the star.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub starred: ::std::option::Option<bool>,
     }
@@ -236,14 +239,14 @@ pub mod types {
             Default::default()
         }
     }
-    ///How things stand after a change.
+    ///The result of a change to a conversation.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ConversationUpdate {
-        ///False if a newer `read_version` overruled the call: then nothing was changed.
+        ///False if nothing was changed, because the `read_version` in the request was outdated.
         pub applied: bool,
-        ///The conversation, as it stands for me now.
+        ///The conversation after the change.
         pub entry: Entry,
-        ///My totals.
+        ///The caller's unread totals after the change.
         pub unread: UnreadTotals,
     }
     impl ConversationUpdate {
@@ -251,7 +254,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///For whom a message is deleted.
+    ///The users for whom a message is deleted.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -306,7 +309,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///What deleting answers: how things stand for me, or the tombstone.
+    ///The result of deleting a message.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
     pub enum Deleted {
@@ -323,19 +326,20 @@ pub mod types {
             Self::Message(value)
         }
     }
-    ///What I have begun to write to somebody.
+    ///A draft: a message to one user that the caller has not sent yet.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Draft {
-        ///Plain text, byte for byte as it was written; may be empty. Escape it before you put it into HTML.
+        ///Plain text, byte for byte as it was stored; may be empty. Escape it before you insert it into HTML.
         pub body: ::std::string::String,
-        ///What it is about, if it was said.
+        ///What the message is about; null if the draft has no context.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub context: ::std::option::Option<Context>,
-        ///Whom it is to.
+        ///The user id of the peer that the draft is for.
         pub peer_id: ::std::string::String,
-        ///When it was last written, by the database's clock.
+        ///The time of the last write, by the clock of the server.
         pub updated_at: ::chrono::DateTime<::chrono::Utc>,
-        ///Rises with every write, and none is ever used again. In quotes it is the `ETag`.
+        /**The version of the draft. It rises with every write and is never reused. The `ETag` of the draft is the version
+in quotes.*/
         pub version: i64,
     }
     impl Draft {
@@ -343,11 +347,12 @@ pub mod types {
             Default::default()
         }
     }
-    ///What a message shall say instead.
+    ///The new text of a message.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct EditMessage {
-        ///Plain text, by the rules for sending.
+        /**Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white space, no
+control characters except line feed and tab.*/
         pub body: ::std::string::String,
     }
     impl EditMessage {
@@ -355,30 +360,32 @@ pub mod types {
             Default::default()
         }
     }
-    ///A conversation as it stands for me: a line of my inbox.
+    ///A conversation as the caller sees it: an entry of their inbox.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Entry {
-        ///Whether I put it into my archive.
+        ///True if the caller archived the conversation.
         pub archived: bool,
-        ///When the last message shown to me was sent. Inboxes are ordered by it.
+        ///The time at which the last message visible to the caller was sent. The inbox is ordered by it.
         pub last_activity_at: ::chrono::DateTime<::chrono::Utc>,
-        ///The last message shown to me, in short. Null while nothing is: I deleted all there was.
+        /**A preview of the last message that is visible to the caller. Null if there is none, because the caller deleted
+them all.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub last_message: ::std::option::Option<Preview>,
-        ///The seq of the conversation's last message.
+        ///The `seq` of the last message of the conversation, whether it is visible to the caller or not.
         pub last_seq: i64,
-        ///Until when I muted it; null once that is over.
+        ///The time until which the caller muted the conversation; null if it is not muted, or not any more.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub muted_until: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
         ///The other user.
         pub peer: User,
-        ///My read marker: up to where I count as having read.
+        ///The caller's read marker: messages up to this `seq` count as read.
         pub read_seq: i64,
-        ///Raised whenever I mark something unread; give it with `read` so that another device cannot undo that.
+        /**A counter that rises whenever the caller marks the conversation unread. Send it when you mark the conversation
+read, so that an outdated device cannot undo that.*/
         pub read_version: i64,
-        ///Whether I starred it.
+        ///True if the caller starred the conversation.
         pub starred: bool,
-        ///The peer's messages above my read marker.
+        ///The number of unread messages: messages of the peer above `read_seq`, without deleted and retracted ones.
         pub unread_count: i32,
     }
     impl Entry {
@@ -386,14 +393,14 @@ pub mod types {
             Default::default()
         }
     }
-    ///One broken rule in a request body.
+    ///An invalid member of the request body.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct FieldProblem {
-        ///For programs: stable, in snake case.
+        ///The error code, for programs: stable, in snake case.
         pub code: ::std::string::String,
-        ///For people.
+        ///An explanation, for developers.
         pub detail: ::std::string::String,
-        ///Where: a JSON Pointer (RFC 6901) into the request body.
+        ///The member, as a JSON Pointer (RFC 6901) into the request body.
         pub pointer: ::std::string::String,
     }
     impl FieldProblem {
@@ -401,10 +408,10 @@ pub mod types {
             Default::default()
         }
     }
-    ///Health in a word.
+    ///The health of the service.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Health {
-        ///`ok`, or `degraded`: requests are served, but something needs a look.
+        ///`ok`, or `degraded`: requests are served, but an operator should look at the logs of the service.
         pub status: ::std::string::String,
     }
     impl Health {
@@ -412,12 +419,13 @@ pub mod types {
             Default::default()
         }
     }
-    ///A part of a message's body.
+    ///A range of characters in a message's body.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Highlight {
-        ///One past its last character.
+        ///The index after the last character.
         pub end: i64,
-        ///Where it begins, in characters (Unicode code points; in JavaScript `[...body].slice(start, end)`).
+        /**The index of the first character, from 0, counted in Unicode code points (in JavaScript:
+`[...body].slice(start, end)`).*/
         pub start: i64,
     }
     impl Highlight {
@@ -425,22 +433,22 @@ pub mod types {
             Default::default()
         }
     }
-    ///A part of a conversation's history, oldest first.
+    ///A page of a conversation's history.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct HistoryPage {
-        ///How the conversation stands for me; null while there is none.
+        ///The conversation as the caller sees it; null if there is none.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub entry: ::std::option::Option<Entry>,
-        ///Whether there are newer ones: ask with `after=newest_seq`.
+        ///True if there are newer messages: get them with `after` set to `newest_seq`.
         pub has_newer: bool,
-        ///Whether there are older ones: ask with `before=oldest_seq`.
+        ///True if there are older messages: get them with `before` set to `oldest_seq`.
         pub has_older: bool,
-        ///The messages of this window.
+        ///The messages of the page, oldest first.
         pub items: ::std::vec::Vec<Message>,
-        ///The seq of the last item; null if there is none.
+        ///The `seq` of the last item; null if the page is empty.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub newest_seq: ::std::option::Option<i64>,
-        ///The seq of the first item; null if there is none.
+        ///The `seq` of the first item; null if the page is empty.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub oldest_seq: ::std::option::Option<i64>,
     }
@@ -449,37 +457,39 @@ pub mod types {
             Default::default()
         }
     }
-    ///A message that was found.
+    ///A message that matches the search query.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Hit {
-        ///Plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null once it was retracted.
+        /**The plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null if the message was
+retracted.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub body: ::std::option::Option<::std::string::String>,
-        ///What the message is about, if it was said.
+        ///What the message is about. Null if the sender did not say.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub context: ::std::option::Option<Context>,
-        ///When it was sent, by the database's clock. Within a conversation, time rises with seq.
+        ///The time at which the message was sent. Within a conversation, it increases with `seq`.
         pub created_at: ::chrono::DateTime<::chrono::Utc>,
-        ///When its text was last changed.
+        ///The time at which the text was last edited. Null if never.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub edited_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
-        ///The words of it that were looked for, from left to right.
+        ///The words of `body` that match the query, in the order of the text.
         pub highlights: ::std::vec::Vec<Highlight>,
-        ///Globally unique: `<conversation uuid>.<seq>`.
+        ///The globally unique id of the message: `<conversation uuid>.<seq>`.
         pub id: ::std::string::String,
-        ///To the sender: the recipient has seen it. To the recipient: it is at or below their read marker.
+        /**For the sender: true if the recipient has seen the message. For the recipient: true if the message is at or
+below the recipient's read marker.*/
         pub is_read: bool,
-        ///When the recipient first saw it, to both.
+        ///The time at which the recipient first saw the message. The same for both users; null if not yet.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub read_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
-        ///Whom it was written to.
+        ///The user id of the recipient.
         pub recipient_id: ::std::string::String,
-        ///When it was taken back.
+        ///The time at which the message was retracted. Null if it was not.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub retracted_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
-        ///Who wrote it.
+        ///The user id of the sender.
         pub sender_id: ::std::string::String,
-        ///The place in the conversation: 1, 2, 3, … without gaps.
+        ///The position of the message in its conversation: 1, 2, 3, … without gaps.
         pub seq: i64,
     }
     impl Hit {
@@ -487,14 +497,15 @@ pub mod types {
             Default::default()
         }
     }
-    ///A page of my inbox.
+    ///A page of the caller's inbox.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct InboxPage {
-        ///What this page has seen: give it to `read-all`, so that nothing newer is marked read.
+        /**An opaque token for the state that this page shows. Send it to `POST /v1/inbox/read-all`, so that messages
+committed later stay unread.*/
         pub as_of: ::std::string::String,
-        ///My conversations, the one with the newest message first; with `filter=awaiting` the one with the oldest.
+        ///The conversations, newest activity first; with `filter=awaiting` oldest activity first.
         pub items: ::std::vec::Vec<Entry>,
-        ///Where the next page starts; null means the end, and nothing else does.
+        ///The cursor of the next page; null on the last page. Rely on this member, not on the number of items.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub next_cursor: ::std::option::Option<::std::string::String>,
     }
@@ -503,17 +514,17 @@ pub mod types {
             Default::default()
         }
     }
-    ///What became of one of many.
+    ///The result of one item of a batch request.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ItemResult {
-        ///The conversation as it stands for me now; null where it was refused.
+        ///The conversation after the action; null if the item was refused.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub entry: ::std::option::Option<Entry>,
-        ///How it ended.
+        ///The outcome.
         pub outcome: BatchOutcome,
-        ///With whom, as asked.
+        ///The user id of the peer, as in the request.
         pub peer_id: ::std::string::String,
-        ///Why it was refused; else null.
+        ///The reason for a refusal; null if the action was applied.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub problem: ::std::option::Option<Problem>,
     }
@@ -522,7 +533,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Which of my conversations.
+    ///The part of the inbox to list.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -597,14 +608,15 @@ pub mod types {
             value.parse()
         }
     }
-    ///Up to where I have read.
+    ///A new position of the read marker.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct MarkRead {
-        ///The `read_version` of the entry that I saw. Older than the current one, the call changes nothing.
+        /**The `read_version` of the entry that the client knows. If it is outdated, nothing is changed and the result has
+`applied` set to false. Without it, the marker is raised in any case.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub read_version: ::std::option::Option<i64>,
-        ///The seq of the last message that I saw. Beyond the end it counts as the end.
+        ///The `seq` of the last message that the user has seen. A value above `last_seq` counts as `last_seq`.
         pub up_to_seq: i64,
     }
     impl MarkRead {
@@ -612,11 +624,11 @@ pub mod types {
             Default::default()
         }
     }
-    ///From where on I want it unread.
+    ///The position from which on messages become unread.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct MarkUnread {
-        ///The seq of the first message that shall count as unread, from 1.
+        ///The `seq` of the first message to mark unread, at least 1.
         pub from_seq: i64,
     }
     impl MarkUnread {
@@ -624,18 +636,18 @@ pub mod types {
             Default::default()
         }
     }
-    ///Who I am here, and what I may do.
+    ///The current user, and what they may do.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Me {
-        ///What this service can do.
+        ///The features of this service.
         pub features: ::std::vec::Vec<::std::string::String>,
-        ///The bounds in force for me.
+        ///The limits that apply to the user.
         pub limits: MyLimits,
-        ///What my token allows beyond a user's own doings.
+        ///The scopes of the token.
         pub scopes: ::std::vec::Vec<::std::string::String>,
-        ///The LMS, or the site of it, that I belong to.
+        ///The tenant of the user: an LMS, or one site of it.
         pub tenant: ::std::string::String,
-        ///Me, as others see me.
+        ///The current user, as other users see them.
         pub user: User,
     }
     impl Me {
@@ -643,35 +655,37 @@ pub mod types {
             Default::default()
         }
     }
-    ///A message, as one of the two users sees it.
+    ///A message as one of the two users of its conversation sees it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Message {
-        ///Plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null once it was retracted.
+        /**The plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null if the message was
+retracted.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub body: ::std::option::Option<::std::string::String>,
-        ///What the message is about, if it was said.
+        ///What the message is about. Null if the sender did not say.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub context: ::std::option::Option<Context>,
-        ///When it was sent, by the database's clock. Within a conversation, time rises with seq.
+        ///The time at which the message was sent. Within a conversation, it increases with `seq`.
         pub created_at: ::chrono::DateTime<::chrono::Utc>,
-        ///When its text was last changed.
+        ///The time at which the text was last edited. Null if never.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub edited_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
-        ///Globally unique: `<conversation uuid>.<seq>`.
+        ///The globally unique id of the message: `<conversation uuid>.<seq>`.
         pub id: ::std::string::String,
-        ///To the sender: the recipient has seen it. To the recipient: it is at or below their read marker.
+        /**For the sender: true if the recipient has seen the message. For the recipient: true if the message is at or
+below the recipient's read marker.*/
         pub is_read: bool,
-        ///When the recipient first saw it, to both.
+        ///The time at which the recipient first saw the message. The same for both users; null if not yet.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub read_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
-        ///Whom it was written to.
+        ///The user id of the recipient.
         pub recipient_id: ::std::string::String,
-        ///When it was taken back.
+        ///The time at which the message was retracted. Null if it was not.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub retracted_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
-        ///Who wrote it.
+        ///The user id of the sender.
         pub sender_id: ::std::string::String,
-        ///The place in the conversation: 1, 2, 3, … without gaps.
+        ///The position of the message in its conversation: 1, 2, 3, … without gaps.
         pub seq: i64,
     }
     impl Message {
@@ -679,18 +693,18 @@ pub mod types {
             Default::default()
         }
     }
-    ///Bounds in force.
+    ///Limits that apply to the current user.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct MyLimits {
-        ///Characters (Unicode code points) that a message may have.
+        ///The longest body of a message, in characters (Unicode code points).
         pub body_max_chars: i64,
-        ///Seconds after sending in which I may edit a message of mine.
+        ///The time after sending within which the sender may edit a message, in seconds.
         pub edit_seconds: i64,
-        ///Items that a page may have.
+        ///The most items of a page.
         pub page_max_items: i32,
-        ///Seconds in which I can restore what I deleted for myself.
+        ///The time within which a user can restore what they deleted for themselves, in seconds.
         pub restore_seconds: i64,
-        ///Seconds after sending in which I may take a message of mine back.
+        ///The time after sending within which the sender may retract a message, in seconds.
         pub retract_seconds: i64,
     }
     impl MyLimits {
@@ -698,37 +712,39 @@ pub mod types {
             Default::default()
         }
     }
-    ///The last message of a conversation, in short.
+    ///The last message of a conversation, possibly with a truncated text.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Preview {
-        ///Plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null once it was retracted.
+        /**The plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null if the message was
+retracted.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub body: ::std::option::Option<::std::string::String>,
-        ///What the message is about, if it was said.
+        ///What the message is about. Null if the sender did not say.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub context: ::std::option::Option<Context>,
-        ///When it was sent, by the database's clock. Within a conversation, time rises with seq.
+        ///The time at which the message was sent. Within a conversation, it increases with `seq`.
         pub created_at: ::chrono::DateTime<::chrono::Utc>,
-        ///When its text was last changed.
+        ///The time at which the text was last edited. Null if never.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub edited_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
-        ///Globally unique: `<conversation uuid>.<seq>`.
+        ///The globally unique id of the message: `<conversation uuid>.<seq>`.
         pub id: ::std::string::String,
-        ///To the sender: the recipient has seen it. To the recipient: it is at or below their read marker.
+        /**For the sender: true if the recipient has seen the message. For the recipient: true if the message is at or
+below the recipient's read marker.*/
         pub is_read: bool,
-        ///When the recipient first saw it, to both.
+        ///The time at which the recipient first saw the message. The same for both users; null if not yet.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub read_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
-        ///Whom it was written to.
+        ///The user id of the recipient.
         pub recipient_id: ::std::string::String,
-        ///When it was taken back.
+        ///The time at which the message was retracted. Null if it was not.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub retracted_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
-        ///Who wrote it.
+        ///The user id of the sender.
         pub sender_id: ::std::string::String,
-        ///The place in the conversation: 1, 2, 3, … without gaps.
+        ///The position of the message in its conversation: 1, 2, 3, … without gaps.
         pub seq: i64,
-        ///Whether the body was cut.
+        ///True if `body` is truncated.
         pub truncated: bool,
     }
     impl Preview {
@@ -736,23 +752,24 @@ pub mod types {
             Default::default()
         }
     }
-    ///An error body (RFC 9457).
+    ///The body of an error response (RFC 9457).
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Problem {
-        ///For programs: stable, in snake case. More codes may come.
+        ///The error code, for programs: stable, in snake case. New codes may be added at any time.
         pub code: ::std::string::String,
-        ///What went wrong here, in a sentence for the developer.
+        ///An explanation of this occurrence of the problem, for developers. The text may change between versions.
         pub detail: ::std::string::String,
-        ///For a body that broke rules: which members, and how. Absent otherwise.
+        ///The invalid members of the request body. Absent if the problem is not about members of the body.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub errors: ::std::vec::Vec<FieldProblem>,
-        ///The request's id, as in the `X-Request-Id` header and in the log.
+        /**The request id, as in the `X-Request-Id` header and in the service's log. Empty in the items of a batch
+response.*/
         pub request_id: ::std::string::String,
-        ///The HTTP status, again.
+        ///The HTTP status of the response.
         pub status: i32,
-        ///What went wrong in general; the same for every problem of this type.
+        ///A short description of the problem type, the same in every response with this code.
         pub title: ::std::string::String,
-        ///`urn:pidge:problem:` and the code.
+        ///The problem type: `urn:pidge:problem:` followed by the code.
         #[serde(rename = "type")]
         pub type_: ::std::string::String,
     }
@@ -761,14 +778,15 @@ pub mod types {
             Default::default()
         }
     }
-    ///A draft to be kept.
+    ///The content of a draft to store.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct PutDraft {
-        /**Plain text: up to 10,000 characters (Unicode code points; see `limits` in `GET /v1/me`), no control characters but
-line feed and tab. Unlike a message it may be empty. It is kept byte for byte.*/
+        /**Plain text, up to 10,000 characters (Unicode code points; `limits` in `GET /v1/me` has the actual limit),
+without control characters other than line feed and tab. Unlike a message, a draft may be empty. It is stored
+byte for byte.*/
         pub body: ::std::string::String,
-        ///What it is about.
+        ///What the message is about.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub context: ::std::option::Option<Context>,
     }
@@ -777,11 +795,12 @@ line feed and tab. Unlike a message it may be empty. It is kept byte for byte.*/
             Default::default()
         }
     }
-    ///Up to what everything shall be marked read.
+    ///The state up to which all conversations are marked read.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct ReadAll {
-        ///The `as_of` of the page that I saw. Without it: everything there is now.
+        /**The `as_of` of an inbox page: messages committed after that page was read stay unread. Without it, all messages
+are marked read.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub as_of: ::std::option::Option<::std::string::String>,
     }
@@ -790,10 +809,10 @@ line feed and tab. Unlike a message it may be empty. It is kept byte for byte.*/
             Default::default()
         }
     }
-    ///How things stand after `read-all`.
+    ///The result of marking all conversations read.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ReadAllResult {
-        ///My totals.
+        ///The caller's unread totals after the call.
         pub unread: UnreadTotals,
     }
     impl ReadAllResult {
@@ -801,7 +820,7 @@ line feed and tab. Unlike a message it may be empty. It is kept byte for byte.*/
             Default::default()
         }
     }
-    ///Nothing: this call takes no members.
+    ///An empty object: this operation takes no members.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct Restore {}
@@ -810,12 +829,12 @@ line feed and tab. Unlike a message it may be empty. It is kept byte for byte.*/
             Default::default()
         }
     }
-    ///A page of what was found.
+    ///A page of search results.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SearchPage {
-        ///Messages, the newest first.
+        ///The matching messages, newest first.
         pub items: ::std::vec::Vec<Hit>,
-        ///Where the next page starts; null means the end, and nothing else does.
+        ///The cursor of the next page; null on the last page. Rely on this member, not on the number of items.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub next_cursor: ::std::option::Option<::std::string::String>,
     }
@@ -824,22 +843,24 @@ line feed and tab. Unlike a message it may be empty. It is kept byte for byte.*/
             Default::default()
         }
     }
-    ///A message to be sent.
+    ///A message to send.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct SendMessage {
-        /**Plain text: 1 to 10,000 characters (Unicode code points; see `limits` in `GET /v1/me`), not only white space, no
-control characters but line feed and tab. It is kept byte for byte.*/
+        /**Plain text: 1 to 10,000 characters (Unicode code points) by default, see `body_max_chars` in `GET /v1/me`; not
+only white space, no control characters except line feed and tab. It is stored byte for byte.*/
         pub body: ::std::string::String,
-        ///What it is about.
+        ///What the message is about, for example a course. Optional.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub context: ::std::option::Option<Context>,
-        ///The version of the sender's draft that this message was: it is gone when the message is sent. Another version stays.
+        /**The version of the sender's draft that becomes this message. If the draft still has this version, it is deleted
+when the message is sent; another version is kept.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub draft_version: ::std::option::Option<i64>,
-        ///Whom to write to.
+        ///The user id of the recipient.
         pub recipient_id: ::std::string::String,
-        ///On whose behalf a service writes; needs the scope `messages:send_as`.
+        /**The user on whose behalf a service sends the message. Needs the scope `messages:send_as`. The default is the
+caller.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub sender_id: ::std::option::Option<::std::string::String>,
     }
@@ -848,16 +869,16 @@ control characters but line feed and tab. It is kept byte for byte.*/
             Default::default()
         }
     }
-    ///What this service is.
+    ///The messaging service and its features.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Service {
-        ///The version of the API.
+        ///The version of the API: the first segment of its paths.
         pub api: ::std::string::String,
-        ///What it can do. More may come.
+        ///The features that this service offers. Ignore names that you do not know: later versions may add some.
         pub features: ::std::vec::Vec<::std::string::String>,
-        ///`pidge`
+        ///The name of the implementation: `pidge`.
         pub service: ::std::string::String,
-        ///Its version.
+        ///The version of the implementation.
         pub version: ::std::string::String,
     }
     impl Service {
@@ -865,14 +886,14 @@ control characters but line feed and tab. It is kept byte for byte.*/
             Default::default()
         }
     }
-    ///What is unread in all my conversations: the badge.
+    ///The unread totals over all conversations of the caller.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct UnreadTotals {
-        ///Conversations with unread messages.
+        ///The number of conversations with unread messages.
         pub conversations: i64,
-        ///Unread messages, the muted ones included.
+        ///The number of unread messages, including those in muted conversations.
         pub messages: i64,
-        ///Unread messages in conversations that are muted now.
+        ///The number of unread messages in conversations that are muted now.
         pub muted_messages: i64,
     }
     impl UnreadTotals {
@@ -880,20 +901,20 @@ control characters but line feed and tab. It is kept byte for byte.*/
             Default::default()
         }
     }
-    ///A person as others see them.
+    ///A user, as other users see them.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct User {
-        ///Whether the account is in use.
+        ///True if the account is in use.
         pub active: bool,
-        ///Where the picture is, if the LMS said so: an `http` or `https` URL.
+        ///The URL of the picture (`http` or `https`); null if the LMS has not stated one.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub avatar_url: ::std::option::Option<::std::string::String>,
-        ///The name to show, if the LMS said one.
+        ///The name to show; null if the LMS has not stated one.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub display_name: ::std::option::Option<::std::string::String>,
-        ///The role, in the LMS's words; `student` until it said one.
+        ///The role, in the LMS's own words; `student` if the LMS has not stated one.
         pub role: ::std::string::String,
-        ///The LMS's id.
+        ///The user's id in the LMS.
         pub user_id: ::std::string::String,
     }
     impl User {
@@ -4040,9 +4061,15 @@ control characters but line feed and tab. It is kept byte for byte.*/
 #[derive(Clone, Debug)]
 /**Client for Pidge
 
-Messaging for learning platforms: educators and students write to each other, one to one, inside their LMS.
+One-to-one messaging between educators and students inside a learning management system (LMS).
 
-Every call but the public ones takes `Authorization: Bearer <JWT>`, signed by the LMS. Errors are RFC 9457 `application/problem+json` with a stable `code`. Unknown members in a request body and unknown query parameters are errors; answers may gain members at any time. Paths have no trailing slash.
+**Authentication.** Every operation except those tagged `service` needs `Authorization: Bearer <JWT>`, a token signed by the LMS. The user that the token names is called the caller, the other user of a conversation the peer.
+
+**Conversations.** Two users share exactly one conversation, addressed by the peer's user id. Its messages have the positions (`seq`) 1, 2, 3, … without gaps. All times are RFC 3339 in UTC.
+
+**Errors.** Errors are RFC 9457 problems (`application/problem+json`) with a stable, machine-readable `code`. Unknown members in a request body and unknown query parameters are errors.
+
+**Compatibility.** Responses may gain members at any time: ignore those that you do not know. Paths have no trailing slash.
 
 Version: 0.1.0*/
 pub struct Client {
@@ -4094,9 +4121,10 @@ impl ClientInfo<()> for Client {
 }
 impl ClientHooks<()> for &Client {}
 impl Client {
-    /**See whether messaging is there
+    /**Discover the messaging service
 
-An LMS shows its messaging pages when this answers, and hides them when it does not.
+Use this to decide whether to offer messaging: show the messaging pages of the LMS if it returns 200, hide them
+otherwise. The response may be cached for 60 seconds.
 
 Sends a `GET` request to `/.well-known/messaging`
 
@@ -4108,9 +4136,10 @@ let response = client.get_service()
     pub fn get_service(&self) -> builder::GetService<'_> {
         builder::GetService::new(self)
     }
-    /**See whether the process lives
+    /**Check liveness
 
-Never touches the database: a restart would not mend that.
+Returns 200 whenever the process is running. It does not depend on the database, since a restart would not repair
+that.
 
 Sends a `GET` request to `/health/live`
 
@@ -4122,10 +4151,10 @@ let response = client.get_liveness()
     pub fn get_liveness(&self) -> builder::GetLiveness<'_> {
         builder::GetLiveness::new(self)
     }
-    /**See whether requests can be served
+    /**Check readiness
 
-Says what was seen a moment ago of the database and of the keys that tokens are verified with, and no while the service
-shuts down. Send users elsewhere while it says no; a restart would not mend that.
+Returns 200 if the service can handle requests: the database was reachable a moment ago, keys for token verification
+are loaded, and the service is not shutting down. On 503, send traffic to another replica; a restart would not help.
 
 Sends a `GET` request to `/health/ready`
 
@@ -4137,15 +4166,15 @@ let response = client.get_readiness()
     pub fn get_readiness(&self) -> builder::GetReadiness<'_> {
         builder::GetReadiness::new(self)
     }
-    /**Read how a conversation stands for me
+    /**Get a conversation
 
-Who the peer is, the last message, what is unread, and my flags. 404 while we have not written to each other, whether
-the peer exists or not.
+Returns the conversation as the caller sees it: the peer, a preview of the last message, the unread count, the read
+marker and the flags. Returns 404 if the two users have not written to each other, whether the peer exists or not.
 
 Sends a `GET` request to `/v1/conversations/{peer_id}`
 
 Arguments:
-- `peer_id`: The other user's id, percent-encoded
+- `peer_id`: The user id of the peer, percent-encoded.
 ```ignore
 let response = client.get_conversation()
     .peer_id(peer_id)
@@ -4155,17 +4184,18 @@ let response = client.get_conversation()
     pub fn get_conversation(&self) -> builder::GetConversation<'_> {
         builder::GetConversation::new(self)
     }
-    /**Delete a conversation for me
+    /**Delete a conversation
 
-Hides everything up to the seq that I saw, from me alone: in history, preview, search and unread count. The read marker
-does not fall. A new message opens the conversation again, with what is above. `restore` takes it back for some time
-(see `limits` in `GET /v1/me`).
+Hides all messages up to `up_to_seq` from the caller only: in history, preview, search and unread count. The peer is
+not affected. The read marker stays as it is. When a new message arrives, the conversation reappears with the
+messages above `up_to_seq`. The deletion can be undone with `restore`, within the time given by `limits` in
+`GET /v1/me`.
 
 Sends a `DELETE` request to `/v1/conversations/{peer_id}`
 
 Arguments:
-- `peer_id`: The other user's id, percent-encoded
-- `up_to_seq`: The seq of the last message that I saw. Beyond the end it counts as the end.
+- `peer_id`: The user id of the peer, percent-encoded.
+- `up_to_seq`: The `seq` of the last message that the user has seen. A value above `last_seq` counts as `last_seq`.
 ```ignore
 let response = client.delete_conversation()
     .peer_id(peer_id)
@@ -4178,12 +4208,13 @@ let response = client.delete_conversation()
     }
     /**Archive, star or mute a conversation
 
-Sets those of my flags that are given. They move no entry and mark nothing read; the peer never notices.
+Sets the flags that are present in the request. Flags belong to the caller: the peer does not see them. They change
+neither the order of the inbox nor the read marker.
 
 Sends a `PATCH` request to `/v1/conversations/{peer_id}`
 
 Arguments:
-- `peer_id`: The other user's id, percent-encoded
+- `peer_id`: The user id of the peer, percent-encoded.
 - `body`
 ```ignore
 let response = client.set_conversation_flags()
@@ -4195,14 +4226,15 @@ let response = client.set_conversation_flags()
     pub fn set_conversation_flags(&self) -> builder::SetConversationFlags<'_> {
         builder::SetConversationFlags::new(self)
     }
-    /**Read my draft to somebody
+    /**Get a draft
 
-What I have begun to write to them, on whatever device. 404 while there is none, whether they exist or not.
+Returns the caller's draft for this user, whichever device stored it. Returns 404 if there is none, whether the user
+exists or not.
 
 Sends a `GET` request to `/v1/conversations/{peer_id}/draft`
 
 Arguments:
-- `peer_id`: The other user's id, percent-encoded
+- `peer_id`: The user id of the peer, percent-encoded.
 ```ignore
 let response = client.get_draft()
     .peer_id(peer_id)
@@ -4212,18 +4244,19 @@ let response = client.get_draft()
     pub fn get_draft(&self) -> builder::GetDraft<'_> {
         builder::GetDraft::new(self)
     }
-    /**Keep my draft to somebody
+    /**Store a draft
 
-Creates or replaces it. With `If-Match` only the version that I saw is replaced, so that no device overwrites what
-another one wrote; `If-None-Match: *` only creates. The peer may be anybody, known or not: the answer never tells, and
-they never hear of it. 1,000 drafts are the most.
+Creates or replaces the caller's draft for this user. With `If-Match` the draft is replaced only if it still has the
+version that the client knows, so that devices do not overwrite each other's text. With `If-None-Match: *` the draft
+is created only if there is none. The user need not be known to the service, and never sees the draft. A caller can
+have up to 1,000 drafts.
 
 Sends a `PUT` request to `/v1/conversations/{peer_id}/draft`
 
 Arguments:
-- `peer_id`: The other user's id, percent-encoded
-- `if_match`: The `ETag` of the draft that I saw: another one is not replaced. `*` is any. Lists and weak tags are refused.
-- `if_none_match`: `*`: only if there is none yet. Not together with `If-Match`.
+- `peer_id`: The user id of the peer, percent-encoded.
+- `if_match`: The `ETag` of the draft to replace, or `*` for any. Lists and weak tags are refused.
+- `if_none_match`: `*`: create the draft only if there is none. Cannot be combined with `If-Match`.
 - `body`
 ```ignore
 let response = client.put_draft()
@@ -4237,15 +4270,16 @@ let response = client.put_draft()
     pub fn put_draft(&self) -> builder::PutDraft<'_> {
         builder::PutDraft::new(self)
     }
-    /**Delete my draft to somebody
+    /**Delete a draft
 
-204 also when there is none, so that it may be said twice. With `If-Match` another version than the one that I saw stays.
+Deletes the caller's draft for this user. Idempotent: returns 204 also if there is no draft. With `If-Match` the
+draft is deleted only if it still has the version that the client knows.
 
 Sends a `DELETE` request to `/v1/conversations/{peer_id}/draft`
 
 Arguments:
-- `peer_id`: The other user's id, percent-encoded
-- `if_match`: The `ETag` of the draft that I saw: another one stays. `*` is any. Lists and weak tags are refused.
+- `peer_id`: The user id of the peer, percent-encoded.
+- `if_match`: The `ETag` of the draft to delete, or `*` for any. Lists and weak tags are refused.
 ```ignore
 let response = client.delete_draft()
     .peer_id(peer_id)
@@ -4256,20 +4290,23 @@ let response = client.delete_draft()
     pub fn delete_draft(&self) -> builder::DeleteDraft<'_> {
         builder::DeleteDraft::new(self)
     }
-    /**Read a conversation's messages
+    /**List the messages of a conversation
 
-A window into the history, oldest first; without a cursor the newest page. `before`, `after` and `around` exclude each
-other; a seq that is missing or hidden is a position, not an error. A reader that follows `after` misses nothing. With
-somebody to whom I have no conversation the page is empty, whether they exist or not. Reading marks nothing read.
+Returns a page of the history, oldest message first; without `before`, `after` or `around` the newest page. These
+parameters are positions: the message with this `seq` need not exist or be visible to the caller. A client that
+pages with `after` misses no message. The page is empty if the caller has no conversation with this user, whether
+the user exists or not. Marks nothing as read.
 
 Sends a `GET` request to `/v1/conversations/{peer_id}/messages`
 
 Arguments:
-- `peer_id`: The other user's id, percent-encoded
-- `after`: Messages above this seq, the nearest ones; 0 starts at the oldest.
-- `around`: Messages on both sides of this seq, itself included.
-- `before`: Messages below this seq, the nearest ones.
-- `limit`: How many, 1 to 100.
+- `peer_id`: The user id of the peer, percent-encoded.
+- `after`: Return the messages directly after this `seq`; 0 starts at the oldest message. Cannot be combined with `before`
+or `around`.
+- `around`: Return the messages on both sides of this `seq` and the message itself. Cannot be combined with `before` or
+`after`.
+- `before`: Return the messages directly before this `seq`. Cannot be combined with `after` or `around`.
+- `limit`: The maximum number of messages in the page, 1 to 100. The default is 50.
 ```ignore
 let response = client.list_messages()
     .peer_id(peer_id)
@@ -4283,15 +4320,15 @@ let response = client.list_messages()
     pub fn list_messages(&self) -> builder::ListMessages<'_> {
         builder::ListMessages::new(self)
     }
-    /**Read one message
+    /**Get a message
 
-By its place in my conversation with the peer. Reading it marks nothing read.
+Returns one message of the caller's conversation with the peer. This does not mark the message read.
 
 Sends a `GET` request to `/v1/conversations/{peer_id}/messages/{seq}`
 
 Arguments:
-- `peer_id`: The other user's id, percent-encoded
-- `seq`: Its place in our conversation
+- `peer_id`: The user id of the peer, percent-encoded.
+- `seq`: The position of the message in the conversation.
 ```ignore
 let response = client.get_message()
     .peer_id(peer_id)
@@ -4304,16 +4341,18 @@ let response = client.get_message()
     }
     /**Delete a message
 
-`for=me` hides it from me alone: in history, preview, search and unread count. `for=everyone` takes back a message of mine,
-within the time that `limits` in `GET /v1/me` tells: a tombstone without text stays at its place, and it is unread no more. Callers
-with the scope `moderate` may take back either's message at any time. Doing either again changes nothing.
+`for=me` hides the message from the caller only: in history, preview, search and unread count. `for=everyone`
+retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it leaves a tombstone
+without text at the same `seq`, and no longer counts as unread. Callers with the scope `moderate` may retract
+messages of either user at any time. Both variants are idempotent.
 
 Sends a `DELETE` request to `/v1/conversations/{peer_id}/messages/{seq}`
 
 Arguments:
-- `peer_id`: The other user's id, percent-encoded
-- `seq`: Its place in our conversation
-- `for_`: For me alone (the message is hidden from me, and the peer never notices), or for everyone (it is taken back).
+- `peer_id`: The user id of the peer, percent-encoded.
+- `seq`: The position of the message in the conversation
+- `for_`: `me` (the default) hides the message from the caller only; the peer is not affected. `everyone` retracts it for
+both users.
 ```ignore
 let response = client.delete_message()
     .peer_id(peer_id)
@@ -4325,16 +4364,17 @@ let response = client.delete_message()
     pub fn delete_message(&self) -> builder::DeleteMessage<'_> {
         builder::DeleteMessage::new(self)
     }
-    /**Edit a message of mine
+    /**Edit a message
 
-Gives it another text, within the time that `limits` in `GET /v1/me` tells. It stays where it is, and neither becomes unread
-nor moves a conversation; what it said before is kept for moderators. The same text again changes nothing.
+Replaces the text of a message that the caller sent, within the time limit `edit_seconds` in `GET /v1/me`. The
+message keeps its position, does not become unread and does not move the conversation in the inbox. Earlier texts
+are kept for moderators. The call is idempotent: the same text again changes nothing.
 
 Sends a `PATCH` request to `/v1/conversations/{peer_id}/messages/{seq}`
 
 Arguments:
-- `peer_id`: The other user's id, percent-encoded
-- `seq`: Its place in our conversation
+- `peer_id`: The user id of the peer, percent-encoded.
+- `seq`: The position of the message in the conversation.
 - `body`
 ```ignore
 let response = client.edit_message()
@@ -4349,13 +4389,14 @@ let response = client.edit_message()
     }
     /**Mark a conversation read
 
-Raises my read marker to the seq that I saw; it never falls by this, however many devices race. What comes later stays
-unread. The first time that the marker passes a message is when the message counts as seen (`read_at`).
+Raises the caller's read marker to the `seq` of the last message that the user has seen. Newer messages stay unread.
+The marker is never lowered, so concurrent calls from several devices are safe. The time at which the marker first
+passes a message is its `read_at`, which the sender sees, too.
 
 Sends a `POST` request to `/v1/conversations/{peer_id}/read`
 
 Arguments:
-- `peer_id`: The other user's id, percent-encoded
+- `peer_id`: The user id of the peer, percent-encoded.
 - `body`
 ```ignore
 let response = client.mark_conversation_read()
@@ -4367,15 +4408,15 @@ let response = client.mark_conversation_read()
     pub fn mark_conversation_read(&self) -> builder::MarkConversationRead<'_> {
         builder::MarkConversationRead::new(self)
     }
-    /**Take back what I deleted last
+    /**Restore what was deleted last
 
-Shows again exactly what my last deleting in this conversation hid, whether that was one message or all up to a seq. Once
-more takes back the one before.
+Undoes the caller's latest deletion in this conversation, whether it hid one message or all messages up to a `seq`.
+Repeated calls undo earlier deletions. A deletion can be undone within the time given by `limits` in `GET /v1/me`.
 
 Sends a `POST` request to `/v1/conversations/{peer_id}/restore`
 
 Arguments:
-- `peer_id`: The other user's id, percent-encoded
+- `peer_id`: The user id of the peer, percent-encoded.
 - `body`
 ```ignore
 let response = client.restore_conversation()
@@ -4387,15 +4428,15 @@ let response = client.restore_conversation()
     pub fn restore_conversation(&self) -> builder::RestoreConversation<'_> {
         builder::RestoreConversation::new(self)
     }
-    /**Mark a conversation unread from a message on
+    /**Mark a conversation unread
 
-The one call that lowers my read marker: to just below `from_seq`. It raises `read_version`, so that a device which has
-not heard of it cannot mark the messages read again by accident. When the messages were first seen stays as it was.
+Lowers the caller's read marker to just below `from_seq`, and raises `read_version`, so that a device with outdated
+data cannot mark the messages read again by accident. The `read_at` of the messages does not change.
 
 Sends a `POST` request to `/v1/conversations/{peer_id}/unread`
 
 Arguments:
-- `peer_id`: The other user's id, percent-encoded
+- `peer_id`: The user id of the peer, percent-encoded.
 - `body`
 ```ignore
 let response = client.mark_conversation_unread()
@@ -4407,19 +4448,20 @@ let response = client.mark_conversation_unread()
     pub fn mark_conversation_unread(&self) -> builder::MarkConversationUnread<'_> {
         builder::MarkConversationUnread::new(self)
     }
-    /**List my conversations
+    /**List conversations
 
-Newest first by the last message shown to me (`awaiting`: oldest first). Only a new message, deleting and restoring move an
-entry: reading and flags never do. A walk by cursor meets each conversation that did not move exactly once; those that moved
-are on page one.
+Returns a page of the caller's inbox, ordered by the last message that is visible to the caller: newest first, with
+`filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of a conversation;
+reading, editing and flags do not. Paging with `cursor` returns every conversation that kept its position exactly
+once.
 
 Sends a `GET` request to `/v1/inbox`
 
 Arguments:
-- `context`: Only conversations with a message about this: type, colon, id.
-- `cursor`: The `next_cursor` of the page before, with the same filter and context.
-- `filter`: Which of my conversations.
-- `limit`: How many, 1 to 100.
+- `context`: Return only conversations that have a message with this context, given as `type:id`.
+- `cursor`: The `next_cursor` of the previous page. `filter` and `context` must be the same.
+- `filter`: The part of the inbox to list. The default is `all`.
+- `limit`: The maximum number of conversations in the page, 1 to 100. The default is 20.
 ```ignore
 let response = client.list_inbox()
     .context(context)
@@ -4432,10 +4474,11 @@ let response = client.list_inbox()
     pub fn list_inbox(&self) -> builder::ListInbox<'_> {
         builder::ListInbox::new(self)
     }
-    /**Do one thing with many conversations
+    /**Change many conversations
 
-`read`, `unread` and `trash` carry the seq that I saw of each. The answer has a result for each item, in the order asked;
-one that is refused holds nobody up. Safe to send again, but for `restore`, which then takes back what was deleted before.
+Applies one action to up to 500 conversations. The actions `read`, `unread` and `trash` need a `seq` for each item.
+Returns one result for each item, in the order of the request; a refused item does not affect the others. Repeating
+the request is safe, except with `restore`, where each call undoes an earlier deletion.
 
 Sends a `POST` request to `/v1/inbox/batch`
 
@@ -4450,7 +4493,8 @@ let response = client.change_conversations()
     }
     /**Mark all conversations read
 
-Up to what the page with this `as_of` had seen: whatever was committed later stays unread. The body may be left out.
+Marks everything read that existed when the inbox page with this `as_of` was read: messages committed later stay
+unread. Without a body, everything is marked read.
 
 Sends a `POST` request to `/v1/inbox/read-all`
 
@@ -4463,9 +4507,9 @@ let response = client.mark_all_read()
     pub fn mark_all_read(&self) -> builder::MarkAllRead<'_> {
         builder::MarkAllRead::new(self)
     }
-    /**Count what is unread
+    /**Get the unread totals
 
-For the badge.
+Returns the numbers of unread messages and conversations over the caller's whole inbox, for example for a badge.
 
 Sends a `GET` request to `/v1/inbox/unread`
 
@@ -4477,9 +4521,9 @@ let response = client.get_unread_totals()
     pub fn get_unread_totals(&self) -> builder::GetUnreadTotals<'_> {
         builder::GetUnreadTotals::new(self)
     }
-    /**Who I am here
+    /**Get the current user
 
-What the service makes of my token: who I am, what I may do, and the bounds in force for me.
+The identity, scopes, feature list and limits that apply to the caller, derived from the token.
 
 Sends a `GET` request to `/v1/me`
 
@@ -4493,14 +4537,16 @@ let response = client.get_me()
     }
     /**Send a message
 
-201 means that it is committed, with its place (`seq`) and its time. With an `Idempotency-Key` the call may be repeated
-at will: the first one sends, the others answer 200 with the same message as it is now. A key belongs to the sender and
-the calling client for as long as the message lives; a refusal uses none up. Sending marks nothing read.
+Sends a text to another user, and creates their conversation if it does not exist. 201 means that the message is
+stored, with its position (`seq`) and time. With an `Idempotency-Key` the request can be repeated safely: the first
+one sends the message, the others return 200 with the current state of the same message. A key is valid for one
+sender and one calling client, as long as the message exists; a refused request does not use it up. Sending does not
+mark any message read.
 
 Sends a `POST` request to `/v1/messages`
 
 Arguments:
-- `idempotency_key`: 1 to 255 printable ASCII characters, bare or as a quoted string: the name of this send. Recommended.
+- `idempotency_key`: A unique key of this message, so that the request can be repeated safely: 1 to 255 printable ASCII characters, bare or as a quoted string. Recommended.
 - `body`
 ```ignore
 let response = client.send_message()
@@ -4512,22 +4558,24 @@ let response = client.send_message()
     pub fn send_message(&self) -> builder::SendMessage<'_> {
         builder::SendMessage::new(self)
     }
-    /**Search my messages
+    /**Search messages
 
-Those that I can see and that were not taken back, the newest first, each with the places of the words in it. A message
-can be found as soon as it is sent. Accents and case do not matter. Quotes stand around words in a row, `-` before a word that
-must not be there, `or` between alternatives; anything else is no word.
+Returns the caller's messages that match a query, newest first, with the positions of the matching words. Deleted
+and retracted messages are not found. A message can be found as soon as it is sent. Punctuation and symbols are
+ignored, except for the operators of `q`.
 
 Sends a `GET` request to `/v1/search`
 
 Arguments:
-- `context`: Only messages about this: type, colon, id.
-- `cursor`: The `next_cursor` of the page before, with the same question.
-- `limit`: How many, 1 to 100.
-- `peer_id`: Only messages between me and this user.
-- `q`: Words that must all be there; the last one may be the beginning of one.
-- `since`: Only messages sent then or later (RFC 3339).
-- `until`: Only messages sent before then.
+- `context`: Return only messages with this context, given as `type:id`.
+- `cursor`: The `next_cursor` of the previous page. The query and the filters must be the same.
+- `limit`: The maximum number of messages in the page, 1 to 100. The default is 20.
+- `peer_id`: Return only messages of the conversation with this user.
+- `q`: The search query, 1 to 1,000 characters. All words must occur in the message; the last one, unless it is quoted,
+also matches as a prefix. Case and accents are ignored. Put a phrase in double quotes, `-` before a word or
+phrase to exclude it, and `or` between alternatives.
+- `since`: Return only messages sent at this time or later (RFC 3339).
+- `until`: Return only messages sent before this time (RFC 3339).
 ```ignore
 let response = client.search_messages()
     .context(context)

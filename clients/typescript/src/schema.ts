@@ -12,8 +12,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See whether messaging is there
-         * @description An LMS shows its messaging pages when this answers, and hides them when it does not.
+         * Discover the messaging service
+         * @description Use this to decide whether to offer messaging: show the messaging pages of the LMS if it returns 200, hide them
+         *     otherwise. The response may be cached for 60 seconds.
          */
         get: operations["getService"];
         put?: never;
@@ -32,8 +33,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See whether the process lives
-         * @description Never touches the database: a restart would not mend that.
+         * Check liveness
+         * @description Returns 200 whenever the process is running. It does not depend on the database, since a restart would not repair
+         *     that.
          */
         get: operations["getLiveness"];
         put?: never;
@@ -52,9 +54,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See whether requests can be served
-         * @description Says what was seen a moment ago of the database and of the keys that tokens are verified with, and no while the service
-         *     shuts down. Send users elsewhere while it says no; a restart would not mend that.
+         * Check readiness
+         * @description Returns 200 if the service can handle requests: the database was reachable a moment ago, keys for token verification
+         *     are loaded, and the service is not shutting down. On 503, send traffic to another replica; a restart would not help.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -73,25 +75,27 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read how a conversation stands for me
-         * @description Who the peer is, the last message, what is unread, and my flags. 404 while we have not written to each other, whether
-         *     the peer exists or not.
+         * Get a conversation
+         * @description Returns the conversation as the caller sees it: the peer, a preview of the last message, the unread count, the read
+         *     marker and the flags. Returns 404 if the two users have not written to each other, whether the peer exists or not.
          */
         get: operations["getConversation"];
         put?: never;
         post?: never;
         /**
-         * Delete a conversation for me
-         * @description Hides everything up to the seq that I saw, from me alone: in history, preview, search and unread count. The read marker
-         *     does not fall. A new message opens the conversation again, with what is above. `restore` takes it back for some time
-         *     (see `limits` in `GET /v1/me`).
+         * Delete a conversation
+         * @description Hides all messages up to `up_to_seq` from the caller only: in history, preview, search and unread count. The peer is
+         *     not affected. The read marker stays as it is. When a new message arrives, the conversation reappears with the
+         *     messages above `up_to_seq`. The deletion can be undone with `restore`, within the time given by `limits` in
+         *     `GET /v1/me`.
          */
         delete: operations["deleteConversation"];
         options?: never;
         head?: never;
         /**
          * Archive, star or mute a conversation
-         * @description Sets those of my flags that are given. They move no entry and mark nothing read; the peer never notices.
+         * @description Sets the flags that are present in the request. Flags belong to the caller: the peer does not see them. They change
+         *     neither the order of the inbox nor the read marker.
          */
         patch: operations["setConversationFlags"];
         trace?: never;
@@ -104,21 +108,24 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read my draft to somebody
-         * @description What I have begun to write to them, on whatever device. 404 while there is none, whether they exist or not.
+         * Get a draft
+         * @description Returns the caller's draft for this user, whichever device stored it. Returns 404 if there is none, whether the user
+         *     exists or not.
          */
         get: operations["getDraft"];
         /**
-         * Keep my draft to somebody
-         * @description Creates or replaces it. With `If-Match` only the version that I saw is replaced, so that no device overwrites what
-         *     another one wrote; `If-None-Match: *` only creates. The peer may be anybody, known or not: the answer never tells, and
-         *     they never hear of it. 1,000 drafts are the most.
+         * Store a draft
+         * @description Creates or replaces the caller's draft for this user. With `If-Match` the draft is replaced only if it still has the
+         *     version that the client knows, so that devices do not overwrite each other's text. With `If-None-Match: *` the draft
+         *     is created only if there is none. The user need not be known to the service, and never sees the draft. A caller can
+         *     have up to 1,000 drafts.
          */
         put: operations["putDraft"];
         post?: never;
         /**
-         * Delete my draft to somebody
-         * @description 204 also when there is none, so that it may be said twice. With `If-Match` another version than the one that I saw stays.
+         * Delete a draft
+         * @description Deletes the caller's draft for this user. Idempotent: returns 204 also if there is no draft. With `If-Match` the
+         *     draft is deleted only if it still has the version that the client knows.
          */
         delete: operations["deleteDraft"];
         options?: never;
@@ -134,10 +141,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a conversation's messages
-         * @description A window into the history, oldest first; without a cursor the newest page. `before`, `after` and `around` exclude each
-         *     other; a seq that is missing or hidden is a position, not an error. A reader that follows `after` misses nothing. With
-         *     somebody to whom I have no conversation the page is empty, whether they exist or not. Reading marks nothing read.
+         * List the messages of a conversation
+         * @description Returns a page of the history, oldest message first; without `before`, `after` or `around` the newest page. These
+         *     parameters are positions: the message with this `seq` need not exist or be visible to the caller. A client that
+         *     pages with `after` misses no message. The page is empty if the caller has no conversation with this user, whether
+         *     the user exists or not. Marks nothing as read.
          */
         get: operations["listMessages"];
         put?: never;
@@ -156,25 +164,27 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read one message
-         * @description By its place in my conversation with the peer. Reading it marks nothing read.
+         * Get a message
+         * @description Returns one message of the caller's conversation with the peer. This does not mark the message read.
          */
         get: operations["getMessage"];
         put?: never;
         post?: never;
         /**
          * Delete a message
-         * @description `for=me` hides it from me alone: in history, preview, search and unread count. `for=everyone` takes back a message of mine,
-         *     within the time that `limits` in `GET /v1/me` tells: a tombstone without text stays at its place, and it is unread no more. Callers
-         *     with the scope `moderate` may take back either's message at any time. Doing either again changes nothing.
+         * @description `for=me` hides the message from the caller only: in history, preview, search and unread count. `for=everyone`
+         *     retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it leaves a tombstone
+         *     without text at the same `seq`, and no longer counts as unread. Callers with the scope `moderate` may retract
+         *     messages of either user at any time. Both variants are idempotent.
          */
         delete: operations["deleteMessage"];
         options?: never;
         head?: never;
         /**
-         * Edit a message of mine
-         * @description Gives it another text, within the time that `limits` in `GET /v1/me` tells. It stays where it is, and neither becomes unread
-         *     nor moves a conversation; what it said before is kept for moderators. The same text again changes nothing.
+         * Edit a message
+         * @description Replaces the text of a message that the caller sent, within the time limit `edit_seconds` in `GET /v1/me`. The
+         *     message keeps its position, does not become unread and does not move the conversation in the inbox. Earlier texts
+         *     are kept for moderators. The call is idempotent: the same text again changes nothing.
          */
         patch: operations["editMessage"];
         trace?: never;
@@ -190,8 +200,9 @@ export interface paths {
         put?: never;
         /**
          * Mark a conversation read
-         * @description Raises my read marker to the seq that I saw; it never falls by this, however many devices race. What comes later stays
-         *     unread. The first time that the marker passes a message is when the message counts as seen (`read_at`).
+         * @description Raises the caller's read marker to the `seq` of the last message that the user has seen. Newer messages stay unread.
+         *     The marker is never lowered, so concurrent calls from several devices are safe. The time at which the marker first
+         *     passes a message is its `read_at`, which the sender sees, too.
          */
         post: operations["markConversationRead"];
         delete?: never;
@@ -210,9 +221,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take back what I deleted last
-         * @description Shows again exactly what my last deleting in this conversation hid, whether that was one message or all up to a seq. Once
-         *     more takes back the one before.
+         * Restore what was deleted last
+         * @description Undoes the caller's latest deletion in this conversation, whether it hid one message or all messages up to a `seq`.
+         *     Repeated calls undo earlier deletions. A deletion can be undone within the time given by `limits` in `GET /v1/me`.
          */
         post: operations["restoreConversation"];
         delete?: never;
@@ -231,9 +242,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Mark a conversation unread from a message on
-         * @description The one call that lowers my read marker: to just below `from_seq`. It raises `read_version`, so that a device which has
-         *     not heard of it cannot mark the messages read again by accident. When the messages were first seen stays as it was.
+         * Mark a conversation unread
+         * @description Lowers the caller's read marker to just below `from_seq`, and raises `read_version`, so that a device with outdated
+         *     data cannot mark the messages read again by accident. The `read_at` of the messages does not change.
          */
         post: operations["markConversationUnread"];
         delete?: never;
@@ -250,10 +261,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List my conversations
-         * @description Newest first by the last message shown to me (`awaiting`: oldest first). Only a new message, deleting and restoring move an
-         *     entry: reading and flags never do. A walk by cursor meets each conversation that did not move exactly once; those that moved
-         *     are on page one.
+         * List conversations
+         * @description Returns a page of the caller's inbox, ordered by the last message that is visible to the caller: newest first, with
+         *     `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of a conversation;
+         *     reading, editing and flags do not. Paging with `cursor` returns every conversation that kept its position exactly
+         *     once.
          */
         get: operations["listInbox"];
         put?: never;
@@ -274,9 +286,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Do one thing with many conversations
-         * @description `read`, `unread` and `trash` carry the seq that I saw of each. The answer has a result for each item, in the order asked;
-         *     one that is refused holds nobody up. Safe to send again, but for `restore`, which then takes back what was deleted before.
+         * Change many conversations
+         * @description Applies one action to up to 500 conversations. The actions `read`, `unread` and `trash` need a `seq` for each item.
+         *     Returns one result for each item, in the order of the request; a refused item does not affect the others. Repeating
+         *     the request is safe, except with `restore`, where each call undoes an earlier deletion.
          */
         post: operations["changeConversations"];
         delete?: never;
@@ -296,7 +309,8 @@ export interface paths {
         put?: never;
         /**
          * Mark all conversations read
-         * @description Up to what the page with this `as_of` had seen: whatever was committed later stays unread. The body may be left out.
+         * @description Marks everything read that existed when the inbox page with this `as_of` was read: messages committed later stay
+         *     unread. Without a body, everything is marked read.
          */
         post: operations["markAllRead"];
         delete?: never;
@@ -313,8 +327,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Count what is unread
-         * @description For the badge.
+         * Get the unread totals
+         * @description Returns the numbers of unread messages and conversations over the caller's whole inbox, for example for a badge.
          */
         get: operations["getUnreadTotals"];
         put?: never;
@@ -333,8 +347,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who I am here
-         * @description What the service makes of my token: who I am, what I may do, and the bounds in force for me.
+         * Get the current user
+         * @description The identity, scopes, feature list and limits that apply to the caller, derived from the token.
          */
         get: operations["getMe"];
         put?: never;
@@ -356,9 +370,11 @@ export interface paths {
         put?: never;
         /**
          * Send a message
-         * @description 201 means that it is committed, with its place (`seq`) and its time. With an `Idempotency-Key` the call may be repeated
-         *     at will: the first one sends, the others answer 200 with the same message as it is now. A key belongs to the sender and
-         *     the calling client for as long as the message lives; a refusal uses none up. Sending marks nothing read.
+         * @description Sends a text to another user, and creates their conversation if it does not exist. 201 means that the message is
+         *     stored, with its position (`seq`) and time. With an `Idempotency-Key` the request can be repeated safely: the first
+         *     one sends the message, the others return 200 with the current state of the same message. A key is valid for one
+         *     sender and one calling client, as long as the message exists; a refused request does not use it up. Sending does not
+         *     mark any message read.
          */
         post: operations["sendMessage"];
         delete?: never;
@@ -375,10 +391,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Search my messages
-         * @description Those that I can see and that were not taken back, the newest first, each with the places of the words in it. A message
-         *     can be found as soon as it is sent. Accents and case do not matter. Quotes stand around words in a row, `-` before a word that
-         *     must not be there, `or` between alternatives; anything else is no word.
+         * Search messages
+         * @description Returns the caller's messages that match a query, newest first, with the positions of the matching words. Deleted
+         *     and retracted messages are not found. A message can be found as soon as it is sent. Punctuation and symbols are
+         *     ignored, except for the operators of `q`.
          */
         get: operations["searchMessages"];
         put?: never;
@@ -394,29 +410,29 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description What I do with a conversation, or with many at once.
+         * @description An action on a conversation.
          * @enum {string}
          */
         Action: "read" | "unread" | "trash" | "archive" | "unarchive" | "star" | "unstar" | "mute" | "unmute" | "restore";
         /**
-         * @description A conversation to be changed.
+         * @description A conversation to change.
          * @example {
          *       "peer_id": "4",
          *       "seq": 42
          *     }
          */
         BatchItem: {
-            /** @description With whom. */
+            /** @description The user id of the peer. */
             peer_id: components["schemas"]["UserId"];
             seq?: components["schemas"]["Seq"] | null;
         };
         /**
-         * @description How an item ended.
+         * @description The outcome of one item of a batch request.
          * @enum {string}
          */
         BatchOutcome: "done" | "refused";
         /**
-         * @description One verb for many conversations.
+         * @description One action on many conversations.
          * @example {
          *       "action": "read",
          *       "items": [
@@ -432,75 +448,79 @@ export interface components {
          *     }
          */
         BatchRequest: {
-            /** @description What to do with each of them. */
+            /** @description The action to apply to each item. */
             action: components["schemas"]["Action"];
-            /** @description Which conversations; the same one may come twice. */
+            /** @description The conversations, 1 to 500. The same conversation may occur more than once. */
             items: components["schemas"]["BatchItem"][];
             /**
              * Format: date-time
-             * @description For `mute`: until when (RFC 3339). Without it: for good.
+             * @description With the action `mute`, the end of the mute (RFC 3339). Without it, the mute has no end. Not allowed with other
+             *     actions.
              */
             muted_until?: string | null;
         };
-        /** @description What became of many. */
+        /** @description The results of a batch request. */
         BatchResults: {
-            /** @description One for each item, in the order asked. */
+            /** @description One result for each item, in the order of the request. */
             results: components["schemas"]["ItemResult"][];
         };
-        /** @description What a message is about: a course, a cohort, an assignment of the LMS. */
+        /** @description What a message is about, for example a course, a cohort or an assignment of the LMS. */
         Context: {
             /**
-             * @description The LMS's id of it.
+             * @description The LMS's id of the object. 1 to 255 characters, no control characters.
              * @example 42
              */
             id: string;
             /**
-             * @description What to call it.
+             * @description A title to display. 1 to 255 characters, no control characters.
              * @example Biology 101
              */
             title?: string | null;
             /**
-             * @description What kind of thing, in the LMS's words.
+             * @description The kind of object, as the LMS calls it. 1 to 64 characters, no control characters.
              * @example course
              */
             type: string;
             /**
-             * @description Where it is: an `http` or `https` URL.
+             * @description The address of the object: an `http` or `https` URL of at most 2,048 characters.
              * @example https://lms.example/courses/42
              */
             url?: string | null;
         };
         /**
-         * @description My flags of a conversation; what is left out stays as it is.
+         * @description The caller's flags of a conversation. Members that are left out stay unchanged.
          * @example {
          *       "archived": true,
          *       "muted_until": "2026-12-24T00:00:00Z"
          *     }
          */
         ConversationFlags: {
-            /** @description Put it into my archive, or take it out. A new message of the peer takes it out, unless I muted it. */
+            /**
+             * @description True archives the conversation, false unarchives it. A new message of the peer unarchives it, unless it is
+             *     muted.
+             */
             archived?: boolean;
             /**
              * Format: date-time
-             * @description Mute it until then (RFC 3339); null, or a time that has passed, ends it.
+             * @description Mutes the conversation until this time (RFC 3339). Null, or a time in the past, ends the mute.
              */
             muted_until?: string | null;
-            /** @description Star it, or not. */
+            /** @description True stars the conversation, false removes the star. */
             starred?: boolean;
         };
-        /** @description How things stand after a change. */
+        /** @description The result of a change to a conversation. */
         ConversationUpdate: {
-            /** @description False if a newer `read_version` overruled the call: then nothing was changed. */
+            /** @description False if nothing was changed, because the `read_version` in the request was outdated. */
             applied: boolean;
-            /** @description The conversation, as it stands for me now. */
+            /** @description The conversation after the change. */
             entry: components["schemas"]["Entry"];
-            /** @description My totals. */
+            /** @description The caller's unread totals after the change. */
             unread: components["schemas"]["UnreadTotals"];
         };
-        /** @description What deleting answers: how things stand for me, or the tombstone. */
+        /** @description The result of deleting a message. */
         Deleted: components["schemas"]["ConversationUpdate"] | components["schemas"]["Message"];
         /**
-         * @description What I have begun to write to somebody.
+         * @description A draft: a message to one user that the caller has not sent yet.
          * @example {
          *       "body": "Is the essay due on",
          *       "context": null,
@@ -510,31 +530,35 @@ export interface components {
          *     }
          */
         Draft: {
-            /** @description Plain text, byte for byte as it was written; may be empty. Escape it before you put it into HTML. */
+            /** @description Plain text, byte for byte as it was stored; may be empty. Escape it before you insert it into HTML. */
             body: string;
             context: components["schemas"]["Context"] | null;
-            /** @description Whom it is to. */
+            /** @description The user id of the peer that the draft is for. */
             peer_id: components["schemas"]["UserId"];
-            /** @description When it was last written, by the database's clock. */
+            /** @description The time of the last write, by the clock of the server. */
             updated_at: components["schemas"]["Timestamp"];
             /**
              * Format: int64
-             * @description Rises with every write, and none is ever used again. In quotes it is the `ETag`.
+             * @description The version of the draft. It rises with every write and is never reused. The `ETag` of the draft is the version
+             *     in quotes.
              */
             version: number;
         };
         /**
-         * @description What a message shall say instead.
+         * @description The new text of a message.
          * @example {
          *       "body": "Is the essay due on Friday at noon?"
          *     }
          */
         EditMessage: {
-            /** @description Plain text, by the rules for sending. */
+            /**
+             * @description Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white space, no
+             *     control characters except line feed and tab.
+             */
             body: string;
         };
         /**
-         * @description A conversation as it stands for me: a line of my inbox.
+         * @description A conversation as the caller sees it: an entry of their inbox.
          * @example {
          *       "archived": false,
          *       "last_activity_at": "2026-11-22T13:33:12.123456Z",
@@ -568,77 +592,81 @@ export interface components {
          *     }
          */
         Entry: {
-            /** @description Whether I put it into my archive. */
+            /** @description True if the caller archived the conversation. */
             archived: boolean;
-            /** @description When the last message shown to me was sent. Inboxes are ordered by it. */
+            /** @description The time at which the last message visible to the caller was sent. The inbox is ordered by it. */
             last_activity_at: components["schemas"]["Timestamp"];
             last_message: components["schemas"]["Preview"] | null;
-            /** @description The seq of the conversation's last message. */
+            /** @description The `seq` of the last message of the conversation, whether it is visible to the caller or not. */
             last_seq: components["schemas"]["Seq"];
             muted_until: components["schemas"]["Timestamp"] | null;
             /** @description The other user. */
             peer: components["schemas"]["User"];
-            /** @description My read marker: up to where I count as having read. */
+            /** @description The caller's read marker: messages up to this `seq` count as read. */
             read_seq: components["schemas"]["Seq"];
             /**
              * Format: int64
-             * @description Raised whenever I mark something unread; give it with `read` so that another device cannot undo that.
+             * @description A counter that rises whenever the caller marks the conversation unread. Send it when you mark the conversation
+             *     read, so that an outdated device cannot undo that.
              */
             read_version: number;
-            /** @description Whether I starred it. */
+            /** @description True if the caller starred the conversation. */
             starred: boolean;
             /**
              * Format: int32
-             * @description The peer's messages above my read marker.
+             * @description The number of unread messages: messages of the peer above `read_seq`, without deleted and retracted ones.
              */
             unread_count: number;
         };
-        /** @description One broken rule in a request body. */
+        /** @description An invalid member of the request body. */
         FieldProblem: {
-            /** @description For programs: stable, in snake case. */
+            /** @description The error code, for programs: stable, in snake case. */
             code: string;
-            /** @description For people. */
+            /** @description An explanation, for developers. */
             detail: string;
-            /** @description Where: a JSON Pointer (RFC 6901) into the request body. */
+            /** @description The member, as a JSON Pointer (RFC 6901) into the request body. */
             pointer: string;
         };
         /**
-         * @description Health in a word.
+         * @description The health of the service.
          * @example {
          *       "status": "ok"
          *     }
          */
         Health: {
-            /** @description `ok`, or `degraded`: requests are served, but something needs a look. */
+            /** @description `ok`, or `degraded`: requests are served, but an operator should look at the logs of the service. */
             status: string;
         };
         /**
-         * @description A part of a message's body.
+         * @description A range of characters in a message's body.
          * @example {
          *       "end": 12,
          *       "start": 7
          *     }
          */
         Highlight: {
-            /** @description One past its last character. */
+            /** @description The index after the last character. */
             end: number;
-            /** @description Where it begins, in characters (Unicode code points; in JavaScript `[...body].slice(start, end)`). */
+            /**
+             * @description The index of the first character, from 0, counted in Unicode code points (in JavaScript:
+             *     `[...body].slice(start, end)`).
+             */
             start: number;
         };
-        /** @description A part of a conversation's history, oldest first. */
+        /** @description A page of a conversation's history. */
         HistoryPage: {
             entry: components["schemas"]["Entry"] | null;
-            /** @description Whether there are newer ones: ask with `after=newest_seq`. */
+            /** @description True if there are newer messages: get them with `after` set to `newest_seq`. */
             has_newer: boolean;
-            /** @description Whether there are older ones: ask with `before=oldest_seq`. */
+            /** @description True if there are older messages: get them with `before` set to `oldest_seq`. */
             has_older: boolean;
-            /** @description The messages of this window. */
+            /** @description The messages of the page, oldest first. */
             items: components["schemas"]["Message"][];
             newest_seq: components["schemas"]["Seq"] | null;
             oldest_seq: components["schemas"]["Seq"] | null;
         };
         /**
-         * @description A message that was found.
+         * @description A message that matches the search query.
          * @example {
          *       "body": "Is the essay due on Friday?",
          *       "context": null,
@@ -664,30 +692,31 @@ export interface components {
          *     }
          */
         Hit: components["schemas"]["Message"] & {
-            /** @description The words of it that were looked for, from left to right. */
+            /** @description The words of `body` that match the query, in the order of the text. */
             highlights: components["schemas"]["Highlight"][];
         };
-        /** @description A page of my inbox. */
+        /** @description A page of the caller's inbox. */
         InboxPage: {
             /**
-             * @description What this page has seen: give it to `read-all`, so that nothing newer is marked read.
+             * @description An opaque token for the state that this page shows. Send it to `POST /v1/inbox/read-all`, so that messages
+             *     committed later stay unread.
              * @example Xq3vZXMxIDE3OTU0NDU4MTE5MTQ5MTAgNzM4OjczODogLQ
              */
             as_of: string;
-            /** @description My conversations, the one with the newest message first; with `filter=awaiting` the one with the oldest. */
+            /** @description The conversations, newest activity first; with `filter=awaiting` oldest activity first. */
             items: components["schemas"]["Entry"][];
-            /** @description Where the next page starts; null means the end, and nothing else does. */
+            /** @description The cursor of the next page; null on the last page. Rely on this member, not on the number of items. */
             next_cursor: string | null;
         };
         /**
-         * @description What became of one of many.
+         * @description The result of one item of a batch request.
          * @example {
          *       "entry": null,
          *       "outcome": "refused",
          *       "peer_id": "4",
          *       "problem": {
          *         "code": "not_found",
-         *         "detail": "There is nothing here for you.",
+         *         "detail": "No such resource, or it is not visible to you.",
          *         "request_id": "",
          *         "status": 404,
          *         "title": "Not found",
@@ -697,14 +726,14 @@ export interface components {
          */
         ItemResult: {
             entry: components["schemas"]["Entry"] | null;
-            /** @description How it ended. */
+            /** @description The outcome. */
             outcome: components["schemas"]["BatchOutcome"];
-            /** @description With whom, as asked. */
+            /** @description The user id of the peer, as in the request. */
             peer_id: components["schemas"]["UserId"];
             problem: components["schemas"]["Problem"] | null;
         };
         /**
-         * @description Up to where I have read.
+         * @description A new position of the read marker.
          * @example {
          *       "read_version": 0,
          *       "up_to_seq": 42
@@ -712,11 +741,11 @@ export interface components {
          */
         MarkRead: {
             read_version?: components["schemas"]["Seq"] | null;
-            /** @description The seq of the last message that I saw. Beyond the end it counts as the end. */
+            /** @description The `seq` of the last message that the user has seen. A value above `last_seq` counts as `last_seq`. */
             up_to_seq: components["schemas"]["Seq"];
         };
         /**
-         * @description From where on I want it unread.
+         * @description The position from which on messages become unread.
          * @example {
          *       "from_seq": 40
          *     }
@@ -724,12 +753,12 @@ export interface components {
         MarkUnread: {
             /**
              * Format: int64
-             * @description The seq of the first message that shall count as unread, from 1.
+             * @description The `seq` of the first message to mark unread, at least 1.
              */
             from_seq: number;
         };
         /**
-         * @description Who I am here, and what I may do.
+         * @description The current user, and what they may do.
          * @example {
          *       "features": [
          *         "messages",
@@ -757,19 +786,19 @@ export interface components {
          *     }
          */
         Me: {
-            /** @description What this service can do. */
+            /** @description The features of this service. */
             features: components["schemas"]["Name"][];
-            /** @description The bounds in force for me. */
+            /** @description The limits that apply to the user. */
             limits: components["schemas"]["MyLimits"];
-            /** @description What my token allows beyond a user's own doings. */
+            /** @description The scopes of the token. */
             scopes: components["schemas"]["Name"][];
-            /** @description The LMS, or the site of it, that I belong to. */
+            /** @description The tenant of the user: an LMS, or one site of it. */
             tenant: string;
-            /** @description Me, as others see me. */
+            /** @description The current user, as other users see them. */
             user: components["schemas"]["User"];
         };
         /**
-         * @description A message, as one of the two users sees it.
+         * @description A message as one of the two users of its conversation sees it.
          * @example {
          *       "body": "Is the essay due on Friday?",
          *       "context": null,
@@ -785,65 +814,71 @@ export interface components {
          *     }
          */
         Message: {
-            /** @description Plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null once it was retracted. */
+            /**
+             * @description The plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null if the message was
+             *     retracted.
+             */
             body: string | null;
             context: components["schemas"]["Context"] | null;
-            /** @description When it was sent, by the database's clock. Within a conversation, time rises with seq. */
+            /** @description The time at which the message was sent. Within a conversation, it increases with `seq`. */
             created_at: components["schemas"]["Timestamp"];
             edited_at: components["schemas"]["Timestamp"] | null;
-            /** @description Globally unique: `<conversation uuid>.<seq>`. */
+            /** @description The globally unique id of the message: `<conversation uuid>.<seq>`. */
             id: string;
-            /** @description To the sender: the recipient has seen it. To the recipient: it is at or below their read marker. */
+            /**
+             * @description For the sender: true if the recipient has seen the message. For the recipient: true if the message is at or
+             *     below the recipient's read marker.
+             */
             is_read: boolean;
             read_at: components["schemas"]["Timestamp"] | null;
-            /** @description Whom it was written to. */
+            /** @description The user id of the recipient. */
             recipient_id: components["schemas"]["UserId"];
             retracted_at: components["schemas"]["Timestamp"] | null;
-            /** @description Who wrote it. */
+            /** @description The user id of the sender. */
             sender_id: components["schemas"]["UserId"];
-            /** @description The place in the conversation: 1, 2, 3, … without gaps. */
+            /** @description The position of the message in its conversation: 1, 2, 3, … without gaps. */
             seq: components["schemas"]["Seq"];
         };
-        /** @description Bounds in force. */
+        /** @description Limits that apply to the current user. */
         MyLimits: {
-            /** @description Characters (Unicode code points) that a message may have. */
+            /** @description The longest body of a message, in characters (Unicode code points). */
             body_max_chars: number;
             /**
              * Format: int64
-             * @description Seconds after sending in which I may edit a message of mine.
+             * @description The time after sending within which the sender may edit a message, in seconds.
              */
             edit_seconds: number;
             /**
              * Format: int32
-             * @description Items that a page may have.
+             * @description The most items of a page.
              */
             page_max_items: number;
             /**
              * Format: int64
-             * @description Seconds in which I can restore what I deleted for myself.
+             * @description The time within which a user can restore what they deleted for themselves, in seconds.
              */
             restore_seconds: number;
             /**
              * Format: int64
-             * @description Seconds after sending in which I may take a message of mine back.
+             * @description The time after sending within which the sender may retract a message, in seconds.
              */
             retract_seconds: number;
         };
         /**
-         * @description The name of a scope or a feature. More may come.
+         * @description The name of a scope or a feature. New names may be added at any time.
          * @example messages
          */
         Name: string;
-        /** @description The last message of a conversation, in short. */
+        /** @description The last message of a conversation, possibly with a truncated text. */
         Preview: components["schemas"]["Message"] & {
-            /** @description Whether the body was cut. */
+            /** @description True if `body` is truncated. */
             truncated: boolean;
         };
         /**
-         * @description An error body (RFC 9457).
+         * @description The body of an error response (RFC 9457).
          * @example {
          *       "code": "not_found",
-         *       "detail": "There is no such message.",
+         *       "detail": "No such resource, or it is not visible to you.",
          *       "request_id": "7f9c24e8-3b1d-4a67-9c55-0f2d6a1b8e43",
          *       "status": 404,
          *       "title": "Not found",
@@ -851,48 +886,55 @@ export interface components {
          *     }
          */
         Problem: {
-            /** @description For programs: stable, in snake case. More codes may come. */
+            /** @description The error code, for programs: stable, in snake case. New codes may be added at any time. */
             code: string;
-            /** @description What went wrong here, in a sentence for the developer. */
+            /** @description An explanation of this occurrence of the problem, for developers. The text may change between versions. */
             detail: string;
-            /** @description For a body that broke rules: which members, and how. Absent otherwise. */
+            /** @description The invalid members of the request body. Absent if the problem is not about members of the body. */
             errors?: components["schemas"]["FieldProblem"][];
-            /** @description The request's id, as in the `X-Request-Id` header and in the log. */
+            /**
+             * @description The request id, as in the `X-Request-Id` header and in the service's log. Empty in the items of a batch
+             *     response.
+             */
             request_id: string;
             /**
              * Format: int32
-             * @description The HTTP status, again.
+             * @description The HTTP status of the response.
              */
             status: number;
-            /** @description What went wrong in general; the same for every problem of this type. */
+            /** @description A short description of the problem type, the same in every response with this code. */
             title: string;
-            /** @description `urn:pidge:problem:` and the code. */
+            /** @description The problem type: `urn:pidge:problem:` followed by the code. */
             type: string;
         };
         /**
-         * @description A draft to be kept.
+         * @description The content of a draft to store.
          * @example {
          *       "body": "Is the essay due on"
          *     }
          */
         PutDraft: {
             /**
-             * @description Plain text: up to 10,000 characters (Unicode code points; see `limits` in `GET /v1/me`), no control characters but
-             *     line feed and tab. Unlike a message it may be empty. It is kept byte for byte.
+             * @description Plain text, up to 10,000 characters (Unicode code points; `limits` in `GET /v1/me` has the actual limit),
+             *     without control characters other than line feed and tab. Unlike a message, a draft may be empty. It is stored
+             *     byte for byte.
              */
             body: string;
             context?: components["schemas"]["Context"] | null;
         };
         /**
-         * @description Up to what everything shall be marked read.
+         * @description The state up to which all conversations are marked read.
          * @example {}
          */
         ReadAll: {
-            /** @description The `as_of` of the page that I saw. Without it: everything there is now. */
+            /**
+             * @description The `as_of` of an inbox page: messages committed after that page was read stay unread. Without it, all messages
+             *     are marked read.
+             */
             as_of?: string | null;
         };
         /**
-         * @description How things stand after `read-all`.
+         * @description The result of marking all conversations read.
          * @example {
          *       "unread": {
          *         "conversations": 0,
@@ -902,23 +944,23 @@ export interface components {
          *     }
          */
         ReadAllResult: {
-            /** @description My totals. */
+            /** @description The caller's unread totals after the call. */
             unread: components["schemas"]["UnreadTotals"];
         };
         /**
-         * @description Nothing: this call takes no members.
+         * @description An empty object: this operation takes no members.
          * @example {}
          */
         Restore: Record<string, never>;
-        /** @description A page of what was found. */
+        /** @description A page of search results. */
         SearchPage: {
-            /** @description Messages, the newest first. */
+            /** @description The matching messages, newest first. */
             items: components["schemas"]["Hit"][];
-            /** @description Where the next page starts; null means the end, and nothing else does. */
+            /** @description The cursor of the next page; null on the last page. Rely on this member, not on the number of items. */
             next_cursor: string | null;
         };
         /**
-         * @description A message to be sent.
+         * @description A message to send.
          * @example {
          *       "body": "Is the essay due on Friday?",
          *       "recipient_id": "4"
@@ -926,25 +968,26 @@ export interface components {
          */
         SendMessage: {
             /**
-             * @description Plain text: 1 to 10,000 characters (Unicode code points; see `limits` in `GET /v1/me`), not only white space, no
-             *     control characters but line feed and tab. It is kept byte for byte.
+             * @description Plain text: 1 to 10,000 characters (Unicode code points) by default, see `body_max_chars` in `GET /v1/me`; not
+             *     only white space, no control characters except line feed and tab. It is stored byte for byte.
              */
             body: string;
             context?: components["schemas"]["Context"] | null;
             draft_version?: components["schemas"]["Seq"] | null;
-            /** @description Whom to write to. */
+            /** @description The user id of the recipient. */
             recipient_id: components["schemas"]["UserId"];
             sender_id?: components["schemas"]["UserId"] | null;
         };
         /**
          * Format: int64
-         * @description A position in a conversation: its messages are 1, 2, 3, … without gaps. As a bound it may lie before the first (0) or
-         *     beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493 §2.2).
+         * @description A position in a conversation. Its messages are numbered 1, 2, 3, … without gaps. A position in a request may lie
+         *     before the first message (0) or after the last. At most 2^53 - 1, so that every JSON parser reads it exactly (RFC
+         *     7493 §2.2).
          * @example 42
          */
         Seq: number;
         /**
-         * @description What this service is.
+         * @description The messaging service and its features.
          * @example {
          *       "api": "v1",
          *       "features": [
@@ -956,23 +999,23 @@ export interface components {
          *     }
          */
         Service: {
-            /** @description The version of the API. */
+            /** @description The version of the API: the first segment of its paths. */
             api: string;
-            /** @description What it can do. More may come. */
+            /** @description The features that this service offers. Ignore names that you do not know: later versions may add some. */
             features: components["schemas"]["Name"][];
-            /** @description `pidge` */
+            /** @description The name of the implementation: `pidge`. */
             service: string;
-            /** @description Its version. */
+            /** @description The version of the implementation. */
             version: string;
         };
         /**
          * Format: date-time
-         * @description A time of the database's clock: RFC 3339, UTC, always six fractional digits.
+         * @description A time by the service's clock: RFC 3339 in UTC, always with six fractional digits.
          * @example 2026-11-22T13:33:12.123456Z
          */
         Timestamp: string;
         /**
-         * @description What is unread in all my conversations: the badge.
+         * @description The unread totals over all conversations of the caller.
          * @example {
          *       "conversations": 1,
          *       "messages": 3,
@@ -982,22 +1025,22 @@ export interface components {
         UnreadTotals: {
             /**
              * Format: int64
-             * @description Conversations with unread messages.
+             * @description The number of conversations with unread messages.
              */
             conversations: number;
             /**
              * Format: int64
-             * @description Unread messages, the muted ones included.
+             * @description The number of unread messages, including those in muted conversations.
              */
             messages: number;
             /**
              * Format: int64
-             * @description Unread messages in conversations that are muted now.
+             * @description The number of unread messages in conversations that are muted now.
              */
             muted_messages: number;
         };
         /**
-         * @description A person as others see them.
+         * @description A user, as other users see them.
          * @example {
          *       "active": true,
          *       "avatar_url": null,
@@ -1007,20 +1050,20 @@ export interface components {
          *     }
          */
         User: {
-            /** @description Whether the account is in use. */
+            /** @description True if the account is in use. */
             active: boolean;
-            /** @description Where the picture is, if the LMS said so: an `http` or `https` URL. */
+            /** @description The URL of the picture (`http` or `https`); null if the LMS has not stated one. */
             avatar_url: string | null;
-            /** @description The name to show, if the LMS said one. */
+            /** @description The name to show; null if the LMS has not stated one. */
             display_name: string | null;
-            /** @description The role, in the LMS's words; `student` until it said one. */
+            /** @description The role, in the LMS's own words; `student` if the LMS has not stated one. */
             role: string;
-            /** @description The LMS's id. */
+            /** @description The user's id in the LMS. */
             user_id: components["schemas"]["UserId"];
         };
         /**
-         * @description The LMS's own id of a user, opaque to Pidge: the `sub` of their tokens. 1 to 255 bytes of UTF-8 without control
-         *     characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path.
+         * @description The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255 bytes of UTF-8 without
+         *     control characters, and neither `.` nor `..`, because HTTP clients remove these from paths.
          * @example 4
          */
         UserId: string;
@@ -1042,7 +1085,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is */
+            /** @description Messaging is available */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1073,7 +1116,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It lives */
+            /** @description The process is running */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1098,7 +1141,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description They can */
+            /** @description The service can handle requests */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1112,10 +1155,10 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -1131,7 +1174,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The other user's id, percent-encoded
+                 * @description The user id of the peer, percent-encoded.
                  * @example 4
                  */
                 peer_id: string;
@@ -1140,12 +1183,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The entry */
+            /** @description The conversation */
             200: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -1186,7 +1229,7 @@ export interface operations {
                     "application/json": components["schemas"]["Entry"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1198,7 +1241,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -1215,7 +1258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description We have no conversation */
+            /** @description `not_found`: the caller has no conversation with this user */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1233,14 +1276,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -1257,10 +1300,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -1274,7 +1317,7 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description The seq of the last message that I saw. Beyond the end it counts as the end.
+                 * @description The `seq` of the last message that the user has seen. A value above `last_seq` counts as `last_seq`.
                  * @example 42
                  */
                 up_to_seq: number;
@@ -1282,7 +1325,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The other user's id, percent-encoded
+                 * @description The user id of the peer, percent-encoded.
                  * @example 4
                  */
                 peer_id: string;
@@ -1291,12 +1334,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How things stand now */
+            /** @description The conversation and unread totals after the call */
             200: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -1345,7 +1388,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationUpdate"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1357,7 +1400,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -1374,7 +1417,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description We have no conversation */
+            /** @description `not_found`: the caller has no conversation with this user */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1392,14 +1435,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -1416,10 +1459,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -1435,7 +1478,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The other user's id, percent-encoded
+                 * @description The user id of the peer, percent-encoded.
                  * @example 4
                  */
                 peer_id: string;
@@ -1454,12 +1497,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The entry as it is now */
+            /** @description The conversation after the change */
             200: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -1500,7 +1543,7 @@ export interface operations {
                     "application/json": components["schemas"]["Entry"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1512,7 +1555,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -1529,7 +1572,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description We have no conversation */
+            /** @description `not_found`: the caller has no conversation with this user */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1574,14 +1617,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -1598,10 +1641,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -1617,7 +1660,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The other user's id, percent-encoded
+                 * @description The user id of the peer, percent-encoded.
                  * @example 4
                  */
                 peer_id: string;
@@ -1629,11 +1672,11 @@ export interface operations {
             /** @description The draft */
             200: {
                 headers: {
-                    /** @description Its version in quotes, for `If-Match` */
+                    /** @description The version of the draft in quotes, for `If-Match` */
                     ETag?: string;
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -1650,7 +1693,7 @@ export interface operations {
                     "application/json": components["schemas"]["Draft"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1662,7 +1705,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -1679,7 +1722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none */
+            /** @description `not_found`: there is no draft for this user */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1697,14 +1740,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -1721,10 +1764,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -1738,14 +1781,14 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the draft that I saw: another one is not replaced. `*` is any. Lists and weak tags are refused. */
+                /** @description The `ETag` of the draft to replace, or `*` for any. Lists and weak tags are refused. */
                 "If-Match"?: string;
-                /** @description `*`: only if there is none yet. Not together with `If-Match`. */
+                /** @description `*`: create the draft only if there is none. Cannot be combined with `If-Match`. */
                 "If-None-Match"?: string;
             };
             path: {
                 /**
-                 * @description The other user's id, percent-encoded
+                 * @description The user id of the peer, percent-encoded.
                  * @example 4
                  */
                 peer_id: string;
@@ -1763,14 +1806,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The draft as it is kept */
+            /** @description The stored draft */
             200: {
                 headers: {
-                    /** @description Its version in quotes, for `If-Match` */
+                    /** @description The version of the draft in quotes, for `If-Match` */
                     ETag?: string;
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -1787,7 +1830,7 @@ export interface operations {
                     "application/json": components["schemas"]["Draft"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1799,7 +1842,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -1825,7 +1868,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_drafts` */
+            /** @description `too_many_drafts`: the caller has 1,000 other drafts */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1834,7 +1877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `precondition_failed`: there is another version, or none, or one already; nothing was written */
+            /** @description `precondition_failed`: the draft has another version, does not exist, or exists already */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -1870,14 +1913,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -1894,10 +1937,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -1911,12 +1954,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the draft that I saw: another one stays. `*` is any. Lists and weak tags are refused. */
+                /** @description The `ETag` of the draft to delete, or `*` for any. Lists and weak tags are refused. */
                 "If-Match"?: string;
             };
             path: {
                 /**
-                 * @description The other user's id, percent-encoded
+                 * @description The user id of the peer, percent-encoded.
                  * @example 4
                  */
                 peer_id: string;
@@ -1925,18 +1968,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description There is none any more */
+            /** @description The draft was deleted, or there was none */
             204: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1948,7 +1991,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -1965,7 +2008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `precondition_failed`: there is another version; it stays */
+            /** @description `precondition_failed`: the draft has another version; it was not deleted */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -1983,14 +2026,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -2007,10 +2050,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -2023,14 +2066,20 @@ export interface operations {
     listMessages: {
         parameters: {
             query?: {
-                /** @description Messages below this seq, the nearest ones. */
+                /** @description Return the messages directly before this `seq`. Cannot be combined with `after` or `around`. */
                 before?: number;
-                /** @description Messages above this seq, the nearest ones; 0 starts at the oldest. */
+                /**
+                 * @description Return the messages directly after this `seq`; 0 starts at the oldest message. Cannot be combined with `before`
+                 *     or `around`.
+                 */
                 after?: number;
-                /** @description Messages on both sides of this seq, itself included. */
+                /**
+                 * @description Return the messages on both sides of this `seq` and the message itself. Cannot be combined with `before` or
+                 *     `after`.
+                 */
                 around?: number;
                 /**
-                 * @description How many, 1 to 100.
+                 * @description The maximum number of messages in the page, 1 to 100. The default is 50.
                  * @example 50
                  */
                 limit?: number;
@@ -2038,7 +2087,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The other user's id, percent-encoded
+                 * @description The user id of the peer, percent-encoded.
                  * @example 4
                  */
                 peer_id: string;
@@ -2047,12 +2096,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The window */
+            /** @description A page of messages */
             200: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -2114,7 +2163,7 @@ export interface operations {
                     "application/json": components["schemas"]["HistoryPage"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2126,7 +2175,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -2152,14 +2201,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -2176,10 +2225,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -2195,12 +2244,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The other user's id, percent-encoded
+                 * @description The user id of the peer, percent-encoded.
                  * @example 4
                  */
                 peer_id: string;
                 /**
-                 * @description Its place in our conversation
+                 * @description The position of the message in the conversation.
                  * @example 42
                  */
                 seq: components["schemas"]["Seq"];
@@ -2212,9 +2261,9 @@ export interface operations {
             /** @description The message */
             200: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -2237,7 +2286,7 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2249,7 +2298,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -2266,7 +2315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such message, or not shown to me */
+            /** @description `not_found`: no such message, or it is not visible to the caller */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2284,14 +2333,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -2308,10 +2357,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -2325,7 +2374,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description For me alone (the message is hidden from me, and the peer never notices), or for everyone (it is taken back).
+                 * @description `me` (the default) hides the message from the caller only; the peer is not affected. `everyone` retracts it for
+                 *     both users.
                  * @example me
                  */
                 for?: "me" | "everyone";
@@ -2333,12 +2383,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The other user's id, percent-encoded
+                 * @description The user id of the peer, percent-encoded.
                  * @example 4
                  */
                 peer_id: string;
                 /**
-                 * @description Its place in our conversation
+                 * @description The position of the message in the conversation
                  * @example 42
                  */
                 seq: components["schemas"]["Seq"];
@@ -2347,12 +2397,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How the conversation stands for me, or with `for=everyone` the tombstone */
+            /** @description With `for=me` the conversation, with `for=everyone` the tombstone */
             200: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -2401,7 +2451,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2413,7 +2463,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -2430,7 +2480,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such message, or not shown to me */
+            /** @description `not_found`: no such message, or it is not visible to the caller */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2457,14 +2507,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -2481,10 +2531,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -2500,12 +2550,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The other user's id, percent-encoded
+                 * @description The user id of the peer, percent-encoded.
                  * @example 4
                  */
                 peer_id: string;
                 /**
-                 * @description Its place in our conversation
+                 * @description The position of the message in the conversation.
                  * @example 42
                  */
                 seq: components["schemas"]["Seq"];
@@ -2523,12 +2573,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The message as it is now */
+            /** @description The edited message */
             200: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -2551,7 +2601,7 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2563,7 +2613,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -2580,7 +2630,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such message, or not shown to me */
+            /** @description `not_found`: no such message, or it is not visible to the caller */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2634,14 +2684,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -2658,10 +2708,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -2677,7 +2727,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The other user's id, percent-encoded
+                 * @description The user id of the peer, percent-encoded.
                  * @example 4
                  */
                 peer_id: string;
@@ -2696,12 +2746,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description How things stand now */
+            /** @description The conversation and unread totals after the call */
             200: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -2750,7 +2800,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationUpdate"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2762,7 +2812,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -2779,7 +2829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description We have no conversation */
+            /** @description `not_found`: the caller has no conversation with this user */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2824,14 +2874,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -2848,10 +2898,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -2867,7 +2917,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The other user's id, percent-encoded
+                 * @description The user id of the peer, percent-encoded.
                  * @example 4
                  */
                 peer_id: string;
@@ -2881,12 +2931,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description How things stand now */
+            /** @description The conversation and unread totals after the call */
             200: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -2935,7 +2985,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationUpdate"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2947,7 +2997,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -2964,7 +3014,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description We have no conversation */
+            /** @description `not_found`: the caller has no conversation with this user */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2982,7 +3032,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing_to_restore` */
+            /** @description `nothing_to_restore`: no deletion is left that can be undone */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3018,14 +3068,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -3042,10 +3092,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -3061,7 +3111,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The other user's id, percent-encoded
+                 * @description The user id of the peer, percent-encoded.
                  * @example 4
                  */
                 peer_id: string;
@@ -3079,12 +3129,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description How things stand now */
+            /** @description The conversation and unread totals after the call */
             200: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -3133,7 +3183,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationUpdate"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3145,7 +3195,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -3162,7 +3212,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description We have no conversation */
+            /** @description `not_found`: the caller has no conversation with this user */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3207,14 +3257,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -3231,10 +3281,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -3248,21 +3298,21 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Which of my conversations.
+                 * @description The part of the inbox to list. The default is `all`.
                  * @example all
                  */
                 filter?: "all" | "unread" | "archived" | "starred" | "sent" | "awaiting" | "trash";
                 /**
-                 * @description Only conversations with a message about this: type, colon, id.
+                 * @description Return only conversations that have a message with this context, given as `type:id`.
                  * @example course:42
                  */
                 context?: string;
                 /**
-                 * @description How many, 1 to 100.
+                 * @description The maximum number of conversations in the page, 1 to 100. The default is 20.
                  * @example 20
                  */
                 limit?: number;
-                /** @description The `next_cursor` of the page before, with the same filter and context. */
+                /** @description The `next_cursor` of the previous page. `filter` and `context` must be the same. */
                 cursor?: string;
             };
             header?: never;
@@ -3271,12 +3321,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page */
+            /** @description A page of conversations */
             200: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -3323,7 +3373,7 @@ export interface operations {
                     "application/json": components["schemas"]["InboxPage"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3335,7 +3385,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -3352,14 +3402,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -3376,10 +3426,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -3417,12 +3467,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of each */
+            /** @description The result of each item */
             200: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -3436,7 +3486,7 @@ export interface operations {
                      *           "peer_id": "4",
                      *           "problem": {
                      *             "code": "not_found",
-                     *             "detail": "There is nothing here for you.",
+                     *             "detail": "No such resource, or it is not visible to you.",
                      *             "request_id": "",
                      *             "status": 404,
                      *             "title": "Not found",
@@ -3449,7 +3499,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchResults"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3461,7 +3511,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -3514,14 +3564,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -3538,10 +3588,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -3565,12 +3615,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description How things stand now */
+            /** @description The unread totals after the call */
             200: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -3587,7 +3637,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReadAllResult"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3599,7 +3649,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -3652,14 +3702,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -3676,10 +3726,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -3698,12 +3748,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description My totals */
+            /** @description The unread totals */
             200: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -3718,7 +3768,7 @@ export interface operations {
                     "application/json": components["schemas"]["UnreadTotals"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3730,7 +3780,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -3747,14 +3797,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -3771,10 +3821,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -3793,12 +3843,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Me */
+            /** @description The current user */
             200: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -3833,7 +3883,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3845,7 +3895,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -3862,14 +3912,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -3886,10 +3936,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -3904,7 +3954,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 printable ASCII characters, bare or as a quoted string: the name of this send. Recommended.
+                 * @description A unique key of this message, so that the request can be repeated safely: 1 to 255 printable ASCII characters, bare or as a quoted string. Recommended.
                  * @example 7f9c24e8-3b1d-4a67-9c55
                  */
                 "Idempotency-Key"?: string;
@@ -3924,14 +3974,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It had been sent before with this key */
+            /** @description The message was already sent with this key */
             200: {
                 headers: {
-                    /** @description `true` */
+                    /** @description Always `true` */
                     "Idempotent-Replayed"?: boolean;
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -3954,14 +4004,14 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            /** @description Sent */
+            /** @description The message was sent */
             201: {
                 headers: {
-                    /** @description The message */
+                    /** @description The path of the message */
                     Location?: string;
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -3996,7 +4046,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -4049,14 +4099,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -4073,10 +4123,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: nothing was sent, try again after `Retry-After` seconds; `outcome_unknown`: it may have been sent, the same key settles it (without a key, look at the conversation first) */
+            /** @description `unavailable`: nothing was sent; retry after `Retry-After` seconds. `outcome_unknown`: the message may have been sent; retry with the same `Idempotency-Key`, or read the conversation first if there was none */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -4090,30 +4140,32 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Words that must all be there; the last one may be the beginning of one.
+                 * @description The search query, 1 to 1,000 characters. All words must occur in the message; the last one, unless it is quoted,
+                 *     also matches as a prefix. Case and accents are ignored. Put a phrase in double quotes, `-` before a word or
+                 *     phrase to exclude it, and `or` between alternatives.
                  * @example essay friday
                  */
                 q: string;
                 /**
-                 * @description Only messages between me and this user.
+                 * @description Return only messages of the conversation with this user.
                  * @example 4
                  */
                 peer_id?: string;
                 /**
-                 * @description Only messages about this: type, colon, id.
+                 * @description Return only messages with this context, given as `type:id`.
                  * @example course:42
                  */
                 context?: string;
-                /** @description Only messages sent then or later (RFC 3339). */
+                /** @description Return only messages sent at this time or later (RFC 3339). */
                 since?: string;
-                /** @description Only messages sent before then. */
+                /** @description Return only messages sent before this time (RFC 3339). */
                 until?: string;
                 /**
-                 * @description How many, 1 to 100.
+                 * @description The maximum number of messages in the page, 1 to 100. The default is 20.
                  * @example 20
                  */
                 limit?: number;
-                /** @description The `next_cursor` of the page before, with the same question. */
+                /** @description The `next_cursor` of the previous page. The query and the filters must be the same. */
                 cursor?: string;
             };
             header?: never;
@@ -4122,12 +4174,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page; empty also where the question has no word in it */
+            /** @description A page of messages; empty if the query contains no word */
             200: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
@@ -4165,7 +4217,7 @@ export interface operations {
                     "application/json": components["schemas"]["SearchPage"];
                 };
             };
-            /** @description The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4177,7 +4229,7 @@ export interface operations {
             /** @description `unauthenticated`, `token_too_large` */
             401: {
                 headers: {
-                    /** @description What is wanted (RFC 6750 §3) */
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -4203,14 +4255,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: send the same request again after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
             429: {
                 headers: {
-                    /** @description What is left of each: `"name";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
-                    /** @description The rates that were counted, as `"name";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited */
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
                     "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -4227,10 +4279,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: send the same request again after `Retry-After` seconds */
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
+                    /** @description Seconds to wait before a retry */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };

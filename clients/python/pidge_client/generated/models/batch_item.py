@@ -12,15 +12,15 @@ T = TypeVar("T", bound="BatchItem")
 
 @_attrs_define
 class BatchItem:
-    """A conversation to be changed.
+    """A conversation to change.
 
     Example:
         {'peer_id': '4', 'seq': 42}
 
     Attributes:
-        peer_id (str): The LMS's own id of a user, opaque to Pidge: the `sub` of their tokens. 1 to 255 bytes of UTF-8
-            without control
-            characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path. Example: 4.
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255
+            bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: 4.
         seq (int | None | Unset):
     """
 

@@ -18,15 +18,17 @@ T = TypeVar("T", bound="BatchRequest")
 
 @_attrs_define
 class BatchRequest:
-    """One verb for many conversations.
+    """One action on many conversations.
 
     Example:
         {'action': 'read', 'items': [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}
 
     Attributes:
-        action (Action): What I do with a conversation, or with many at once.
-        items (list[BatchItem]): Which conversations; the same one may come twice.
-        muted_until (datetime.datetime | None | Unset): For `mute`: until when (RFC 3339). Without it: for good.
+        action (Action): An action on a conversation.
+        items (list[BatchItem]): The conversations, 1 to 500. The same conversation may occur more than once.
+        muted_until (datetime.datetime | None | Unset): With the action `mute`, the end of the mute (RFC 3339). Without
+            it, the mute has no end. Not allowed with other
+            actions.
     """
 
     action: Action

@@ -15,10 +15,10 @@ T = TypeVar("T", bound="BatchResults")
 
 @_attrs_define
 class BatchResults:
-    """What became of many.
+    """The results of a batch request.
 
     Attributes:
-        results (list[ItemResult]): One for each item, in the order asked.
+        results (list[ItemResult]): One result for each item, in the order of the request.
     """
 
     results: list[ItemResult]

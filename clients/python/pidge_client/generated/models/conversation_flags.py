@@ -13,17 +13,18 @@ T = TypeVar("T", bound="ConversationFlags")
 
 @_attrs_define
 class ConversationFlags:
-    """My flags of a conversation; what is left out stays as it is.
+    """The caller's flags of a conversation. Members that are left out stay unchanged.
 
     Example:
         {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}
 
     Attributes:
-        archived (bool | Unset): Put it into my archive, or take it out. A new message of the peer takes it out, unless
-            I muted it.
-        muted_until (datetime.datetime | None | Unset): Mute it until then (RFC 3339); null, or a time that has passed,
-            ends it.
-        starred (bool | Unset): Star it, or not.
+        archived (bool | Unset): True archives the conversation, false unarchives it. A new message of the peer
+            unarchives it, unless it is
+            muted.
+        muted_until (datetime.datetime | None | Unset): Mutes the conversation until this time (RFC 3339). Null, or a
+            time in the past, ends the mute.
+        starred (bool | Unset): True stars the conversation, false removes the star.
     """
 
     archived: bool | Unset = UNSET

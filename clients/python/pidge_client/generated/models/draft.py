@@ -16,21 +16,23 @@ T = TypeVar("T", bound="Draft")
 
 @_attrs_define
 class Draft:
-    """What I have begun to write to somebody.
+    """A draft: a message to one user that the caller has not sent yet.
 
     Example:
         {'body': 'Is the essay due on', 'context': None, 'peer_id': '4', 'updated_at': '2026-11-22T13:33:12.123456Z',
             'version': 7}
 
     Attributes:
-        body (str): Plain text, byte for byte as it was written; may be empty. Escape it before you put it into HTML.
+        body (str): Plain text, byte for byte as it was stored; may be empty. Escape it before you insert it into HTML.
         context (Context | None):
-        peer_id (str): The LMS's own id of a user, opaque to Pidge: the `sub` of their tokens. 1 to 255 bytes of UTF-8
-            without control
-            characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path. Example: 4.
-        updated_at (datetime.datetime): A time of the database's clock: RFC 3339, UTC, always six fractional digits.
-            Example: 2026-11-22T13:33:12.123456Z.
-        version (int): Rises with every write, and none is ever used again. In quotes it is the `ETag`.
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255
+            bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: 4.
+        updated_at (datetime.datetime): A time by the service's clock: RFC 3339 in UTC, always with six fractional
+            digits. Example: 2026-11-22T13:33:12.123456Z.
+        version (int): The version of the draft. It rises with every write and is never reused. The `ETag` of the draft
+            is the version
+            in quotes.
     """
 
     body: str

@@ -10,13 +10,15 @@ T = TypeVar("T", bound="EditMessage")
 
 @_attrs_define
 class EditMessage:
-    """What a message shall say instead.
+    """The new text of a message.
 
     Example:
         {'body': 'Is the essay due on Friday at noon?'}
 
     Attributes:
-        body (str): Plain text, by the rules for sending.
+        body (str): Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white
+            space, no
+            control characters except line feed and tab.
     """
 
     body: str

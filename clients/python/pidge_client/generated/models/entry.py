@@ -17,7 +17,7 @@ T = TypeVar("T", bound="Entry")
 
 @_attrs_define
 class Entry:
-    """A conversation as it stands for me: a line of my inbox.
+    """A conversation as the caller sees it: an entry of their inbox.
 
     Example:
         {'archived': False, 'last_activity_at': '2026-11-22T13:33:12.123456Z', 'last_message': {'body': 'Friday, noon.',
@@ -28,23 +28,29 @@ class Entry:
             'read_seq': 39, 'read_version': 0, 'starred': False, 'unread_count': 3}
 
     Attributes:
-        archived (bool): Whether I put it into my archive.
-        last_activity_at (datetime.datetime): A time of the database's clock: RFC 3339, UTC, always six fractional
+        archived (bool): True if the caller archived the conversation.
+        last_activity_at (datetime.datetime): A time by the service's clock: RFC 3339 in UTC, always with six fractional
             digits. Example: 2026-11-22T13:33:12.123456Z.
         last_message (None | Preview):
-        last_seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a bound it may lie
-            before the first (0) or
-            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493 §2.2). Example: 42.
+        last_seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without gaps. A position in a
+            request may lie
+            before the first message (0) or after the last. At most 2^53 - 1, so that every JSON parser reads it exactly
+            (RFC
+            7493 §2.2). Example: 42.
         muted_until (datetime.datetime | None):
-        peer (User): A person as others see them. Example: {'active': True, 'avatar_url': None, 'display_name': 'Ada
+        peer (User): A user, as other users see them. Example: {'active': True, 'avatar_url': None, 'display_name': 'Ada
             L.', 'role': 'educator', 'user_id': '4'}.
-        read_seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a bound it may lie
-            before the first (0) or
-            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493 §2.2). Example: 42.
-        read_version (int): Raised whenever I mark something unread; give it with `read` so that another device cannot
-            undo that.
-        starred (bool): Whether I starred it.
-        unread_count (int): The peer's messages above my read marker.
+        read_seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without gaps. A position in a
+            request may lie
+            before the first message (0) or after the last. At most 2^53 - 1, so that every JSON parser reads it exactly
+            (RFC
+            7493 §2.2). Example: 42.
+        read_version (int): A counter that rises whenever the caller marks the conversation unread. Send it when you
+            mark the conversation
+            read, so that an outdated device cannot undo that.
+        starred (bool): True if the caller starred the conversation.
+        unread_count (int): The number of unread messages: messages of the peer above `read_seq`, without deleted and
+            retracted ones.
     """
 
     archived: bool

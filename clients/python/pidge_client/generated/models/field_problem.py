@@ -11,12 +11,12 @@ T = TypeVar("T", bound="FieldProblem")
 
 @_attrs_define
 class FieldProblem:
-    """One broken rule in a request body.
+    """An invalid member of the request body.
 
     Attributes:
-        code (str): For programs: stable, in snake case.
-        detail (str): For people.
-        pointer (str): Where: a JSON Pointer (RFC 6901) into the request body.
+        code (str): The error code, for programs: stable, in snake case.
+        detail (str): An explanation, for developers.
+        pointer (str): The member, as a JSON Pointer (RFC 6901) into the request body.
     """
 
     code: str

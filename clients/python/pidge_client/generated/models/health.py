@@ -11,13 +11,13 @@ T = TypeVar("T", bound="Health")
 
 @_attrs_define
 class Health:
-    """Health in a word.
+    """The health of the service.
 
     Example:
         {'status': 'ok'}
 
     Attributes:
-        status (str): `ok`, or `degraded`: requests are served, but something needs a look.
+        status (str): `ok`, or `degraded`: requests are served, but an operator should look at the logs of the service.
     """
 
     status: str

@@ -11,14 +11,15 @@ T = TypeVar("T", bound="Highlight")
 
 @_attrs_define
 class Highlight:
-    """A part of a message's body.
+    """A range of characters in a message's body.
 
     Example:
         {'end': 12, 'start': 7}
 
     Attributes:
-        end (int): One past its last character.
-        start (int): Where it begins, in characters (Unicode code points; in JavaScript `[...body].slice(start, end)`).
+        end (int): The index after the last character.
+        start (int): The index of the first character, from 0, counted in Unicode code points (in JavaScript:
+            `[...body].slice(start, end)`).
     """
 
     end: int

@@ -16,13 +16,13 @@ T = TypeVar("T", bound="HistoryPage")
 
 @_attrs_define
 class HistoryPage:
-    """A part of a conversation's history, oldest first.
+    """A page of a conversation's history.
 
     Attributes:
         entry (Entry | None):
-        has_newer (bool): Whether there are newer ones: ask with `after=newest_seq`.
-        has_older (bool): Whether there are older ones: ask with `before=oldest_seq`.
-        items (list[Message]): The messages of this window.
+        has_newer (bool): True if there are newer messages: get them with `after` set to `newest_seq`.
+        has_older (bool): True if there are older messages: get them with `before` set to `oldest_seq`.
+        items (list[Message]): The messages of the page, oldest first.
         newest_seq (int | None):
         oldest_seq (int | None):
     """

@@ -15,14 +15,15 @@ T = TypeVar("T", bound="InboxPage")
 
 @_attrs_define
 class InboxPage:
-    """A page of my inbox.
+    """A page of the caller's inbox.
 
     Attributes:
-        as_of (str): What this page has seen: give it to `read-all`, so that nothing newer is marked read. Example:
-            Xq3vZXMxIDE3OTU0NDU4MTE5MTQ5MTAgNzM4OjczODogLQ.
-        items (list[Entry]): My conversations, the one with the newest message first; with `filter=awaiting` the one
-            with the oldest.
-        next_cursor (None | str): Where the next page starts; null means the end, and nothing else does.
+        as_of (str): An opaque token for the state that this page shows. Send it to `POST /v1/inbox/read-all`, so that
+            messages
+            committed later stay unread. Example: Xq3vZXMxIDE3OTU0NDU4MTE5MTQ5MTAgNzM4OjczODogLQ.
+        items (list[Entry]): The conversations, newest activity first; with `filter=awaiting` oldest activity first.
+        next_cursor (None | str): The cursor of the next page; null on the last page. Rely on this member, not on the
+            number of items.
     """
 
     as_of: str

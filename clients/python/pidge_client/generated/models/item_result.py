@@ -18,19 +18,19 @@ T = TypeVar("T", bound="ItemResult")
 
 @_attrs_define
 class ItemResult:
-    """What became of one of many.
+    """The result of one item of a batch request.
 
     Example:
-        {'entry': None, 'outcome': 'refused', 'peer_id': '4', 'problem': {'code': 'not_found', 'detail': 'There is
-            nothing here for you.', 'request_id': '', 'status': 404, 'title': 'Not found', 'type':
+        {'entry': None, 'outcome': 'refused', 'peer_id': '4', 'problem': {'code': 'not_found', 'detail': 'No such
+            resource, or it is not visible to you.', 'request_id': '', 'status': 404, 'title': 'Not found', 'type':
             'urn:pidge:problem:not_found'}}
 
     Attributes:
         entry (Entry | None):
-        outcome (BatchOutcome): How an item ended.
-        peer_id (str): The LMS's own id of a user, opaque to Pidge: the `sub` of their tokens. 1 to 255 bytes of UTF-8
-            without control
-            characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path. Example: 4.
+        outcome (BatchOutcome): The outcome of one item of a batch request.
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255
+            bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: 4.
         problem (None | Problem):
     """
 

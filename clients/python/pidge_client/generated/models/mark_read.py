@@ -12,15 +12,17 @@ T = TypeVar("T", bound="MarkRead")
 
 @_attrs_define
 class MarkRead:
-    """Up to where I have read.
+    """A new position of the read marker.
 
     Example:
         {'read_version': 0, 'up_to_seq': 42}
 
     Attributes:
-        up_to_seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a bound it may lie
-            before the first (0) or
-            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493 §2.2). Example: 42.
+        up_to_seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without gaps. A position in
+            a request may lie
+            before the first message (0) or after the last. At most 2^53 - 1, so that every JSON parser reads it exactly
+            (RFC
+            7493 §2.2). Example: 42.
         read_version (int | None | Unset):
     """
 

@@ -10,13 +10,13 @@ T = TypeVar("T", bound="MarkUnread")
 
 @_attrs_define
 class MarkUnread:
-    """From where on I want it unread.
+    """The position from which on messages become unread.
 
     Example:
         {'from_seq': 40}
 
     Attributes:
-        from_seq (int): The seq of the first message that shall count as unread, from 1.
+        from_seq (int): The `seq` of the first message to mark unread, at least 1.
     """
 
     from_seq: int

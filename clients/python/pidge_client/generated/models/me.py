@@ -16,7 +16,7 @@ T = TypeVar("T", bound="Me")
 
 @_attrs_define
 class Me:
-    """Who I am here, and what I may do.
+    """The current user, and what they may do.
 
     Example:
         {'features': ['messages', 'inbox', 'read_marks', 'receipts', 'context'], 'limits': {'body_max_chars': 10000,
@@ -25,11 +25,11 @@ class Me:
             'user_id': '17'}}
 
     Attributes:
-        features (list[str]): What this service can do.
-        limits (MyLimits): Bounds in force.
-        scopes (list[str]): What my token allows beyond a user's own doings.
-        tenant (str): The LMS, or the site of it, that I belong to.
-        user (User): A person as others see them. Example: {'active': True, 'avatar_url': None, 'display_name': 'Ada
+        features (list[str]): The features of this service.
+        limits (MyLimits): Limits that apply to the current user.
+        scopes (list[str]): The scopes of the token.
+        tenant (str): The tenant of the user: an LMS, or one site of it.
+        user (User): A user, as other users see them. Example: {'active': True, 'avatar_url': None, 'display_name': 'Ada
             L.', 'role': 'educator', 'user_id': '4'}.
     """
 

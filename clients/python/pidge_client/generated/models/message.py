@@ -16,7 +16,7 @@ T = TypeVar("T", bound="Message")
 
 @_attrs_define
 class Message:
-    """A message, as one of the two users sees it.
+    """A message as one of the two users of its conversation sees it.
 
     Example:
         {'body': 'Is the essay due on Friday?', 'context': None, 'created_at': '2026-11-22T13:33:12.123456Z',
@@ -24,25 +24,30 @@ class Message:
             'recipient_id': '4', 'retracted_at': None, 'sender_id': '17', 'seq': 42}
 
     Attributes:
-        body (None | str): Plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null once it
-            was retracted.
+        body (None | str): The plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null if
+            the message was
+            retracted.
         context (Context | None):
-        created_at (datetime.datetime): A time of the database's clock: RFC 3339, UTC, always six fractional digits.
-            Example: 2026-11-22T13:33:12.123456Z.
+        created_at (datetime.datetime): A time by the service's clock: RFC 3339 in UTC, always with six fractional
+            digits. Example: 2026-11-22T13:33:12.123456Z.
         edited_at (datetime.datetime | None):
-        id (str): Globally unique: `<conversation uuid>.<seq>`.
-        is_read (bool): To the sender: the recipient has seen it. To the recipient: it is at or below their read marker.
+        id (str): The globally unique id of the message: `<conversation uuid>.<seq>`.
+        is_read (bool): For the sender: true if the recipient has seen the message. For the recipient: true if the
+            message is at or
+            below the recipient's read marker.
         read_at (datetime.datetime | None):
-        recipient_id (str): The LMS's own id of a user, opaque to Pidge: the `sub` of their tokens. 1 to 255 bytes of
-            UTF-8 without control
-            characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path. Example: 4.
+        recipient_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to
+            255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: 4.
         retracted_at (datetime.datetime | None):
-        sender_id (str): The LMS's own id of a user, opaque to Pidge: the `sub` of their tokens. 1 to 255 bytes of UTF-8
-            without control
-            characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path. Example: 4.
-        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a bound it may lie before
-            the first (0) or
-            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493 §2.2). Example: 42.
+        sender_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255
+            bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: 4.
+        seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without gaps. A position in a
+            request may lie
+            before the first message (0) or after the last. At most 2^53 - 1, so that every JSON parser reads it exactly
+            (RFC
+            7493 §2.2). Example: 42.
     """
 
     body: None | str

@@ -11,14 +11,14 @@ T = TypeVar("T", bound="MyLimits")
 
 @_attrs_define
 class MyLimits:
-    """Bounds in force.
+    """Limits that apply to the current user.
 
     Attributes:
-        body_max_chars (int): Characters (Unicode code points) that a message may have.
-        edit_seconds (int): Seconds after sending in which I may edit a message of mine.
-        page_max_items (int): Items that a page may have.
-        restore_seconds (int): Seconds in which I can restore what I deleted for myself.
-        retract_seconds (int): Seconds after sending in which I may take a message of mine back.
+        body_max_chars (int): The longest body of a message, in characters (Unicode code points).
+        edit_seconds (int): The time after sending within which the sender may edit a message, in seconds.
+        page_max_items (int): The most items of a page.
+        restore_seconds (int): The time within which a user can restore what they deleted for themselves, in seconds.
+        retract_seconds (int): The time after sending within which the sender may retract a message, in seconds.
     """
 
     body_max_chars: int

@@ -17,21 +17,25 @@ T = TypeVar("T", bound="Problem")
 
 @_attrs_define
 class Problem:
-    """An error body (RFC 9457).
+    """The body of an error response (RFC 9457).
 
     Example:
-        {'code': 'not_found', 'detail': 'There is no such message.', 'request_id':
+        {'code': 'not_found', 'detail': 'No such resource, or it is not visible to you.', 'request_id':
             '7f9c24e8-3b1d-4a67-9c55-0f2d6a1b8e43', 'status': 404, 'title': 'Not found', 'type':
             'urn:pidge:problem:not_found'}
 
     Attributes:
-        code (str): For programs: stable, in snake case. More codes may come.
-        detail (str): What went wrong here, in a sentence for the developer.
-        request_id (str): The request's id, as in the `X-Request-Id` header and in the log.
-        status (int): The HTTP status, again.
-        title (str): What went wrong in general; the same for every problem of this type.
-        type_ (str): `urn:pidge:problem:` and the code.
-        errors (list[FieldProblem] | Unset): For a body that broke rules: which members, and how. Absent otherwise.
+        code (str): The error code, for programs: stable, in snake case. New codes may be added at any time.
+        detail (str): An explanation of this occurrence of the problem, for developers. The text may change between
+            versions.
+        request_id (str): The request id, as in the `X-Request-Id` header and in the service's log. Empty in the items
+            of a batch
+            response.
+        status (int): The HTTP status of the response.
+        title (str): A short description of the problem type, the same in every response with this code.
+        type_ (str): The problem type: `urn:pidge:problem:` followed by the code.
+        errors (list[FieldProblem] | Unset): The invalid members of the request body. Absent if the problem is not about
+            members of the body.
     """
 
     code: str

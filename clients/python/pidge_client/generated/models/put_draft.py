@@ -16,15 +16,16 @@ T = TypeVar("T", bound="PutDraft")
 
 @_attrs_define
 class PutDraft:
-    """A draft to be kept.
+    """The content of a draft to store.
 
     Example:
         {'body': 'Is the essay due on'}
 
     Attributes:
-        body (str): Plain text: up to 10,000 characters (Unicode code points; see `limits` in `GET /v1/me`), no control
-            characters but
-            line feed and tab. Unlike a message it may be empty. It is kept byte for byte.
+        body (str): Plain text, up to 10,000 characters (Unicode code points; `limits` in `GET /v1/me` has the actual
+            limit),
+            without control characters other than line feed and tab. Unlike a message, a draft may be empty. It is stored
+            byte for byte.
         context (Context | None | Unset):
     """
 

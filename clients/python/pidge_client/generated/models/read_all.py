@@ -12,13 +12,15 @@ T = TypeVar("T", bound="ReadAll")
 
 @_attrs_define
 class ReadAll:
-    """Up to what everything shall be marked read.
+    """The state up to which all conversations are marked read.
 
     Example:
         {}
 
     Attributes:
-        as_of (None | str | Unset): The `as_of` of the page that I saw. Without it: everything there is now.
+        as_of (None | str | Unset): The `as_of` of an inbox page: messages committed after that page was read stay
+            unread. Without it, all messages
+            are marked read.
     """
 
     as_of: None | str | Unset = UNSET

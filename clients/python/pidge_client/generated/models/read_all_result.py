@@ -15,13 +15,13 @@ T = TypeVar("T", bound="ReadAllResult")
 
 @_attrs_define
 class ReadAllResult:
-    """How things stand after `read-all`.
+    """The result of marking all conversations read.
 
     Example:
         {'unread': {'conversations': 0, 'messages': 0, 'muted_messages': 0}}
 
     Attributes:
-        unread (UnreadTotals): What is unread in all my conversations: the badge. Example: {'conversations': 1,
+        unread (UnreadTotals): The unread totals over all conversations of the caller. Example: {'conversations': 1,
             'messages': 3, 'muted_messages': 0}.
     """
 

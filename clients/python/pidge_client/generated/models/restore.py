@@ -10,7 +10,7 @@ T = TypeVar("T", bound="Restore")
 
 @_attrs_define
 class Restore:
-    """Nothing: this call takes no members.
+    """An empty object: this operation takes no members.
 
     Example:
         {}

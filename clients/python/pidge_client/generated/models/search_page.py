@@ -15,11 +15,12 @@ T = TypeVar("T", bound="SearchPage")
 
 @_attrs_define
 class SearchPage:
-    """A page of what was found.
+    """A page of search results.
 
     Attributes:
-        items (list[Hit]): Messages, the newest first.
-        next_cursor (None | str): Where the next page starts; null means the end, and nothing else does.
+        items (list[Hit]): The matching messages, newest first.
+        next_cursor (None | str): The cursor of the next page; null on the last page. Rely on this member, not on the
+            number of items.
     """
 
     items: list[Hit]

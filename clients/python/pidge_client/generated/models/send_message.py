@@ -16,18 +16,18 @@ T = TypeVar("T", bound="SendMessage")
 
 @_attrs_define
 class SendMessage:
-    """A message to be sent.
+    """A message to send.
 
     Example:
         {'body': 'Is the essay due on Friday?', 'recipient_id': '4'}
 
     Attributes:
-        body (str): Plain text: 1 to 10,000 characters (Unicode code points; see `limits` in `GET /v1/me`), not only
-            white space, no
-            control characters but line feed and tab. It is kept byte for byte.
-        recipient_id (str): The LMS's own id of a user, opaque to Pidge: the `sub` of their tokens. 1 to 255 bytes of
-            UTF-8 without control
-            characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path. Example: 4.
+        body (str): Plain text: 1 to 10,000 characters (Unicode code points) by default, see `body_max_chars` in `GET
+            /v1/me`; not
+            only white space, no control characters except line feed and tab. It is stored byte for byte.
+        recipient_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to
+            255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: 4.
         context (Context | None | Unset):
         draft_version (int | None | Unset):
         sender_id (None | str | Unset):

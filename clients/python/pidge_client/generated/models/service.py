@@ -11,16 +11,17 @@ T = TypeVar("T", bound="Service")
 
 @_attrs_define
 class Service:
-    """What this service is.
+    """The messaging service and its features.
 
     Example:
         {'api': 'v1', 'features': ['messages', 'inbox'], 'service': 'pidge', 'version': '0.1.0'}
 
     Attributes:
-        api (str): The version of the API.
-        features (list[str]): What it can do. More may come.
-        service (str): `pidge`
-        version (str): Its version.
+        api (str): The version of the API: the first segment of its paths.
+        features (list[str]): The features that this service offers. Ignore names that you do not know: later versions
+            may add some.
+        service (str): The name of the implementation: `pidge`.
+        version (str): The version of the implementation.
     """
 
     api: str

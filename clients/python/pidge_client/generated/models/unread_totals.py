@@ -11,15 +11,15 @@ T = TypeVar("T", bound="UnreadTotals")
 
 @_attrs_define
 class UnreadTotals:
-    """What is unread in all my conversations: the badge.
+    """The unread totals over all conversations of the caller.
 
     Example:
         {'conversations': 1, 'messages': 3, 'muted_messages': 0}
 
     Attributes:
-        conversations (int): Conversations with unread messages.
-        messages (int): Unread messages, the muted ones included.
-        muted_messages (int): Unread messages in conversations that are muted now.
+        conversations (int): The number of conversations with unread messages.
+        messages (int): The number of unread messages, including those in muted conversations.
+        muted_messages (int): The number of unread messages in conversations that are muted now.
     """
 
     conversations: int

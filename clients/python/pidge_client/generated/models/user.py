@@ -11,19 +11,19 @@ T = TypeVar("T", bound="User")
 
 @_attrs_define
 class User:
-    """A person as others see them.
+    """A user, as other users see them.
 
     Example:
         {'active': True, 'avatar_url': None, 'display_name': 'Ada L.', 'role': 'educator', 'user_id': '4'}
 
     Attributes:
-        active (bool): Whether the account is in use.
-        avatar_url (None | str): Where the picture is, if the LMS said so: an `http` or `https` URL.
-        display_name (None | str): The name to show, if the LMS said one.
-        role (str): The role, in the LMS's words; `student` until it said one.
-        user_id (str): The LMS's own id of a user, opaque to Pidge: the `sub` of their tokens. 1 to 255 bytes of UTF-8
-            without control
-            characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path. Example: 4.
+        active (bool): True if the account is in use.
+        avatar_url (None | str): The URL of the picture (`http` or `https`); null if the LMS has not stated one.
+        display_name (None | str): The name to show; null if the LMS has not stated one.
+        role (str): The role, in the LMS's own words; `student` if the LMS has not stated one.
+        user_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255
+            bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: 4.
     """
 
     active: bool

@@ -105,13 +105,15 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     up_to_seq: int,
 ) -> Response[ConversationUpdate | Problem]:
-    """Delete a conversation for me
+    """Delete a conversation
 
-     Hides everything up to the seq that I saw, from me alone: in history, preview, search and unread
-    count. The read marker
-    does not fall. A new message opens the conversation again, with what is above. `restore` takes it
-    back for some time
-    (see `limits` in `GET /v1/me`).
+     Hides all messages up to `up_to_seq` from the caller only: in history, preview, search and unread
+    count. The peer is
+    not affected. The read marker stays as it is. When a new message arrives, the conversation reappears
+    with the
+    messages above `up_to_seq`. The deletion can be undone with `restore`, within the time given by
+    `limits` in
+    `GET /v1/me`.
 
     Args:
         peer_id (str):
@@ -143,13 +145,15 @@ def sync(
     client: AuthenticatedClient | Client,
     up_to_seq: int,
 ) -> ConversationUpdate | Problem | None:
-    """Delete a conversation for me
+    """Delete a conversation
 
-     Hides everything up to the seq that I saw, from me alone: in history, preview, search and unread
-    count. The read marker
-    does not fall. A new message opens the conversation again, with what is above. `restore` takes it
-    back for some time
-    (see `limits` in `GET /v1/me`).
+     Hides all messages up to `up_to_seq` from the caller only: in history, preview, search and unread
+    count. The peer is
+    not affected. The read marker stays as it is. When a new message arrives, the conversation reappears
+    with the
+    messages above `up_to_seq`. The deletion can be undone with `restore`, within the time given by
+    `limits` in
+    `GET /v1/me`.
 
     Args:
         peer_id (str):
@@ -176,13 +180,15 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     up_to_seq: int,
 ) -> Response[ConversationUpdate | Problem]:
-    """Delete a conversation for me
+    """Delete a conversation
 
-     Hides everything up to the seq that I saw, from me alone: in history, preview, search and unread
-    count. The read marker
-    does not fall. A new message opens the conversation again, with what is above. `restore` takes it
-    back for some time
-    (see `limits` in `GET /v1/me`).
+     Hides all messages up to `up_to_seq` from the caller only: in history, preview, search and unread
+    count. The peer is
+    not affected. The read marker stays as it is. When a new message arrives, the conversation reappears
+    with the
+    messages above `up_to_seq`. The deletion can be undone with `restore`, within the time given by
+    `limits` in
+    `GET /v1/me`.
 
     Args:
         peer_id (str):
@@ -212,13 +218,15 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     up_to_seq: int,
 ) -> ConversationUpdate | Problem | None:
-    """Delete a conversation for me
+    """Delete a conversation
 
-     Hides everything up to the seq that I saw, from me alone: in history, preview, search and unread
-    count. The read marker
-    does not fall. A new message opens the conversation again, with what is above. `restore` takes it
-    back for some time
-    (see `limits` in `GET /v1/me`).
+     Hides all messages up to `up_to_seq` from the caller only: in history, preview, search and unread
+    count. The peer is
+    not affected. The read marker stays as it is. When a new message arrives, the conversation reappears
+    with the
+    messages above `up_to_seq`. The deletion can be undone with `restore`, within the time given by
+    `limits` in
+    `GET /v1/me`.
 
     Args:
         peer_id (str):

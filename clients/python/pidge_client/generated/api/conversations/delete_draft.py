@@ -96,10 +96,11 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     if_match: str | Unset = UNSET,
 ) -> Response[Any | Problem]:
-    """Delete my draft to somebody
+    """Delete a draft
 
-     204 also when there is none, so that it may be said twice. With `If-Match` another version than the
-    one that I saw stays.
+     Deletes the caller's draft for this user. Idempotent: returns 204 also if there is no draft. With
+    `If-Match` the
+    draft is deleted only if it still has the version that the client knows.
 
     Args:
         peer_id (str):
@@ -131,10 +132,11 @@ def sync(
     client: AuthenticatedClient | Client,
     if_match: str | Unset = UNSET,
 ) -> Any | Problem | None:
-    """Delete my draft to somebody
+    """Delete a draft
 
-     204 also when there is none, so that it may be said twice. With `If-Match` another version than the
-    one that I saw stays.
+     Deletes the caller's draft for this user. Idempotent: returns 204 also if there is no draft. With
+    `If-Match` the
+    draft is deleted only if it still has the version that the client knows.
 
     Args:
         peer_id (str):
@@ -161,10 +163,11 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     if_match: str | Unset = UNSET,
 ) -> Response[Any | Problem]:
-    """Delete my draft to somebody
+    """Delete a draft
 
-     204 also when there is none, so that it may be said twice. With `If-Match` another version than the
-    one that I saw stays.
+     Deletes the caller's draft for this user. Idempotent: returns 204 also if there is no draft. With
+    `If-Match` the
+    draft is deleted only if it still has the version that the client knows.
 
     Args:
         peer_id (str):
@@ -194,10 +197,11 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     if_match: str | Unset = UNSET,
 ) -> Any | Problem | None:
-    """Delete my draft to somebody
+    """Delete a draft
 
-     204 also when there is none, so that it may be said twice. With `If-Match` another version than the
-    one that I saw stays.
+     Deletes the caller's draft for this user. Idempotent: returns 204 also if there is no draft. With
+    `If-Match` the
+    draft is deleted only if it still has the version that the client knows.
 
     Args:
         peer_id (str):

@@ -91,11 +91,12 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Entry | Problem]:
-    """Read how a conversation stands for me
+    """Get a conversation
 
-     Who the peer is, the last message, what is unread, and my flags. 404 while we have not written to
-    each other, whether
-    the peer exists or not.
+     Returns the conversation as the caller sees it: the peer, a preview of the last message, the unread
+    count, the read
+    marker and the flags. Returns 404 if the two users have not written to each other, whether the peer
+    exists or not.
 
     Args:
         peer_id (str):
@@ -124,11 +125,12 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Entry | Problem | None:
-    """Read how a conversation stands for me
+    """Get a conversation
 
-     Who the peer is, the last message, what is unread, and my flags. 404 while we have not written to
-    each other, whether
-    the peer exists or not.
+     Returns the conversation as the caller sees it: the peer, a preview of the last message, the unread
+    count, the read
+    marker and the flags. Returns 404 if the two users have not written to each other, whether the peer
+    exists or not.
 
     Args:
         peer_id (str):
@@ -152,11 +154,12 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Entry | Problem]:
-    """Read how a conversation stands for me
+    """Get a conversation
 
-     Who the peer is, the last message, what is unread, and my flags. 404 while we have not written to
-    each other, whether
-    the peer exists or not.
+     Returns the conversation as the caller sees it: the peer, a preview of the last message, the unread
+    count, the read
+    marker and the flags. Returns 404 if the two users have not written to each other, whether the peer
+    exists or not.
 
     Args:
         peer_id (str):
@@ -183,11 +186,12 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Entry | Problem | None:
-    """Read how a conversation stands for me
+    """Get a conversation
 
-     Who the peer is, the last message, what is unread, and my flags. 404 while we have not written to
-    each other, whether
-    the peer exists or not.
+     Returns the conversation as the caller sees it: the peer, a preview of the last message, the unread
+    count, the read
+    marker and the flags. Returns 404 if the two users have not written to each other, whether the peer
+    exists or not.
 
     Args:
         peer_id (str):

@@ -91,10 +91,11 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Draft | Problem]:
-    """Read my draft to somebody
+    """Get a draft
 
-     What I have begun to write to them, on whatever device. 404 while there is none, whether they exist
-    or not.
+     Returns the caller's draft for this user, whichever device stored it. Returns 404 if there is none,
+    whether the user
+    exists or not.
 
     Args:
         peer_id (str):
@@ -123,10 +124,11 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Draft | Problem | None:
-    """Read my draft to somebody
+    """Get a draft
 
-     What I have begun to write to them, on whatever device. 404 while there is none, whether they exist
-    or not.
+     Returns the caller's draft for this user, whichever device stored it. Returns 404 if there is none,
+    whether the user
+    exists or not.
 
     Args:
         peer_id (str):
@@ -150,10 +152,11 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Draft | Problem]:
-    """Read my draft to somebody
+    """Get a draft
 
-     What I have begun to write to them, on whatever device. 404 while there is none, whether they exist
-    or not.
+     Returns the caller's draft for this user, whichever device stored it. Returns 404 if there is none,
+    whether the user
+    exists or not.
 
     Args:
         peer_id (str):
@@ -180,10 +183,11 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Draft | Problem | None:
-    """Read my draft to somebody
+    """Get a draft
 
-     What I have begun to write to them, on whatever device. 404 while there is none, whether they exist
-    or not.
+     Returns the caller's draft for this user, whichever device stored it. Returns 404 if there is none,
+    whether the user
+    exists or not.
 
     Args:
         peer_id (str):

@@ -122,14 +122,16 @@ def sync_detailed(
 ) -> Response[ConversationUpdate | Problem]:
     """Mark a conversation read
 
-     Raises my read marker to the seq that I saw; it never falls by this, however many devices race. What
-    comes later stays
-    unread. The first time that the marker passes a message is when the message counts as seen
-    (`read_at`).
+     Raises the caller's read marker to the `seq` of the last message that the user has seen. Newer
+    messages stay unread.
+    The marker is never lowered, so concurrent calls from several devices are safe. The time at which
+    the marker first
+    passes a message is its `read_at`, which the sender sees, too.
 
     Args:
         peer_id (str):
-        body (MarkRead): Up to where I have read. Example: {'read_version': 0, 'up_to_seq': 42}.
+        body (MarkRead): A new position of the read marker. Example: {'read_version': 0,
+            'up_to_seq': 42}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -159,14 +161,16 @@ def sync(
 ) -> ConversationUpdate | Problem | None:
     """Mark a conversation read
 
-     Raises my read marker to the seq that I saw; it never falls by this, however many devices race. What
-    comes later stays
-    unread. The first time that the marker passes a message is when the message counts as seen
-    (`read_at`).
+     Raises the caller's read marker to the `seq` of the last message that the user has seen. Newer
+    messages stay unread.
+    The marker is never lowered, so concurrent calls from several devices are safe. The time at which
+    the marker first
+    passes a message is its `read_at`, which the sender sees, too.
 
     Args:
         peer_id (str):
-        body (MarkRead): Up to where I have read. Example: {'read_version': 0, 'up_to_seq': 42}.
+        body (MarkRead): A new position of the read marker. Example: {'read_version': 0,
+            'up_to_seq': 42}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -191,14 +195,16 @@ async def asyncio_detailed(
 ) -> Response[ConversationUpdate | Problem]:
     """Mark a conversation read
 
-     Raises my read marker to the seq that I saw; it never falls by this, however many devices race. What
-    comes later stays
-    unread. The first time that the marker passes a message is when the message counts as seen
-    (`read_at`).
+     Raises the caller's read marker to the `seq` of the last message that the user has seen. Newer
+    messages stay unread.
+    The marker is never lowered, so concurrent calls from several devices are safe. The time at which
+    the marker first
+    passes a message is its `read_at`, which the sender sees, too.
 
     Args:
         peer_id (str):
-        body (MarkRead): Up to where I have read. Example: {'read_version': 0, 'up_to_seq': 42}.
+        body (MarkRead): A new position of the read marker. Example: {'read_version': 0,
+            'up_to_seq': 42}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -226,14 +232,16 @@ async def asyncio(
 ) -> ConversationUpdate | Problem | None:
     """Mark a conversation read
 
-     Raises my read marker to the seq that I saw; it never falls by this, however many devices race. What
-    comes later stays
-    unread. The first time that the marker passes a message is when the message counts as seen
-    (`read_at`).
+     Raises the caller's read marker to the `seq` of the last message that the user has seen. Newer
+    messages stay unread.
+    The marker is never lowered, so concurrent calls from several devices are safe. The time at which
+    the marker first
+    passes a message is its `read_at`, which the sender sees, too.
 
     Args:
         peer_id (str):
-        body (MarkRead): Up to where I have read. Example: {'read_version': 0, 'up_to_seq': 42}.
+        body (MarkRead): A new position of the read marker. Example: {'read_version': 0,
+            'up_to_seq': 42}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

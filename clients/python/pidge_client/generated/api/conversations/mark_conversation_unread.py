@@ -120,16 +120,16 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: MarkUnread,
 ) -> Response[ConversationUpdate | Problem]:
-    """Mark a conversation unread from a message on
+    """Mark a conversation unread
 
-     The one call that lowers my read marker: to just below `from_seq`. It raises `read_version`, so that
-    a device which has
-    not heard of it cannot mark the messages read again by accident. When the messages were first seen
-    stays as it was.
+     Lowers the caller's read marker to just below `from_seq`, and raises `read_version`, so that a
+    device with outdated
+    data cannot mark the messages read again by accident. The `read_at` of the messages does not change.
 
     Args:
         peer_id (str):
-        body (MarkUnread): From where on I want it unread. Example: {'from_seq': 40}.
+        body (MarkUnread): The position from which on messages become unread. Example:
+            {'from_seq': 40}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -157,16 +157,16 @@ def sync(
     client: AuthenticatedClient | Client,
     body: MarkUnread,
 ) -> ConversationUpdate | Problem | None:
-    """Mark a conversation unread from a message on
+    """Mark a conversation unread
 
-     The one call that lowers my read marker: to just below `from_seq`. It raises `read_version`, so that
-    a device which has
-    not heard of it cannot mark the messages read again by accident. When the messages were first seen
-    stays as it was.
+     Lowers the caller's read marker to just below `from_seq`, and raises `read_version`, so that a
+    device with outdated
+    data cannot mark the messages read again by accident. The `read_at` of the messages does not change.
 
     Args:
         peer_id (str):
-        body (MarkUnread): From where on I want it unread. Example: {'from_seq': 40}.
+        body (MarkUnread): The position from which on messages become unread. Example:
+            {'from_seq': 40}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -189,16 +189,16 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: MarkUnread,
 ) -> Response[ConversationUpdate | Problem]:
-    """Mark a conversation unread from a message on
+    """Mark a conversation unread
 
-     The one call that lowers my read marker: to just below `from_seq`. It raises `read_version`, so that
-    a device which has
-    not heard of it cannot mark the messages read again by accident. When the messages were first seen
-    stays as it was.
+     Lowers the caller's read marker to just below `from_seq`, and raises `read_version`, so that a
+    device with outdated
+    data cannot mark the messages read again by accident. The `read_at` of the messages does not change.
 
     Args:
         peer_id (str):
-        body (MarkUnread): From where on I want it unread. Example: {'from_seq': 40}.
+        body (MarkUnread): The position from which on messages become unread. Example:
+            {'from_seq': 40}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -224,16 +224,16 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: MarkUnread,
 ) -> ConversationUpdate | Problem | None:
-    """Mark a conversation unread from a message on
+    """Mark a conversation unread
 
-     The one call that lowers my read marker: to just below `from_seq`. It raises `read_version`, so that
-    a device which has
-    not heard of it cannot mark the messages read again by accident. When the messages were first seen
-    stays as it was.
+     Lowers the caller's read marker to just below `from_seq`, and raises `read_version`, so that a
+    device with outdated
+    data cannot mark the messages read again by accident. The `read_at` of the messages does not change.
 
     Args:
         peer_id (str):
-        body (MarkUnread): From where on I want it unread. Example: {'from_seq': 40}.
+        body (MarkUnread): The position from which on messages become unread. Example:
+            {'from_seq': 40}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

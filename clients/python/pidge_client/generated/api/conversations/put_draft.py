@@ -130,19 +130,22 @@ def sync_detailed(
     if_match: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Draft | Problem]:
-    """Keep my draft to somebody
+    """Store a draft
 
-     Creates or replaces it. With `If-Match` only the version that I saw is replaced, so that no device
-    overwrites what
-    another one wrote; `If-None-Match: *` only creates. The peer may be anybody, known or not: the
-    answer never tells, and
-    they never hear of it. 1,000 drafts are the most.
+     Creates or replaces the caller's draft for this user. With `If-Match` the draft is replaced only if
+    it still has the
+    version that the client knows, so that devices do not overwrite each other's text. With `If-None-
+    Match: *` the draft
+    is created only if there is none. The user need not be known to the service, and never sees the
+    draft. A caller can
+    have up to 1,000 drafts.
 
     Args:
         peer_id (str):
         if_match (str | Unset):
         if_none_match (str | Unset):
-        body (PutDraft): A draft to be kept. Example: {'body': 'Is the essay due on'}.
+        body (PutDraft): The content of a draft to store. Example: {'body': 'Is the essay due
+            on'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -174,19 +177,22 @@ def sync(
     if_match: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Draft | Problem | None:
-    """Keep my draft to somebody
+    """Store a draft
 
-     Creates or replaces it. With `If-Match` only the version that I saw is replaced, so that no device
-    overwrites what
-    another one wrote; `If-None-Match: *` only creates. The peer may be anybody, known or not: the
-    answer never tells, and
-    they never hear of it. 1,000 drafts are the most.
+     Creates or replaces the caller's draft for this user. With `If-Match` the draft is replaced only if
+    it still has the
+    version that the client knows, so that devices do not overwrite each other's text. With `If-None-
+    Match: *` the draft
+    is created only if there is none. The user need not be known to the service, and never sees the
+    draft. A caller can
+    have up to 1,000 drafts.
 
     Args:
         peer_id (str):
         if_match (str | Unset):
         if_none_match (str | Unset):
-        body (PutDraft): A draft to be kept. Example: {'body': 'Is the essay due on'}.
+        body (PutDraft): The content of a draft to store. Example: {'body': 'Is the essay due
+            on'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -213,19 +219,22 @@ async def asyncio_detailed(
     if_match: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Draft | Problem]:
-    """Keep my draft to somebody
+    """Store a draft
 
-     Creates or replaces it. With `If-Match` only the version that I saw is replaced, so that no device
-    overwrites what
-    another one wrote; `If-None-Match: *` only creates. The peer may be anybody, known or not: the
-    answer never tells, and
-    they never hear of it. 1,000 drafts are the most.
+     Creates or replaces the caller's draft for this user. With `If-Match` the draft is replaced only if
+    it still has the
+    version that the client knows, so that devices do not overwrite each other's text. With `If-None-
+    Match: *` the draft
+    is created only if there is none. The user need not be known to the service, and never sees the
+    draft. A caller can
+    have up to 1,000 drafts.
 
     Args:
         peer_id (str):
         if_match (str | Unset):
         if_none_match (str | Unset):
-        body (PutDraft): A draft to be kept. Example: {'body': 'Is the essay due on'}.
+        body (PutDraft): The content of a draft to store. Example: {'body': 'Is the essay due
+            on'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -255,19 +264,22 @@ async def asyncio(
     if_match: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Draft | Problem | None:
-    """Keep my draft to somebody
+    """Store a draft
 
-     Creates or replaces it. With `If-Match` only the version that I saw is replaced, so that no device
-    overwrites what
-    another one wrote; `If-None-Match: *` only creates. The peer may be anybody, known or not: the
-    answer never tells, and
-    they never hear of it. 1,000 drafts are the most.
+     Creates or replaces the caller's draft for this user. With `If-Match` the draft is replaced only if
+    it still has the
+    version that the client knows, so that devices do not overwrite each other's text. With `If-None-
+    Match: *` the draft
+    is created only if there is none. The user need not be known to the service, and never sees the
+    draft. A caller can
+    have up to 1,000 drafts.
 
     Args:
         peer_id (str):
         if_match (str | Unset):
         if_none_match (str | Unset):
-        body (PutDraft): A draft to be kept. Example: {'body': 'Is the essay due on'}.
+        body (PutDraft): The content of a draft to store. Example: {'body': 'Is the essay due
+            on'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -128,11 +128,12 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: None | Restore | Unset = UNSET,
 ) -> Response[ConversationUpdate | Problem]:
-    """Take back what I deleted last
+    """Restore what was deleted last
 
-     Shows again exactly what my last deleting in this conversation hid, whether that was one message or
-    all up to a seq. Once
-    more takes back the one before.
+     Undoes the caller's latest deletion in this conversation, whether it hid one message or all messages
+    up to a `seq`.
+    Repeated calls undo earlier deletions. A deletion can be undone within the time given by `limits` in
+    `GET /v1/me`.
 
     Args:
         peer_id (str):
@@ -164,11 +165,12 @@ def sync(
     client: AuthenticatedClient | Client,
     body: None | Restore | Unset = UNSET,
 ) -> ConversationUpdate | Problem | None:
-    """Take back what I deleted last
+    """Restore what was deleted last
 
-     Shows again exactly what my last deleting in this conversation hid, whether that was one message or
-    all up to a seq. Once
-    more takes back the one before.
+     Undoes the caller's latest deletion in this conversation, whether it hid one message or all messages
+    up to a `seq`.
+    Repeated calls undo earlier deletions. A deletion can be undone within the time given by `limits` in
+    `GET /v1/me`.
 
     Args:
         peer_id (str):
@@ -195,11 +197,12 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: None | Restore | Unset = UNSET,
 ) -> Response[ConversationUpdate | Problem]:
-    """Take back what I deleted last
+    """Restore what was deleted last
 
-     Shows again exactly what my last deleting in this conversation hid, whether that was one message or
-    all up to a seq. Once
-    more takes back the one before.
+     Undoes the caller's latest deletion in this conversation, whether it hid one message or all messages
+    up to a `seq`.
+    Repeated calls undo earlier deletions. A deletion can be undone within the time given by `limits` in
+    `GET /v1/me`.
 
     Args:
         peer_id (str):
@@ -229,11 +232,12 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: None | Restore | Unset = UNSET,
 ) -> ConversationUpdate | Problem | None:
-    """Take back what I deleted last
+    """Restore what was deleted last
 
-     Shows again exactly what my last deleting in this conversation hid, whether that was one message or
-    all up to a seq. Once
-    more takes back the one before.
+     Undoes the caller's latest deletion in this conversation, whether it hid one message or all messages
+    up to a `seq`.
+    Repeated calls undo earlier deletions. A deletion can be undone within the time given by `limits` in
+    `GET /v1/me`.
 
     Args:
         peer_id (str):

@@ -118,13 +118,14 @@ def sync_detailed(
 ) -> Response[Entry | Problem]:
     """Archive, star or mute a conversation
 
-     Sets those of my flags that are given. They move no entry and mark nothing read; the peer never
-    notices.
+     Sets the flags that are present in the request. Flags belong to the caller: the peer does not see
+    them. They change
+    neither the order of the inbox nor the read marker.
 
     Args:
         peer_id (str):
-        body (ConversationFlags): My flags of a conversation; what is left out stays as it is.
-            Example: {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
+        body (ConversationFlags): The caller's flags of a conversation. Members that are left out
+            stay unchanged. Example: {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -154,13 +155,14 @@ def sync(
 ) -> Entry | Problem | None:
     """Archive, star or mute a conversation
 
-     Sets those of my flags that are given. They move no entry and mark nothing read; the peer never
-    notices.
+     Sets the flags that are present in the request. Flags belong to the caller: the peer does not see
+    them. They change
+    neither the order of the inbox nor the read marker.
 
     Args:
         peer_id (str):
-        body (ConversationFlags): My flags of a conversation; what is left out stays as it is.
-            Example: {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
+        body (ConversationFlags): The caller's flags of a conversation. Members that are left out
+            stay unchanged. Example: {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -185,13 +187,14 @@ async def asyncio_detailed(
 ) -> Response[Entry | Problem]:
     """Archive, star or mute a conversation
 
-     Sets those of my flags that are given. They move no entry and mark nothing read; the peer never
-    notices.
+     Sets the flags that are present in the request. Flags belong to the caller: the peer does not see
+    them. They change
+    neither the order of the inbox nor the read marker.
 
     Args:
         peer_id (str):
-        body (ConversationFlags): My flags of a conversation; what is left out stays as it is.
-            Example: {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
+        body (ConversationFlags): The caller's flags of a conversation. Members that are left out
+            stay unchanged. Example: {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -219,13 +222,14 @@ async def asyncio(
 ) -> Entry | Problem | None:
     """Archive, star or mute a conversation
 
-     Sets those of my flags that are given. They move no entry and mark nothing read; the peer never
-    notices.
+     Sets the flags that are present in the request. Flags belong to the caller: the peer does not see
+    them. They change
+    neither the order of the inbox nor the read marker.
 
     Args:
         peer_id (str):
-        body (ConversationFlags): My flags of a conversation; what is left out stays as it is.
-            Example: {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
+        body (ConversationFlags): The caller's flags of a conversation. Members that are left out
+            stay unchanged. Example: {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

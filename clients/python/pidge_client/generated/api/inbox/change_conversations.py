@@ -108,16 +108,17 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: BatchRequest,
 ) -> Response[BatchResults | Problem]:
-    """Do one thing with many conversations
+    """Change many conversations
 
-     `read`, `unread` and `trash` carry the seq that I saw of each. The answer has a result for each
-    item, in the order asked;
-    one that is refused holds nobody up. Safe to send again, but for `restore`, which then takes back
-    what was deleted before.
+     Applies one action to up to 500 conversations. The actions `read`, `unread` and `trash` need a `seq`
+    for each item.
+    Returns one result for each item, in the order of the request; a refused item does not affect the
+    others. Repeating
+    the request is safe, except with `restore`, where each call undoes an earlier deletion.
 
     Args:
-        body (BatchRequest): One verb for many conversations. Example: {'action': 'read', 'items':
-            [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}.
+        body (BatchRequest): One action on many conversations. Example: {'action': 'read',
+            'items': [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -143,16 +144,17 @@ def sync(
     client: AuthenticatedClient | Client,
     body: BatchRequest,
 ) -> BatchResults | Problem | None:
-    """Do one thing with many conversations
+    """Change many conversations
 
-     `read`, `unread` and `trash` carry the seq that I saw of each. The answer has a result for each
-    item, in the order asked;
-    one that is refused holds nobody up. Safe to send again, but for `restore`, which then takes back
-    what was deleted before.
+     Applies one action to up to 500 conversations. The actions `read`, `unread` and `trash` need a `seq`
+    for each item.
+    Returns one result for each item, in the order of the request; a refused item does not affect the
+    others. Repeating
+    the request is safe, except with `restore`, where each call undoes an earlier deletion.
 
     Args:
-        body (BatchRequest): One verb for many conversations. Example: {'action': 'read', 'items':
-            [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}.
+        body (BatchRequest): One action on many conversations. Example: {'action': 'read',
+            'items': [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -173,16 +175,17 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: BatchRequest,
 ) -> Response[BatchResults | Problem]:
-    """Do one thing with many conversations
+    """Change many conversations
 
-     `read`, `unread` and `trash` carry the seq that I saw of each. The answer has a result for each
-    item, in the order asked;
-    one that is refused holds nobody up. Safe to send again, but for `restore`, which then takes back
-    what was deleted before.
+     Applies one action to up to 500 conversations. The actions `read`, `unread` and `trash` need a `seq`
+    for each item.
+    Returns one result for each item, in the order of the request; a refused item does not affect the
+    others. Repeating
+    the request is safe, except with `restore`, where each call undoes an earlier deletion.
 
     Args:
-        body (BatchRequest): One verb for many conversations. Example: {'action': 'read', 'items':
-            [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}.
+        body (BatchRequest): One action on many conversations. Example: {'action': 'read',
+            'items': [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -206,16 +209,17 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: BatchRequest,
 ) -> BatchResults | Problem | None:
-    """Do one thing with many conversations
+    """Change many conversations
 
-     `read`, `unread` and `trash` carry the seq that I saw of each. The answer has a result for each
-    item, in the order asked;
-    one that is refused holds nobody up. Safe to send again, but for `restore`, which then takes back
-    what was deleted before.
+     Applies one action to up to 500 conversations. The actions `read`, `unread` and `trash` need a `seq`
+    for each item.
+    Returns one result for each item, in the order of the request; a refused item does not affect the
+    others. Repeating
+    the request is safe, except with `restore`, where each call undoes an earlier deletion.
 
     Args:
-        body (BatchRequest): One verb for many conversations. Example: {'action': 'read', 'items':
-            [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}.
+        body (BatchRequest): One action on many conversations. Example: {'action': 'read',
+            'items': [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

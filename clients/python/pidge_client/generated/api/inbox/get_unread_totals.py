@@ -77,9 +77,10 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Problem | UnreadTotals]:
-    """Count what is unread
+    """Get the unread totals
 
-     For the badge.
+     Returns the numbers of unread messages and conversations over the caller's whole inbox, for example
+    for a badge.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -102,9 +103,10 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Problem | UnreadTotals | None:
-    """Count what is unread
+    """Get the unread totals
 
-     For the badge.
+     Returns the numbers of unread messages and conversations over the caller's whole inbox, for example
+    for a badge.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -123,9 +125,10 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Problem | UnreadTotals]:
-    """Count what is unread
+    """Get the unread totals
 
-     For the badge.
+     Returns the numbers of unread messages and conversations over the caller's whole inbox, for example
+    for a badge.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -146,9 +149,10 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Problem | UnreadTotals | None:
-    """Count what is unread
+    """Get the unread totals
 
-     For the badge.
+     Returns the numbers of unread messages and conversations over the caller's whole inbox, for example
+    for a badge.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

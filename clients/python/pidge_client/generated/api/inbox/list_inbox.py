@@ -103,16 +103,18 @@ def sync_detailed(
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
 ) -> Response[InboxPage | Problem]:
-    """List my conversations
+    """List conversations
 
-     Newest first by the last message shown to me (`awaiting`: oldest first). Only a new message,
-    deleting and restoring move an
-    entry: reading and flags never do. A walk by cursor meets each conversation that did not move
-    exactly once; those that moved
-    are on page one.
+     Returns a page of the caller's inbox, ordered by the last message that is visible to the caller:
+    newest first, with
+    `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of a
+    conversation;
+    reading, editing and flags do not. Paging with `cursor` returns every conversation that kept its
+    position exactly
+    once.
 
     Args:
-        filter_ (ListInboxFilter | Unset): Which of my conversations.
+        filter_ (ListInboxFilter | Unset): The part of the inbox to list.
         context (str | Unset):
         limit (int | Unset):  Default: 20.
         cursor (str | Unset):
@@ -147,16 +149,18 @@ def sync(
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
 ) -> InboxPage | Problem | None:
-    """List my conversations
+    """List conversations
 
-     Newest first by the last message shown to me (`awaiting`: oldest first). Only a new message,
-    deleting and restoring move an
-    entry: reading and flags never do. A walk by cursor meets each conversation that did not move
-    exactly once; those that moved
-    are on page one.
+     Returns a page of the caller's inbox, ordered by the last message that is visible to the caller:
+    newest first, with
+    `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of a
+    conversation;
+    reading, editing and flags do not. Paging with `cursor` returns every conversation that kept its
+    position exactly
+    once.
 
     Args:
-        filter_ (ListInboxFilter | Unset): Which of my conversations.
+        filter_ (ListInboxFilter | Unset): The part of the inbox to list.
         context (str | Unset):
         limit (int | Unset):  Default: 20.
         cursor (str | Unset):
@@ -186,16 +190,18 @@ async def asyncio_detailed(
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
 ) -> Response[InboxPage | Problem]:
-    """List my conversations
+    """List conversations
 
-     Newest first by the last message shown to me (`awaiting`: oldest first). Only a new message,
-    deleting and restoring move an
-    entry: reading and flags never do. A walk by cursor meets each conversation that did not move
-    exactly once; those that moved
-    are on page one.
+     Returns a page of the caller's inbox, ordered by the last message that is visible to the caller:
+    newest first, with
+    `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of a
+    conversation;
+    reading, editing and flags do not. Paging with `cursor` returns every conversation that kept its
+    position exactly
+    once.
 
     Args:
-        filter_ (ListInboxFilter | Unset): Which of my conversations.
+        filter_ (ListInboxFilter | Unset): The part of the inbox to list.
         context (str | Unset):
         limit (int | Unset):  Default: 20.
         cursor (str | Unset):
@@ -228,16 +234,18 @@ async def asyncio(
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
 ) -> InboxPage | Problem | None:
-    """List my conversations
+    """List conversations
 
-     Newest first by the last message shown to me (`awaiting`: oldest first). Only a new message,
-    deleting and restoring move an
-    entry: reading and flags never do. A walk by cursor meets each conversation that did not move
-    exactly once; those that moved
-    are on page one.
+     Returns a page of the caller's inbox, ordered by the last message that is visible to the caller:
+    newest first, with
+    `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of a
+    conversation;
+    reading, editing and flags do not. Paging with `cursor` returns every conversation that kept its
+    position exactly
+    once.
 
     Args:
-        filter_ (ListInboxFilter | Unset): Which of my conversations.
+        filter_ (ListInboxFilter | Unset): The part of the inbox to list.
         context (str | Unset):
         limit (int | Unset):  Default: 20.
         cursor (str | Unset):

@@ -115,8 +115,9 @@ def sync_detailed(
 ) -> Response[Problem | ReadAllResult]:
     """Mark all conversations read
 
-     Up to what the page with this `as_of` had seen: whatever was committed later stays unread. The body
-    may be left out.
+     Marks everything read that existed when the inbox page with this `as_of` was read: messages
+    committed later stay
+    unread. Without a body, everything is marked read.
 
     Args:
         body (None | ReadAll | Unset):
@@ -147,8 +148,9 @@ def sync(
 ) -> Problem | ReadAllResult | None:
     """Mark all conversations read
 
-     Up to what the page with this `as_of` had seen: whatever was committed later stays unread. The body
-    may be left out.
+     Marks everything read that existed when the inbox page with this `as_of` was read: messages
+    committed later stay
+    unread. Without a body, everything is marked read.
 
     Args:
         body (None | ReadAll | Unset):
@@ -174,8 +176,9 @@ async def asyncio_detailed(
 ) -> Response[Problem | ReadAllResult]:
     """Mark all conversations read
 
-     Up to what the page with this `as_of` had seen: whatever was committed later stays unread. The body
-    may be left out.
+     Marks everything read that existed when the inbox page with this `as_of` was read: messages
+    committed later stay
+    unread. Without a body, everything is marked read.
 
     Args:
         body (None | ReadAll | Unset):
@@ -204,8 +207,9 @@ async def asyncio(
 ) -> Problem | ReadAllResult | None:
     """Mark all conversations read
 
-     Up to what the page with this `as_of` had seen: whatever was committed later stays unread. The body
-    may be left out.
+     Marks everything read that existed when the inbox page with this `as_of` was read: messages
+    committed later stay
+    unread. Without a body, everything is marked read.
 
     Args:
         body (None | ReadAll | Unset):

@@ -137,20 +137,22 @@ def sync_detailed(
 ) -> Response[ConversationUpdate | Message | Problem]:
     """Delete a message
 
-     `for=me` hides it from me alone: in history, preview, search and unread count. `for=everyone` takes
-    back a message of mine,
-    within the time that `limits` in `GET /v1/me` tells: a tombstone without text stays at its place,
-    and it is unread no more. Callers
-    with the scope `moderate` may take back either's message at any time. Doing either again changes
-    nothing.
+     `for=me` hides the message from the caller only: in history, preview, search and unread count.
+    `for=everyone`
+    retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it
+    leaves a tombstone
+    without text at the same `seq`, and no longer counts as unread. Callers with the scope `moderate`
+    may retract
+    messages of either user at any time. Both variants are idempotent.
 
     Args:
         peer_id (str):
-        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
-            bound it may lie before the first (0) or
-            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
-            §2.2). Example: 42.
-        for_ (DeleteMessageFor | Unset): For whom a message is deleted.
+        seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
+            gaps. A position in a request may lie
+            before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
+            parser reads it exactly (RFC
+            7493 §2.2). Example: 42.
+        for_ (DeleteMessageFor | Unset): The users for whom a message is deleted.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -182,20 +184,22 @@ def sync(
 ) -> ConversationUpdate | Message | Problem | None:
     """Delete a message
 
-     `for=me` hides it from me alone: in history, preview, search and unread count. `for=everyone` takes
-    back a message of mine,
-    within the time that `limits` in `GET /v1/me` tells: a tombstone without text stays at its place,
-    and it is unread no more. Callers
-    with the scope `moderate` may take back either's message at any time. Doing either again changes
-    nothing.
+     `for=me` hides the message from the caller only: in history, preview, search and unread count.
+    `for=everyone`
+    retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it
+    leaves a tombstone
+    without text at the same `seq`, and no longer counts as unread. Callers with the scope `moderate`
+    may retract
+    messages of either user at any time. Both variants are idempotent.
 
     Args:
         peer_id (str):
-        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
-            bound it may lie before the first (0) or
-            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
-            §2.2). Example: 42.
-        for_ (DeleteMessageFor | Unset): For whom a message is deleted.
+        seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
+            gaps. A position in a request may lie
+            before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
+            parser reads it exactly (RFC
+            7493 §2.2). Example: 42.
+        for_ (DeleteMessageFor | Unset): The users for whom a message is deleted.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -222,20 +226,22 @@ async def asyncio_detailed(
 ) -> Response[ConversationUpdate | Message | Problem]:
     """Delete a message
 
-     `for=me` hides it from me alone: in history, preview, search and unread count. `for=everyone` takes
-    back a message of mine,
-    within the time that `limits` in `GET /v1/me` tells: a tombstone without text stays at its place,
-    and it is unread no more. Callers
-    with the scope `moderate` may take back either's message at any time. Doing either again changes
-    nothing.
+     `for=me` hides the message from the caller only: in history, preview, search and unread count.
+    `for=everyone`
+    retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it
+    leaves a tombstone
+    without text at the same `seq`, and no longer counts as unread. Callers with the scope `moderate`
+    may retract
+    messages of either user at any time. Both variants are idempotent.
 
     Args:
         peer_id (str):
-        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
-            bound it may lie before the first (0) or
-            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
-            §2.2). Example: 42.
-        for_ (DeleteMessageFor | Unset): For whom a message is deleted.
+        seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
+            gaps. A position in a request may lie
+            before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
+            parser reads it exactly (RFC
+            7493 §2.2). Example: 42.
+        for_ (DeleteMessageFor | Unset): The users for whom a message is deleted.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -265,20 +271,22 @@ async def asyncio(
 ) -> ConversationUpdate | Message | Problem | None:
     """Delete a message
 
-     `for=me` hides it from me alone: in history, preview, search and unread count. `for=everyone` takes
-    back a message of mine,
-    within the time that `limits` in `GET /v1/me` tells: a tombstone without text stays at its place,
-    and it is unread no more. Callers
-    with the scope `moderate` may take back either's message at any time. Doing either again changes
-    nothing.
+     `for=me` hides the message from the caller only: in history, preview, search and unread count.
+    `for=everyone`
+    retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it
+    leaves a tombstone
+    without text at the same `seq`, and no longer counts as unread. Callers with the scope `moderate`
+    may retract
+    messages of either user at any time. Both variants are idempotent.
 
     Args:
         peer_id (str):
-        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
-            bound it may lie before the first (0) or
-            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
-            §2.2). Example: 42.
-        for_ (DeleteMessageFor | Unset): For whom a message is deleted.
+        seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
+            gaps. A position in a request may lie
+            before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
+            parser reads it exactly (RFC
+            7493 §2.2). Example: 42.
+        for_ (DeleteMessageFor | Unset): The users for whom a message is deleted.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -124,21 +124,23 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: EditMessage,
 ) -> Response[Message | Problem]:
-    """Edit a message of mine
+    """Edit a message
 
-     Gives it another text, within the time that `limits` in `GET /v1/me` tells. It stays where it is,
-    and neither becomes unread
-    nor moves a conversation; what it said before is kept for moderators. The same text again changes
-    nothing.
+     Replaces the text of a message that the caller sent, within the time limit `edit_seconds` in `GET
+    /v1/me`. The
+    message keeps its position, does not become unread and does not move the conversation in the inbox.
+    Earlier texts
+    are kept for moderators. The call is idempotent: the same text again changes nothing.
 
     Args:
         peer_id (str):
-        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
-            bound it may lie before the first (0) or
-            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
-            §2.2). Example: 42.
-        body (EditMessage): What a message shall say instead. Example: {'body': 'Is the essay due
-            on Friday at noon?'}.
+        seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
+            gaps. A position in a request may lie
+            before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
+            parser reads it exactly (RFC
+            7493 §2.2). Example: 42.
+        body (EditMessage): The new text of a message. Example: {'body': 'Is the essay due on
+            Friday at noon?'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -168,21 +170,23 @@ def sync(
     client: AuthenticatedClient | Client,
     body: EditMessage,
 ) -> Message | Problem | None:
-    """Edit a message of mine
+    """Edit a message
 
-     Gives it another text, within the time that `limits` in `GET /v1/me` tells. It stays where it is,
-    and neither becomes unread
-    nor moves a conversation; what it said before is kept for moderators. The same text again changes
-    nothing.
+     Replaces the text of a message that the caller sent, within the time limit `edit_seconds` in `GET
+    /v1/me`. The
+    message keeps its position, does not become unread and does not move the conversation in the inbox.
+    Earlier texts
+    are kept for moderators. The call is idempotent: the same text again changes nothing.
 
     Args:
         peer_id (str):
-        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
-            bound it may lie before the first (0) or
-            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
-            §2.2). Example: 42.
-        body (EditMessage): What a message shall say instead. Example: {'body': 'Is the essay due
-            on Friday at noon?'}.
+        seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
+            gaps. A position in a request may lie
+            before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
+            parser reads it exactly (RFC
+            7493 §2.2). Example: 42.
+        body (EditMessage): The new text of a message. Example: {'body': 'Is the essay due on
+            Friday at noon?'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -207,21 +211,23 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: EditMessage,
 ) -> Response[Message | Problem]:
-    """Edit a message of mine
+    """Edit a message
 
-     Gives it another text, within the time that `limits` in `GET /v1/me` tells. It stays where it is,
-    and neither becomes unread
-    nor moves a conversation; what it said before is kept for moderators. The same text again changes
-    nothing.
+     Replaces the text of a message that the caller sent, within the time limit `edit_seconds` in `GET
+    /v1/me`. The
+    message keeps its position, does not become unread and does not move the conversation in the inbox.
+    Earlier texts
+    are kept for moderators. The call is idempotent: the same text again changes nothing.
 
     Args:
         peer_id (str):
-        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
-            bound it may lie before the first (0) or
-            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
-            §2.2). Example: 42.
-        body (EditMessage): What a message shall say instead. Example: {'body': 'Is the essay due
-            on Friday at noon?'}.
+        seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
+            gaps. A position in a request may lie
+            before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
+            parser reads it exactly (RFC
+            7493 §2.2). Example: 42.
+        body (EditMessage): The new text of a message. Example: {'body': 'Is the essay due on
+            Friday at noon?'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -249,21 +255,23 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: EditMessage,
 ) -> Message | Problem | None:
-    """Edit a message of mine
+    """Edit a message
 
-     Gives it another text, within the time that `limits` in `GET /v1/me` tells. It stays where it is,
-    and neither becomes unread
-    nor moves a conversation; what it said before is kept for moderators. The same text again changes
-    nothing.
+     Replaces the text of a message that the caller sent, within the time limit `edit_seconds` in `GET
+    /v1/me`. The
+    message keeps its position, does not become unread and does not move the conversation in the inbox.
+    Earlier texts
+    are kept for moderators. The call is idempotent: the same text again changes nothing.
 
     Args:
         peer_id (str):
-        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
-            bound it may lie before the first (0) or
-            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
-            §2.2). Example: 42.
-        body (EditMessage): What a message shall say instead. Example: {'body': 'Is the essay due
-            on Friday at noon?'}.
+        seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
+            gaps. A position in a request may lie
+            before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
+            parser reads it exactly (RFC
+            7493 §2.2). Example: 42.
+        body (EditMessage): The new text of a message. Example: {'body': 'Is the essay due on
+            Friday at noon?'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

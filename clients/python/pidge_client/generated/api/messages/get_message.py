@@ -94,16 +94,17 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Message | Problem]:
-    """Read one message
+    """Get a message
 
-     By its place in my conversation with the peer. Reading it marks nothing read.
+     Returns one message of the caller's conversation with the peer. This does not mark the message read.
 
     Args:
         peer_id (str):
-        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
-            bound it may lie before the first (0) or
-            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
-            §2.2). Example: 42.
+        seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
+            gaps. A position in a request may lie
+            before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
+            parser reads it exactly (RFC
+            7493 §2.2). Example: 42.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -131,16 +132,17 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Message | Problem | None:
-    """Read one message
+    """Get a message
 
-     By its place in my conversation with the peer. Reading it marks nothing read.
+     Returns one message of the caller's conversation with the peer. This does not mark the message read.
 
     Args:
         peer_id (str):
-        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
-            bound it may lie before the first (0) or
-            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
-            §2.2). Example: 42.
+        seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
+            gaps. A position in a request may lie
+            before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
+            parser reads it exactly (RFC
+            7493 §2.2). Example: 42.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -163,16 +165,17 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Message | Problem]:
-    """Read one message
+    """Get a message
 
-     By its place in my conversation with the peer. Reading it marks nothing read.
+     Returns one message of the caller's conversation with the peer. This does not mark the message read.
 
     Args:
         peer_id (str):
-        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
-            bound it may lie before the first (0) or
-            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
-            §2.2). Example: 42.
+        seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
+            gaps. A position in a request may lie
+            before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
+            parser reads it exactly (RFC
+            7493 §2.2). Example: 42.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -198,16 +201,17 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Message | Problem | None:
-    """Read one message
+    """Get a message
 
-     By its place in my conversation with the peer. Reading it marks nothing read.
+     Returns one message of the caller's conversation with the peer. This does not mark the message read.
 
     Args:
         peer_id (str):
-        seq (int): A position in a conversation: its messages are 1, 2, 3, … without gaps. As a
-            bound it may lie before the first (0) or
-            beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493
-            §2.2). Example: 42.
+        seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
+            gaps. A position in a request may lie
+            before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
+            parser reads it exactly (RFC
+            7493 §2.2). Example: 42.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -110,14 +110,15 @@ def sync_detailed(
     around: int | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[HistoryPage | Problem]:
-    """Read a conversation's messages
+    """List the messages of a conversation
 
-     A window into the history, oldest first; without a cursor the newest page. `before`, `after` and
-    `around` exclude each
-    other; a seq that is missing or hidden is a position, not an error. A reader that follows `after`
-    misses nothing. With
-    somebody to whom I have no conversation the page is empty, whether they exist or not. Reading marks
-    nothing read.
+     Returns a page of the history, oldest message first; without `before`, `after` or `around` the
+    newest page. These
+    parameters are positions: the message with this `seq` need not exist or be visible to the caller. A
+    client that
+    pages with `after` misses no message. The page is empty if the caller has no conversation with this
+    user, whether
+    the user exists or not. Marks nothing as read.
 
     Args:
         peer_id (str):
@@ -158,14 +159,15 @@ def sync(
     around: int | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> HistoryPage | Problem | None:
-    """Read a conversation's messages
+    """List the messages of a conversation
 
-     A window into the history, oldest first; without a cursor the newest page. `before`, `after` and
-    `around` exclude each
-    other; a seq that is missing or hidden is a position, not an error. A reader that follows `after`
-    misses nothing. With
-    somebody to whom I have no conversation the page is empty, whether they exist or not. Reading marks
-    nothing read.
+     Returns a page of the history, oldest message first; without `before`, `after` or `around` the
+    newest page. These
+    parameters are positions: the message with this `seq` need not exist or be visible to the caller. A
+    client that
+    pages with `after` misses no message. The page is empty if the caller has no conversation with this
+    user, whether
+    the user exists or not. Marks nothing as read.
 
     Args:
         peer_id (str):
@@ -201,14 +203,15 @@ async def asyncio_detailed(
     around: int | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[HistoryPage | Problem]:
-    """Read a conversation's messages
+    """List the messages of a conversation
 
-     A window into the history, oldest first; without a cursor the newest page. `before`, `after` and
-    `around` exclude each
-    other; a seq that is missing or hidden is a position, not an error. A reader that follows `after`
-    misses nothing. With
-    somebody to whom I have no conversation the page is empty, whether they exist or not. Reading marks
-    nothing read.
+     Returns a page of the history, oldest message first; without `before`, `after` or `around` the
+    newest page. These
+    parameters are positions: the message with this `seq` need not exist or be visible to the caller. A
+    client that
+    pages with `after` misses no message. The page is empty if the caller has no conversation with this
+    user, whether
+    the user exists or not. Marks nothing as read.
 
     Args:
         peer_id (str):
@@ -247,14 +250,15 @@ async def asyncio(
     around: int | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> HistoryPage | Problem | None:
-    """Read a conversation's messages
+    """List the messages of a conversation
 
-     A window into the history, oldest first; without a cursor the newest page. `before`, `after` and
-    `around` exclude each
-    other; a seq that is missing or hidden is a position, not an error. A reader that follows `after`
-    misses nothing. With
-    somebody to whom I have no conversation the page is empty, whether they exist or not. Reading marks
-    nothing read.
+     Returns a page of the history, oldest message first; without `before`, `after` or `around` the
+    newest page. These
+    parameters are positions: the message with this `seq` need not exist or be visible to the caller. A
+    client that
+    pages with `after` misses no message. The page is empty if the caller has no conversation with this
+    user, whether
+    the user exists or not. Marks nothing as read.
 
     Args:
         peer_id (str):

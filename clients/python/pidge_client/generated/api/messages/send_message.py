@@ -117,16 +117,19 @@ def sync_detailed(
 ) -> Response[Message | Problem]:
     """Send a message
 
-     201 means that it is committed, with its place (`seq`) and its time. With an `Idempotency-Key` the
-    call may be repeated
-    at will: the first one sends, the others answer 200 with the same message as it is now. A key
-    belongs to the sender and
-    the calling client for as long as the message lives; a refusal uses none up. Sending marks nothing
-    read.
+     Sends a text to another user, and creates their conversation if it does not exist. 201 means that
+    the message is
+    stored, with its position (`seq`) and time. With an `Idempotency-Key` the request can be repeated
+    safely: the first
+    one sends the message, the others return 200 with the current state of the same message. A key is
+    valid for one
+    sender and one calling client, as long as the message exists; a refused request does not use it up.
+    Sending does not
+    mark any message read.
 
     Args:
         idempotency_key (str | Unset):
-        body (SendMessage): A message to be sent. Example: {'body': 'Is the essay due on Friday?',
+        body (SendMessage): A message to send. Example: {'body': 'Is the essay due on Friday?',
             'recipient_id': '4'}.
 
     Raises:
@@ -157,16 +160,19 @@ def sync(
 ) -> Message | Problem | None:
     """Send a message
 
-     201 means that it is committed, with its place (`seq`) and its time. With an `Idempotency-Key` the
-    call may be repeated
-    at will: the first one sends, the others answer 200 with the same message as it is now. A key
-    belongs to the sender and
-    the calling client for as long as the message lives; a refusal uses none up. Sending marks nothing
-    read.
+     Sends a text to another user, and creates their conversation if it does not exist. 201 means that
+    the message is
+    stored, with its position (`seq`) and time. With an `Idempotency-Key` the request can be repeated
+    safely: the first
+    one sends the message, the others return 200 with the current state of the same message. A key is
+    valid for one
+    sender and one calling client, as long as the message exists; a refused request does not use it up.
+    Sending does not
+    mark any message read.
 
     Args:
         idempotency_key (str | Unset):
-        body (SendMessage): A message to be sent. Example: {'body': 'Is the essay due on Friday?',
+        body (SendMessage): A message to send. Example: {'body': 'Is the essay due on Friday?',
             'recipient_id': '4'}.
 
     Raises:
@@ -192,16 +198,19 @@ async def asyncio_detailed(
 ) -> Response[Message | Problem]:
     """Send a message
 
-     201 means that it is committed, with its place (`seq`) and its time. With an `Idempotency-Key` the
-    call may be repeated
-    at will: the first one sends, the others answer 200 with the same message as it is now. A key
-    belongs to the sender and
-    the calling client for as long as the message lives; a refusal uses none up. Sending marks nothing
-    read.
+     Sends a text to another user, and creates their conversation if it does not exist. 201 means that
+    the message is
+    stored, with its position (`seq`) and time. With an `Idempotency-Key` the request can be repeated
+    safely: the first
+    one sends the message, the others return 200 with the current state of the same message. A key is
+    valid for one
+    sender and one calling client, as long as the message exists; a refused request does not use it up.
+    Sending does not
+    mark any message read.
 
     Args:
         idempotency_key (str | Unset):
-        body (SendMessage): A message to be sent. Example: {'body': 'Is the essay due on Friday?',
+        body (SendMessage): A message to send. Example: {'body': 'Is the essay due on Friday?',
             'recipient_id': '4'}.
 
     Raises:
@@ -230,16 +239,19 @@ async def asyncio(
 ) -> Message | Problem | None:
     """Send a message
 
-     201 means that it is committed, with its place (`seq`) and its time. With an `Idempotency-Key` the
-    call may be repeated
-    at will: the first one sends, the others answer 200 with the same message as it is now. A key
-    belongs to the sender and
-    the calling client for as long as the message lives; a refusal uses none up. Sending marks nothing
-    read.
+     Sends a text to another user, and creates their conversation if it does not exist. 201 means that
+    the message is
+    stored, with its position (`seq`) and time. With an `Idempotency-Key` the request can be repeated
+    safely: the first
+    one sends the message, the others return 200 with the current state of the same message. A key is
+    valid for one
+    sender and one calling client, as long as the message exists; a refused request does not use it up.
+    Sending does not
+    mark any message read.
 
     Args:
         idempotency_key (str | Unset):
-        body (SendMessage): A message to be sent. Example: {'body': 'Is the essay due on Friday?',
+        body (SendMessage): A message to send. Example: {'body': 'Is the essay due on Friday?',
             'recipient_id': '4'}.
 
     Raises:

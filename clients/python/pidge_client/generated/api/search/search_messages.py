@@ -124,13 +124,13 @@ def sync_detailed(
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
 ) -> Response[Problem | SearchPage]:
-    """Search my messages
+    """Search messages
 
-     Those that I can see and that were not taken back, the newest first, each with the places of the
-    words in it. A message
-    can be found as soon as it is sent. Accents and case do not matter. Quotes stand around words in a
-    row, `-` before a word that
-    must not be there, `or` between alternatives; anything else is no word.
+     Returns the caller's messages that match a query, newest first, with the positions of the matching
+    words. Deleted
+    and retracted messages are not found. A message can be found as soon as it is sent. Punctuation and
+    symbols are
+    ignored, except for the operators of `q`.
 
     Args:
         q (str):
@@ -177,13 +177,13 @@ def sync(
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
 ) -> Problem | SearchPage | None:
-    """Search my messages
+    """Search messages
 
-     Those that I can see and that were not taken back, the newest first, each with the places of the
-    words in it. A message
-    can be found as soon as it is sent. Accents and case do not matter. Quotes stand around words in a
-    row, `-` before a word that
-    must not be there, `or` between alternatives; anything else is no word.
+     Returns the caller's messages that match a query, newest first, with the positions of the matching
+    words. Deleted
+    and retracted messages are not found. A message can be found as soon as it is sent. Punctuation and
+    symbols are
+    ignored, except for the operators of `q`.
 
     Args:
         q (str):
@@ -225,13 +225,13 @@ async def asyncio_detailed(
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
 ) -> Response[Problem | SearchPage]:
-    """Search my messages
+    """Search messages
 
-     Those that I can see and that were not taken back, the newest first, each with the places of the
-    words in it. A message
-    can be found as soon as it is sent. Accents and case do not matter. Quotes stand around words in a
-    row, `-` before a word that
-    must not be there, `or` between alternatives; anything else is no word.
+     Returns the caller's messages that match a query, newest first, with the positions of the matching
+    words. Deleted
+    and retracted messages are not found. A message can be found as soon as it is sent. Punctuation and
+    symbols are
+    ignored, except for the operators of `q`.
 
     Args:
         q (str):
@@ -276,13 +276,13 @@ async def asyncio(
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
 ) -> Problem | SearchPage | None:
-    """Search my messages
+    """Search messages
 
-     Those that I can see and that were not taken back, the newest first, each with the places of the
-    words in it. A message
-    can be found as soon as it is sent. Accents and case do not matter. Quotes stand around words in a
-    row, `-` before a word that
-    must not be there, `or` between alternatives; anything else is no word.
+     Returns the caller's messages that match a query, newest first, with the positions of the matching
+    words. Deleted
+    and retracted messages are not found. A message can be found as soon as it is sent. Punctuation and
+    symbols are
+    ignored, except for the operators of `q`.
 
     Args:
         q (str):

@@ -44,9 +44,11 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Health]:
-    """See whether the process lives
+    """Check liveness
 
-     Never touches the database: a restart would not mend that.
+     Returns 200 whenever the process is running. It does not depend on the database, since a restart
+    would not repair
+    that.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -69,9 +71,11 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Health | None:
-    """See whether the process lives
+    """Check liveness
 
-     Never touches the database: a restart would not mend that.
+     Returns 200 whenever the process is running. It does not depend on the database, since a restart
+    would not repair
+    that.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -90,9 +94,11 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Health]:
-    """See whether the process lives
+    """Check liveness
 
-     Never touches the database: a restart would not mend that.
+     Returns 200 whenever the process is running. It does not depend on the database, since a restart
+    would not repair
+    that.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -113,9 +119,11 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Health | None:
-    """See whether the process lives
+    """Check liveness
 
-     Never touches the database: a restart would not mend that.
+     Returns 200 whenever the process is running. It does not depend on the database, since a restart
+    would not repair
+    that.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -50,11 +50,12 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Health | Problem]:
-    """See whether requests can be served
+    """Check readiness
 
-     Says what was seen a moment ago of the database and of the keys that tokens are verified with, and
-    no while the service
-    shuts down. Send users elsewhere while it says no; a restart would not mend that.
+     Returns 200 if the service can handle requests: the database was reachable a moment ago, keys for
+    token verification
+    are loaded, and the service is not shutting down. On 503, send traffic to another replica; a restart
+    would not help.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -77,11 +78,12 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Health | Problem | None:
-    """See whether requests can be served
+    """Check readiness
 
-     Says what was seen a moment ago of the database and of the keys that tokens are verified with, and
-    no while the service
-    shuts down. Send users elsewhere while it says no; a restart would not mend that.
+     Returns 200 if the service can handle requests: the database was reachable a moment ago, keys for
+    token verification
+    are loaded, and the service is not shutting down. On 503, send traffic to another replica; a restart
+    would not help.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -100,11 +102,12 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Health | Problem]:
-    """See whether requests can be served
+    """Check readiness
 
-     Says what was seen a moment ago of the database and of the keys that tokens are verified with, and
-    no while the service
-    shuts down. Send users elsewhere while it says no; a restart would not mend that.
+     Returns 200 if the service can handle requests: the database was reachable a moment ago, keys for
+    token verification
+    are loaded, and the service is not shutting down. On 503, send traffic to another replica; a restart
+    would not help.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -125,11 +128,12 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Health | Problem | None:
-    """See whether requests can be served
+    """Check readiness
 
-     Says what was seen a moment ago of the database and of the keys that tokens are verified with, and
-    no while the service
-    shuts down. Send users elsewhere while it says no; a restart would not mend that.
+     Returns 200 if the service can handle requests: the database was reachable a moment ago, keys for
+    token verification
+    are loaded, and the service is not shutting down. On 503, send traffic to another replica; a restart
+    would not help.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

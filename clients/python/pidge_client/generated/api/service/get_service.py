@@ -44,9 +44,11 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Service]:
-    """See whether messaging is there
+    """Discover the messaging service
 
-     An LMS shows its messaging pages when this answers, and hides them when it does not.
+     Use this to decide whether to offer messaging: show the messaging pages of the LMS if it returns
+    200, hide them
+    otherwise. The response may be cached for 60 seconds.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -69,9 +71,11 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Service | None:
-    """See whether messaging is there
+    """Discover the messaging service
 
-     An LMS shows its messaging pages when this answers, and hides them when it does not.
+     Use this to decide whether to offer messaging: show the messaging pages of the LMS if it returns
+    200, hide them
+    otherwise. The response may be cached for 60 seconds.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -90,9 +94,11 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Service]:
-    """See whether messaging is there
+    """Discover the messaging service
 
-     An LMS shows its messaging pages when this answers, and hides them when it does not.
+     Use this to decide whether to offer messaging: show the messaging pages of the LMS if it returns
+    200, hide them
+    otherwise. The response may be cached for 60 seconds.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -113,9 +119,11 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Service | None:
-    """See whether messaging is there
+    """Discover the messaging service
 
-     An LMS shows its messaging pages when this answers, and hides them when it does not.
+     Use this to decide whether to offer messaging: show the messaging pages of the LMS if it returns
+    200, hide them
+    otherwise. The response may be cached for 60 seconds.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -75,9 +75,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Me | Problem]:
-    """Who I am here
+    """Get the current user
 
-     What the service makes of my token: who I am, what I may do, and the bounds in force for me.
+     The identity, scopes, feature list and limits that apply to the caller, derived from the token.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -100,9 +100,9 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Me | Problem | None:
-    """Who I am here
+    """Get the current user
 
-     What the service makes of my token: who I am, what I may do, and the bounds in force for me.
+     The identity, scopes, feature list and limits that apply to the caller, derived from the token.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -121,9 +121,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Me | Problem]:
-    """Who I am here
+    """Get the current user
 
-     What the service makes of my token: who I am, what I may do, and the bounds in force for me.
+     The identity, scopes, feature list and limits that apply to the caller, derived from the token.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -144,9 +144,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Me | Problem | None:
-    """Who I am here
+    """Get the current user
 
-     What the service makes of my token: who I am, what I may do, and the bounds in force for me.
+     The identity, scopes, feature list and limits that apply to the caller, derived from the token.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
