@@ -8,7 +8,7 @@ use std::{
 
 const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
 
-/// The number of each module's group in the map of `src/lib.rs`, from the ground up. Blank lines part the groups.
+/// The number of each module's group in the map of `src/lib.rs`, from the lowest to the highest. Blank lines separate the groups.
 fn groups() -> BTreeMap<String, usize> {
     let (mut groups, mut group) = (BTreeMap::new(), 0);
     for line in include_str!("../../src/lib.rs").lines() {
@@ -81,7 +81,7 @@ fn modules_import_only_modules_of_the_groups_above_their_own() {
         }
     }
 
-    assert!(wrong.is_empty(), "against the order of imports:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "imports against the order in src/lib.rs:\n{}", wrong.join("\n"));
 }
 
 #[test]

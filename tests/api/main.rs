@@ -1,4 +1,4 @@
-//! Pidge from outside: every test starts the real service on a database of its own and talks HTTP to it.
+//! Black-box tests: each starts the real service on a database of its own and calls it over HTTP.
 #![expect(clippy::unwrap_used, reason = "a failing test should panic")]
 #![expect(clippy::disallowed_methods, reason = "tests call the service with clients of their own")]
 

@@ -1,5 +1,5 @@
-//! A database for each test: cloned from a migrated template, on a throwaway server of this test run, or on the one that
-//! `PIDGE_TEST_DATABASE_URL` names.
+//! A database for each test: a copy of a migrated template, on the server that `PIDGE_TEST_DATABASE_URL` names or, without it, on
+//! a throwaway server of this test run.
 
 use std::{
     path::PathBuf,
@@ -16,22 +16,23 @@ use pidge::{
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, postgres::PgConnectOptions};
 
-/// A database that is dropped with this value.
+/// A database. It is dropped with the value that owns it.
 pub struct Database {
     pub url: String,
-    /// None: somebody else drops it.
+    /// The name of an owned database; None if another value owns it.
     name: Mutex<Option<String>>,
 }
 
 struct Cluster {
-    /// None: the server was given.
+    /// The throwaway server; None if `PIDGE_TEST_DATABASE_URL` names one.
     server: Option<Server>,
     url: String,
     template: String,
 }
 
-/// The server ends with this process, by its watchdog.
+/// The server of this process. Statics are never dropped: the server's own watchdog stops it when the process ends.
 static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+/// The number of the next database, for its name.
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 impl Database {
@@ -40,7 +41,7 @@ impl Database {
         let cluster = tokio::task::spawn_blocking(|| CLUSTER.get_or_init(Cluster::start)).await.unwrap();
         let name = format!("pidge_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let mut connection = PgConnection::connect(&cluster.url).await.unwrap();
-        // Copying files is the quick way (15 and newer know it by name, 14 knows no other).
+        // Copying files is the fastest strategy. Postgres 15 and newer must be told; 14 has no other.
         let strategy = if connection.server_version_num().unwrap_or(0) >= 150_000 { "strategy file_copy" } else { "" };
         let create = format!("create database {name} template {} {strategy}", cluster.template);
         connection.execute(AssertSqlSafe(create)).await.unwrap();
@@ -56,22 +57,20 @@ impl Database {
         connection.close().await.unwrap();
         database
     }
-}
 
-impl Database {
-    /// The same database for another user; this one drops it.
+    /// The same database without its ownership.
     pub fn shared(&self) -> Self {
         Self { url: self.url.clone(), name: Mutex::new(None) }
     }
 
-    /// The same database for another owner: this one does not drop it any more.
-    pub fn take(&self) -> Self {
+    /// Moves the ownership to the returned value.
+    pub fn take_ownership(&self) -> Self {
         let name = self.name.lock().unwrap().take();
         Self { url: self.url.clone(), name: Mutex::new(name) }
     }
 }
 
-/// Where databases are made: for what cannot be done from within one.
+/// The URL of the server's maintenance database, for statements that a connection to the database itself cannot run.
 pub fn admin_url() -> String {
     CLUSTER.get().unwrap().url.clone()
 }
@@ -81,7 +80,7 @@ impl Drop for Database {
         let Some(name) = self.name.lock().unwrap().take() else { return };
         let drop = format!("drop database if exists {name} with (force)");
         let url = CLUSTER.get().unwrap().url.clone();
-        // A runtime of its own: this one may be busy unwinding.
+        // On a runtime of its own: the test's may be unwinding from a panic.
         let done = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
@@ -111,13 +110,14 @@ impl Cluster {
         cluster
     }
 
-    /// On a given server the template is named by what is in it, and stays for the next run.
+    /// Creates the template unless it exists. Its name has the hash of the schema: on a server that outlives this run, the next
+    /// run of the same schema uses it again.
     fn make_template(&mut self) {
         self.template = format!("pidge_test_template_{}", &database::generation::HASH[..16]);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let mut admin = PgConnection::connect(&self.url).await.unwrap();
-            // Two test runs at once make it once.
+            // Only one of several concurrent test runs creates it.
             admin.execute("select pg_advisory_lock(720061)").await.unwrap();
             let exists = sqlx::query("select from pg_database where datname = $1").bind(&self.template);
             if exists.fetch_optional(&mut admin).await.unwrap().is_none() {

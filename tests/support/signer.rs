@@ -1,4 +1,4 @@
-//! An LMS that signs with keys of its own: what it publishes, and tokens by them.
+//! Private keys of an LMS: the tokens that they sign, and the key set (JWKS) of their public keys.
 
 use aws_lc_rs::{
     rand::SystemRandom,
@@ -11,7 +11,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use pidge::auth::seconds_now;
 use serde_json::{Value, json};
 
-/// A key, by the algorithm that it is for.
+/// A private key for one JWS algorithm.
 pub struct Signer {
     pub kid: String,
     algorithm: &'static str,
@@ -35,7 +35,7 @@ impl Signer {
         Self { kid: kid.to_owned(), algorithm, key }
     }
 
-    /// The public key, as a key set has it.
+    /// The public key as a JWK (RFC 7517).
     pub fn jwk(&self) -> Value {
         let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         let mut jwk = match &self.key {
@@ -55,7 +55,7 @@ impl Signer {
         jwk
     }
 
-    /// The DER bytes of the public key: what a confused verifier would take for a shared secret.
+    /// The bytes of the public key. A verifier that mistakes it for a shared secret would accept an HMAC by it.
     pub fn public_bytes(&self) -> Vec<u8> {
         match &self.key {
             Pair::Rsa(key) => key.public_key().as_ref().to_vec(),
@@ -64,12 +64,12 @@ impl Signer {
         }
     }
 
-    /// A good token for a user.
+    /// A valid token for a user.
     pub fn token(&self, sub: &str) -> String {
         self.sign(&json!({"alg": self.algorithm, "typ": "JWT", "kid": self.kid}), &claims(sub))
     }
 
-    /// Signs whatever it is given.
+    /// Signs any header and claims, valid or not.
     pub fn sign(&self, header: &Value, claims: &Value) -> String {
         let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let text = format!("{}.{}", encode(header), encode(claims));
@@ -88,13 +88,13 @@ impl Signer {
     }
 }
 
-/// What a good token says.
+/// The claims of a valid token.
 pub fn claims(sub: &str) -> Value {
     let now = seconds_now();
     json!({"iss": "https://lms.test", "aud": "pidge", "sub": sub, "iat": now, "exp": now + 600, "role": "educator"})
 }
 
-/// A key set of these keys.
+/// The key set (JWKS) of the public keys.
 pub fn key_set(keys: &[&Signer]) -> String {
     json!({"keys": keys.iter().map(|key| key.jwk()).collect::<Vec<_>>()}).to_string()
 }

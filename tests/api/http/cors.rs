@@ -1,4 +1,4 @@
-//! Pages of the LMS call from a browser: CORS, for the origins on the list and no other.
+//! Cross-origin requests (CORS): allowed for pages of the configured origins and no others.
 
 use reqwest::Method;
 
@@ -9,37 +9,45 @@ use crate::support::{
 
 const LMS: &str = "https://lms.example";
 
-async fn app() -> TestApp {
+/// A service that allows the pages of the LMS and of a local development server.
+async fn spawn_with_origins() -> TestApp {
     let mut config = config();
     config.server.cors_origins = vec![LMS.to_owned(), "http://localhost:3000".to_owned()];
     TestApp::spawn_with(config).await
 }
 
 async fn preflight(client: &Client, origin: &str, method: &str, headers: &str) -> Reply {
-    let asked =
+    let request_headers =
         [("origin", origin), ("access-control-request-method", method), ("access-control-request-headers", headers)];
-    client.call(Method::OPTIONS, "/v1/messages", None, &asked).await
+    client.call(Method::OPTIONS, "/v1/messages", None, &request_headers).await
 }
 
-/// The names in a list of headers, in alphabetical order.
-fn names(list: &str) -> Vec<&str> {
-    let mut names: Vec<&str> = list.split(',').map(str::trim).collect();
+/// The names in a header that lists some: lower case, in alphabetical order.
+fn names(reply: &Reply, header: &str) -> Vec<String> {
+    let list = reply.header(header).unwrap_or_else(|| panic!("no {header} in {reply:?}"));
+    let mut names: Vec<_> = list.split(',').map(|name| name.trim().to_ascii_lowercase()).collect();
     names.sort_unstable();
     names
 }
 
+#[track_caller]
+fn assert_varies_by_origin(reply: &Reply) {
+    assert!(names(reply, "vary").contains(&"origin".to_owned()), "{:?}", reply.header("vary"));
+}
+
 #[tokio::test]
-async fn a_preflight_of_a_known_origin_is_answered() {
-    let app = app().await;
-    let browser = app.client("", String::new());
-    let reply = preflight(&browser, LMS, "POST", "authorization, content-type, idempotency-key").await;
-    assert_eq!((reply.status.as_u16(), reply.text.as_str()), (204, ""));
+async fn a_preflight_request_of_an_allowed_origin_is_answered() {
+    let app = spawn_with_origins().await;
+
+    let reply = preflight(&app.anonymous(), LMS, "POST", "authorization, content-type, idempotency-key").await;
+
+    assert_eq!(reply.status, 204, "{reply:?}");
+    assert_eq!(reply.text, "");
     assert_eq!(reply.header("access-control-allow-origin"), Some(LMS));
     assert_eq!(reply.header("access-control-max-age"), Some("7200"));
-    assert_eq!(reply.header("access-control-allow-credentials"), None);
-    let allowed = reply.header("access-control-allow-headers").unwrap().to_ascii_lowercase();
+    assert_eq!(reply.header("access-control-allow-credentials"), None, "tokens are sent, cookies are not");
     assert_eq!(
-        names(&allowed),
+        names(&reply, "access-control-allow-headers"),
         [
             "authorization",
             "content-type",
@@ -50,17 +58,18 @@ async fn a_preflight_of_a_known_origin_is_answered() {
             "x-request-id"
         ]
     );
-    let methods = reply.header("access-control-allow-methods").unwrap();
-    for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
-        assert!(methods.contains(method), "{method} in {methods}");
+    let methods = names(&reply, "access-control-allow-methods");
+    for method in ["get", "post", "put", "patch", "delete"] {
+        assert!(methods.contains(&method.to_owned()), "{method} is not in {methods:?}");
     }
-    assert!(reply.header("vary").unwrap().to_ascii_lowercase().contains("origin"));
+    assert_varies_by_origin(&reply);
 }
 
 #[tokio::test]
-async fn other_origins_get_nothing() {
-    let app = app().await;
-    let (browser, mia) = (app.client("", String::new()), app.student("mia").await);
+async fn other_origins_are_not_allowed() {
+    let app = spawn_with_origins().await;
+    let mia = app.student("mia").await;
+
     for origin in [
         "https://evil.example",
         "https://lms.example.evil.example",
@@ -68,45 +77,57 @@ async fn other_origins_get_nothing() {
         "https://lms.example:444",
         "null",
     ] {
-        let reply = preflight(&browser, origin, "POST", "authorization").await;
-        assert_eq!(reply.header("access-control-allow-origin"), None, "{origin}");
+        let preflight = preflight(&app.anonymous(), origin, "POST", "authorization").await;
         let call = mia.call(Method::GET, "/v1/inbox", None, &[("origin", origin)]).await;
+
+        assert_eq!(preflight.header("access-control-allow-origin"), None, "{origin}");
         assert_eq!(call.header("access-control-allow-origin"), None, "{origin}");
-        assert!(call.header("vary").unwrap().to_ascii_lowercase().contains("origin"));
+        assert_varies_by_origin(&call);
     }
-    let plain = browser.call(Method::OPTIONS, "/v1/messages", None, &[]).await;
-    assert_eq!((plain.status.as_u16(), plain.header("allow")), (204, Some("POST, OPTIONS")));
 }
 
 #[tokio::test]
-async fn pages_can_read_every_answer_errors_too() {
-    let app = app().await;
-    let (mia, nobody) = (app.student("mia").await, app.client("", String::new()));
+async fn an_options_request_that_is_no_preflight_tells_the_methods() {
+    let app = spawn_with_origins().await;
+
+    let reply = app.anonymous().call(Method::OPTIONS, "/v1/messages", None, &[]).await;
+
+    assert_eq!(reply.status, 204, "{reply:?}");
+    assert_eq!(reply.header("allow"), Some("POST, OPTIONS"));
+}
+
+#[tokio::test]
+async fn an_allowed_origin_can_read_every_answer_including_errors() {
+    let app = spawn_with_origins().await;
+    let mia = app.student("mia").await;
     let origin = [("origin", LMS)];
-    let replies = [
+    let mut replies = vec![
         (200, mia.call(Method::GET, "/v1/inbox", None, &origin).await),
-        (401, nobody.call(Method::GET, "/v1/inbox", None, &origin).await),
+        (401, app.anonymous().call(Method::GET, "/v1/inbox", None, &origin).await),
         (404, mia.call(Method::GET, "/v1/nothing", None, &origin).await),
         (405, mia.call(Method::DELETE, "/v1/inbox", None, &origin).await),
         (415, mia.call(Method::POST, "/v1/messages", None, &origin).await),
     ];
     app.service.close().await;
-    let away = mia.call(Method::GET, "/v1/inbox", None, &origin).await;
-    for (status, reply) in replies.into_iter().chain([(503, away)]) {
+    replies.push((503, mia.call(Method::GET, "/v1/inbox", None, &origin).await));
+
+    for (status, reply) in replies {
         assert_eq!(reply.status, status, "{}", reply.text);
         assert_eq!(reply.header("access-control-allow-origin"), Some(LMS), "{status}");
-        let exposed = reply.header("access-control-expose-headers").unwrap().to_ascii_lowercase();
         assert_eq!(
-            names(&exposed),
-            ["etag", "idempotent-replayed", "location", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id"]
+            names(&reply, "access-control-expose-headers"),
+            ["etag", "idempotent-replayed", "location", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id"],
+            "{status}"
         );
     }
 }
 
 #[tokio::test]
-async fn without_a_list_there_is_no_cors() {
+async fn without_configured_origins_there_are_no_cors_headers() {
     let app = TestApp::spawn().await;
-    let mia = app.student("mia").await;
-    let reply = mia.call(Method::GET, "/v1/inbox", None, &[("origin", LMS)]).await;
-    assert_eq!((reply.status.as_u16(), reply.header("access-control-allow-origin")), (200, None));
+
+    let reply = app.student("mia").await.call(Method::GET, "/v1/inbox", None, &[("origin", LMS)]).await;
+
+    assert_eq!(reply.status, 200, "{reply:?}");
+    assert_eq!(reply.header("access-control-allow-origin"), None);
 }

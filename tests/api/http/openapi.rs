@@ -1,4 +1,4 @@
-//! The document is the code's, and the code is the document's.
+//! The OpenAPI document: it is up to date, complete, and matches the service's behaviour.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 
 use crate::support::app::TestApp;
 
+/// The document that the code generates.
 fn document() -> Value {
     serde_json::from_str(&pidge::app::openapi_json()).unwrap()
 }
 
+/// The path, the method and the description of each operation.
 fn operations(document: &Value) -> Vec<(String, String, Value)> {
     let mut all = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -28,31 +30,41 @@ async fn the_committed_document_is_the_one_that_is_served() {
         pidge::app::openapi_json() == committed,
         "openapi/pidge.json is out of date: run `cargo run -- openapi > openapi/pidge.json`"
     );
-    let app = TestApp::spawn().await;
-    let served = app.client("", String::new()).get("/openapi.json").await;
-    assert_eq!((served.text.as_str(), served.header("content-type")), (committed, Some("application/json")));
+
+    let served = TestApp::spawn().await.anonymous().get("/openapi.json").await;
+
+    assert!(served.text == committed, "/openapi.json is not openapi/pidge.json");
+    assert_eq!(served.header("content-type"), Some("application/json"));
     assert_eq!(document()["openapi"], "3.1.0");
 }
 
 #[tokio::test]
-async fn the_document_is_there_in_openapi_3_0_too() {
+async fn the_committed_document_in_openapi_3_0_is_the_one_that_is_served() {
     let committed = include_str!("../../../openapi/pidge-3.0.json");
     assert!(
         pidge::app::openapi_3_0_json() == committed,
         "openapi/pidge-3.0.json is out of date: run `cargo run -- openapi --format 3.0 > openapi/pidge-3.0.json`"
     );
-    let app = TestApp::spawn().await;
-    let served = app.client("", String::new()).get("/openapi-3.0.json").await;
-    assert_eq!((served.text.as_str(), served.header("content-type")), (committed, Some("application/json")));
-    let (old, new): (Value, Value) = (serde_json::from_str(committed).unwrap(), document());
+
+    let served = TestApp::spawn().await.anonymous().get("/openapi-3.0.json").await;
+
+    assert!(served.text == committed, "/openapi-3.0.json is not openapi/pidge-3.0.json");
+    assert_eq!(served.header("content-type"), Some("application/json"));
+}
+
+#[test]
+fn the_document_in_openapi_3_0_has_the_same_operations() {
+    let old: Value = serde_json::from_str(include_str!("../../../openapi/pidge-3.0.json")).unwrap();
+    let new = document();
+
     assert_eq!(old["openapi"], "3.0.3");
     let ids =
         |document| operations(document).into_iter().map(|(path, method, op)| (path, method, op["operationId"].clone()));
-    assert!(ids(&old).eq(ids(&new)), "the same calls");
+    assert_eq!(ids(&old).collect::<Vec<_>>(), ids(&new).collect::<Vec<_>>());
 }
 
-#[tokio::test]
-async fn every_link_leads_to_a_call_and_its_parameters() {
+#[test]
+fn every_link_names_an_existing_operation_and_its_parameters() {
     let document = document();
     let all = operations(&document);
     let mut links = 0;
@@ -70,17 +82,19 @@ async fn every_link_leads_to_a_call_and_its_parameters() {
             }
         }
     }
-    assert_eq!(links, 16);
+
+    assert_eq!(links, 16, "links in the document");
 }
 
-#[tokio::test]
-async fn every_operation_is_whole() {
+#[test]
+fn every_operation_has_an_id_a_tag_a_summary_and_described_answers_with_examples() {
     let document = document();
     let mut ids = BTreeSet::new();
     for (path, method, operation) in operations(&document) {
         let name = format!("{method} {path}");
         let id = operation["operationId"].as_str().unwrap();
-        assert!(ids.insert(id.to_owned()) && id.starts_with(char::is_lowercase) && !id.contains('_'), "{name}: {id}");
+        assert!(ids.insert(id.to_owned()), "{name}: the id {id} is used twice");
+        assert!(id.starts_with(char::is_lowercase) && !id.contains('_'), "{name}: {id} is not in camel case");
         assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{name}");
         assert!(!operation["summary"].as_str().unwrap().is_empty(), "{name}");
         for (status, response) in operation["responses"].as_object().unwrap() {
@@ -96,10 +110,8 @@ async fn every_operation_is_whole() {
                 assert_eq!(media, "application/json", "{name}");
                 assert!(!schema["example"].is_null(), "{name} {status} has no example");
             } else {
-                assert_eq!(
-                    (media.as_str(), &schema["schema"]["$ref"]),
-                    ("application/problem+json", &json!("#/components/schemas/Problem"))
-                );
+                assert_eq!(media, "application/problem+json", "{name} {status}");
+                assert_eq!(schema["schema"]["$ref"], "#/components/schemas/Problem", "{name} {status}");
             }
         }
         if let Some(body) = operation.get("requestBody") {
@@ -112,8 +124,8 @@ async fn every_operation_is_whole() {
     assert!(ids.len() >= 13, "{ids:?}");
 }
 
-#[tokio::test]
-async fn every_schema_is_bounded() {
+#[test]
+fn every_string_integer_and_array_has_bounds() {
     fn check(at: &str, schema: &Value) {
         let types: Vec<&str> = match &schema["type"] {
             Value::String(one) => vec![one],
@@ -125,7 +137,8 @@ async fn every_schema_is_bounded() {
             assert!(schema.get("maxLength").is_some(), "{at} has no maxLength");
         }
         if types.contains(&"integer") {
-            assert!(schema.get("minimum").is_some() && schema.get("maximum").is_some(), "{at} is unbounded");
+            assert!(schema.get("minimum").is_some(), "{at} has no minimum");
+            assert!(schema.get("maximum").is_some(), "{at} has no maximum");
         }
         if types.contains(&"array") {
             assert!(schema.get("maxItems").is_some(), "{at} has no maxItems");
@@ -149,20 +162,20 @@ async fn every_schema_is_bounded() {
     }
 }
 
-#[tokio::test]
-async fn every_code_of_an_error_is_documented_somewhere() {
+#[test]
+fn every_error_code_is_in_the_document() {
     let text = pidge::app::openapi_json();
     for code in pidge::error::Code::ALL {
         let name = code.name();
-        // Those that no documented call answers: an unknown path, an unknown method.
-        if !["method_not_allowed"].contains(&name) {
-            assert!(text.contains(name), "{name}");
+        // No documented operation answers that: only other methods of the paths do.
+        if name != "method_not_allowed" {
+            assert!(text.contains(name), "{name} is not in the document");
         }
     }
 }
 
-#[tokio::test]
-async fn members_that_are_always_sent_are_required() {
+#[test]
+fn members_that_are_always_sent_are_required() {
     let document = document();
     for name in
         ["Message", "Entry", "User", "HistoryPage", "InboxPage", "ConversationUpdate", "UnreadTotals", "Me", "Draft"]
@@ -176,13 +189,14 @@ async fn members_that_are_always_sent_are_required() {
 }
 
 #[tokio::test]
-async fn every_operation_that_is_not_public_wants_a_token() {
+async fn every_operation_that_is_not_public_needs_a_token() {
     let app = TestApp::spawn().await;
-    let nobody = app.client("nobody", String::new());
+    let anonymous = app.anonymous();
+
     for (path, method, operation) in operations(&document()) {
         let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
         let url = path.replace("{peer_id}", "x").replace("{seq}", "1");
-        let reply = nobody.call(method, &url, None, &[]).await;
+        let reply = anonymous.call(method, &url, None, &[]).await;
         if operation["security"] == json!([]) {
             reply.json(200);
         } else {

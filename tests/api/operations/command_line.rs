@@ -1,9 +1,6 @@
-//! The program itself: how it starts, stops, and says what is wrong.
+//! The program's commands: what they do, and how they tell what is wrong.
 
-use std::{
-    io::{BufRead, BufReader},
-    process::{Child, Command, Output, Stdio},
-};
+use std::process::Command;
 
 use serde_json::{Value, json};
 use sqlx::Executor;
@@ -11,83 +8,34 @@ use sqlx::Executor;
 use crate::support::{
     app::{SECRET, TestApp},
     cluster::Database,
+    program::{Process, assert_failure, assert_success, pidge, text},
 };
 
-/// A change to how it is run.
-type Change = dyn Fn(&mut Command);
-
-fn pidge(arguments: &[&str], url: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pidge"));
-    command.args(arguments).stdin(Stdio::null()).env_clear();
-    command.envs([
-        ("PIDGE__DATABASE__URL", url),
-        ("PIDGE__SERVER__ADDRESS", "127.0.0.1:0"),
-        ("PIDGE__AUTH__SECRET", SECRET),
-        ("PIDGE__AUTH__ISSUER", "https://lms.test"),
-        ("PIDGE__AUTH__AUDIENCE", "pidge"),
-        ("PIDGE__LOG__FORMAT", "json"),
-        ("PIDGE__SERVER__DRAIN_SECONDS", "0"),
-    ]);
-    command
-}
-
-fn text(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
-
-/// A running `pidge serve`, and what it logs.
-struct Process {
-    child: Child,
-    log: BufReader<std::process::ChildStderr>,
-    address: String,
-}
-
-impl Process {
-    fn serve(url: &str) -> Self {
-        Self::start(&mut pidge(&[], url))
-    }
-
-    fn start(command: &mut Command) -> Self {
-        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
-        let log = BufReader::new(child.stderr.take().unwrap());
-        let mut process = Self { child, log, address: String::new() };
-        process.log_until("listening")["address"].as_str().unwrap().clone_into(&mut process.address);
-        process
-    }
-
-    /// Reads the log up to the event that has this word.
-    fn log_until(&mut self, word: &str) -> Value {
-        loop {
-            let mut line = String::new();
-            assert!(self.log.read_line(&mut line).unwrap() > 0, "it ended before it said {word}");
-            if line.contains(word) {
-                return serde_json::from_str(&line).unwrap();
-            }
-        }
-    }
-
-    fn terminate(mut self) -> (i32, String) {
-        let kill = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
-        assert!(kill.success());
-        let rest: String = self.log.lines().map(|line| line.unwrap() + "\n").collect();
-        (self.child.wait().unwrap().code().unwrap(), rest)
-    }
-}
+/// A database URL where nothing listens, with a password that must not be shown.
+const UNREACHABLE: &str = "postgres://u:hush@127.0.0.1:1/x";
 
 #[tokio::test]
-async fn it_starts_on_a_migrated_database_and_on_no_empty_one() {
+async fn serve_on_an_empty_database_fails_and_names_the_command_to_run() {
     let database = Database::create_empty().await;
-    let run = |arguments: &[&str]| pidge(arguments, &database.url).output().unwrap();
-    let refused = run(&["serve"]);
-    assert!(!refused.status.success() && text(&refused).contains("pidge migrate"), "{}", text(&refused));
-    assert!(run(&["migrate"]).status.success());
-    assert!(run(&["migrate"]).status.success(), "it may be run again");
-    let clean = run(&["check"]);
-    assert!(clean.status.success() && text(&clean).contains("All invariants hold"), "{}", text(&clean));
+
+    let refusal = assert_failure(&pidge(&["serve"], &database.url).output().unwrap());
+
+    assert!(refusal.contains("pidge migrate"), "{refusal}");
 }
 
 #[tokio::test]
-async fn check_lists_what_is_broken_and_exits_with_1() {
+async fn migrate_may_be_run_again_and_check_then_succeeds() {
+    let database = Database::create_empty().await;
+
+    assert_success(&pidge(&["migrate"], &database.url).output().unwrap());
+    assert_success(&pidge(&["migrate"], &database.url).output().unwrap());
+    let checked = assert_success(&pidge(&["check"], &database.url).output().unwrap());
+
+    assert!(checked.contains("All invariants hold"), "{checked}");
+}
+
+#[tokio::test]
+async fn check_exits_with_1_and_names_the_invariants_that_are_broken() {
     let app = TestApp::spawn().await;
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     mia.says(&ada, "hello").await;
@@ -104,59 +52,79 @@ async fn check_lists_what_is_broken_and_exits_with_1() {
         ("update participants set peer_id = user_id", "peer"),
         ("update participants set seen_seq = 50", "seen_seq"),
     ];
-    for (sql, promise) in breakages {
-        let mut broken = app.pool.begin().await.unwrap();
-        broken.execute(sql).await.unwrap();
-        broken.commit().await.unwrap();
+
+    for (sql, invariant) in breakages {
+        app.pool.execute(sql).await.unwrap();
+
         let output = pidge(&["check"], &app.database.url).output().unwrap();
-        assert_eq!(output.status.code(), Some(1), "{sql}");
-        assert!(text(&output).contains(promise), "{sql}: {}", text(&output));
+
+        assert_eq!(output.status.code(), Some(1), "{sql}: {}", text(&output));
+        assert!(text(&output).contains(invariant), "{sql}: {invariant} is not in {}", text(&output));
+    }
+}
+
+/// The log of a service that answered a send and a refused request and was then stopped, and the secrets of both.
+struct LoggedRequests {
+    log: String,
+    lines: Vec<Value>,
+    secrets: Vec<String>,
+}
+
+impl LoggedRequests {
+    async fn record() -> Self {
+        let database = Database::create().await;
+        let service = Process::serve(&database.url);
+        let arguments = ["token", "--sub", "mia@lms.test", "--role", "educator", "--name", "Mia"];
+        let token = String::from_utf8(pidge(&arguments, "").output().unwrap().stdout).unwrap().trim().to_owned();
+        let http = reqwest::Client::new();
+        let sent = http
+            .post(format!("http://{}/v1/messages", service.address))
+            .bearer_auth(&token)
+            .header("x-request-id", "req-7")
+            .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+            .json(&json!({"recipient_id": "ada", "body": "a-body-for-nobody-else"}))
+            .send()
+            .await
+            .unwrap();
+        let refused = http
+            .get(format!("http://{}/v1/inbox?cursor=a-cursor", service.address))
+            .bearer_auth("a-bad-token")
+            .header("x-request-id", "req-8")
+            .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01")
+            .send()
+            .await
+            .unwrap();
+        let (code, log) = service.terminate();
+
+        assert_eq!(sent.status(), 201);
+        assert_eq!(refused.status(), 401);
+        assert_eq!(code, 0, "the exit code after SIGTERM: {log}");
+        let lines = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let inputs = ["a-body-for-nobody-else", "a-bad-token", "a-cursor", SECRET, "mia@lms.test"].map(str::to_owned);
+        let secrets = inputs.into_iter().chain([token, database.url.clone()]).collect();
+        Self { log, lines, secrets }
+    }
+
+    /// The span of the request with an id.
+    fn span(&self, request_id: &str) -> &Value {
+        let line = self.lines.iter().find(|line| line["span"]["request_id"] == request_id);
+        &line.unwrap_or_else(|| panic!("{request_id} is not in {}", self.log))["span"]
     }
 }
 
 #[tokio::test]
-async fn sigterm_finishes_what_is_open_and_the_log_tells_no_secrets() {
-    let database = Database::create().await;
-    let service = Process::serve(&database.url);
-    let token = pidge(&["token", "--sub", "mia@lms.test", "--role", "educator", "--name", "Mia"], "").output().unwrap();
-    let token = String::from_utf8(token.stdout).unwrap().trim().to_owned();
-    let http = reqwest::Client::new();
-    let body = json!({"recipient_id": "ada", "body": "a-body-for-nobody-else"});
-    let sent = http
-        .post(format!("http://{}/v1/messages", service.address))
-        .bearer_auth(&token)
-        .header("x-request-id", "req-7")
-        .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
-        .json(&body)
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(sent.status(), 201);
-    let asked = http
-        .get(format!("http://{}/v1/inbox?cursor=a-cursor", service.address))
-        .bearer_auth("a-bad-token")
-        .header("x-request-id", "req-8")
-        .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01")
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(asked.status(), 401);
-    let (code, log) = service.terminate();
-    assert_eq!(code, 0, "{log}");
-    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let line = lines.iter().find(|line| line["span"]["request_id"] == "req-7").unwrap();
-    assert_eq!(
-        (&line["span"]["tenant"], &line["span"]["route"], &line["span"]["status"]),
-        (&json!("default"), &json!("/v1/messages"), &json!(201))
-    );
-    assert_eq!(line["span"]["user"].as_str().map(str::len), Some(16));
-    assert_eq!(line["span"]["trace_id"], "0af7651916cd43dd8448eb211c80319c");
-    let line = lines.iter().find(|line| line["span"]["request_id"] == "req-8").unwrap();
-    assert_eq!(line["span"].get("trace_id"), None, "its traceparent is not valid");
-    for secret in
-        ["a-body-for-nobody-else", token.as_str(), "a-bad-token", "a-cursor", SECRET, "mia@lms.test", &database.url]
-    {
-        assert!(!log.contains(secret), "{secret} in {log}");
+async fn a_request_is_logged_with_its_route_status_and_trace_and_without_secrets() {
+    let logged = LoggedRequests::record().await;
+
+    let (sent, refused) = (logged.span("req-7"), logged.span("req-8"));
+    assert_eq!(sent["tenant"], "default", "{sent}");
+    assert_eq!(sent["route"], "/v1/messages", "{sent}");
+    assert_eq!(sent["status"], 201, "{sent}");
+    assert_eq!(sent["user"].as_str().map(str::len), Some(16), "the hash of the user id: {sent}");
+    assert_eq!(sent["trace_id"], "0af7651916cd43dd8448eb211c80319c", "{sent}");
+    assert_eq!(refused.get("trace_id"), None, "its traceparent is invalid: {refused}");
+    for secret in &logged.secrets {
+        assert!(!logged.log.contains(secret), "{secret} is in {}", logged.log);
     }
 }
 
@@ -177,162 +145,154 @@ async fn secrets_are_rotated_without_a_restart() {
         let claims = json!({"iss": "https://lms.test", "aud": "pidge", "sub": "mia", "exp": now + 600});
         pidge::auth::sign(&claims, secret).unwrap()
     };
+
     write(&[old]);
     let mut service =
         Process::start(pidge(&["--config", file.to_str().unwrap()], &database.url).env_remove("PIDGE__AUTH__SECRET"));
     let http = reqwest::Client::new();
     let url = format!("http://{}/v1/inbox/unread", service.address);
-    for (secrets, expected, word) in [
+
+    for (secrets, expected, logged) in [
         (&[old][..], [200, 401], ""),
         (&[old, new], [200, 200], "reloaded"),
         (&["short"], [200, 200], "stays in force"),
         (&[new], [401, 200], "reloaded"),
     ] {
-        if !word.is_empty() {
+        if !logged.is_empty() {
             write(secrets);
-            let done = Command::new("kill").args(["-HUP", &service.child.id().to_string()]).status().unwrap();
-            assert!(done.success());
-            service.log_until(word);
+            let reload = Command::new("kill").args(["-HUP", &service.child.id().to_string()]).status().unwrap();
+            assert!(reload.success());
+            service.log_until(logged);
         }
         for (secret, status) in [old, new].into_iter().zip(expected) {
             let reply = http.get(&url).bearer_auth(token(secret)).send().await.unwrap();
-            assert_eq!(reply.status().as_u16(), status, "{secrets:?} {secret}");
+            assert_eq!(reply.status().as_u16(), status, "the status with {secret} when {secrets:?} are configured");
         }
     }
-    assert_eq!(service.terminate().0, 0);
+
+    let (code, log) = service.terminate();
+    assert_eq!(code, 0, "{log}");
     std::fs::remove_dir_all(&dir).unwrap();
 }
 
-#[tokio::test]
-async fn the_command_line_says_what_is_wrong() {
-    let run = |change: &Change, arguments: &[&str]| {
-        let mut command = pidge(arguments, "postgres://u:hush@127.0.0.1:1/x");
-        change(&mut command);
-        let output = command.output().unwrap();
-        (output.status.success(), text(&output))
-    };
-    let cases: [(&Change, &str); 10] = [
-        (
-            &|c| {
-                c.env("PIDGE__SERVER__ADRESS", "x");
-            },
-            "PIDGE__SERVER__ADDRESS",
-        ),
-        (
-            &|c| {
-                c.env("PIDGE__AUTH__SECRET", "short");
-            },
-            "32",
-        ),
-        (
-            &|c| {
-                c.env_remove("PIDGE__AUTH__SECRET");
-            },
-            "PIDGE__AUTH__SECRET",
-        ),
-        (
-            &|c| {
-                c.env_remove("PIDGE__DATABASE__URL");
-            },
-            "pidge dev",
-        ),
-        (
-            &|c| {
-                c.env("PIDGE__DATABASE__MAX_CONNECTIONS", "many");
-            },
-            "max_connections",
-        ),
-        (
-            &|c| {
-                c.env("PIDGE__DATABASE__URL", "mysql://u:hush@x/y");
-            },
-            "postgres://",
-        ),
-        (
-            &|c| {
-                c.env("PIDGE_DATABASE_URL", "x");
-            },
-            "PIDGE__DATABASE__URL",
-        ),
-        (
-            &|c| {
-                c.env("PIDGE__LOG__LEVEL", "inof");
-            },
-            "inof",
-        ),
-        (
-            &|c| {
-                c.env("PIDGE__AUTH__ROLE_CLAIM", "role");
-            },
-            "JSON Pointer",
-        ),
-        (
-            &|c| {
-                c.env("PIDGE__LIMITS__BODY_MAX_CHARS", "0");
-            },
-            "body_max_chars",
-        ),
-    ];
-    for (change, expected) in cases {
-        let (success, output) = run(change, &["serve"]);
-        assert!(!success && output.contains(expected) && !output.contains("hush"), "{expected}: {output}");
-    }
-    let (success, unreachable) = run(&|_| (), &["serve"]);
-    assert!(!success && unreachable.contains("127.0.0.1:1") && unreachable.contains("refused"), "{unreachable}");
-    for odd in [["token", "--sub", "."], ["token", "--sub", ""]] {
-        let (success, output) = run(&|_| (), &odd);
-        assert!(!success && output.contains("would refuse"), "{output}");
-    }
-    let (success, shown) = run(&|_| (), &["config"]);
-    assert!(
-        success && shown.contains("https://lms.test") && !shown.contains("hush") && !shown.contains(SECRET),
-        "{shown}"
-    );
-    let (success, refused) = run(&|_| (), &["config", "--server-address", "127.0.0.1:9"]);
-    assert!(!success && refused.contains("--server-address"), "keys are no options: {refused}");
-    let (success, document) = run(&|_| (), &["openapi"]);
-    assert!(success && document == include_str!("../../../openapi/pidge.json"));
-    let (success, document) = run(&|_| (), &["openapi", "--format", "3.0"]);
-    assert!(success && document == include_str!("../../../openapi/pidge-3.0.json"));
+/// Runs `pidge serve` with a changed environment. It must fail, naming what is wrong but no secret.
+#[track_caller]
+fn assert_serve_refuses(change: impl Fn(&mut Command) -> &mut Command, expected: &str) {
+    let mut command = pidge(&["serve"], UNREACHABLE);
+    change(&mut command);
+
+    let refusal = assert_failure(&command.output().unwrap());
+
+    assert!(refusal.contains(expected), "{expected} is not in: {refusal}");
+    assert!(!refusal.contains("hush"), "a password is shown: {refusal}");
 }
 
-#[tokio::test]
-async fn the_help_names_the_commands_and_where_keys_come_from() {
-    let output = pidge(&["--help"], "").output().unwrap();
-    let help = text(&output);
-    assert!(output.status.success(), "{help}");
-    for word in ["serve", "dev", "migrate", "check", "health", "token", "openapi", "config"] {
-        assert!(help.contains(&format!("\n  {word} ")), "{word} in {help}");
-    }
-    for word in ["--config <FILE>", "PIDGE_CONFIG", "PIDGE__SECTION__KEY", "PIDGE__SERVER__ADDRESS"] {
-        assert!(help.contains(word), "{word} in {help}");
+#[test]
+fn serve_refuses_an_invalid_key_of_the_environment_and_names_it() {
+    for (name, value, expected) in [
+        ("PIDGE__SERVER__ADRESS", "x", "PIDGE__SERVER__ADDRESS"),
+        ("PIDGE__AUTH__SECRET", "short", "32"),
+        ("PIDGE__DATABASE__MAX_CONNECTIONS", "many", "max_connections"),
+        ("PIDGE__DATABASE__URL", "mysql://u:hush@x/y", "postgres://"),
+        ("PIDGE_DATABASE_URL", "x", "PIDGE__DATABASE__URL"),
+        ("PIDGE__LOG__LEVEL", "inof", "inof"),
+        ("PIDGE__AUTH__ROLE_CLAIM", "role", "JSON Pointer"),
+        ("PIDGE__LIMITS__BODY_MAX_CHARS", "0", "body_max_chars"),
+    ] {
+        assert_serve_refuses(|command| command.env(name, value), expected);
     }
 }
 
-#[tokio::test]
-async fn config_prints_every_key() {
+#[test]
+fn serve_without_a_secret_or_a_database_tells_how_to_give_one() {
+    for (name, expected) in [("PIDGE__AUTH__SECRET", "PIDGE__AUTH__SECRET"), ("PIDGE__DATABASE__URL", "pidge dev")] {
+        assert_serve_refuses(|command| command.env_remove(name), expected);
+    }
+}
+
+#[test]
+fn serve_with_an_unreachable_database_fails_and_names_its_address() {
+    let refusal = assert_failure(&pidge(&["serve"], UNREACHABLE).output().unwrap());
+
+    assert!(refusal.contains("127.0.0.1:1"), "{refusal}");
+    assert!(refusal.contains("refused"), "{refusal}");
+}
+
+#[test]
+fn token_refuses_a_user_id_that_the_service_would_refuse() {
+    for sub in [".", ""] {
+        let refusal = assert_failure(&pidge(&["token", "--sub", sub], UNREACHABLE).output().unwrap());
+        assert!(refusal.contains("would refuse"), "{sub:?}: {refusal}");
+    }
+}
+
+#[test]
+fn config_prints_the_configuration_without_secrets() {
+    let shown = assert_success(&pidge(&["config"], UNREACHABLE).output().unwrap());
+
+    assert!(shown.contains("https://lms.test"), "{shown}");
+    assert!(!shown.contains("hush"), "the database's password is shown: {shown}");
+    assert!(!shown.contains(SECRET), "the secret is shown: {shown}");
+}
+
+#[test]
+fn config_refuses_keys_as_options() {
+    let arguments = ["config", "--server-address", "127.0.0.1:9"];
+
+    let refusal = assert_failure(&pidge(&arguments, UNREACHABLE).output().unwrap());
+
+    assert!(refusal.contains("--server-address"), "{refusal}");
+}
+
+#[test]
+fn openapi_prints_the_committed_documents() {
+    let newest = assert_success(&pidge(&["openapi"], UNREACHABLE).output().unwrap());
+    let older = assert_success(&pidge(&["openapi", "--format", "3.0"], UNREACHABLE).output().unwrap());
+
+    assert!(newest == include_str!("../../../openapi/pidge.json"), "not openapi/pidge.json: {newest}");
+    assert!(older == include_str!("../../../openapi/pidge-3.0.json"), "not openapi/pidge-3.0.json: {older}");
+}
+
+#[test]
+fn help_names_the_commands_and_the_sources_of_configuration() {
+    let help = assert_success(&pidge(&["--help"], "").output().unwrap());
+
+    for command in ["serve", "dev", "migrate", "check", "health", "token", "openapi", "config"] {
+        assert!(help.contains(&format!("\n  {command} ")), "{command} is not in {help}");
+    }
+    for source in ["--config <FILE>", "PIDGE_CONFIG", "PIDGE__SECTION__KEY", "PIDGE__SERVER__ADDRESS"] {
+        assert!(help.contains(source), "{source} is not in {help}");
+    }
+}
+
+#[test]
+fn config_prints_every_key() {
     let output = pidge(&["config"], "").output().unwrap();
+
     let shown: toml::Table = String::from_utf8(output.stdout).unwrap().parse().unwrap();
     for key in pidge::config::keys() {
         let (section, name) = key.name.split_once('.').unwrap();
-        assert!(shown[section].get(name).is_some(), "{} in {shown}", key.name);
+        assert!(shown[section].get(name).is_some(), "{} is not in {shown}", key.name);
     }
 }
 
 #[tokio::test]
-async fn secrets_come_from_files_too() {
+async fn secrets_may_come_from_files() {
     let database = Database::create().await;
     let dir = std::env::temp_dir().join(format!("pidge-secrets-{}", std::process::id()));
     std::fs::create_dir_all(&dir).unwrap();
     let (url, secret) = (dir.join("url"), dir.join("secret"));
     std::fs::write(&url, format!("{}\n", database.url)).unwrap();
     std::fs::write(&secret, format!("{SECRET}\r\n")).unwrap();
-    let mut command = pidge(&["check"], "");
-    command.env_remove("PIDGE__AUTH__SECRET").env_remove("PIDGE__DATABASE__URL");
-    command.env("PIDGE__DATABASE__URL_FILE", &url).env("PIDGE__AUTH__SECRET_FILE", &secret);
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{}", text(&output));
+
+    let mut from_files = pidge(&["check"], "");
+    from_files.env_remove("PIDGE__AUTH__SECRET").env_remove("PIDGE__DATABASE__URL");
+    from_files.env("PIDGE__DATABASE__URL_FILE", &url).env("PIDGE__AUTH__SECRET_FILE", &secret);
+    let from_files = from_files.output().unwrap();
     let both = pidge(&["check"], &database.url).env("PIDGE__DATABASE__URL_FILE", &url).output().unwrap();
-    assert!(text(&both).contains("both set"), "{}", text(&both));
+
+    assert_success(&from_files);
+    let refusal = text(&both);
+    assert!(refusal.contains("both set"), "a key and its file: {refusal}");
     std::fs::remove_dir_all(&dir).unwrap();
 }

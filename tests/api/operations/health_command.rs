@@ -1,4 +1,4 @@
-//! `pidge health`: what an orchestrator learns from it.
+//! `pidge health`: the exit code and the output that an orchestrator's health check gets.
 
 use std::{
     io::{Read, Write},
@@ -8,97 +8,128 @@ use std::{
 
 use secrecy::SecretString;
 
-use crate::support::app::TestApp;
+use crate::support::{app::TestApp, wait::until};
 
-/// Nothing listens there.
-const NOBODY: &str = "127.0.0.1:1";
+/// The result of `pidge health`.
+#[derive(Debug)]
+struct Health {
+    exit_code: Option<i32>,
+    output: String,
+}
 
-/// Runs `pidge health` with no more configuration than an address, and answers its exit code and what it said.
-async fn health(address: &str, more: &'static [&'static str]) -> (Option<i32>, String) {
+impl Health {
+    #[track_caller]
+    fn assert_healthy(&self) {
+        assert_eq!(self.exit_code, Some(0), "{}", self.output);
+    }
+
+    /// Asserts exit code 1 and a part of the output.
+    #[track_caller]
+    fn assert_unhealthy(&self, part: &str) {
+        assert_eq!(self.exit_code, Some(1), "{}", self.output);
+        assert!(self.output.contains(part), "{part:?} is not in: {}", self.output);
+    }
+}
+
+/// Runs `pidge health` for an address.
+async fn health(address: &str, arguments: &'static [&'static str]) -> Health {
     let address = address.to_owned();
     let run = move || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pidge"));
-        command.arg("health").args(more).env_clear().env("PIDGE__SERVER__ADDRESS", address);
-        // Neither is needed, and neither may be shown or be in the way.
+        command.arg("health").args(arguments).env_clear().env("PIDGE__SERVER__ADDRESS", address);
+        // The command needs neither: an unreadable secret must not fail it, and a password must not be shown.
         command.env("PIDGE__DATABASE__URL", "postgres://u:hush@127.0.0.1:1/x");
         command.env("PIDGE__AUTH__SECRET_FILE", "/nowhere/hush");
         let output = command.output().unwrap();
         let text = [output.stdout, output.stderr].concat();
-        (output.status.code(), String::from_utf8(text).unwrap())
+        Health { exit_code: output.status.code(), output: String::from_utf8(text).unwrap() }
     };
-    let (code, said) = tokio::task::spawn_blocking(run).await.unwrap();
-    assert!(!said.contains("hush"), "{said}");
-    (code, said)
+    let health = tokio::task::spawn_blocking(run).await.unwrap();
+    assert!(!health.output.contains("hush"), "a secret is shown: {}", health.output);
+    health
 }
 
 #[tokio::test]
-async fn it_is_well_where_the_service_is() {
+async fn a_running_service_is_healthy() {
     let app = TestApp::spawn().await;
     let address = app.address.to_string();
-    for more in [&[][..], &["--live"]] {
-        let (code, said) = health(&address, more).await;
-        assert_eq!(code, Some(0), "{said}");
-        assert!(said.contains(&address) && said.contains("200"), "{said}");
+
+    for arguments in [&[][..], &["--live"]] {
+        let health = health(&address, arguments).await;
+
+        health.assert_healthy();
+        assert!(health.output.contains(&address), "{}", health.output);
+        assert!(health.output.contains("200"), "{}", health.output);
     }
-    let everywhere = format!("0.0.0.0:{}", app.address.port());
-    let (code, said) = health(&everywhere, &[]).await;
-    assert_eq!(code, Some(0), "{said}");
 }
 
 #[tokio::test]
-async fn a_service_without_its_database_lives_and_is_not_ready() {
+async fn a_service_that_listens_on_all_interfaces_is_asked_on_this_machine() {
+    let app = TestApp::spawn().await;
+
+    let health = health(&format!("0.0.0.0:{}", app.address.port()), &[]).await;
+
+    health.assert_healthy();
+}
+
+#[tokio::test]
+async fn a_service_without_its_database_is_live_but_not_ready() {
     let app = TestApp::spawn().await;
     let mut config = app.config.clone();
     config.database.url = SecretString::from("postgres://u:p@127.0.0.1:1/x");
-    let app = app.behind(config);
-    let noticed = async {
-        loop {
-            let (code, said) = health(&app.address.to_string(), &[]).await;
-            if code != Some(0) {
-                return (code, said);
-            }
-        }
-    };
-    let (code, said) = tokio::time::timeout(std::time::Duration::from_secs(20), noticed).await.unwrap();
-    assert_eq!(code, Some(1), "{said}");
-    assert!(said.contains("/health/ready") && said.contains("503"), "{said}");
-    let (code, said) = health(&app.address.to_string(), &["--live"]).await;
-    assert_eq!(code, Some(0), "{said}");
+    let app = app.restart_with(config);
+    let address = app.address.to_string();
+    until("the service is unready", async || health(&address, &[]).await.exit_code != Some(0)).await;
+
+    let (ready, live) = (health(&address, &[]).await, health(&address, &["--live"]).await);
+
+    ready.assert_unhealthy("/health/ready");
+    ready.assert_unhealthy("503");
+    live.assert_healthy();
 }
 
 #[tokio::test]
-async fn whatever_else_is_there_is_not_well() {
-    let (code, said) = health(NOBODY, &[]).await;
-    assert!(code == Some(1) && said.contains("refused"), "{said}");
+async fn an_address_without_a_listener_is_unhealthy() {
+    health("127.0.0.1:1", &[]).await.assert_unhealthy("refused");
+}
 
+#[tokio::test]
+async fn a_server_that_does_not_answer_is_unhealthy() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
-    let (code, said) = health(&silent.local_addr().unwrap().to_string(), &[]).await;
-    assert!(code == Some(1) && said.contains("2 seconds"), "{said}");
 
-    let no_http = "did not answer with HTTP";
+    health(&silent.local_addr().unwrap().to_string(), &[]).await.assert_unhealthy("2 seconds");
+}
+
+#[tokio::test]
+async fn a_server_with_another_answer_is_unhealthy() {
+    let not_http = "did not answer with HTTP";
     for (answer, expected) in [
-        ("", no_http),
-        ("SSH-2.0-OpenSSH_9.2 200 \r\n", no_http),
-        ("HTTP/1.1 2000 \r\n", no_http),
-        ("200", no_http),
+        ("", not_http),
+        ("SSH-2.0-OpenSSH_9.2 200 \r\n", not_http),
+        ("HTTP/1.1 2000 \r\n", not_http),
+        ("200", not_http),
         ("HTTP/1.1 302 Found\r\nLocation: /health/live\r\nContent-Length: 0\r\n\r\n", "answered 302"),
     ] {
-        let other = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = other.local_addr().unwrap().to_string();
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = server.local_addr().unwrap().to_string();
         let answering = std::thread::spawn(move || {
-            let (mut stream, _) = other.accept().unwrap();
-            // An answer before the question would be an error of its own.
-            let asked = stream.read(&mut [0; 4096]).unwrap();
-            assert!(asked > 0, "a request");
+            let (mut stream, _) = server.accept().unwrap();
+            // Only after the request: an earlier answer would be another error.
+            let read = stream.read(&mut [0; 4096]).unwrap();
+            assert!(read > 0, "no request was received");
             stream.write_all(answer.as_bytes()).unwrap();
             stream.shutdown(std::net::Shutdown::Write).unwrap();
             std::io::copy(&mut stream, &mut std::io::sink()).ok();
         });
-        let (code, said) = health(&address, &[]).await;
-        assert!(code == Some(1) && said.contains(expected), "{answer:?}: {said}");
+
+        let health = health(&address, &[]).await;
+
+        health.assert_unhealthy(expected);
         answering.join().unwrap();
     }
+}
 
-    let (code, said) = health("127.0.0.1:0", &[]).await;
-    assert!(code == Some(1) && said.contains("PIDGE__SERVER__ADDRESS"), "{said}");
+#[tokio::test]
+async fn an_address_without_a_port_to_ask_is_refused_with_the_key_to_set() {
+    health("127.0.0.1:0", &[]).await.assert_unhealthy("PIDGE__SERVER__ADDRESS");
 }

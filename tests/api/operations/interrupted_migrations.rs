@@ -6,7 +6,7 @@ use sqlx::Executor;
 use crate::support::app::TestApp;
 
 #[tokio::test]
-async fn an_index_whose_concurrent_building_was_interrupted_is_dropped_before_the_migrations_run_again() {
+async fn migrate_drops_an_index_whose_concurrent_creation_was_interrupted() {
     let app = TestApp::spawn().await;
     app.pool.execute("create index unfinished_idx on participants (peer_id)").await.unwrap();
     app.pool
@@ -19,7 +19,9 @@ async fn an_index_whose_concurrent_building_was_interrupted_is_dropped_before_th
 
     assert_eq!(migrated, Migrated::UpToDate);
     let unfinished = "select count(*) from pg_class where relname = 'unfinished_idx'";
-    assert_eq!(sqlx::query_scalar::<_, i64>(unfinished).fetch_one(&app.pool).await.unwrap(), 0);
+    let indexes: i64 = sqlx::query_scalar(unfinished).fetch_one(&app.pool).await.unwrap();
+    assert_eq!(indexes, 0, "the invalid index is dropped");
+
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     mia.says(&ada, "hello").await;
     assert_eq!(ada.get("/v1/inbox?filter=trash").await.json(200)["items"], serde_json::json!([]));

@@ -1,4 +1,4 @@
-//! What must not be told: the most detailed log, the metrics and the traces carry no text, no token and no secret.
+//! The most detailed log, the metrics and the traces contain no message text, no token and no secret.
 
 use std::{
     io::{Read, Write},
@@ -16,24 +16,24 @@ use crate::support::{
     signer::{Signer, claims, key_set},
 };
 
-/// Takes whatever is sent to it.
-fn collector() -> (String, Arc<Mutex<Vec<u8>>>) {
+/// A trace collector that accepts everything: its URL and all that it receives.
+fn start_collector() -> (String, Arc<Mutex<Vec<u8>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let (url, taken) = (format!("http://{}", listener.local_addr().unwrap()), Arc::<Mutex<Vec<u8>>>::default());
-    let kept = Arc::clone(&taken);
+    let (url, received) = (format!("http://{}", listener.local_addr().unwrap()), Arc::<Mutex<Vec<u8>>>::default());
+    let all = Arc::clone(&received);
     std::thread::spawn(move || {
         for socket in listener.incoming().flatten() {
-            let kept = Arc::clone(&kept);
-            std::thread::spawn(move || take(socket, &kept));
+            let received = Arc::clone(&all);
+            std::thread::spawn(move || receive(socket, &received));
         }
     });
-    (url, taken)
+    (url, received)
 }
 
-fn take(mut socket: TcpStream, kept: &Mutex<Vec<u8>>) {
+fn receive(mut socket: TcpStream, received: &Mutex<Vec<u8>>) {
     let mut buffer = [0; 16 * 1024];
     while let Ok(read @ 1..) = socket.read(&mut buffer) {
-        kept.lock().unwrap().extend_from_slice(&buffer[..read]);
+        received.lock().unwrap().extend_from_slice(&buffer[..read]);
         let _ = socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     }
 }
@@ -42,18 +42,18 @@ fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|part| part == text.as_bytes())
 }
 
-/// The token, and each part of it that says something.
-fn parts(token: &str) -> Vec<String> {
+/// The claims and the signature of a token, as it has them. All tokens share the header.
+fn secret_parts(token: &str) -> Vec<String> {
     token.split('.').skip(1).map(str::to_owned).collect()
 }
 
 #[tokio::test]
-async fn at_the_most_detailed_level_nothing_leaks() {
+async fn nothing_secret_is_in_the_most_detailed_log_the_metrics_and_the_traces() {
     let database = Database::create().await;
     let signer = Signer::new("ES256", "k");
-    let file = std::env::temp_dir().join(format!("pidge-discretion-{}.json", std::process::id()));
+    let file = std::env::temp_dir().join(format!("pidge-no-secrets-{}.json", std::process::id()));
     std::fs::write(&file, key_set(&[&signer])).unwrap();
-    let (otlp, traces) = collector();
+    let (otlp, traces) = start_collector();
     let mut service = Command::new(env!("CARGO_BIN_EXE_pidge"))
         .env_clear()
         .stdin(Stdio::null())
@@ -82,16 +82,19 @@ async fn at_the_most_detailed_level_nothing_leaks() {
     });
     let address = until_listening(&log).await;
     let tokens: Vec<String> = ["mia@lms.test", "noah"].iter().map(|sub| signer.token(sub)).collect();
-    let metrics = talk(&address, &tokens, &signer).await;
+
+    let metrics = make_requests(&address, &tokens, &signer).await;
     assert!(Command::new("kill").arg(service.id().to_string()).status().unwrap().success());
     assert!(service.wait().unwrap().success());
     reading.join().unwrap();
     std::fs::remove_file(&file).unwrap();
+
     let (log, traces) = (log.lock().unwrap().clone(), traces.lock().unwrap().clone());
-    assert!(log.contains("\"TRACE\"") && log.contains("/v1/messages"), "it was detailed");
-    assert!(contains(&traces, "/v1/messages"), "requests are traced");
+    assert!(log.contains("\"TRACE\""), "the log is not at its most detailed level");
+    assert!(log.contains("/v1/messages"), "requests are not logged");
+    assert!(contains(&traces, "/v1/messages"), "requests are not traced");
     let trace = 0x0af7_6519_16cd_43dd_8448_eb21_1c80_319c_u128.to_be_bytes();
-    assert!(traces.windows(16).any(|part| part == trace), "as a part of the caller's trace");
+    assert!(traces.windows(16).any(|part| part == trace), "the caller's trace is not continued");
     let secrets = [
         "marker-in-a-body",
         "marker-in-a-title",
@@ -105,15 +108,16 @@ async fn at_the_most_detailed_level_nothing_leaks() {
     let secrets = secrets
         .map(str::to_owned)
         .into_iter()
-        .chain(tokens.iter().flat_map(|token| parts(token)))
+        .chain(tokens.iter().flat_map(|token| secret_parts(token)))
         .chain([database.url.clone()]);
     for secret in secrets {
         for (place, text) in [("log", log.as_bytes()), ("metrics", metrics.as_bytes()), ("traces", &traces)] {
-            assert!(!contains(text, &secret), "{secret} in the {place}");
+            assert!(!contains(text, &secret), "{secret} is in the {place}");
         }
     }
 }
 
+/// The address that the service logs when it listens.
 async fn until_listening(log: &Mutex<String>) -> String {
     let waiting = async {
         loop {
@@ -125,11 +129,11 @@ async fn until_listening(log: &Mutex<String>) -> String {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(20), waiting).await.unwrap()
+    tokio::time::timeout(std::time::Duration::from_mins(1), waiting).await.expect("it listens within a minute")
 }
 
-/// Everything that a conversation needs, with mistakes.
-async fn talk(address: &str, tokens: &[String], signer: &Signer) -> String {
+/// Makes valid and invalid requests that contain all the secrets, and returns the metrics afterwards.
+async fn make_requests(address: &str, tokens: &[String], signer: &Signer) -> String {
     let base = format!("http://{address}");
     let http = reqwest::Client::new();
     for token in tokens {
@@ -154,8 +158,8 @@ async fn talk(address: &str, tokens: &[String], signer: &Signer) -> String {
     ] {
         http.get(format!("{base}{path}")).bearer_auth(token).send().await.unwrap();
     }
-    let odd = json!({"recipient_id": "marker-nobody", "body": 7, "more": "marker-in-a-body"});
-    http.post(format!("{base}/v1/messages")).bearer_auth(&tokens[0]).json(&odd).send().await.unwrap();
+    let invalid = json!({"recipient_id": "marker-nobody", "body": 7, "more": "marker-in-a-body"});
+    http.post(format!("{base}/v1/messages")).bearer_auth(&tokens[0]).json(&invalid).send().await.unwrap();
     http.get(format!("{base}/v1/inbox")).bearer_auth(format!("{}x", tokens[0])).send().await.unwrap();
     reqwest::get(format!("{base}/metrics")).await.unwrap().text().await.unwrap()
 }

@@ -1,4 +1,4 @@
-//! What a database's schema consists of, as text to compare.
+//! The parts of a database's schema as lines of text, to compare two schemas.
 
 use std::collections::BTreeSet;
 

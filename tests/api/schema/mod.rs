@@ -1,4 +1,4 @@
-//! Which databases the program runs on, and what it says of the others.
+//! Databases of other schemas: which ones the program runs on, upgrades or refuses, and with which message.
 
 mod catalog;
 mod previous_generation;
@@ -16,13 +16,13 @@ use sqlx::{Executor, PgPool};
 use self::catalog::catalog;
 use crate::support::{app::SECRET, cluster::Database};
 
-/// A newer release has put its schema under this one: a generation, and a migration with a table.
-const NEWER: &str = "
+/// Makes the schema that of a newer release: a higher generation, and a migration with a table.
+const NEWER_SCHEMA: &str = "
     update schema_state set generation = generation + 1, hash = 'newer';
     insert into _sqlx_migrations (version, description, success, checksum, execution_time) values (9999, 'newer', true, '', 0);
     create table of_a_newer_release (id bigint primary key)";
 
-/// A function that is not as this build has it.
+/// Replaces a function by another definition than this build's.
 const OTHER_FUNCTION: &str =
     "create or replace function count_unread(p participants) returns integer language sql stable as 'select 7'";
 
@@ -39,16 +39,39 @@ fn pidge(command: &str, url: &str) -> Command {
     process
 }
 
-/// Runs a command to its end: whether it succeeded, and what it said.
-async fn run(command: &str, url: &str) -> (bool, String) {
-    let mut process = pidge(command, url);
-    let output = tokio::task::spawn_blocking(move || process.output().unwrap()).await.unwrap();
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8(said).unwrap())
+/// A command that has ended.
+#[derive(Debug)]
+struct Finished {
+    is_success: bool,
+    output: String,
 }
 
-/// What `pidge serve` logs until it listens.
-async fn start(url: &str) -> Vec<String> {
+impl Finished {
+    /// Asserts success and a part of the output.
+    #[track_caller]
+    fn assert_success(&self, part: &str) {
+        assert!(self.is_success, "it failed: {}", self.output);
+        assert!(self.output.contains(part), "{part:?} is not in: {}", self.output);
+    }
+
+    /// Asserts a failure and a part of the output.
+    #[track_caller]
+    fn assert_failure(&self, part: &str) {
+        assert!(!self.is_success, "it succeeded: {}", self.output);
+        assert!(self.output.contains(part), "{part:?} is not in: {}", self.output);
+    }
+}
+
+/// Runs a command to its end.
+async fn run(command: &str, url: &str) -> Finished {
+    let mut process = pidge(command, url);
+    let output = tokio::task::spawn_blocking(move || process.output().unwrap()).await.unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    Finished { is_success: output.status.success(), output: String::from_utf8(text).unwrap() }
+}
+
+/// Starts `pidge serve`, stops it once it listens, and returns its log.
+async fn serve_until_listening(url: &str) -> Vec<String> {
     let mut process = pidge("serve", url);
     let starting = move || {
         let mut child = process.stderr(Stdio::piped()).spawn().unwrap();
@@ -74,13 +97,13 @@ async fn recorded_hash(pool: &PgPool) -> String {
 async fn an_older_migrate_changes_nothing_on_a_newer_database_and_says_so() {
     let database = Database::create().await;
     let pool = PgPool::connect(&database.url).await.unwrap();
-    pool.execute(NEWER).await.unwrap();
+    pool.execute(NEWER_SCHEMA).await.unwrap();
     pool.execute(OTHER_FUNCTION).await.unwrap();
     let before = catalog(&pool).await;
 
-    let (succeeded, said) = run("migrate", &database.url).await;
+    let migrated = run("migrate", &database.url).await;
 
-    assert!(succeeded && said.contains("Nothing was changed"), "{said}");
+    migrated.assert_success("Nothing was changed");
     assert_eq!(catalog(&pool).await, before);
     assert_eq!(recorded_hash(&pool).await, "newer");
 }
@@ -89,28 +112,28 @@ async fn an_older_migrate_changes_nothing_on_a_newer_database_and_says_so() {
 async fn an_older_release_within_the_oldest_generation_starts_with_one_warning() {
     let database = Database::create().await;
     let pool = PgPool::connect(&database.url).await.unwrap();
-    pool.execute(NEWER).await.unwrap();
+    pool.execute(NEWER_SCHEMA).await.unwrap();
 
-    let log = start(&database.url).await;
+    let log = serve_until_listening(&database.url).await;
 
     assert!(log.last().is_some_and(|line| line.contains("listening")), "{log:#?}");
     let warnings: Vec<_> = log.iter().filter(|line| line.contains("the schema of a newer release")).collect();
     assert!(warnings.len() == 1 && warnings[0].contains("WARN"), "{log:#?}");
-    let (succeeded, said) = run("check", &database.url).await;
-    assert!(succeeded, "{said}");
+    let checked = run("check", &database.url).await;
+    checked.assert_success("");
 }
 
 #[tokio::test]
 async fn a_database_that_needs_a_newer_release_is_refused() {
     let database = Database::create().await;
     let pool = PgPool::connect(&database.url).await.unwrap();
-    pool.execute(NEWER).await.unwrap();
+    pool.execute(NEWER_SCHEMA).await.unwrap();
     pool.execute("update schema_state set oldest_generation = generation").await.unwrap();
 
     for command in ["serve", "migrate", "check", "dev"] {
-        let (succeeded, said) = run(command, &database.url).await;
+        let finished = run(command, &database.url).await;
 
-        assert!(!succeeded && said.contains("run a newer release"), "{command}: {said}");
+        finished.assert_failure("run a newer release");
     }
 }
 
@@ -128,16 +151,16 @@ async fn a_database_of_an_earlier_revision_is_refused() {
     let before = catalog(&pool).await;
 
     for command in ["serve", "migrate", "check", "dev"] {
-        let (succeeded, said) = run(command, &database.url).await;
+        let finished = run(command, &database.url).await;
 
-        let is_told = said.contains("an earlier revision of Pidge") && said.contains("pidge dev --fresh");
-        assert!(!succeeded && is_told, "{command}: {said}");
+        finished.assert_failure("an earlier revision of Pidge");
+        finished.assert_failure("pidge dev --fresh");
     }
     assert_eq!(catalog(&pool).await, before);
 }
 
 #[tokio::test]
-async fn another_schema_of_the_same_generation_is_refused_by_serve_and_mended_by_migrate() {
+async fn another_schema_of_the_same_generation_is_refused_by_serve_and_replaced_by_migrate() {
     let database = Database::create().await;
     let pool = PgPool::connect(&database.url).await.unwrap();
     let complete = catalog(&pool).await;
@@ -145,16 +168,16 @@ async fn another_schema_of_the_same_generation_is_refused_by_serve_and_mended_by
     pool.execute(OTHER_FUNCTION).await.unwrap();
 
     for command in ["serve", "check"] {
-        let (succeeded, said) = run(command, &database.url).await;
-        assert!(!succeeded && said.contains("run `pidge migrate`"), "{command}: {said}");
+        let finished = run(command, &database.url).await;
+        finished.assert_failure("run `pidge migrate`");
     }
-    let (succeeded, said) = run("migrate", &database.url).await;
+    let migrated = run("migrate", &database.url).await;
 
-    assert!(succeeded && said.contains("up to date"), "{said}");
+    migrated.assert_success("up to date");
     assert_eq!(catalog(&pool).await, complete);
     assert_eq!(recorded_hash(&pool).await, HASH);
-    let (succeeded, said) = run("check", &database.url).await;
-    assert!(succeeded, "{said}");
+    let checked = run("check", &database.url).await;
+    checked.assert_success("");
 }
 
 #[tokio::test]
@@ -165,11 +188,12 @@ async fn an_older_database_is_refused_by_serve_and_upgraded_by_migrate() {
     pool.execute("update schema_state set generation = 0, oldest_generation = 0").await.unwrap();
     pool.execute(OTHER_FUNCTION).await.unwrap();
 
-    let (succeeded, said) = run("serve", &database.url).await;
-    assert!(!succeeded && said.contains("generation 0") && said.contains("run `pidge migrate`"), "{said}");
-    let (succeeded, said) = run("migrate", &database.url).await;
+    let served = run("serve", &database.url).await;
+    served.assert_failure("generation 0");
+    served.assert_failure("run `pidge migrate`");
+    let migrated = run("migrate", &database.url).await;
 
-    assert!(succeeded && said.contains("up to date"), "{said}");
+    migrated.assert_success("up to date");
     assert_eq!(catalog(&pool).await, complete);
 }
 
@@ -186,9 +210,9 @@ async fn migrations_of_another_build_are_refused() {
 
     for change in changes {
         pool.execute(change).await.unwrap();
-        let (succeeded, said) = run("migrate", &database.url).await;
+        let migrated = run("migrate", &database.url).await;
 
-        assert!(!succeeded && said.contains("belongs to another build"), "{change}: {said}");
+        migrated.assert_failure("belongs to another build");
     }
 }
 
@@ -198,19 +222,21 @@ async fn a_first_migrate_that_was_interrupted_is_completed() {
     let pool = PgPool::connect(&database.url).await.unwrap();
     pidge::database::MIGRATOR.run_to(2, &pool).await.unwrap();
 
-    let (succeeded, said) = run("serve", &database.url).await;
-    assert!(!succeeded && said.contains("run `pidge migrate`"), "{said}");
-    let (succeeded, said) = run("migrate", &database.url).await;
+    let served = run("serve", &database.url).await;
+    served.assert_failure("run `pidge migrate`");
+    let migrated = run("migrate", &database.url).await;
 
-    assert!(succeeded && said.contains("up to date"), "{said}");
+    migrated.assert_success("up to date");
     assert_eq!(catalog(&pool).await, catalog(&PgPool::connect(&complete.url).await.unwrap()).await);
 }
 
 #[tokio::test]
-async fn several_migrates_at_once_take_turns() {
+async fn concurrent_migrates_take_turns() {
     let database = Database::create_empty().await;
 
-    let said = join_all((0..4).map(|_| run("migrate", &database.url))).await;
+    let all = join_all((0..4).map(|_| run("migrate", &database.url))).await;
 
-    assert!(said.iter().all(|(succeeded, said)| *succeeded && said.contains("up to date")), "{said:?}");
+    for migrated in all {
+        migrated.assert_success("up to date");
+    }
 }

@@ -1,5 +1,5 @@
-//! Today's schema on a database of the previous generation: what the release before calls must still be there, and the upgraded
-//! database must be like a new one. The previous generation is taken from the history of this repository.
+//! An upgrade from the previous generation of the schema: the statements of the release before must still work, and the upgraded
+//! database must equal a new one. The previous generation is read from the history of this repository.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,11 +16,11 @@ use sqlx::{AssertSqlSafe, Column, Either, Executor, PgPool, SqlSafeStr, Statemen
 use super::catalog::catalog;
 use crate::support::{app::config, cluster::Database};
 
-/// The file that holds the constants.
+/// The file with the constants of a generation.
 const CONSTANTS: &str = "src/database/generation.rs";
 
 #[tokio::test]
-async fn what_the_previous_generation_calls_is_there_after_an_upgrade() {
+async fn statements_of_the_previous_generation_work_after_an_upgrade_and_the_schema_equals_a_new_one() {
     let Some(previous) = Previous::find() else {
         eprintln!("left out: the history of this directory has no generation before {GENERATION}");
         return;
@@ -58,7 +58,7 @@ async fn describe(pool: &PgPool, query: &str) -> Value {
     json!({"parameters": parameters, "columns": columns})
 }
 
-/// The same from a file of `.sqlx/`.
+/// The parameters and columns of a statement, from its file in `.sqlx/`.
 fn expected(described: &Value) -> Value {
     let columns: Vec<_> = described["columns"].as_array().unwrap().iter().collect();
     let columns: Vec<_> = columns.iter().map(|column| json!([column["name"], column["type_info"]])).collect();
@@ -95,7 +95,7 @@ impl Previous {
         schema(&self.read(CONSTANTS)).unwrap()
     }
 
-    /// Makes the schema of that generation.
+    /// Applies the schema of that generation.
     async fn build(&self, pool: &PgPool) {
         Migrator::new(self.dir.join("migrations")).await.unwrap().run(pool).await.unwrap();
         for name in self.read("migrations/functions/order").lines() {
@@ -111,7 +111,7 @@ impl Previous {
         pool.execute(AssertSqlSafe(state)).await.unwrap();
     }
 
-    /// Its statements, by file.
+    /// The statements of that generation, by file.
     fn statements(&self) -> BTreeMap<String, Value> {
         let files = fs::read_dir(self.dir.join(".sqlx")).unwrap().map(|file| file.unwrap());
         let parsed = |path: PathBuf| serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
@@ -139,13 +139,13 @@ fn schema(text: &str) -> Option<(i32, String)> {
     Some((generation.parse().ok()?, hash.trim_matches('"').to_owned()))
 }
 
-/// What git says; None if it fails or there is no git.
+/// The output of git; None if it fails or is not installed.
 fn git(arguments: &[&str]) -> Option<String> {
     let output = Command::new("git").current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).output().ok()?;
     output.status.success().then(|| String::from_utf8(output.stdout).unwrap())
 }
 
-/// Unpacks what the test needs of a commit.
+/// Unpacks the migrations, statements and constants of a commit into a temporary directory.
 fn unpack(commit: &str) -> Option<PathBuf> {
     let dir = std::env::temp_dir().join(format!("pidge-previous-{}", std::process::id()));
     fs::create_dir_all(&dir).unwrap();

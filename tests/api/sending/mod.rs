@@ -1,7 +1,11 @@
-//! Sending messages: one by one, in batches, and when answers or locks get in the way.
+//! Sending messages: one by one, in batches, on behalf of users, and when answers are lost or rows are locked.
 
 mod batch_locks;
 mod batches;
+mod disconnects;
+mod history;
+mod idempotency_keys;
 mod lost_answers;
 mod messages;
+mod services;
 mod unknown_outcomes;

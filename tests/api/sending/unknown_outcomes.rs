@@ -1,4 +1,4 @@
-//! An outcome that a newer schema answers and this release does not know refuses the item that it is about, and that item alone.
+//! An outcome that a newer schema returns and this release does not know: only the item with that outcome is refused.
 
 use futures_util::future::join_all;
 use serde_json::json;
@@ -6,10 +6,10 @@ use sqlx::{AssertSqlSafe, Executor, raw_sql};
 
 use crate::support::{
     app::TestApp,
-    batch_gate::{Gate, count, crowd, written},
+    batch_gate::{BatchGate, Committed, committed, count, spawn_with_one_batch},
 };
 
-/// Has a SQL function answer another outcome, as the function of a newer release may.
+/// Makes a SQL function return an outcome of another name, as the function of a newer release may.
 async fn rename_outcome(app: &TestApp, function: &str, from: &str, to: &str) {
     let definition: String = sqlx::query_scalar("select pg_get_functiondef($1::text::regproc)")
         .bind(function)
@@ -17,29 +17,25 @@ async fn rename_outcome(app: &TestApp, function: &str, from: &str, to: &str) {
         .await
         .unwrap();
     let renamed = definition.replace(&format!("'{from}'"), &format!("'{to}'"));
-    assert_ne!(renamed, definition, "{function} answers `{from}`");
+    assert_ne!(renamed, definition, "{function} should have had the outcome `{from}`");
     app.pool.execute(raw_sql(AssertSqlSafe(renamed))).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_fifty_sends_in_a_batch_only_the_one_with_an_unknown_outcome_is_refused() {
-    let (app, people) = crowd(&["hal", "ivy", "ada", "ben", "cho"]).await;
-    let [hal, ivy, ada, ben, cho] = &people[..] else { panic!("five people") };
+async fn a_send_with_an_unknown_outcome_is_the_only_one_of_its_batch_that_is_refused() {
+    let (app, users) = spawn_with_one_batch(&["hal", "ivy", "ada", "ben", "cho"]).await;
+    let [hal, ivy, ada, ben, cho] = &users[..] else { panic!("five users") };
     ada.says(ben, "before ben left").await;
     app.pool.execute("update users set deactivated_at = now() where external_id = 'ben'").await.unwrap();
     rename_outcome(&app, "send_batch", "recipient_inactive", "recipient_on_leave").await;
-    let gate = Gate::shut(&app, hal, ivy).await;
+    let gate = BatchGate::close(&app, hal, ivy).await;
 
     let sends = join_all((0..50).map(|n| {
         let recipient = if n == 25 { ben } else { cho };
         let body = format!("one of fifty: {n}");
         async move { ada.send_with_key(&recipient.id, &body, &format!("key-{n}")).await }
     }));
-    let opening = async {
-        gate.is_before(50).await;
-        gate.open().await;
-    };
-    let (replies, ()) = tokio::join!(sends, opening);
+    let (replies, ()) = tokio::join!(sends, gate.open_when_queued(50));
 
     for (n, reply) in replies.iter().enumerate() {
         if n == 25 {
@@ -49,13 +45,13 @@ async fn of_fifty_sends_in_a_batch_only_the_one_with_an_unknown_outcome_is_refus
             reply.json(201);
         }
     }
-    assert_eq!(written(&app, "one of fifty").await, (49, 1), "messages, and transactions that wrote them");
+    assert_eq!(committed(&app, "one of fifty").await, Committed { messages: 49, transactions: 1 });
     assert_eq!(count(&app, "select count(*) from idempotency where key = 'key-25'").await, 0, "the key is not used up");
     app.assert_invariants().await;
 }
 
 #[tokio::test]
-async fn of_a_batch_of_changes_only_the_item_with_an_unknown_outcome_is_refused() {
+async fn a_change_with_an_unknown_outcome_is_the_only_one_of_its_batch_that_is_refused() {
     let app = TestApp::spawn().await;
     let (ada, mia, noah) = (app.educator("ada").await, app.student("mia").await, app.student("noah").await);
     let seq = mia.says(&ada, "hello").await;

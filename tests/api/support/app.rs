@@ -1,4 +1,4 @@
-//! A running service and its users.
+//! A running service on a database of its own, and clients for its users.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -15,14 +15,15 @@ use tokio_util::sync::CancellationToken;
 
 use crate::support::{client::Client, cluster::Database};
 
+/// The secret of the service under test: tokens signed with it (HS256) are accepted.
 pub const SECRET: &str = "a-secret-that-only-these-tests-know-0123456789";
 
-/// The service, on a database of its own.
+/// A running service. It stops when this value is dropped.
 pub struct TestApp {
     pub address: SocketAddr,
-    /// For what the API cannot arrange.
+    /// A pool of the tests, for states that the API cannot bring about.
     pub pool: PgPool,
-    /// The service's own way to the database.
+    /// The service's own connections to the database.
     pub service: Arc<database::Database>,
     pub authenticator: Arc<Authenticator>,
     pub config: Config,
@@ -31,7 +32,7 @@ pub struct TestApp {
     pub database: Database,
 }
 
-/// The configuration of the tests.
+/// The configuration of a test's service: the defaults with a known secret, few connections and no rate limits.
 pub fn config() -> Config {
     let mut config = Config::load(None, [].into_iter().collect()).unwrap();
     config.auth.secret = SecretString::from(SECRET);
@@ -40,7 +41,7 @@ pub fn config() -> Config {
     config.server.workers = 2;
     config.server.drain_seconds = 0;
     config.database.max_connections = 8;
-    // The tests share two cores: what is slow here is not what is tested.
+    // The longest timeouts allowed: many tests share few cores.
     config.database.acquire_timeout_ms = 5_000;
     config.database.statement_timeout_ms = 4_500;
     config.database.lock_timeout_ms = 4_500;
@@ -63,9 +64,9 @@ impl TestApp {
         Self::serve(config, database)
     }
 
-    /// Another service on the same database, by another way to it.
-    pub fn behind(self, config: Config) -> Self {
-        Self::serve(config, self.database.take())
+    /// Replaces the service by one with another configuration, connection string included, on the same database.
+    pub fn restart_with(self, config: Config) -> Self {
+        Self::serve(config, self.database.take_ownership())
     }
 
     fn serve(config: Config, database: Database) -> Self {
@@ -84,12 +85,17 @@ impl TestApp {
         Self { address, pool, service, authenticator, config, http: http_client(), stop, database }
     }
 
-    /// A caller with this token.
+    /// A client without a token.
+    pub fn anonymous(&self) -> Client {
+        self.client("", String::new())
+    }
+
+    /// A client with a token.
     pub fn client(&self, id: &str, token: String) -> Client {
         Client { id: id.to_owned(), token, base: format!("http://{}", self.address), http: self.http.clone() }
     }
 
-    /// Somebody with a role, whom Pidge may not have met.
+    /// A client with a role and a scope (both may be empty), without a call to the service: the user may not be recorded yet.
     pub fn new_person(&self, id: &str, role: &str, scope: &str) -> Client {
         let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let person = TokenSubject {
@@ -101,30 +107,34 @@ impl TestApp {
         self.client(id, development_token(&self.config.auth, &person, 3600).unwrap())
     }
 
-    /// A student who has been here before.
+    /// A student whom the service has recorded.
     pub async fn student(&self, id: &str) -> Client {
-        self.known(id, "student", "").await
+        self.recorded(id, "student", "").await
     }
 
-    /// An educator who has been here before.
+    /// An educator whom the service has recorded.
     pub async fn educator(&self, id: &str) -> Client {
-        self.known(id, "educator", "").await
+        self.recorded(id, "educator", "").await
     }
 
-    /// A service that may write on others' behalf.
+    /// A service that may send on behalf of users. The service under test has recorded it.
     pub async fn service(&self, id: &str) -> Client {
-        self.known(id, "", "messages:send_as").await
+        self.recorded(id, "", "messages:send_as").await
     }
 
-    /// A caller that is in the database when this returns: the service records new callers beside their requests, and on a
-    /// busy machine a message to one of them could come first.
-    async fn known(&self, id: &str, role: &str, scope: &str) -> Client {
+    /// A client whose user is in the database when this returns. The service records new callers in a background task, so a
+    /// message to one of them could be refused a moment after their first call.
+    async fn recorded(&self, id: &str, role: &str, scope: &str) -> Client {
         let person = self.new_person(id, role, scope);
         person.get("/v1/me").await.ok();
         let is_recorded = "select exists (select from users where external_id = $1)";
-        while !sqlx::query_scalar::<_, bool>(is_recorded).bind(id).fetch_one(&self.pool).await.unwrap() {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
+        let recording = async {
+            while !sqlx::query_scalar::<_, bool>(is_recorded).bind(id).fetch_one(&self.pool).await.unwrap() {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        // Not by `wait::until`: its future is not `Send`, and some tests spawn this.
+        tokio::time::timeout(Duration::from_mins(1), recording).await.expect("the user is recorded within a minute");
         person
     }
 
@@ -141,7 +151,8 @@ impl Drop for TestApp {
     }
 }
 
-/// It lets go of idle connections before the service closes them (after five seconds), lest a call meets that.
+/// A client that closes idle connections before the service does (after five seconds), so that no request is sent on a
+/// connection that is being closed.
 fn http_client() -> reqwest::Client {
     reqwest::Client::builder().pool_idle_timeout(Duration::from_secs(2)).build().unwrap()
 }

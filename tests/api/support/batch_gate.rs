@@ -1,6 +1,6 @@
-//! Something that holds the writer, so that what is sent meanwhile goes together afterwards.
+//! A barrier that blocks the send worker, so that the sends queued behind it form the next batch.
 
-use sqlx::{AssertSqlSafe, Executor};
+use sqlx::{AssertSqlSafe, Executor, FromRow};
 use tokio::task::JoinHandle;
 
 use crate::support::{
@@ -9,94 +9,105 @@ use crate::support::{
     wait::until,
 };
 
-/// A send that is not finished before the gate is opened. No lock holds it: one would be given up after a moment.
-pub struct Gate<'a> {
+/// A batch that the database does not finish before the gate is opened. A trigger holds it, not a lock: the worker would give up
+/// on a lock after a moment. The trigger sleeps within one statement, so the gate must open before `statement_timeout_ms`.
+pub struct BatchGate<'a> {
     app: &'a TestApp,
-    held: JoinHandle<Reply>,
+    blocked_send: JoinHandle<Reply>,
 }
 
-/// A service that writes one batch at a time, so that all others must wait, and people whom it knows.
-pub async fn crowd(names: &[&str]) -> (TestApp, Vec<Client>) {
+/// The messages that were committed.
+#[derive(Debug, Default, FromRow, PartialEq)]
+pub struct Committed {
+    pub messages: i64,
+    /// The number of transactions that inserted them: one for each batch.
+    pub transactions: i64,
+}
+
+/// A service that writes one batch at a time, so that a blocked batch blocks all others, and educators.
+pub async fn spawn_with_one_batch(names: &[&str]) -> (TestApp, Vec<Client>) {
     let mut config = config();
     config.sending.max_concurrent_batches = 1;
     let app = TestApp::spawn_with(config).await;
-    let people = known(&app, names).await;
-    (app, people)
+    let users = educators(&app, names).await;
+    (app, users)
 }
 
-/// People who are in the database, not only about to be: nobody's send comes twice because someone is unknown yet.
-pub async fn known(app: &TestApp, names: &[&str]) -> Vec<Client> {
-    let mut people = Vec::new();
+/// Educators, in the order of the names.
+pub async fn educators(app: &TestApp, names: &[&str]) -> Vec<Client> {
+    let mut users = Vec::new();
     for name in names {
-        people.push(app.educator(name).await);
+        users.push(app.educator(name).await);
     }
-    let ids: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-    until("all are known", async || {
-        let known = sqlx::query_scalar::<_, i64>("select count(*) from users where external_id = any ($1)").bind(&ids);
-        known.fetch_one(&app.pool).await.unwrap() == i64::try_from(ids.len()).unwrap()
-    })
-    .await;
-    people
+    users
 }
 
-/// One number.
-pub async fn count(app: &TestApp, question: &str) -> i64 {
-    sqlx::query_scalar(AssertSqlSafe(question)).fetch_one(&app.pool).await.unwrap()
+/// The number that a query returns.
+pub async fn count(app: &TestApp, query: &str) -> i64 {
+    sqlx::query_scalar(AssertSqlSafe(query)).fetch_one(&app.pool).await.unwrap()
 }
 
-/// How many messages there are whose bodies begin like this, and in how many transactions they were written.
-pub async fn written(app: &TestApp, beginning: &str) -> (i64, i64) {
-    let question = "select count(*), count(distinct xmin::text) from messages where starts_with(body, $1)";
-    sqlx::query_as(question).bind(beginning).fetch_one(&app.pool).await.unwrap()
+/// The committed messages whose bodies have a prefix.
+pub async fn committed(app: &TestApp, prefix: &str) -> Committed {
+    let query = "select count(*) as messages, count(distinct xmin::text) as transactions
+                 from messages where starts_with(body, $1)";
+    sqlx::query_as(query).bind(prefix).fetch_one(&app.pool).await.unwrap()
 }
 
-/// How many sends wait, or are being written. The gauge is the process's, so another service may have set it a moment ago:
-/// what was seen three times is believed.
-pub async fn waiting(app: &TestApp) -> usize {
-    let anybody = app.client("", String::new());
-    let (mut seen, mut times) = (None, 0);
-    while times < 3 {
-        let text = anybody.get("/metrics").await.text;
-        let line = text.lines().find_map(|line| line.strip_prefix("pidge_sending_waiting "));
-        let now = line.map(|number| number.parse::<usize>().unwrap());
-        times = if now == seen { times + 1 } else { 1 };
-        seen = now;
+/// The number of sends that are queued or being written. The gauge belongs to the process, and services of other tests set it,
+/// too: a value counts when it was read three times in a row.
+pub async fn queued_sends(app: &TestApp) -> usize {
+    let client = app.anonymous();
+    let (mut last, mut reads) = (None, 0);
+    while reads < 3 {
+        let text = client.get("/metrics").await.text;
+        let value = text.lines().find_map(|line| line.strip_prefix("pidge_sending_waiting "));
+        let value = value.map(|number| number.parse::<usize>().unwrap());
+        reads = if value == last { reads + 1 } else { 1 };
+        last = value;
     }
-    seen.unwrap_or(0)
+    last.unwrap_or(0)
 }
 
-impl<'a> Gate<'a> {
-    /// Sends what stays at the gate, and waits until it is there.
-    pub async fn shut(app: &'a TestApp, from: &Client, to: &Client) -> Self {
+impl<'a> BatchGate<'a> {
+    /// Sends a message that blocks its batch, and waits until the batch is blocked.
+    pub async fn close(app: &'a TestApp, from: &Client, to: &Client) -> Self {
         let gate = "
             create table gate ();
-            create function stay() returns trigger language plpgsql as $$
+            create function wait_for_gate() returns trigger language plpgsql as $$
             begin
                 while exists (select from gate) loop
                     perform pg_sleep(0.002);
                 end loop;
                 return new;
             end $$;
-            create trigger stay before insert on messages
-                for each row when (new.body = 'at the gate') execute function stay();
+            create trigger wait_for_gate before insert on messages
+                for each row when (new.body = 'at the gate') execute function wait_for_gate();
             insert into gate default values;";
         app.pool.execute(sqlx::raw_sql(gate)).await.unwrap();
         let (from, to) = (from.clone(), to.id.clone());
-        let held = tokio::spawn(async move { from.send(&to, "at the gate").await });
-        let stays = "select count(*) from pg_stat_activity where datname = current_database()
-                     and query like '%send_batch%' and wait_event = 'PgSleep'";
-        until("a send is at the gate", async || count(app, stays).await == 1).await;
-        Self { app, held }
+        let blocked_send = tokio::spawn(async move { from.send(&to, "at the gate").await });
+        let blocked = "select count(*) from pg_stat_activity where datname = current_database()
+                       and query like '%send_batch%' and wait_event = 'PgSleep'";
+        until("a batch is blocked at the gate", async || count(app, blocked).await == 1).await;
+        Self { app, blocked_send }
     }
 
-    /// Waits until so many stand behind it.
-    pub async fn is_before(&self, sends: usize) {
-        until("all stand before the gate", async || waiting(self.app).await == sends + 1).await;
+    /// Waits until a number of sends is queued behind the blocked one.
+    pub async fn until_queued(&self, sends: usize) {
+        let condition = format!("{sends} sends are queued behind the gate");
+        until(&condition, async || queued_sends(self.app).await == sends + 1).await;
     }
 
-    /// Lets them go.
+    /// Lets the blocked batch commit, and asserts that its message was sent.
     pub async fn open(self) {
         self.app.pool.execute("delete from gate").await.unwrap();
-        self.held.await.unwrap().json(201);
+        self.blocked_send.await.unwrap().json(201);
+    }
+
+    /// Opens the gate as soon as a number of sends is queued behind it.
+    pub async fn open_when_queued(self, sends: usize) {
+        self.until_queued(sends).await;
+        self.open().await;
     }
 }

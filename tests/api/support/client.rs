@@ -1,20 +1,23 @@
-//! A user or service that calls the API, and the replies that it gets.
+//! A client of the API with the token of one user or service, and the replies that it receives.
 
 use std::fmt::Write;
 
 use reqwest::{Method, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 
-/// A caller: a user or a service with its token.
+/// An HTTP client that sends one token.
 #[derive(Clone)]
 pub struct Client {
+    /// The user id that the token names.
     pub id: String,
+    /// Empty: no `Authorization` header is sent.
     pub token: String,
+    /// The URL of the service, without a path.
     pub base: String,
     pub http: reqwest::Client,
 }
 
-/// A reply, read to its end.
+/// A reply with its whole body.
 #[derive(Debug)]
 pub struct Reply {
     pub status: StatusCode,
@@ -43,7 +46,7 @@ impl Client {
         Reply::of(request.send().await.unwrap()).await
     }
 
-    /// Sends raw bytes as the body.
+    /// Posts a body of raw bytes; without a `Content-Type` if that is empty.
     pub async fn post_raw(&self, path: &str, content_type: &str, body: impl Into<reqwest::Body>) -> Reply {
         let request = self.http.post(format!("{}{path}", self.base)).bearer_auth(&self.token).body(body);
         let request = if content_type.is_empty() { request } else { request.header("content-type", content_type) };
@@ -59,33 +62,38 @@ impl Client {
         self.call(Method::POST, "/v1/messages", Some(&body), &[("idempotency-key", key)]).await
     }
 
-    /// Sends, and answers the seq that the message got.
+    /// Sends a message and returns its seq.
     pub async fn says(&self, to: &Client, body: &str) -> i64 {
         self.send(&to.id, body).await.json(201)["seq"].as_i64().unwrap()
     }
 
+    /// A page of the messages of the conversation with a peer.
     pub async fn history(&self, peer: &Client, query: &str) -> Value {
         self.get(&format!("{}/messages{query}", thread(&peer.id))).await.json(200)
     }
 
+    /// The inbox entry of the conversation with a peer.
     pub async fn entry(&self, peer: &Client) -> Value {
         self.get(&thread(&peer.id)).await.json(200)
     }
 
+    /// Moves the read marker up.
     pub async fn read(&self, peer: &Client, up_to: i64) -> Value {
         self.post(&format!("{}/read", thread(&peer.id)), &json!({"up_to_seq": up_to})).await.json(200)
     }
 
+    /// Moves the read marker down, below a seq.
     pub async fn unread_from(&self, peer: &Client, from: i64) -> Value {
         self.post(&format!("{}/unread", thread(&peer.id)), &json!({"from_seq": from})).await.json(200)
     }
 
+    /// The unread totals of all conversations.
     pub async fn badge(&self) -> Value {
         self.get("/v1/inbox/unread").await.json(200)
     }
 }
 
-/// The path of the conversation with a user.
+/// The path of the conversation with a peer, each byte of the id percent-encoded.
 pub fn thread(peer: &str) -> String {
     let encoded = peer.bytes().fold(String::new(), |mut text, byte| {
         write!(text, "%{byte:02X}").unwrap();
@@ -94,7 +102,7 @@ pub fn thread(peer: &str) -> String {
     format!("/v1/conversations/{encoded}")
 }
 
-/// The seqs of a page.
+/// The seqs of the messages of a page.
 pub fn seqs(page: &Value) -> Vec<i64> {
     page["items"].as_array().unwrap().iter().map(|message| message["seq"].as_i64().unwrap()).collect()
 }
@@ -105,28 +113,30 @@ impl Reply {
         Self { status, headers, text: response.text().await.unwrap() }
     }
 
+    /// Asserts a status of 2xx.
+    #[track_caller]
     pub fn ok(&self) -> &Self {
         assert!(self.status.is_success(), "{} {}", self.status, self.text);
         self
     }
 
-    /// The JSON body of an answer with this status.
+    /// Asserts a status and returns the JSON body.
     #[track_caller]
     pub fn json(&self, status: u16) -> Value {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
         serde_json::from_str(&self.text).unwrap()
     }
 
-    /// Checks that the answer is a whole problem with this status and code.
+    /// Asserts a complete problem (RFC 9457) with a status and a code, and returns it.
     #[track_caller]
     pub fn problem(&self, status: u16, code: &str) -> Value {
         let problem = self.json(status);
         assert_eq!(problem["code"], code, "{problem}");
-        assert_eq!(problem["status"], status);
-        assert_eq!(problem["type"], format!("urn:pidge:problem:{code}"));
+        assert_eq!(problem["status"], status, "{problem}");
+        assert_eq!(problem["type"], format!("urn:pidge:problem:{code}"), "{problem}");
         assert!(problem["title"].is_string() && problem["detail"].is_string(), "{problem}");
-        assert_eq!(problem["request_id"].as_str(), self.header("x-request-id"));
-        assert_eq!(self.header("content-type"), Some("application/problem+json"));
+        assert_eq!(problem["request_id"].as_str(), self.header("x-request-id"), "{problem}");
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{problem}");
         problem
     }
 

@@ -1,4 +1,4 @@
-//! The LMS's key server, which can be slow, wrong, huge, down or changed, and counts who asks.
+//! The LMS's key server (JWKS endpoint), which tests can make fail. It counts the requests.
 
 use std::{
     net::SocketAddr,
@@ -6,7 +6,6 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
 };
 
 use tokio::{
@@ -15,29 +14,31 @@ use tokio::{
     sync::Notify,
 };
 
-/// What it does when it is asked.
+use crate::support::wait::until;
+
+/// What the server does with a request.
 #[derive(Clone)]
 pub enum Mode {
-    /// Answers with this key set.
+    /// Answers with a key set.
     Keys(String),
-    /// Answers with these bytes.
+    /// Answers with arbitrary bytes.
     Raw(Vec<u8>),
-    /// Takes the question and never answers.
+    /// Reads the request and never answers.
     Silent,
-    /// Waits for a word before it answers with this key set.
+    /// Answers with a key set once it is notified.
     Held(String, Arc<Notify>),
-    /// Hangs up.
+    /// Closes the connection without an answer.
     Down,
 }
 
 pub struct KeyServer {
     pub address: SocketAddr,
     mode: Arc<Mutex<Mode>>,
-    asked: Arc<AtomicUsize>,
+    requests: Arc<AtomicUsize>,
 }
 
-/// An HTTP answer.
-pub fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
+/// An HTTP response of a server that closes the connection afterwards.
+pub fn http_response(status: &str, headers: &str, body: &str) -> Vec<u8> {
     format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n{body}", body.len())
         .into_bytes()
 }
@@ -45,12 +46,12 @@ pub fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
 impl KeyServer {
     pub async fn start(mode: Mode) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let server =
-            Self { address: listener.local_addr().unwrap(), mode: Arc::new(Mutex::new(mode)), asked: Arc::default() };
-        let (mode, asked) = (Arc::clone(&server.mode), Arc::clone(&server.asked));
+        let address = listener.local_addr().unwrap();
+        let server = Self { address, mode: Arc::new(Mutex::new(mode)), requests: Arc::default() };
+        let (mode, requests) = (Arc::clone(&server.mode), Arc::clone(&server.requests));
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
-                asked.fetch_add(1, Ordering::SeqCst);
+                requests.fetch_add(1, Ordering::SeqCst);
                 let mode = mode.lock().unwrap().clone();
                 tokio::spawn(serve(socket, mode));
             }
@@ -66,34 +67,29 @@ impl KeyServer {
         *self.mode.lock().unwrap() = mode;
     }
 
-    /// How often it was asked.
-    pub fn asked(&self) -> usize {
-        self.asked.load(Ordering::SeqCst)
+    /// The number of requests so far.
+    pub fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
     }
 
-    /// Waits until it was asked so often.
-    pub async fn until_asked(&self, times: usize) {
-        let waiting = async {
-            while self.asked() < times {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(20), waiting).await.unwrap();
+    /// Waits for a total number of requests.
+    pub async fn until_requests(&self, total: usize) {
+        until("the key server has received the requests", async || self.requests() >= total).await;
     }
 }
 
 async fn serve(mut socket: TcpStream, mode: Mode) {
     let mut request = [0; 4096];
     let _ = socket.read(&mut request).await;
-    let bytes = match mode {
-        Mode::Keys(keys) => answer("200 OK", "Content-Type: application/json\r\n", &keys),
+    let response = match mode {
+        Mode::Keys(keys) => http_response("200 OK", "Content-Type: application/json\r\n", &keys),
         Mode::Raw(bytes) => bytes,
-        Mode::Held(keys, word) => {
-            word.notified().await;
-            answer("200 OK", "", &keys)
+        Mode::Held(keys, release) => {
+            release.notified().await;
+            http_response("200 OK", "", &keys)
         }
         Mode::Silent => return std::future::pending().await,
         Mode::Down => return,
     };
-    let _ = socket.write_all(&bytes).await;
+    let _ = socket.write_all(&response).await;
 }

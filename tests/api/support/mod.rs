@@ -1,4 +1,4 @@
-//! What the tests stand on: a running service and its users, databases, signers of tokens, servers that publish key sets.
+//! Support for the tests: a running service and its clients, databases, signers of tokens, a key server, a barrier for batches.
 
 pub mod app;
 pub mod batch_gate;
@@ -9,6 +9,7 @@ pub mod inbox;
 pub mod key_server;
 pub mod key_sets;
 pub mod mailbox;
+pub mod program;
 #[path = "../../support/signer.rs"]
 pub mod signer;
 pub mod wait;

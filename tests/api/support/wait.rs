@@ -1,18 +1,18 @@
-//! Waiting for a condition.
+//! Waiting for a condition instead of sleeping.
 
 use std::time::Duration;
 
 use tokio::time;
 
-/// The longest wait. Nothing in the service takes this long: it is for a machine with much else to do.
+/// The longest wait. Nothing in the service takes this long: it only ends a test that would hang, on a busy machine, too.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Returns as soon as the condition holds; panics when it does not within a minute.
+/// Returns as soon as the condition holds. Panics, naming the condition, if it does not within a minute.
 pub async fn until(condition: &str, mut holds: impl AsyncFnMut() -> bool) {
     let waiting = async {
         while !holds().await {
             time::sleep(Duration::from_millis(5)).await;
         }
     };
-    time::timeout(TIMEOUT, waiting).await.unwrap_or_else(|_| panic!("not within {TIMEOUT:?}: {condition}"));
+    time::timeout(TIMEOUT, waiting).await.unwrap_or_else(|_| panic!("after {TIMEOUT:?} still not true: {condition}"));
 }
