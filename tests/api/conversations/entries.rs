@@ -6,7 +6,7 @@ use crate::support::{
     app::TestApp,
     json::assert_members,
     mailbox::{ten_messages_to_ada, without_request_id},
-    tenants::{multi_tenant_app, user_of_tenant},
+    tenants::{multi_tenant_app, recorded_user_of_tenant, user_of_tenant},
 };
 
 #[tokio::test]
@@ -122,13 +122,13 @@ async fn the_history_without_a_conversation_is_an_empty_page() {
 #[tokio::test]
 async fn users_of_another_tenant_are_neither_reached_nor_seen() {
     let app = multi_tenant_app().await;
-    let user = |tenant, id| user_of_tenant(&app, tenant, id);
-    let (ada, mia) = (user("north", "ada"), user("north", "mia"));
-    let (southern_ada, southern_mia) = (user("south", "ada"), user("south", "mia"));
-    ada.get("/v1/me").await.ok();
+    let ada = recorded_user_of_tenant(&app, "north", "educator", "ada").await;
+    let mia = user_of_tenant(&app, "north", "student", "mia");
+    let southern_mia = user_of_tenant(&app, "south", "student", "mia");
     mia.says(&ada, "hello").await;
 
     southern_mia.send("ada", "hello").await.problem(422, "recipient_unknown");
+    let southern_ada = recorded_user_of_tenant(&app, "south", "educator", "ada").await;
     assert_eq!(southern_ada.get("/v1/me").await.json(200)["tenant"], "south");
     assert_eq!(southern_ada.get("/v1/inbox").await.json(200)["items"], json!([]));
     assert_eq!(southern_mia.history(&ada, "").await["items"], json!([]));
@@ -139,12 +139,11 @@ async fn users_of_another_tenant_are_neither_reached_nor_seen() {
 #[tokio::test]
 async fn the_tenant_is_taken_from_the_token_as_it_is_and_must_not_be_empty() {
     let app = multi_tenant_app().await;
-    let (ada, mia) = (user_of_tenant(&app, "north", "ada"), user_of_tenant(&app, "north", "mia"));
-    ada.get("/v1/me").await.ok();
-    mia.says(&ada, "hello").await;
+    let ada = recorded_user_of_tenant(&app, "north", "educator", "ada").await;
+    user_of_tenant(&app, "north", "student", "mia").says(&ada, "hello").await;
 
-    let with_a_space = user_of_tenant(&app, " north", "ada").get("/v1/inbox").await;
-    let empty = user_of_tenant(&app, "", "ada").get("/v1/inbox").await;
+    let with_a_space = user_of_tenant(&app, " north", "educator", "ada").get("/v1/inbox").await;
+    let empty = user_of_tenant(&app, "", "educator", "ada").get("/v1/inbox").await;
 
     assert_eq!(with_a_space.json(200)["items"], json!([]), "` north` is another tenant than `north`");
     empty.problem(403, "tenant_missing");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::assert_no_content;
 use crate::support::{
     app::TestApp,
-    client::{Client, thread},
+    client::{Client, Reply, thread},
     tenants::{multi_tenant_app, user_of_tenant},
 };
 
@@ -60,7 +60,7 @@ async fn responses(client: &Client, peer: &str) -> Vec<Comparable> {
         client.delete_draft(peer, &[]).await,
         client.delete_draft(peer, &[]).await,
     ];
-    let comparable = |reply: &crate::support::client::Reply| {
+    let comparable = |reply: &Reply| {
         let mut body: Value = serde_json::from_str(&reply.text).unwrap_or_default();
         for member in ["request_id", "peer_id", "version", "updated_at"] {
             body.get_mut(member).map(Value::take);
@@ -101,7 +101,8 @@ async fn a_draft_creates_neither_a_user_nor_a_conversation() {
 #[tokio::test]
 async fn users_with_the_same_id_in_two_tenants_have_their_own_drafts() {
     let app = multi_tenant_app().await;
-    let (northern_mia, southern_mia) = (user_of_tenant(&app, "north", "mia"), user_of_tenant(&app, "south", "mia"));
+    let mia_of = |tenant| user_of_tenant(&app, tenant, "student", "mia");
+    let (northern_mia, southern_mia) = (mia_of("north"), mia_of("south"));
     northern_mia.save_draft("ada", "from the north").await;
 
     southern_mia.draft("ada").await.problem(404, "not_found");

@@ -111,7 +111,8 @@ async fn a_peer_without_a_conversation_cannot_be_told_from_one_that_does_not_exi
 async fn messages_of_another_tenant_are_not_found() {
     let app = multi_tenant_app().await;
     for tenant in ["north", "south"] {
-        let (ada, mia) = (user_of_tenant(&app, tenant, "ada"), user_of_tenant(&app, tenant, "mia"));
+        let user = |id| user_of_tenant(&app, tenant, "educator", id);
+        let (ada, mia) = (user("ada"), user("mia"));
         ada.says(&mia, &format!("secret of the {tenant}")).await;
 
         for user in [ada, mia] {

@@ -1,14 +1,14 @@
-//! The operations of the model test by sixteen at once. Nobody can say what each answer should be, but every answer must be
-//! one that is documented, and in the end all counts must agree.
+//! The operations of the model test from sixteen tasks at once. No single response can be predicted, but every response must be
+//! a documented one, and in the end all counts must agree.
 
 use fastrand::Rng;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::{
-    choice::{Known, integer},
-    operations::{Act, Operation, USERS, WRITERS},
-    users,
+    clients,
+    generator::{Generator, integer},
+    operations::{Action, Operation, USERS, WRITERS},
 };
 use crate::support::{
     app::TestApp,
@@ -16,9 +16,10 @@ use crate::support::{
 };
 
 const TASKS: u64 = 16;
-const EACH: usize = 150;
+/// The number of operations of each task.
+const OPERATIONS: usize = 150;
 
-/// The refusals that an operation here may meet.
+/// The problems that an operation may be answered with: status and code.
 const REFUSALS: [(u64, &str); 7] = [
     (403, "not_the_sender"),
     (404, "not_found"),
@@ -30,52 +31,53 @@ const REFUSALS: [(u64, &str); 7] = [
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_same_operations_from_sixteen_threads_leave_it_consistent() {
+async fn concurrent_random_operations_are_answered_as_documented_and_leave_all_counts_right() {
     let app = TestApp::spawn().await;
-    let users = users(&app).await;
+    let clients = clients(&app).await;
     let seed = fastrand::u64(..1_000_000_000);
-    eprintln!("seed {seed}");
+    eprintln!("first seed: {seed}");
     let tasks: Vec<_> = (0..TASKS)
         .map(|number| {
-            let users = users.clone();
-            tokio::spawn(async move { wander(&users, &format!("task {number}"), seed + number).await })
+            let clients = clients.clone();
+            tokio::spawn(async move { run_random_operations(&clients, &format!("task {number}"), seed + number).await })
         })
         .collect();
     for task in tasks {
         task.await.unwrap();
     }
     app.assert_invariants().await;
-    for who in 0..WRITERS {
-        counts_agree(&users, who).await;
+    for user in 0..WRITERS {
+        assert_counts_agree(&clients, user).await;
     }
 }
 
-async fn wander(users: &[Client], name: &str, seed: u64) {
-    let (mut known, mut rng) = (Known::new(&name.replace(' ', "-")), Rng::with_seed(seed));
-    for step in 1..=EACH {
-        let operation = known.choose(&mut rng);
-        let reply = operation.call(users).await;
-        let answer = documented(&operation, &reply).unwrap_or_else(|fault| {
+/// Performs operations of its own generator. Panics at the first response that is not documented.
+async fn run_random_operations(clients: &[Client], name: &str, seed: u64) {
+    let (mut generator, mut rng) = (Generator::new(&name.replace(' ', "-")), Rng::with_seed(seed));
+    for step in 1..=OPERATIONS {
+        let operation = generator.next_operation(&mut rng);
+        let reply = operation.call(clients).await;
+        let response = check_documented(&operation, &reply).unwrap_or_else(|fault| {
             panic!("{name}, step {step}, {operation:?}: {fault}: {} {}", reply.status, reply.text)
         });
-        known.learn(&operation, reply.status == 201, &answer);
+        generator.learn(&operation, reply.status == 201, &response);
     }
 }
 
-/// The answer, if it is one of those that the operation may have.
-fn documented(operation: &Operation, reply: &Reply) -> Result<Value, &'static str> {
-    let answer: Value = serde_json::from_str(&reply.text).map_err(|_| "no JSON")?;
+/// Returns the response if it is one of those that the operation may have.
+fn check_documented(operation: &Operation, reply: &Reply) -> Result<Value, &'static str> {
+    let response: Value = serde_json::from_str(&reply.text).map_err(|_| "the response is no JSON")?;
     let is_known = |problem: &Value| {
         REFUSALS.iter().any(|(status, code)| problem["status"] == *status && problem["code"] == *code)
     };
     match reply.status.as_u16() {
-        201 if matches!(operation.act, Act::Send(_)) => {}
+        201 if matches!(operation.action, Action::Send(_)) => {}
         200 => {}
-        status if answer["status"] == status && is_known(&answer) => {}
-        _ => return Err("not documented"),
+        status if response["status"] == status && is_known(&response) => {}
+        _ => return Err("the response is not documented"),
     }
-    if let (Act::Batch { items, .. }, 200) = (&operation.act, reply.status.as_u16()) {
-        let results = answer["results"].as_array().ok_or("no results")?;
+    if let (Action::Batch { items, .. }, 200) = (&operation.action, reply.status.as_u16()) {
+        let results = response["results"].as_array().ok_or("the batch has no results")?;
         let in_order = items.iter().zip(results).all(|(item, result)| result["peer_id"] == USERS[item.peer]);
         let each_known = results.iter().all(|result| match result["outcome"].as_str() {
             Some("done") => result["problem"].is_null() && result["entry"]["peer"]["user_id"] == result["peer_id"],
@@ -83,39 +85,40 @@ fn documented(operation: &Operation, reply: &Reply) -> Result<Value, &'static st
             _ => false,
         });
         if results.len() != items.len() || !in_order || !each_known {
-            return Err("not a result for each item");
+            return Err("the results are not those of the items");
         }
     }
-    Ok(answer)
+    Ok(response)
 }
 
-/// The totals are the sum over the entries, and what counting the messages gives.
-async fn counts_agree(users: &[Client], who: usize) {
-    let me = &users[who];
+/// Asserts that the unread count of each entry is what counting its messages gives, and that the totals are the sums over the
+/// entries.
+async fn assert_counts_agree(clients: &[Client], user: usize) {
+    let client = &clients[user];
     let lists = ["all", "archived", "trash"].map(|filter| async move {
-        let page = me.get(&format!("/v1/inbox?filter={filter}")).await.json(200);
+        let page = client.get(&format!("/v1/inbox?filter={filter}")).await.json(200);
         page["items"].as_array().unwrap().clone()
     });
     let entries = join_all(lists).await.concat();
     let (mut messages, mut conversations, mut muted_messages) = (0, 0, 0);
     for entry in &entries {
         let unread = integer(&entry["unread_count"]);
-        assert_eq!(unread, counted(me, entry).await, "{} counts {entry:#}", USERS[who]);
+        assert_eq!(unread, count_unread(client, entry).await, "unread messages of {} in {entry:#}", USERS[user]);
         messages += unread;
         conversations += usize::from(unread > 0);
         muted_messages += if entry["muted_until"].is_null() { 0 } else { unread };
     }
     let totals = json!({"messages": messages, "conversations": conversations, "muted_messages": muted_messages});
-    assert_eq!(me.badge().await, totals, "{}", USERS[who]);
+    assert_eq!(client.badge().await, totals, "totals of {}", USERS[user]);
     assert_eq!(entries.len(), WRITERS - 1, "each conversation is in exactly one of the three lists");
 }
 
-/// How many messages of the peer are above the read marker and not retracted.
-async fn counted(me: &Client, entry: &Value) -> usize {
+/// Counts the messages of the peer above the read marker that are shown and not retracted.
+async fn count_unread(client: &Client, entry: &Value) -> usize {
     let peer = entry["peer"]["user_id"].as_str().unwrap();
     let (mut count, mut before) = (0, String::new());
     loop {
-        let page = me.get(&format!("{}/messages?limit=100{before}", thread(peer))).await.json(200);
+        let page = client.get(&format!("{}/messages?limit=100{before}", thread(peer))).await.json(200);
         let is_unread = |message: &&Value| {
             message["sender_id"] == peer
                 && message["retracted_at"].is_null()
