@@ -8,8 +8,8 @@ use crate::support::{
 /// Deleted one by one, after messages 1 to 4 were deleted together.
 const DELETED: [i64; 13] = [5, 9, 10, 11, 12, 13, 14, 15, 20, 22, 24, 29, 30];
 
-/// A conversation of thirty messages with gaps. Returns ada, who deleted some, mia, who sent them, and the seqs shown to
-/// ada.
+/// A conversation of thirty messages with gaps. Returns ada, who deleted some, mia, who sent them, and the seqs shown
+/// to ada.
 async fn history_with_gaps(app: &TestApp) -> (Client, Client, Vec<i64>) {
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     for n in 1..=30 {

@@ -126,8 +126,8 @@ async fn two_conversations(app: &TestApp) -> (Client, Client, Client) {
     (ada, mia, noah)
 }
 
-/// A batch with an item for mia with each seq, and one for noah between the first two. Asserts that all are done and that
-/// the last result shows the final state.
+/// A batch with an item for mia with each seq, and one for noah between the first two. Asserts that all are done and
+/// that the last result shows the final state.
 async fn batch_with_repeated_peer(ada: &Client, mia: &Client, action: &str, seqs: &[i64]) {
     let mut items: Vec<Value> = seqs.iter().map(|seq| json!({"peer_id": "mia", "seq": seq})).collect();
     items.insert(1, json!({"peer_id": "noah", "seq": 1}));

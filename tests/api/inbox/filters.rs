@@ -8,7 +8,8 @@ use crate::support::{
     inbox::{FILTERS, educator_with_students, list_peers, peers, walk_inbox},
 };
 
-/// Nine conversations of ada in various states. From the newest to the oldest: s08, s02, s07, s06, s05, s04, s03, s01, s00.
+/// Nine conversations of ada in various states. From the newest to the oldest: s08, s02, s07, s06, s05, s04, s03, s01,
+/// s00.
 async fn nine_conversations(app: &TestApp) -> (Client, Vec<Client>) {
     let (ada, s) = educator_with_students(app, 9).await;
     ada.read(&s[1], 1).await;

@@ -64,8 +64,8 @@ async fn a_new_user_can_read_all() {
     assert_eq!(result["unread"], nothing_unread());
 }
 
-/// A message may be written before the page is read and committed after it. Its time is before that of the page, and yet
-/// the page does not show it.
+/// A message may be written before the page is read and committed after it. Its time is before that of the page, and
+/// yet the page does not show it.
 #[tokio::test]
 async fn a_message_written_before_the_page_and_committed_after_it_stays_unread() {
     let app = TestApp::spawn().await;

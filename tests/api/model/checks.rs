@@ -34,8 +34,8 @@ impl Check {
     }
 }
 
-/// Checks of two users: for each the newest page of their conversation, every inbox list and the totals; for one of them an
-/// inbox list narrowed to a context, and a search.
+/// Checks of two users: for each the newest page of their conversation, every inbox list and the totals; for one of
+/// them an inbox list narrowed to a context, and a search.
 pub fn checks_of_two(mailbox: &Mailbox, rng: &mut Rng, user: usize, peer: usize) -> Vec<Check> {
     let mut checks = Vec::new();
     for (user, peer) in [(user, peer), (peer, user)] {
@@ -50,8 +50,8 @@ pub fn checks_of_two(mailbox: &Mailbox, rng: &mut Rng, user: usize, peer: usize)
     checks
 }
 
-/// Checks of all users: each conversation with all its pages, its entry and one message, every inbox list with and without
-/// a context, the totals and searches.
+/// Checks of all users: each conversation with all its pages, its entry and one message, every inbox list with and
+/// without a context, the totals and searches.
 pub fn checks_of_all(mailbox: &Mailbox, rng: &mut Rng) -> Vec<Check> {
     let mut checks = Vec::new();
     for user in 0..WRITERS {
@@ -129,8 +129,8 @@ fn search(mailbox: &Mailbox, rng: &mut Rng, user: usize, peer: usize) -> Check {
     Check { query: Some(query), ..Check::new(user, path, expected) }
 }
 
-/// Sends all requests at once and compares the responses. Returns an `as_of` for each user who read an inbox list, or the
-/// first response that differs from the expected one.
+/// Sends all requests at once and compares the responses. Returns an `as_of` for each user who read an inbox list, or
+/// the first response that differs from the expected one.
 pub async fn run_checks(
     clients: &[Client],
     checks: &[Check],

@@ -1,5 +1,5 @@
-//! The operations of the model test from sixteen tasks at once. No single response can be predicted, but every response must be
-//! a documented one, and in the end all counts must agree.
+//! The operations of the model test from sixteen tasks at once. No single response can be predicted, but every response
+//! must be a documented one, and in the end all counts must agree.
 
 use fastrand::Rng;
 use futures_util::future::join_all;
@@ -20,7 +20,7 @@ const TASKS: u64 = 16;
 const OPERATIONS: usize = 150;
 
 /// The problems that an operation may be answered with: status and code.
-const REFUSALS: [(u64, &str); 7] = [
+const PROBLEMS: [(u64, &str); 7] = [
     (403, "not_the_sender"),
     (404, "not_found"),
     (409, "message_retracted"),
@@ -35,7 +35,9 @@ async fn concurrent_random_operations_are_answered_as_documented_and_leave_all_c
     let app = TestApp::spawn().await;
     let clients = clients(&app).await;
     let seed = fastrand::u64(..1_000_000_000);
-    eprintln!("first seed: {seed}");
+    // The seeds repeat the choices of each task, but not how the tasks interleave.
+    eprintln!("seeds {seed} to {}", seed + TASKS - 1);
+
     let tasks: Vec<_> = (0..TASKS)
         .map(|number| {
             let clients = clients.clone();
@@ -45,6 +47,7 @@ async fn concurrent_random_operations_are_answered_as_documented_and_leave_all_c
     for task in tasks {
         task.await.unwrap();
     }
+
     app.assert_invariants().await;
     for user in 0..WRITERS {
         assert_counts_agree(&clients, user).await;
@@ -67,32 +70,32 @@ async fn run_random_operations(clients: &[Client], name: &str, seed: u64) {
 /// Returns the response if it is one of those that the operation may have.
 fn check_documented(operation: &Operation, reply: &Reply) -> Result<Value, &'static str> {
     let response: Value = serde_json::from_str(&reply.text).map_err(|_| "the response is no JSON")?;
-    let is_known = |problem: &Value| {
-        REFUSALS.iter().any(|(status, code)| problem["status"] == *status && problem["code"] == *code)
+    let is_documented = |problem: &Value| {
+        PROBLEMS.iter().any(|(status, code)| problem["status"] == *status && problem["code"] == *code)
     };
     match reply.status.as_u16() {
         201 if matches!(operation.action, Action::Send(_)) => {}
         200 => {}
-        status if response["status"] == status && is_known(&response) => {}
+        status if response["status"] == status && is_documented(&response) => {}
         _ => return Err("the response is not documented"),
     }
     if let (Action::Batch { items, .. }, 200) = (&operation.action, reply.status.as_u16()) {
         let results = response["results"].as_array().ok_or("the batch has no results")?;
-        let in_order = items.iter().zip(results).all(|(item, result)| result["peer_id"] == USERS[item.peer]);
-        let each_known = results.iter().all(|result| match result["outcome"].as_str() {
+        let are_in_order = items.iter().zip(results).all(|(item, result)| result["peer_id"] == USERS[item.peer]);
+        let are_documented = results.iter().all(|result| match result["outcome"].as_str() {
             Some("done") => result["problem"].is_null() && result["entry"]["peer"]["user_id"] == result["peer_id"],
-            Some("refused") => result["entry"].is_null() && is_known(&result["problem"]),
+            Some("refused") => result["entry"].is_null() && is_documented(&result["problem"]),
             _ => false,
         });
-        if results.len() != items.len() || !in_order || !each_known {
+        if results.len() != items.len() || !are_in_order || !are_documented {
             return Err("the results are not those of the items");
         }
     }
     Ok(response)
 }
 
-/// Asserts that the unread count of each entry is what counting its messages gives, and that the totals are the sums over the
-/// entries.
+/// Asserts that the unread count of each entry is what counting its messages gives, and that the totals are the sums
+/// over the entries.
 async fn assert_counts_agree(clients: &[Client], user: usize) {
     let client = &clients[user];
     let lists = ["all", "archived", "trash"].map(|filter| async move {

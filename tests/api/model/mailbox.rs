@@ -1,5 +1,5 @@
-//! The model: what the service must do, as simply as possible. Everything is in memory, and one operation is performed after
-//! the other. `conversation.rs` has the effect of an operation on one conversation, `views.rs` what is read.
+//! The model: what the service must do, as simply as possible. Everything is in memory, and one operation is performed
+//! after the other. `conversation.rs` has the effect of an operation on one conversation, `views.rs` what is read.
 
 use std::collections::HashMap;
 
@@ -158,8 +158,8 @@ impl Mailbox {
         ok(json!({"results": results}))
     }
 
-    /// Reads all conversations up to the state of a page, except those that were marked unread after it. Without a page, reads
-    /// everything.
+    /// Reads all conversations up to the state of a page, except those that were marked unread after it. Without a
+    /// page, reads everything.
     fn read_all(&mut self, user: usize, as_of: Option<&String>) {
         let page = as_of.map(|as_of| &self.pages[as_of]);
         for (number, conversation) in self.conversations.iter_mut().enumerate() {

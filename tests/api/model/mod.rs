@@ -1,17 +1,17 @@
 //! A model-based test: random operations against the service and against a reference implementation in memory.
 //!
-//! **The model.** [`mailbox::Mailbox`] says what the service must do, as simply as possible: three users, a conversation for
-//! each pair of them, messages in lists, nothing counted in advance. `conversation.rs` has the effect of an operation on one
-//! conversation, `views.rs` what each reading request must return.
+//! **The model.** [`mailbox::Mailbox`] says what the service must do, as simply as possible: three users, a
+//! conversation for each pair of them, messages in lists, nothing counted in advance. `conversation.rs` has the effect
+//! of an operation on one conversation, `views.rs` what each reading request must return.
 //!
-//! **A run.** [`generator::Generator`] chooses a random operation; it knows only what the responses so far have told, like a
-//! client. The service and the model both perform it, and the response must be the expected one. Then reading requests
-//! (`checks.rs`) compare histories, inbox lists, totals and searches of the two users concerned, and every fifty steps those
-//! of all users. Times and ids are not compared with the model, but must not change once they are known (`observations.rs`).
-//! At the end the invariants of the data model are checked.
+//! **A run.** [`generator::Generator`] chooses a random operation; it knows only what the responses so far have told,
+//! like a client. The service and the model both perform it, and the response must be the expected one. Then reading
+//! requests (`checks.rs`) compare histories, inbox lists, totals and searches of the two users concerned, and every
+//! fifty steps those of all users. Message ids and times are not compared with the model, but times must not change once
+//! they are known (`observations.rs`). At the end the invariants of the data model are checked.
 //!
-//! **Repeating a run.** A run takes a new seed and prints it to standard error. `PIDGE_MODEL_SEED` repeats the run with that
-//! seed; `PIDGE_MODEL_STEPS` sets the number of steps of each run.
+//! **Repeating a run.** A run takes a new seed and prints it to standard error. `PIDGE_MODEL_SEED` repeats the run with
+//! that seed; `PIDGE_MODEL_STEPS` sets the number of steps of each run.
 //!
 //! `concurrency.rs` performs the same operations from many tasks at once, where no single response can be predicted.
 

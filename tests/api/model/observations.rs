@@ -19,8 +19,8 @@ pub struct Observations {
 }
 
 impl Observations {
-    /// Compares a response, a status and a body, with the expected one and with earlier responses. `call` names the request
-    /// in the error.
+    /// Compares a response, a status and a body, with the expected one and with earlier responses. `call` names the
+    /// request in the error.
     pub fn compare(&mut self, call: &str, expected: (u16, &Value), actual: (u16, &Value)) -> Result<(), String> {
         self.observe(actual.1).map_err(|change| format!("{call}: {change}"))?;
         let comparable = self.comparable(actual.1);
@@ -64,8 +64,8 @@ impl Observations {
         Ok(())
     }
 
-    /// A response in the form in which the model expects it. Of times only their presence is left, of the last activity the
-    /// seq of its message, of a cursor its presence, of a problem its status and code; `as_of` is left out.
+    /// A response in the form in which the model expects it. Of times only their presence is left, of the last activity
+    /// the seq of its message, of a cursor its presence, of a problem its status and code; `as_of` is left out.
     fn comparable(&self, response: &Value) -> Value {
         let has = |name: &str| !response[name].is_null();
         match response {
@@ -102,8 +102,8 @@ impl Observations {
     }
 }
 
-/// Checks that every search result has highlights, that they are in order and apart from each other, and that each marks a
-/// word of the query.
+/// Checks that every search result has highlights, that they are in order and apart from each other, and that each
+/// marks a word of the query.
 pub fn check_highlights(query: &Query, response: &Value) -> Result<(), String> {
     for item in response["items"].as_array().into_iter().flatten() {
         let characters: Vec<char> = item["body"].as_str().unwrap_or_default().chars().collect();

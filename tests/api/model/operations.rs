@@ -1,4 +1,5 @@
-//! The operations of the model test, and the requests that perform them. Users, conversations and contexts are numbers here.
+//! The operations of the model test, and the requests that perform them. Users, conversations and contexts are numbers
+//! here.
 
 use reqwest::Method;
 use serde_json::{Map, Value, json};

@@ -1,5 +1,5 @@
-//! What the reading requests must return to a user. Times and ids are left out, as `Observations::comparable` does with the
-//! responses of the service.
+//! What the reading requests must return to a user. Times and ids are left out, as `Observations::comparable` does with
+//! the responses of the service.
 
 use std::cmp::Reverse;
 
@@ -99,8 +99,8 @@ impl Mailbox {
         json!({"items": items, "more": false})
     }
 
-    /// The pages of a history, the newest first. Each has the value of the parameter `before` that requests it; the newest has
-    /// none.
+    /// The pages of a history, the newest first. Each has the value of the parameter `before` that requests it; the
+    /// newest has none.
     pub fn history(&self, user: usize, number: usize) -> Vec<(Option<usize>, Value)> {
         let shown = self.conversations[number].shown(user);
         let entry = self.conversations_of(user).contains(&number).then(|| self.entry(user, number));

@@ -37,10 +37,10 @@ fn spelling(rng: &mut Rng, word: usize) -> String {
 }
 
 /// A text without the differences that a search ignores: case, accents, ligatures.
-pub fn fold(text: &str) -> String {
+fn fold(text: &str) -> String {
     let mut folded = String::new();
-    for message in text.chars().flat_map(char::to_lowercase) {
-        match message {
+    for character in text.chars().flat_map(char::to_lowercase) {
+        match character {
             'é' => folded.push('e'),
             'ü' => folded.push('u'),
             'ß' => folded.push_str("ss"),
@@ -53,7 +53,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// The words of a text, folded. An emoji is a word, too, and separates the words before and after it.
-pub fn words(text: &str) -> Vec<String> {
+fn words(text: &str) -> Vec<String> {
     let separated = fold(text).replace(EMOJI, &format!(" {EMOJI} "));
     let is_separator = |c: char| !c.is_alphanumeric() && c != EMOJI;
     separated.split(is_separator).filter(|word| !word.is_empty()).map(str::to_owned).collect()

@@ -9,8 +9,8 @@ use crate::support::{
 
 const TEXTS: [&str; 4] = ["the quick brown fox", "100% of the dogs", "it's Noah's C++ code: x=y, 3.14 & <b>", "plain"];
 
-/// Searches with `q` as it stands in the query string. Returns the bodies found, or `None` if the query is refused as an
-/// invalid parameter. Panics if the response is any other.
+/// Searches with `q` as it stands in the query string. Returns the bodies found, or `None` if the query is refused as
+/// an invalid parameter. Panics if the response is any other.
 async fn found_or_refused(user: &Client, q: &str) -> Option<Vec<String>> {
     let reply = user.get(&format!("/v1/search?q={q}")).await;
     match reply.status.as_u16() {

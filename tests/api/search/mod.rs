@@ -38,8 +38,8 @@ async fn walk_search(user: &Client, path: &str, limit: usize) -> Vec<String> {
     }
 }
 
-/// The parts of the body that the highlights of a search result mark. Asserts that they are not empty, in order, apart from
-/// each other and within the body.
+/// The parts of the body that the highlights of a search result mark. Asserts that they are not empty, in order, apart
+/// from each other and within the body.
 fn highlighted(result: &Value) -> Vec<String> {
     let text: Vec<char> = result["body"].as_str().unwrap().chars().collect();
     let mut previous_end = 0;

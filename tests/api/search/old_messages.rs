@@ -24,8 +24,8 @@ const SPREAD_OVER_YEARS: &str = "
     from messages m join conversations c on c.id = m.conversation_id;
 ";
 
-/// An educator who has sent 150 messages within about 600 days, `needle 000` to `needle 149`, to three students in turn.
-/// Messages 3, 73 and 143 end with `and a thimble`.
+/// An educator who has sent 150 messages within about 600 days, `needle 000` to `needle 149`, to three students in
+/// turn. Messages 3, 73 and 143 end with `and a thimble`.
 async fn messages_of_years(app: &TestApp) -> Client {
     let ada = app.educator("ada").await;
     for n in 0..150 {

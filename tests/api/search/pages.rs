@@ -9,8 +9,8 @@ use crate::support::{
     mailbox::{bodies, search_path, ten_messages_to_ada},
 };
 
-/// An educator who has sent 120 messages to three students in turn, `needle 000 in the hay` to `needle 119 in the hay`, and
-/// among them twelve others.
+/// An educator who has sent 120 messages to three students in turn, `needle 000 in the hay` to `needle 119 in the hay`,
+/// and among them twelve others.
 async fn needles(app: &TestApp) -> Client {
     let ada = app.educator("ada").await;
     for n in 0..120 {
