@@ -12,7 +12,7 @@ use crate::support::{
 /// A service that takes the tenant from the claim `site`.
 pub async fn multi_tenant_app() -> TestApp {
     let mut config = config();
-    config.auth.tenant_claim = "/site".to_owned();
+    "/site".clone_into(&mut config.auth.tenant_claim);
     TestApp::spawn_with(config).await
 }
 
