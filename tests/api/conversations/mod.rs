@@ -1,8 +1,12 @@
-//! One conversation as its participant sees and changes it: read markers, flags, corrections, deletions.
+//! One conversation as a participant sees and changes it: inbox entry, read marker, flags, corrections, deletions.
 
-mod corrections;
 mod deletion_refusals;
 mod deletions;
+mod edits;
+mod entries;
 mod flags;
-mod locks;
+mod history;
+mod mutes;
 mod read_markers;
+mod restores;
+mod retractions;

@@ -1,229 +1,239 @@
-//! The entry and the read marker.
+//! The read marker: `POST …/read`, `POST …/unread`, the unread count and receipts.
 
 use serde_json::{Value, json};
 
 use crate::support::{
-    app::TestApp,
-    client::{Client, thread},
+    app::TestApp, client::thread, inbox::nothing_unread, json::assert_members, mailbox::ten_messages_to_ada,
 };
 
-async fn ten_messages(app: &TestApp) -> (Client, Client) {
-    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
-    for n in 1..=10 {
-        mia.says(&ada, &format!("message {n}")).await;
-    }
-    (ada, mia)
-}
-
 #[tokio::test]
-async fn an_entry_says_how_things_stand_for_each() {
+async fn reading_raises_the_marker_and_lowers_the_unread_count() {
     let app = TestApp::spawn().await;
-    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
-    let long = "é".repeat(201);
-    mia.says(&ada, "short").await;
-    mia.says(&ada, &long).await;
-    let entry = ada.entry(&mia).await;
-    let last = &entry["last_message"];
-    let expected = json!({
-        "peer": {"user_id": "mia", "display_name": "Name of mia", "avatar_url": null, "role": "student", "active": true},
-        "last_message": last, "unread_count": 2, "read_seq": 0, "read_version": 0, "last_seq": 2,
-        "last_activity_at": last["created_at"], "archived": false, "starred": false, "muted_until": null});
-    assert_eq!(entry, expected);
-    assert_eq!((last["body"].as_str().map(str::to_owned), &last["truncated"]), (Some("é".repeat(200)), &json!(true)));
-    let mine = mia.entry(&ada).await;
-    assert_eq!((&mine["unread_count"], &mine["last_message"]["sender_id"]), (&json!(0), &json!("mia")));
-    mia.says(&ada, &"x".repeat(200)).await;
-    assert_eq!(ada.entry(&mia).await["last_message"]["truncated"], false);
-}
+    let (ada, mia) = ten_messages_to_ada(&app).await;
 
-#[tokio::test]
-async fn the_marker_rises_and_never_falls_by_reading() {
-    let app = TestApp::spawn().await;
-    let (ada, mia) = ten_messages(&app).await;
-    let marked = ada.read(&mia, 4).await;
-    assert_eq!(
-        (&marked["applied"], &marked["entry"]["read_seq"], &marked["entry"]["unread_count"]),
-        (&json!(true), &json!(4), &json!(6))
-    );
-    assert_eq!(marked["unread"], json!({"messages": 6, "conversations": 1, "muted_messages": 0}));
-    assert_eq!(marked["entry"], ada.entry(&mia).await);
-    assert_eq!(ada.read(&mia, 2).await["entry"]["read_seq"], 4);
-    assert_eq!(ada.read(&mia, 0).await["entry"]["read_seq"], 4);
-    let beyond = ada.read(&mia, 1_000_000).await;
-    assert_eq!((&beyond["entry"]["read_seq"], &beyond["entry"]["unread_count"]), (&json!(10), &json!(0)));
-    assert_eq!(beyond["unread"], json!({"messages": 0, "conversations": 0, "muted_messages": 0}));
-    // What comes later is not swallowed.
-    mia.says(&ada, "later").await;
-    assert_eq!(ada.badge().await["messages"], 1);
+    let update = ada.read(&mia, 4).await;
+
+    assert_members(&update, &json!({"applied": true, "entry": {"read_seq": 4, "unread_count": 6}}));
+    assert_eq!(update["unread"], json!({"messages": 6, "conversations": 1, "muted_messages": 0}));
+    assert_eq!(update["entry"], ada.entry(&mia).await);
     app.assert_invariants().await;
 }
 
 #[tokio::test]
-async fn a_message_keeps_the_time_it_was_first_seen() {
+async fn reading_up_to_an_older_message_does_not_lower_the_marker() {
     let app = TestApp::spawn().await;
-    let (ada, mia) = ten_messages(&app).await;
+    let (ada, mia) = ten_messages_to_ada(&app).await;
+    ada.read(&mia, 4).await;
+
+    for older in [2, 0] {
+        let update = ada.read(&mia, older).await;
+
+        assert_eq!(update["entry"]["read_seq"], 4, "after reading up to {older}");
+    }
+}
+
+#[tokio::test]
+async fn reading_beyond_the_last_message_leaves_later_messages_unread() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = ten_messages_to_ada(&app).await;
+
+    let update = ada.read(&mia, 1_000_000).await;
+    mia.says(&ada, "later").await;
+
+    assert_members(&update, &json!({"entry": {"read_seq": 10, "unread_count": 0}, "unread": nothing_unread()}));
+    assert_eq!(ada.badge().await["messages"], 1, "the later message is unread");
+    app.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn the_sender_sees_when_each_message_was_first_read() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = ten_messages_to_ada(&app).await;
+    ada.read(&mia, 4).await;
+    ada.read(&mia, 10).await;
+
+    let page = mia.history(&ada, "").await;
+
+    let items = page["items"].as_array().unwrap();
+    let (first_read, second_read) = (&items[0]["read_at"], &items[9]["read_at"]);
+    assert!(first_read.as_str() < second_read.as_str(), "messages 1 to 4 were read before 5 to 10: {page:#}");
+    for message in items {
+        let expected = if message["seq"].as_i64() <= Some(4) { first_read } else { second_read };
+        assert_members(message, &json!({"is_read": true, "read_at": expected}));
+        assert!(message["read_at"].as_str() >= message["created_at"].as_str(), "read after it was sent: {message:#}");
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_keeps_its_time_when_a_message_is_marked_unread_and_read_again() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = ten_messages_to_ada(&app).await;
     ada.read(&mia, 4).await;
     ada.read(&mia, 10).await;
     let before = mia.history(&ada, "").await;
-    let items = before["items"].as_array().unwrap();
-    assert!(items.iter().all(|m| m["is_read"] == true));
-    assert!(items[..4].iter().all(|m| m["read_at"] == items[0]["read_at"]));
-    assert!(items[4..].iter().all(|m| m["read_at"] == items[4]["read_at"]));
-    assert!(items[0]["read_at"].as_str() < items[4]["read_at"].as_str());
-    assert!(items.iter().all(|m| m["read_at"].as_str() >= m["created_at"].as_str()));
+
     ada.unread_from(&mia, 3).await;
     ada.read(&mia, 10).await;
+
     assert_eq!(mia.history(&ada, "").await["items"], before["items"]);
-    // To the recipient it is the same time, whatever their marker says now.
+}
+
+#[tokio::test]
+async fn the_recipient_sees_the_same_receipts_whatever_the_marker_says() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = ten_messages_to_ada(&app).await;
+    ada.read(&mia, 10).await;
     ada.unread_from(&mia, 3).await;
-    let hers = ada.history(&mia, "").await;
-    for (mine, theirs) in items.iter().zip(hers["items"].as_array().unwrap()) {
-        assert_eq!(mine["read_at"], theirs["read_at"]);
-        assert_eq!(theirs["is_read"], json!(theirs["seq"].as_i64() < Some(3)));
+
+    let (to_sender, to_recipient) = (mia.history(&ada, "").await, ada.history(&mia, "").await);
+
+    for (sent, received) in to_sender["items"].as_array().unwrap().iter().zip(to_recipient["items"].as_array().unwrap())
+    {
+        let is_below_marker = received["seq"].as_i64() < Some(3);
+        assert_members(received, &json!({"read_at": sent["read_at"], "is_read": is_below_marker}));
     }
 }
 
 #[tokio::test]
-async fn marking_unread_lowers_the_marker_and_stale_devices_cannot_undo_it() {
+async fn marking_unread_lowers_the_marker_and_raises_the_version() {
     let app = TestApp::spawn().await;
-    let (ada, mia) = ten_messages(&app).await;
-    let version = ada.read(&mia, 10).await["entry"]["read_version"].clone();
-    let marked = ada.unread_from(&mia, 8).await;
-    assert_eq!(marked["applied"], true);
-    let entry = &marked["entry"];
-    assert_eq!((&entry["read_seq"], &entry["unread_count"], &entry["read_version"]), (&json!(7), &json!(3), &json!(1)));
-    assert_eq!(marked["unread"]["messages"], 3);
-    let path = format!("{}/read", thread("mia"));
-    let stale = ada.post(&path, &json!({"up_to_seq": 10, "read_version": version})).await.json(200);
-    assert_eq!((&stale["applied"], &stale["entry"]), (&json!(false), entry));
-    let fresh = ada.post(&path, &json!({"up_to_seq": 9, "read_version": 1})).await.json(200);
-    assert_eq!((&fresh["applied"], &fresh["entry"]["read_seq"]), (&json!(true), &json!(9)));
-    // It only ever lowers.
-    let above = ada.unread_from(&mia, 10).await;
-    assert_eq!((&above["entry"]["read_seq"], &above["entry"]["unread_count"]), (&json!(9), &json!(1)));
-    assert_eq!(ada.unread_from(&mia, 999).await["entry"]["read_seq"], 9);
-    assert_eq!(ada.unread_from(&mia, 1).await["entry"]["unread_count"], 10);
+    let (ada, mia) = ten_messages_to_ada(&app).await;
+    ada.read(&mia, 10).await;
+
+    let update = ada.unread_from(&mia, 8).await;
+
+    let expected = json!({
+        "applied": true, "entry": {"read_seq": 7, "unread_count": 3, "read_version": 1}, "unread": {"messages": 3}});
+    assert_members(&update, &expected);
     app.assert_invariants().await;
 }
 
 #[tokio::test]
-async fn sending_reads_nothing_and_own_messages_are_never_unread() {
+async fn a_device_that_has_not_heard_of_unread_cannot_undo_it_by_reading() {
     let app = TestApp::spawn().await;
-    let (ada, mia) = ten_messages(&app).await;
+    let (ada, mia) = ten_messages_to_ada(&app).await;
+    let stale_version = ada.read(&mia, 10).await["entry"]["read_version"].clone();
+    let entry = ada.unread_from(&mia, 8).await["entry"].clone();
+    let read = async |up_to: i64, version: &Value| {
+        let body = json!({"up_to_seq": up_to, "read_version": version});
+        ada.post(&format!("{}/read", thread("mia")), &body).await.json(200)
+    };
+
+    let by_stale_device = read(10, &stale_version).await;
+    let by_current_device = read(9, &json!(1)).await;
+
+    assert_members(&by_stale_device, &json!({"applied": false, "entry": entry}));
+    assert_members(&by_current_device, &json!({"applied": true, "entry": {"read_seq": 9}}));
+    app.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn marking_unread_never_raises_the_marker() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = ten_messages_to_ada(&app).await;
+    ada.read(&mia, 9).await;
+
+    let at_the_marker = ada.unread_from(&mia, 10).await;
+    let beyond_the_end = ada.unread_from(&mia, 999).await;
+    let from_the_first = ada.unread_from(&mia, 1).await;
+
+    assert_members(&at_the_marker["entry"], &json!({"read_seq": 9, "unread_count": 1}));
+    assert_members(&beyond_the_end["entry"], &json!({"read_seq": 9}));
+    assert_members(&from_the_first["entry"], &json!({"unread_count": 10}));
+    app.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn an_answer_reads_nothing() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = ten_messages_to_ada(&app).await;
+
     ada.says(&mia, "an answer").await;
-    let entry = ada.entry(&mia).await;
-    assert_eq!((&entry["unread_count"], &entry["read_seq"]), (&json!(10), &json!(0)));
+
+    assert_members(&ada.entry(&mia).await, &json!({"unread_count": 10, "read_seq": 0}));
     assert_eq!(mia.badge().await, json!({"messages": 1, "conversations": 1, "muted_messages": 0}));
-    assert_eq!(mia.history(&ada, "").await["items"][0]["is_read"], false);
-    ada.read(&mia, 5).await;
-    assert_eq!(ada.entry(&mia).await["unread_count"], 5);
-    ada.unread_from(&mia, 11).await;
-    assert_eq!(ada.entry(&mia).await["unread_count"], 5);
+    assert_eq!(mia.message(&ada, 1).await.json(200)["is_read"], false);
     app.assert_invariants().await;
 }
 
 #[tokio::test]
-async fn getting_changes_nothing() {
+async fn own_messages_are_never_unread() {
     let app = TestApp::spawn().await;
-    let (ada, mia) = ten_messages(&app).await;
-    let before = ada.entry(&mia).await;
-    for path in [
-        "/v1/inbox",
-        "/v1/inbox/unread",
-        "/v1/conversations/mia",
-        "/v1/conversations/mia/messages",
-        "/v1/conversations/mia/messages/10",
-        "/v1/me",
-    ] {
-        ada.get(path).await.json(200);
-    }
-    assert_eq!(ada.entry(&mia).await, before);
-    assert_eq!(mia.history(&ada, "").await["items"][9]["read_at"], Value::Null);
+    let (ada, mia) = ten_messages_to_ada(&app).await;
+    ada.says(&mia, "an answer").await;
+
+    ada.read(&mia, 5).await;
+    let after_reading = ada.entry(&mia).await;
+    ada.unread_from(&mia, 11).await;
+    let after_unread = ada.entry(&mia).await;
+
+    assert_eq!(after_reading["unread_count"], 5, "messages 6 to 10, without the answer: {after_reading}");
+    assert_eq!(after_unread["unread_count"], 5, "messages 6 to 10, without the answer: {after_unread}");
+    app.assert_invariants().await;
 }
 
 #[tokio::test]
-async fn a_strangers_answer_is_the_twin_of_nobodys() {
+async fn the_marker_can_stand_at_a_deleted_message_and_only_shown_messages_are_counted() {
     let app = TestApp::spawn().await;
-    let (ada, mia, noah) = (app.educator("ada").await, app.student("mia").await, app.student("noah").await);
-    let mut other = app.config.clone();
-    other.auth.tenant = "elsewhere".to_owned();
-    mia.says(&ada, "hello").await;
-    let twin = |path: String, body: Option<Value>| {
-        let noah = noah.clone();
-        async move {
-            let reply = match body {
-                Some(body) => noah.post(&path, &body).await,
-                None => noah.get(&path).await,
-            };
-            let mut answer: Value = serde_json::from_str(&reply.text).unwrap();
-            if let Some(id) = answer.get_mut("request_id") {
-                *id = Value::Null;
-            }
-            let headers =
-                ["content-type", "cache-control", "content-length"].map(|name| reply.header(name).map(str::to_owned));
-            (reply.status, answer, headers)
-        }
-    };
-    let calls = [
-        ("", None),
-        ("/messages", None),
-        ("/messages?around=1", None),
-        ("/messages/1", None),
-        ("/read", Some(json!({"up_to_seq": 1}))),
-        ("/unread", Some(json!({"from_seq": 1}))),
-    ];
-    for (path, body) in calls {
-        let known = twin(format!("/v1/conversations/mia{path}"), body.clone()).await;
-        let nobody = twin(format!("/v1/conversations/xyz{path}"), body).await;
-        assert_eq!(known, nobody, "{path}");
-    }
-    let empty = noah.get("/v1/conversations/mia/messages").await.json(200);
-    assert_eq!(
-        empty,
-        json!({"items": [], "has_older": false, "has_newer": false, "oldest_seq": null, "newest_seq": null, "entry": null})
-    );
+    let (ada, mia) = ten_messages_to_ada(&app).await;
+    ada.read(&mia, 10).await;
+    ada.trash(&mia, 5).await;
+    ada.hide(&mia, 8).await;
+
+    let marker = |read_seq: i64, unread_count: i64| json!({"read_seq": read_seq, "unread_count": unread_count});
+    // Messages 6, 7, 9 and 10 are shown.
+    assert_members(&ada.entry(&mia).await, &marker(10, 0));
+    assert_members(&ada.unread_from(&mia, 8).await["entry"], &marker(7, 2));
+    assert_members(&ada.unread_from(&mia, 3).await["entry"], &marker(2, 4));
+    assert_members(&ada.read(&mia, 4).await["entry"], &marker(4, 4));
+    assert_members(&ada.read(&mia, 8).await["entry"], &marker(8, 2));
+    assert_members(&ada.unread_from(&mia, 1).await["entry"], &marker(0, 4));
+    app.assert_invariants().await;
 }
 
 #[tokio::test]
-async fn nothing_crosses_a_tenant() {
-    let app = TestApp::spawn_with({
-        let mut config = crate::support::app::config();
-        config.auth.tenant_claim = "/site".to_owned();
-        config
-    })
-    .await;
-    let at = |site: &str, id: &str| {
-        let now = pidge::auth::seconds_now();
-        let claims = json!({"iss": "https://lms.test", "aud": "pidge", "sub": id, "exp": now + 60, "site": site, "role": "student"});
-        app.client(id, pidge::auth::sign(&claims, crate::support::app::SECRET).unwrap())
-    };
-    let (ada, mia, other_ada, other_mia) =
-        (at("north", "ada"), at("north", "mia"), at("south", "ada"), at("south", "mia"));
-    ada.get("/v1/me").await.ok();
-    mia.says(&ada, "hello").await;
-    other_mia.send("ada", "hello").await.problem(422, "recipient_unknown");
-    assert_eq!(other_ada.get("/v1/me").await.json(200)["tenant"], "south");
-    assert_eq!(other_ada.get("/v1/inbox").await.json(200)["items"], json!([]));
-    assert_eq!(other_mia.get("/v1/conversations/ada/messages").await.json(200)["items"], json!([]));
-    other_mia.says(&other_ada, "hello from the south").await;
-    assert_eq!(
-        at(" north", "ada").get("/v1/inbox").await.json(200)["items"],
-        json!([]),
-        "a tenant's name is taken as it is"
-    );
-    at("", "ada").get("/v1/inbox").await.problem(403, "tenant_missing");
-    assert_eq!(ada.badge().await["messages"], 1);
+async fn restored_messages_above_the_marker_are_unread_again() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = ten_messages_to_ada(&app).await;
+    ada.trash(&mia, 5).await;
+    ada.hide(&mia, 8).await;
+
+    let message_8_restored = ada.restore(&mia).await.json(200);
+    let messages_1_to_5_restored = ada.restore(&mia).await.json(200);
+
+    assert_eq!(message_8_restored["unread"]["messages"], 5);
+    assert_eq!(messages_1_to_5_restored["unread"]["messages"], 10);
+    app.assert_invariants().await;
 }
 
 #[tokio::test]
-async fn a_whole_number_may_be_written_with_a_point() {
+async fn messages_read_while_they_were_deleted_are_read_when_restored() {
     let app = TestApp::spawn().await;
-    let (ada, mia) = ten_messages(&app).await;
-    let raw = async |path: &str, body: &'static str| {
+    let (ada, mia) = ten_messages_to_ada(&app).await;
+    ada.trash(&mia, 10).await;
+
+    let update = ada.read(&mia, 10).await;
+    ada.restore(&mia).await.json(200);
+
+    assert_members(&update["entry"], &json!({"read_seq": 10, "unread_count": 0}));
+    assert_eq!(ada.badge().await, nothing_unread());
+    app.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn a_seq_may_be_written_as_a_decimal_number_without_a_fraction() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = ten_messages_to_ada(&app).await;
+    let post = async |path: &str, body: &'static str| {
         ada.post_raw(&format!("/v1/conversations/mia/{path}"), "application/json", body).await
     };
-    assert_eq!(raw("read", r#"{"up_to_seq": 4.0, "read_version": 0e0}"#).await.json(200)["entry"]["read_seq"], 4);
-    assert_eq!(raw("unread", r#"{"from_seq": 3.0}"#).await.json(200)["entry"]["read_seq"], 2);
-    raw("read", r#"{"up_to_seq": 4.5}"#).await.problem(422, "invalid_body");
+
+    let read = post("read", r#"{"up_to_seq": 4.0, "read_version": 0e0}"#).await;
+    let unread = post("unread", r#"{"from_seq": 3.0}"#).await;
+    let with_fraction = post("read", r#"{"up_to_seq": 4.5}"#).await;
+
+    assert_eq!(read.json(200)["entry"]["read_seq"], 4);
+    assert_eq!(unread.json(200)["entry"]["read_seq"], 2);
+    with_fraction.problem(422, "invalid_body");
     assert_eq!(ada.entry(&mia).await["read_seq"], 2);
 }

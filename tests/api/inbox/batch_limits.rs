@@ -1,118 +1,81 @@
-//! One verb for very many conversations, for none, and for what is no batch.
+//! Batches of five hundred items, the most that a batch may have.
 
-use futures_util::{StreamExt, future::join_all, stream};
+use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 
 use crate::support::{
     app::TestApp,
-    client::thread,
-    inbox::{ask, batch, outcomes, school, walk},
+    client::Client,
+    inbox::{batch_results, outcomes, walk_inbox},
 };
 
+/// Many JSON encoders escape all characters outside ASCII, so that each takes six bytes.
 #[tokio::test]
-async fn a_batch_that_breaks_a_rule_does_nothing_at_all() {
-    let app = TestApp::spawn().await;
-    let (ada, _students) = school(&app, 1).await;
-    let before = ada.get("/v1/conversations/s00").await.json(200);
-    let good = json!({"peer_id": "s00", "seq": 1});
-    for (body, code) in [
-        (json!({"items": [], "action": "star"}), "invalid_body"),
-        (json!({"items": vec![good.clone(); 501], "action": "star"}), "invalid_body"),
-        (json!({"items": [good], "action": "delete"}), "invalid_body"),
-        (json!({"items": [good], "action": "Star"}), "invalid_body"),
-        (json!({"items": [good]}), "invalid_body"),
-        (json!({"action": "star"}), "invalid_body"),
-        (json!({"items": good, "action": "star"}), "invalid_body"),
-        (json!({"items": null, "action": "star"}), "invalid_body"),
-        (json!({"items": ["s00"], "action": "star"}), "invalid_body"),
-        (json!({"items": [good, {"seq": 1}], "action": "star"}), "invalid_body"),
-        (json!({"items": [good, {"peer_id": 7}], "action": "star"}), "invalid_body"),
-        (json!({"items": [good, {"peer_id": "s00", "seq": -1}], "action": "read"}), "invalid_body"),
-        (json!({"items": [good, {"peer_id": "s00", "seq": 1.5}], "action": "read"}), "invalid_body"),
-        (json!({"items": [good, {"peer_id": "s00", "seq": "1"}], "action": "read"}), "invalid_body"),
-        (json!({"items": [good, {"peer_id": "s00", "sequence": 1}], "action": "star"}), "unknown_field"),
-        (json!({"items": [good], "action": "star", "force": true}), "unknown_field"),
-        (json!([good]), "invalid_body"),
-    ] {
-        ada.post("/v1/inbox/batch", &body).await.problem(422, code);
-    }
-    for id in ["", ".", "..", "a\nb", &"x".repeat(256)] {
-        ask(&ada, "star", json!([good, {"peer_id": id}])).await.problem(422, "invalid_body");
-    }
-    ask(&ada, "star", json!([good, {"peer_id": "a\0b"}])).await.problem(400, "malformed_json");
-    ada.post_raw("/v1/inbox/batch", "application/json", "").await.problem(400, "malformed_json");
-    ada.post("/v1/inbox/batch?action=star", &json!({})).await.problem(400, "unknown_parameter");
-    assert_eq!(ada.get("/v1/conversations/s00").await.json(200), before);
-}
-
-#[tokio::test]
-async fn an_action_of_another_type_is_no_malformed_json() {
-    let app = TestApp::spawn().await;
-    let (ada, _students) = school(&app, 1).await;
-    for action in [json!(null), json!(7), json!(true), json!(["star"]), json!({"star": null})] {
-        let body = json!({"items": [{"peer_id": "s00"}], "action": action});
-        ada.post("/v1/inbox/batch", &body).await.problem(422, "invalid_body");
-    }
-}
-
-/// Many JSON writers escape whatever is not ASCII.
-#[tokio::test]
-async fn five_hundred_of_the_longest_ids_fit_however_they_are_written() {
+async fn five_hundred_of_the_longest_ids_are_accepted_in_any_encoding() {
     let app = TestApp::spawn().await;
     let ada = app.educator("ada").await;
+
     for id in ["x".repeat(255), "é".repeat(127), "\\u00e9".repeat(127)] {
         let item = format!("{{\"peer_id\":\"{id}\"}}");
         let body = format!("{{\"action\":\"star\",\"items\":[{}]}}", vec![item; 500].join(","));
         let bytes = body.len();
         let reply = ada.post_raw("/v1/inbox/batch", "application/json", body).await;
+
         assert_eq!(reply.status, 200, "{bytes} bytes: {}", reply.text);
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn five_hundred_at_once_are_done_one_for_one() {
-    let app = TestApp::spawn().await;
+/// An educator who has sent one message to each of five hundred users, and an item for each of them, in random order.
+async fn five_hundred_conversations(app: &TestApp) -> (Client, Vec<Value>) {
     let ada = app.educator("ada").await;
     let ids: Vec<String> = (0..500).map(|n| format!("{}-{n:03}", "é".repeat(125))).collect();
     stream::iter(&ids).for_each_concurrent(48, async |id| drop(ada.send(id, "welcome").await.json(201))).await;
     let mut items: Vec<Value> = ids.iter().map(|id| json!({"peer_id": id, "seq": 1})).collect();
     fastrand::Rng::with_seed(7).shuffle(&mut items);
-    for verb in ["star", "mute", "unread", "read", "archive"] {
-        let results = batch(&ada, verb, json!(items)).await;
-        assert_eq!(outcomes(&results), vec!["done"; 500], "{verb}");
-    }
-    assert_eq!(walk(&ada, "filter=starred&limit=100").await.len(), 500);
-    assert_eq!(walk(&ada, "filter=archived&limit=100").await.len(), 500);
-    assert_eq!(walk(&ada, "filter=all&limit=100").await.len(), 0);
-    let results = batch(&ada, "trash", json!(items)).await;
-    assert!(
-        results.iter().all(|r| r["entry"]["last_message"].is_null() && r["entry"]["peer"]["user_id"] == r["peer_id"])
-    );
-    assert_eq!(walk(&ada, "filter=trash&limit=100").await.len(), 500);
-    assert_eq!(outcomes(&batch(&ada, "restore", json!(items)).await), vec!["done"; 500]);
-    assert_eq!(walk(&ada, "filter=sent&limit=100").await.len(), 500);
-    let same = vec![json!({"peer_id": ids[0], "seq": 1}); 500];
-    assert_eq!(outcomes(&batch(&ada, "unread", json!(same)).await), vec!["done"; 500]);
-    assert_eq!(ada.get(&thread(&ids[0])).await.json(200)["read_version"], 501);
-    app.assert_invariants().await;
+    (ada, items)
+}
+
+/// The number of conversations that a filter lists.
+async fn count(user: &Client, filter: &str) -> usize {
+    walk_inbox(user, &format!("filter={filter}&limit=100")).await.len()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn batches_that_cross_wait_for_each_other_and_for_senders() {
+async fn each_action_is_done_for_five_hundred_conversations() {
     let app = TestApp::spawn().await;
-    let (ada, students) = school(&app, 20).await;
-    let forth: Vec<Value> = (0..20).map(|n| json!({"peer_id": format!("s{n:02}"), "seq": 1})).collect();
-    let back: Vec<Value> = forth.iter().rev().cloned().collect();
-    let batches = join_all((0..24).map(|n| {
-        let (ada, items) = (&ada, if n % 2 == 0 { &forth } else { &back });
-        let verb = ["read", "trash", "star", "unread", "restore", "archive"][n % 6];
-        async move { (verb, batch(ada, verb, json!(items)).await) }
-    }));
-    let sends = join_all(students.iter().map(|student| student.says(&ada, "meanwhile")));
-    let (batches, _) = tokio::join!(batches, sends);
-    for (verb, results) in batches {
-        let fine = |outcome: &String| outcome == "done" || (verb == "restore" && outcome == "409 nothing_to_restore");
-        assert!(outcomes(&results).iter().all(fine), "{verb}: {results:?}");
+    let (ada, items) = five_hundred_conversations(&app).await;
+
+    for action in ["star", "mute", "unread", "read", "archive"] {
+        let results = batch_results(&ada, action, json!(items)).await;
+        assert_eq!(outcomes(&results), vec!["done"; 500], "{action}");
     }
+    assert_eq!(count(&ada, "starred").await, 500);
+    assert_eq!(count(&ada, "archived").await, 500);
+    assert_eq!(count(&ada, "all").await, 0, "all are archived");
+
+    let results = batch_results(&ada, "trash", json!(items)).await;
+    for result in &results {
+        assert_eq!(result["entry"]["last_message"], Value::Null, "{result}");
+        assert_eq!(result["entry"]["peer"]["user_id"], result["peer_id"], "{result}");
+    }
+    assert_eq!(count(&ada, "trash").await, 500);
+
+    let results = batch_results(&ada, "restore", json!(items)).await;
+    assert_eq!(outcomes(&results), vec!["done"; 500], "restore");
+    assert_eq!(count(&ada, "sent").await, 500);
+    app.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn five_hundred_items_of_the_same_peer_each_count() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    mia.says(&ada, "hello").await;
+    let items = vec![json!({"peer_id": "mia", "seq": 1}); 500];
+
+    let results = batch_results(&ada, "unread", json!(items)).await;
+
+    assert_eq!(outcomes(&results), vec!["done"; 500]);
+    assert_eq!(ada.entry(&mia).await["read_version"], 500);
     app.assert_invariants().await;
 }

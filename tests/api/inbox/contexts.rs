@@ -1,27 +1,28 @@
-//! What a message is about, as a way to narrow the inbox and the search.
+//! Conversations and messages about a context such as a course: the parameter `context` of the inbox and of the search.
 
 use serde_json::{Value, json};
 
 use crate::support::{
     app::TestApp,
     client::Client,
-    inbox::{school, walk},
-    mailbox::{bodies, encoded, search},
+    inbox::{educator_with_students, walk_inbox},
+    mailbox::{bodies, percent_encoded, search_path},
 };
 
-async fn about(who: &Client, context: &str) -> Vec<String> {
-    walk(who, &format!("limit=2&context={}", encoded(context))).await
+/// The peers whose conversations have a message about a context.
+async fn peers_about(user: &Client, context: &str) -> Vec<String> {
+    walk_inbox(user, &format!("limit=2&context={}", percent_encoded(context))).await
 }
 
-async fn found(who: &Client, q: &str, context: &str) -> Vec<String> {
-    let page = who.get(&format!("{}&limit=100&context={}", search(q), encoded(context))).await.json(200);
-    bodies(&page)
+/// The bodies of the messages about a context that a search finds.
+async fn found_about(user: &Client, q: &str, context: &str) -> Vec<String> {
+    let path = format!("{}&limit=100&context={}", search_path(q), percent_encoded(context));
+    bodies(&user.get(&path).await.json(200))
 }
 
-#[tokio::test]
-async fn conversations_with_a_message_about_it_are_listed_in_the_order_of_the_inbox() {
-    let app = TestApp::spawn().await;
-    let (ada, students) = school(&app, 6).await;
+/// Ada's conversations with six students: s00, s02, s03 and s04 are about course 42, s01 is about course 43.
+async fn conversations_about_courses(app: &TestApp) -> (Client, Vec<Client>) {
+    let (ada, students) = educator_with_students(app, 6).await;
     for n in [4, 2, 0] {
         students[n].says_about(&ada, "course:42", "about the course").await;
     }
@@ -29,30 +30,52 @@ async fn conversations_with_a_message_about_it_are_listed_in_the_order_of_the_in
     ada.says_about(&students[3], "course:42", "mine about the course").await;
     students[5].says(&ada, "not about it").await;
     students[4].says(&ada, "something else since").await;
-    assert_eq!(about(&ada, "course:42").await, ["s04", "s03", "s00", "s02"]);
-    assert_eq!(about(&ada, "course:43").await, ["s01"]);
-    assert_eq!(walk(&ada, "limit=4").await.len(), 6);
-    let page = ada.get("/v1/inbox?context=course:42&limit=100").await.json(200);
-    assert!(page["as_of"].is_string() && page["next_cursor"].is_null());
-    assert_eq!(page["items"][0], ada.entry(&students[4]).await, "the entry is the whole conversation's");
+    (ada, students)
+}
+
+#[tokio::test]
+async fn a_context_narrows_the_inbox_to_conversations_with_a_message_about_it() {
+    let app = TestApp::spawn().await;
+    let (ada, students) = conversations_about_courses(&app).await;
+
+    assert_eq!(peers_about(&ada, "course:42").await, ["s04", "s03", "s00", "s02"], "in the order of the inbox");
+    assert_eq!(peers_about(&ada, "course:43").await, ["s01"]);
+    assert_eq!(walk_inbox(&ada, "limit=4").await.len(), 6, "without a context");
     for limit in 1..=5 {
-        assert_eq!(walk(&ada, &format!("context=course:42&limit={limit}")).await.len(), 4, "{limit}");
+        assert_eq!(walk_inbox(&ada, &format!("context=course:42&limit={limit}")).await.len(), 4, "with limit {limit}");
     }
-    assert_eq!(
-        (about(&students[3], "course:42").await, about(&students[5], "course:42").await),
-        (vec!["ada".to_owned()], vec![])
-    );
-    assert_eq!(
-        found(&ada, "about", "course:42").await,
-        ["mine about the course", "about the course", "about the course", "about the course"]
-    );
-    assert_eq!(found(&ada, "something", "course:42").await, [""; 0], "in the search it is the message that counts");
+    assert_eq!(peers_about(&students[3], "course:42").await, ["ada"], "the recipient's inbox");
+    assert_eq!(peers_about(&students[5], "course:42").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn the_page_of_a_context_has_a_state_and_whole_entries() {
+    let app = TestApp::spawn().await;
+    let (ada, students) = conversations_about_courses(&app).await;
+
+    let page = ada.get("/v1/inbox?context=course:42&limit=100").await.json(200);
+
+    assert!(page["as_of"].is_string(), "{page:#}");
+    assert!(page["next_cursor"].is_null(), "{page:#}");
+    let entry = ada.entry(&students[4]).await;
+    assert_eq!(page["items"][0], entry, "the last message is about something else");
+}
+
+#[tokio::test]
+async fn a_context_narrows_the_search_to_messages_about_it() {
+    let app = TestApp::spawn().await;
+    let (ada, _) = conversations_about_courses(&app).await;
+
+    let expected = ["mine about the course", "about the course", "about the course", "about the course"];
+    assert_eq!(found_about(&ada, "about", "course:42").await, expected);
+    let in_the_same_conversation = found_about(&ada, "something", "course:42").await;
+    assert_eq!(in_the_same_conversation, [""; 0], "the message itself is not about the course");
 }
 
 #[tokio::test]
 async fn a_context_combines_with_every_filter() {
     let app = TestApp::spawn().await;
-    let (ada, students) = school(&app, 6).await;
+    let (ada, students) = educator_with_students(&app, 6).await;
     for student in &students[..5] {
         student.says_about(&ada, "course:42", "about the course").await;
     }
@@ -63,7 +86,8 @@ async fn a_context_combines_with_every_filter() {
     }
     ada.flag(&students[2], &json!({"starred": true})).await;
     ada.trash(&students[3], 2).await;
-    // From the newest to the oldest it is now 5 1 4 3 2 0.
+
+    // From the newest to the oldest: s05, s01, s04, s03, s02, s00.
     for (filter, expected) in [
         ("all", vec!["s04", "s02", "s00"]),
         ("unread", vec!["s01", "s04", "s02"]),
@@ -75,44 +99,100 @@ async fn a_context_combines_with_every_filter() {
     ] {
         for limit in [1, 2, 100] {
             let query = format!("filter={filter}&context=course:42&limit={limit}");
-            assert_eq!(walk(&ada, &query).await, expected, "{query}");
+            assert_eq!(walk_inbox(&ada, &query).await, expected, "{query}");
         }
         let query = format!("filter={filter}&context=course:43");
-        assert_eq!(walk(&ada, &query).await, [""; 0], "{query}");
+        assert_eq!(walk_inbox(&ada, &query).await, [""; 0], "{query}");
     }
 }
 
-#[tokio::test]
-async fn only_messages_that_are_alive_to_me_count() {
-    let app = TestApp::spawn().await;
+/// Asserts in how many conversations and messages a user finds course 42.
+async fn assert_about_course(user: &Client, conversations: usize, messages: usize) {
+    assert_eq!(peers_about(user, "course:42").await.len(), conversations, "conversations of {}", user.id);
+    assert_eq!(found_about(user, "about", "course:42").await.len(), messages, "messages of {}", user.id);
+}
+
+/// A conversation whose first and third messages are about course 42. Returns ada and mia, who sent them.
+async fn three_messages(app: &TestApp) -> (Client, Client) {
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     mia.says_about(&ada, "course:42", "first about it").await;
     mia.says(&ada, "second").await;
     mia.says_about(&ada, "course:42", "third about it").await;
-    let there =
-        async |who: &Client| (about(who, "course:42").await.len(), found(who, "about", "course:42").await.len());
-    assert_eq!((there(&ada).await, there(&mia).await), ((1, 2), (1, 2)));
+    assert_about_course(&ada, 1, 2).await;
+    assert_about_course(&mia, 1, 2).await;
+    (ada, mia)
+}
+
+#[tokio::test]
+async fn deleted_messages_are_not_found_by_their_context_until_they_are_restored() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = three_messages(&app).await;
+
     ada.hide(&mia, 3).await;
-    assert_eq!((there(&ada).await, there(&mia).await), ((1, 1), (1, 2)));
+    assert_about_course(&ada, 1, 1).await;
     ada.trash(&mia, 1).await;
-    assert_eq!((there(&ada).await, there(&mia).await), ((0, 0), (1, 2)));
-    assert_eq!(ada.shown(&mia).await, [2]);
+    assert_about_course(&ada, 0, 0).await;
+    assert_eq!(ada.shown_seqs(&mia).await, [2]);
     ada.restore(&mia).await.json(200);
-    assert_eq!(there(&ada).await, (1, 1));
-    mia.edit(&ada, 1, "still about it").await.json(200);
-    assert_eq!((there(&ada).await, there(&mia).await), ((1, 1), (1, 2)));
-    mia.retract(&ada, 1).await.json(200);
-    assert_eq!((there(&ada).await, there(&mia).await), ((0, 0), (1, 1)));
-    mia.retract(&ada, 3).await.json(200);
-    ada.restore(&mia).await.json(200);
-    assert_eq!((ada.shown(&mia).await, there(&ada).await, there(&mia).await), (vec![1, 2, 3], (0, 0), (0, 0)));
+    assert_about_course(&ada, 1, 1).await;
+
+    assert_about_course(&mia, 1, 2).await;
     app.assert_invariants().await;
 }
 
 #[tokio::test]
-async fn a_context_is_its_type_and_id_and_nothing_else() {
+async fn an_edited_message_keeps_its_context() {
     let app = TestApp::spawn().await;
-    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    let (ada, mia) = three_messages(&app).await;
+
+    mia.edit(&ada, 1, "still about it").await.json(200);
+
+    assert_about_course(&ada, 1, 2).await;
+    assert_about_course(&mia, 1, 2).await;
+}
+
+#[tokio::test]
+async fn retracted_messages_are_not_found_by_their_context() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = three_messages(&app).await;
+    ada.hide(&mia, 3).await;
+
+    mia.retract(&ada, 1).await.json(200);
+    assert_about_course(&ada, 0, 0).await;
+    assert_about_course(&mia, 1, 1).await;
+
+    mia.retract(&ada, 3).await.json(200);
+    ada.restore(&mia).await.json(200);
+    assert_eq!(ada.shown_seqs(&mia).await, [1, 2, 3], "tombstones are shown");
+    assert_about_course(&ada, 0, 0).await;
+    assert_about_course(&mia, 0, 0).await;
+    app.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn the_contexts_of_others_are_not_visible() {
+    let app = TestApp::spawn().await;
+    let (ada, students) = educator_with_students(&app, 2).await;
+    students[0].says_about(&ada, "course:42", "about the course").await;
+    let inbox_about = async |user: &Client, context: &str| {
+        let mut page = user.get(&format!("/v1/inbox?context={context}")).await.json(200);
+        page["as_of"] = Value::Null;
+        page
+    };
+
+    for user in [&students[1], &app.student("noah").await] {
+        let (used_by_others, unused) = (inbox_about(user, "course:42").await, inbox_about(user, "course:0").await);
+
+        assert_eq!(used_by_others, unused, "for {}", user.id);
+        assert_eq!(used_by_others["items"], json!([]), "for {}", user.id);
+        assert_eq!(found_about(user, "about", "course:42").await, [""; 0], "for {}", user.id);
+    }
+}
+
+#[tokio::test]
+async fn contexts_are_equal_if_type_and_id_are_exactly_equal() {
+    let app = TestApp::spawn().await;
+    let ada = app.educator("ada").await;
     let long = format!("course:{}", "é".repeat(127));
     let contexts = [
         "course:42",
@@ -132,100 +212,28 @@ async fn a_context_is_its_type_and_id_and_nothing_else() {
         let peer = app.student(&format!("s{n:02}")).await;
         peer.says_about(&ada, context, &format!("number {n:02}")).await;
     }
+
     for (n, context) in contexts.iter().enumerate() {
-        assert_eq!(about(&ada, context).await, [format!("s{n:02}")], "{context}");
-        assert_eq!(found(&ada, "number", context).await, [format!("number {n:02}")], "{context}");
+        assert_eq!(peers_about(&ada, context).await, [format!("s{n:02}")], "{context}");
+        assert_eq!(found_about(&ada, "number", context).await, [format!("number {n:02}")], "{context}");
     }
-    // A title and an address are decoration.
-    let dressed = json!({"recipient_id": "ada", "body": "number", "context": {"type": "course", "id": "42", "title": "Biology", "url": "https://lms.test/c/42"}});
-    mia.post("/v1/messages", &dressed).await.json(201);
-    assert_eq!(about(&ada, "course:42").await, ["mia", "s00"]);
-    for absent in
+    for unused in
         ["course:422", "cours:42", "course:42 ", "COURSE:42", "course:42' or '1'='1", "course:{}", "course::42"]
     {
-        assert_eq!((about(&ada, absent).await, found(&ada, "number", absent).await), (vec![], vec![]), "{absent}");
+        assert_eq!(peers_about(&ada, unused).await, [""; 0], "{unused}");
+        assert_eq!(found_about(&ada, "number", unused).await, [""; 0], "{unused}");
     }
 }
 
 #[tokio::test]
-async fn what_is_no_context_is_refused() {
+async fn the_title_and_the_url_are_no_part_of_a_contexts_identity() {
     let app = TestApp::spawn().await;
-    let (ada, students) = school(&app, 1).await;
-    students[0].says_about(&ada, "course:42", "about the course").await;
-    for path in ["/v1/inbox?", "/v1/inbox?filter=trash&", "/v1/search?q=about&"] {
-        for bad in ["", "course", ":", ":42", "course:", "%3A", "42", "course%42", "course:42&context=course:42"] {
-            ada.get(&format!("{path}context={bad}")).await.problem(400, "invalid_parameter");
-        }
-        for odd in [
-            "%00",
-            "course:%00",
-            "%00:42",
-            "course:42%00",
-            "course:%FF",
-            &format!("course:{}", "x".repeat(10_000)),
-            &format!("{}:1", "%C3%A9".repeat(5_000)),
-        ] {
-            let reply = ada.get(&format!("{path}context={odd}")).await;
-            if reply.status == 200 {
-                assert_eq!(reply.json(200)["items"], json!([]), "{odd}");
-            } else {
-                reply.problem(400, "invalid_parameter");
-            }
-        }
-        ada.get(&format!("{path}contexts=course:42")).await.problem(400, "unknown_parameter");
-    }
-}
+    let (ada, mia, noah) = (app.educator("ada").await, app.student("mia").await, app.student("noah").await);
+    mia.says_about(&ada, "course:42", "number").await;
+    let context = json!({"type": "course", "id": "42", "title": "Biology", "url": "https://lms.test/c/42"});
 
-#[tokio::test]
-async fn a_cursor_is_of_one_context() {
-    let app = TestApp::spawn().await;
-    let (ada, students) = school(&app, 3).await;
-    for student in &students {
-        for context in ["course:42", "course:43"] {
-            student.says_about(&ada, context, "about it").await;
-        }
-    }
-    let cursor = async |query: &str| {
-        let page = ada.get(&format!("{query}&limit=1")).await.json(200);
-        page["next_cursor"].as_str().unwrap_or_else(|| panic!("{query} has more")).to_owned()
-    };
-    let lists = [
-        "",
-        "context=course:42",
-        "context=course:43",
-        "filter=unread&context=course:42",
-        "filter=awaiting&context=course:42",
-    ];
-    for base in ["/v1/inbox?", "/v1/search?q=about&"] {
-        let lists = if base.contains("search") { &lists[..3] } else { &lists[..] };
-        for list in lists {
-            let cursor = cursor(&format!("{base}{list}")).await;
-            for other in lists {
-                let reply = ada.get(&format!("{base}{other}&cursor={cursor}")).await;
-                if other == list {
-                    assert_ne!(reply.json(200)["items"], json!([]));
-                } else {
-                    reply.problem(400, "invalid_cursor");
-                }
-            }
-        }
-    }
-}
+    let body = json!({"recipient_id": "ada", "body": "number", "context": context});
+    noah.post("/v1/messages", &body).await.json(201);
 
-#[tokio::test]
-async fn what_others_write_about_is_their_own() {
-    let app = TestApp::spawn().await;
-    let (ada, students) = school(&app, 2).await;
-    students[0].says_about(&ada, "course:42", "about the course").await;
-    let inbox = async |who: &Client, context: &str| {
-        let mut page = who.get(&format!("/v1/inbox?context={context}")).await.json(200);
-        page["as_of"] = Value::Null;
-        page
-    };
-    let noah = app.student("noah").await;
-    for stranger in [&students[1], &noah] {
-        assert_eq!(inbox(stranger, "course:42").await, inbox(stranger, "course:0").await);
-        assert_eq!(inbox(stranger, "course:42").await["items"], json!([]));
-        assert_eq!(found(stranger, "about", "course:42").await, [""; 0]);
-    }
+    assert_eq!(peers_about(&ada, "course:42").await, ["noah", "mia"]);
 }

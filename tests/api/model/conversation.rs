@@ -1,16 +1,15 @@
-//! One conversation of the model: messages in a list, and how it stands for each of the two users. Nothing is counted in
-//! advance.
+//! A conversation of the model: a list of messages, and its state for each participant. Nothing is counted in advance.
 
 use std::{collections::BTreeSet, ops::RangeInclusive};
 
-use super::operations::{Letter, MUTES, WRITERS};
+use super::operations::{MUTES, NewMessage, WRITERS};
 
 #[derive(Default)]
 pub struct Conversation {
-    /// The one with seq 1 first.
+    /// In the order of their seqs, which begin with 1.
     pub messages: Vec<Message>,
-    /// By user; that of the third one is not used.
-    pub sides: [Side; WRITERS],
+    /// By user. The one of the user who is no participant is not used.
+    pub participants: [Participant; WRITERS],
 }
 
 pub struct Message {
@@ -22,72 +21,74 @@ pub struct Message {
     pub sent_at: u64,
 }
 
-/// How the conversation stands for one user.
+/// The state of a conversation for one user.
 #[derive(Default)]
-pub struct Side {
+pub struct Participant {
     pub read_seq: usize,
+    /// The highest that `read_seq` ever was.
     pub seen_seq: usize,
     pub read_version: usize,
     pub marked_unread_at: Option<u64>,
-    /// What each cut hid, the newest last.
-    cuts: Vec<Vec<usize>>,
-    /// All of that.
+    /// The seqs that each deletion hid, the newest deletion last.
+    deletions: Vec<Vec<usize>>,
+    /// The seqs that all deletions together hide.
     hidden: BTreeSet<usize>,
-    /// When the last message shown was sent; where none is shown any more, it stays as it was.
+    /// The time of the last message shown. It stays when no message is shown any more.
     pub last_activity: u64,
     pub archived: bool,
     pub starred: bool,
-    /// As it is answered.
+    /// As it is in responses.
     pub muted_until: Option<&'static str>,
 }
 
 impl Conversation {
-    /// Takes a new message; says which seq it got.
-    pub fn add(&mut self, sender: usize, recipient: usize, letter: &Letter, now: u64) -> usize {
-        let Letter { text, context, .. } = letter.clone();
+    /// Adds a message. Returns its seq.
+    pub fn add(&mut self, sender: usize, recipient: usize, message: &NewMessage, now: u64) -> usize {
+        let NewMessage { text, context, .. } = message.clone();
         self.messages.push(Message { sender, text, context, edited: false, retracted: false, sent_at: now });
-        self.sides[sender].last_activity = now;
-        let theirs = &mut self.sides[recipient];
-        theirs.last_activity = now;
-        theirs.archived &= theirs.muted_until.is_some();
+        self.participants[sender].last_activity = now;
+        let recipient = &mut self.participants[recipient];
+        recipient.last_activity = now;
+        recipient.archived &= recipient.muted_until.is_some();
         self.messages.len()
     }
 
-    /// False: the reader has not heard of a later `unread`, so nothing changes.
-    pub fn read(&mut self, who: usize, up_to: usize, version: Option<usize>) -> bool {
+    /// Raises the read marker. Returns false, and changes nothing, if the version is that of before a later `unread`.
+    pub fn read(&mut self, user: usize, up_to: usize, version: Option<usize>) -> bool {
         let up_to = up_to.min(self.messages.len());
-        let side = &mut self.sides[who];
-        if version.is_some_and(|version| version < side.read_version) {
+        let participant = &mut self.participants[user];
+        if version.is_some_and(|version| version < participant.read_version) {
             return false;
         }
-        side.read_seq = side.read_seq.max(up_to);
-        side.seen_seq = side.seen_seq.max(side.read_seq);
+        participant.read_seq = participant.read_seq.max(up_to);
+        participant.seen_seq = participant.seen_seq.max(participant.read_seq);
         true
     }
 
-    /// Hides what is shown of these; that is one cut, if it is anything.
-    pub fn cut(&mut self, who: usize, seqs: RangeInclusive<usize>) {
-        let newly: Vec<usize> = seqs.take_while(|seq| self.has(*seq)).filter(|seq| self.shows(who, *seq)).collect();
-        if !newly.is_empty() {
-            let side = &mut self.sides[who];
-            side.hidden.extend(&newly);
-            side.cuts.push(newly);
-            self.settle(who);
+    /// Deletes the messages with these seqs for a user. It is no deletion if none of them is shown.
+    pub fn delete(&mut self, user: usize, seqs: RangeInclusive<usize>) {
+        let deleted: Vec<usize> =
+            seqs.take_while(|seq| self.has_message(*seq)).filter(|seq| self.shows(user, *seq)).collect();
+        if !deleted.is_empty() {
+            let participant = &mut self.participants[user];
+            participant.hidden.extend(&deleted);
+            participant.deletions.push(deleted);
+            self.update_last_activity(user);
         }
     }
 
-    /// Shows again what the newest cut hid. False: there is none.
-    pub fn restore(&mut self, who: usize) -> bool {
-        let side = &mut self.sides[who];
-        let Some(newest) = side.cuts.pop() else { return false };
-        side.hidden.retain(|seq| !newest.contains(seq));
-        self.settle(who);
+    /// Undoes the newest deletion. Returns false if there is none.
+    pub fn restore(&mut self, user: usize) -> bool {
+        let participant = &mut self.participants[user];
+        let Some(newest) = participant.deletions.pop() else { return false };
+        participant.hidden.retain(|seq| !newest.contains(seq));
+        self.update_last_activity(user);
         true
     }
 
-    fn settle(&mut self, who: usize) {
-        if let Some(last) = self.last_shown(who) {
-            self.sides[who].last_activity = self.message(last).sent_at;
+    fn update_last_activity(&mut self, user: usize) {
+        if let Some(last) = self.last_shown(user) {
+            self.participants[user].last_activity = self.message(last).sent_at;
         }
     }
 
@@ -95,53 +96,55 @@ impl Conversation {
         &self.messages[seq - 1]
     }
 
-    pub fn has(&self, seq: usize) -> bool {
+    /// Returns true if the message was sent, deleted or not.
+    pub fn has_message(&self, seq: usize) -> bool {
         (1..=self.messages.len()).contains(&seq)
     }
 
-    pub fn shows(&self, who: usize, seq: usize) -> bool {
-        self.has(seq) && !self.sides[who].hidden.contains(&seq)
+    pub fn shows(&self, user: usize, seq: usize) -> bool {
+        self.has_message(seq) && !self.participants[user].hidden.contains(&seq)
     }
 
-    pub fn shown(&self, who: usize) -> Vec<usize> {
-        (1..=self.messages.len()).filter(|seq| self.shows(who, *seq)).collect()
+    pub fn shown(&self, user: usize) -> Vec<usize> {
+        (1..=self.messages.len()).filter(|seq| self.shows(user, *seq)).collect()
     }
 
-    pub fn last_shown(&self, who: usize) -> Option<usize> {
-        (1..=self.messages.len()).rev().find(|seq| self.shows(who, *seq))
+    pub fn last_shown(&self, user: usize) -> Option<usize> {
+        (1..=self.messages.len()).rev().find(|seq| self.shows(user, *seq))
     }
 
-    /// The seq of the message that was the last activity.
-    pub fn active_at(&self, who: usize) -> usize {
-        let is_it = |seq: &usize| self.message(*seq).sent_at == self.sides[who].last_activity;
-        (1..=self.messages.len()).find(is_it).unwrap()
+    /// The seq of the message at whose time the last activity was.
+    pub fn last_activity_seq(&self, user: usize) -> usize {
+        let is_last_activity = |seq: &usize| self.message(*seq).sent_at == self.participants[user].last_activity;
+        (1..=self.messages.len()).find(is_last_activity).unwrap()
     }
 
-    /// The seqs of what is shown and not retracted.
-    pub fn alive(&self, who: usize) -> Vec<usize> {
-        self.shown(who).into_iter().filter(|seq| !self.message(*seq).retracted).collect()
+    /// The seqs of the messages that are shown and not retracted.
+    pub fn alive(&self, user: usize) -> Vec<usize> {
+        self.shown(user).into_iter().filter(|seq| !self.message(*seq).retracted).collect()
     }
 
-    pub fn unread_count(&self, who: usize) -> usize {
-        let is_unread = |seq: &usize| *seq > self.sides[who].read_seq && self.message(*seq).sender != who;
-        self.alive(who).iter().filter(|seq| is_unread(seq)).count()
+    pub fn unread_count(&self, user: usize) -> usize {
+        let is_unread = |seq: &usize| *seq > self.participants[user].read_seq && self.message(*seq).sender != user;
+        self.alive(user).iter().filter(|seq| is_unread(seq)).count()
     }
 
-    /// Whether the one whom the message was sent to has ever seen it.
+    /// Returns true if the recipient of the message has ever read it.
     pub fn was_seen(&self, seq: usize) -> bool {
         let sender = self.message(seq).sender;
-        self.sides.iter().enumerate().any(|(user, side)| user != sender && side.seen_seq >= seq)
+        let mut participants = self.participants.iter().enumerate();
+        participants.any(|(user, participant)| user != sender && participant.seen_seq >= seq)
     }
 }
 
-impl Side {
-    pub fn unread(&mut self, from: usize, now: u64) {
+impl Participant {
+    pub fn mark_unread(&mut self, from: usize, now: u64) {
         self.read_seq = self.read_seq.min(from - 1);
         self.read_version += 1;
         self.marked_unread_at = Some(now);
     }
 
-    pub fn flag(&mut self, archived: Option<bool>, starred: Option<bool>, muted: Option<usize>) {
+    pub fn set_flags(&mut self, archived: Option<bool>, starred: Option<bool>, muted: Option<usize>) {
         self.archived = archived.unwrap_or(self.archived);
         self.starred = starred.unwrap_or(self.starred);
         self.muted_until = muted.map_or(self.muted_until, |muted| MUTES[muted].1);

@@ -1,5 +1,5 @@
-//! What the service should do, as plainly as it can be said: everything in memory, one operation after the other. What
-//! one operation does to one conversation is in `conversation.rs`, how it all looks to a user in `views.rs`.
+//! The model: what the service must do, as simply as possible. Everything is in memory, and one operation is performed
+//! after the other. `conversation.rs` has the effect of an operation on one conversation, `views.rs` what is read.
 
 use std::collections::HashMap;
 
@@ -7,29 +7,28 @@ use serde_json::{Value, json};
 
 use super::{
     conversation::Conversation,
-    operations::{Act, Item, Letter, Operation, USERS, Verb, WRITERS, conversation_of, users_of},
+    operations::{Action, BatchAction, Item, NewMessage, Operation, USERS, WRITERS, conversation_of, participants_of},
 };
 
-/// All there is.
 #[derive(Default)]
 pub struct Mailbox {
-    /// Rises with every operation.
+    /// The time: the number of operations performed.
     now: u64,
-    /// Each one stands at its place from the start; it exists from its first message on.
+    /// A conversation without messages does not exist for the users yet.
     pub conversations: [Conversation; WRITERS],
-    /// By sender and key: to whom, what, and which seq it got.
-    sent: HashMap<(usize, String), (usize, Letter, usize)>,
-    /// By its `as_of`.
+    /// By sender and idempotency key: recipient, message and seq of the first send.
+    sent: HashMap<(usize, String), (usize, NewMessage, usize)>,
+    /// The inbox pages that were read, by their `as_of`.
     pages: HashMap<String, Page>,
 }
 
-/// What a page of an inbox had seen.
+/// The state that an inbox page shows.
 struct Page {
     read_at: u64,
     last_seqs: [usize; WRITERS],
 }
 
-/// What should be answered.
+/// The expected response.
 pub struct Expected {
     pub status: u16,
     pub body: Value,
@@ -44,129 +43,133 @@ fn problem(status: u16, code: &str) -> Expected {
 }
 
 impl Mailbox {
-    /// Does what the operation does, and says what it should answer.
-    pub fn apply(&mut self, operation: &Operation) -> Expected {
+    /// Performs an operation. Returns the expected response.
+    pub fn perform(&mut self, operation: &Operation) -> Expected {
         self.now += 1;
-        let Operation { who, peer, act } = operation;
-        match act {
-            Act::Send(letter) => self.send(*who, *peer, letter),
-            Act::Batch { verb, items, muted } => self.batch(*who, *verb, items, *muted),
-            Act::ReadAll { as_of } => {
-                self.read_all(*who, as_of.as_ref());
-                ok(json!({"unread": self.totals(*who)}))
+        let Operation { user, peer, action } = operation;
+        match action {
+            Action::Send(message) => self.send(*user, *peer, message),
+            Action::Batch { batch_action, items, muted } => self.batch(*user, *batch_action, items, *muted),
+            Action::ReadAll { as_of } => {
+                self.read_all(*user, as_of.as_ref());
+                ok(json!({"unread": self.totals(*user)}))
             }
-            Act::Look => ok(self.inbox(*who, "all", None)),
-            act => self.single(*who, *peer, act),
+            Action::ListInbox => ok(self.inbox(*user, "all", None)),
+            action => self.change_conversation(*user, *peer, action),
         }
     }
 
-    /// Remembers what a page has seen that was read after this operation.
-    pub fn remember(&mut self, as_of: String) {
+    /// Remembers the state of an inbox page that was read after the last operation.
+    pub fn remember_page(&mut self, as_of: String) {
         let last_seqs = self.conversations.each_ref().map(|conversation| conversation.messages.len());
         self.pages.insert(as_of, Page { read_at: self.now, last_seqs });
     }
 
-    fn send(&mut self, who: usize, peer: usize, letter: &Letter) -> Expected {
-        let key = letter.key.clone().map(|key| (who, key));
-        if let Some((to, used, seq)) = key.as_ref().and_then(|key| self.sent.get(key)) {
-            if (*to, used) != (peer, letter) {
+    fn send(&mut self, user: usize, peer: usize, message: &NewMessage) -> Expected {
+        let key = message.key.clone().map(|key| (user, key));
+        if let Some((recipient, first, seq)) = key.as_ref().and_then(|key| self.sent.get(key)) {
+            if (*recipient, first) != (peer, message) {
                 return problem(422, "idempotency_key_reused");
             }
-            let number = conversation_of(who, *to).unwrap();
-            return ok(self.message(who, number, *seq));
+            let number = conversation_of(user, *recipient).unwrap();
+            return ok(self.message(user, number, *seq));
         }
-        let number = conversation_of(who, peer).unwrap();
-        let seq = self.conversations[number].add(who, peer, letter, self.now);
+        let number = conversation_of(user, peer).unwrap();
+        let seq = self.conversations[number].add(user, peer, message, self.now);
         if let Some(key) = key {
-            self.sent.insert(key, (peer, letter.clone(), seq));
+            self.sent.insert(key, (peer, message.clone(), seq));
         }
-        Expected { status: 201, body: self.message(who, number, seq) }
+        Expected { status: 201, body: self.message(user, number, seq) }
     }
 
-    /// What concerns one conversation that should be there.
-    fn single(&mut self, who: usize, peer: usize, act: &Act) -> Expected {
-        if matches!(act, Act::Unread { from: 0 }) {
+    /// Performs an action that concerns one existing conversation.
+    fn change_conversation(&mut self, user: usize, peer: usize, action: &Action) -> Expected {
+        if matches!(action, Action::Unread { from: 0 }) {
             return problem(422, "invalid_body");
         }
         let exists = |number: &usize| !self.conversations[*number].messages.is_empty();
-        let Some(number) = conversation_of(who, peer).filter(exists) else {
+        let Some(number) = conversation_of(user, peer).filter(exists) else {
             return problem(404, "not_found");
         };
         let conversation = &mut self.conversations[number];
         let mut applied = true;
-        match act {
-            Act::Read { up_to, version } => applied = conversation.read(who, *up_to, *version),
-            Act::Unread { from } => conversation.sides[who].unread(*from, self.now),
-            Act::Trash { up_to } => conversation.cut(who, 1..=*up_to),
-            Act::Hide { seq } if !conversation.has(*seq) => return problem(404, "not_found"),
-            Act::Hide { seq } => conversation.cut(who, *seq..=*seq),
-            Act::Restore => {
-                if !conversation.restore(who) {
+        match action {
+            Action::Read { up_to, version } => applied = conversation.read(user, *up_to, *version),
+            Action::Unread { from } => conversation.participants[user].mark_unread(*from, self.now),
+            Action::Trash { up_to } => conversation.delete(user, 1..=*up_to),
+            Action::Hide { seq } if !conversation.has_message(*seq) => return problem(404, "not_found"),
+            Action::Hide { seq } => conversation.delete(user, *seq..=*seq),
+            Action::Restore => {
+                if !conversation.restore(user) {
                     return problem(409, "nothing_to_restore");
                 }
             }
-            Act::Flag { archived, starred, muted } => {
-                conversation.sides[who].flag(*archived, *starred, *muted);
-                return ok(self.entry(who, number));
+            Action::Flag { archived, starred, muted } => {
+                conversation.participants[user].set_flags(*archived, *starred, *muted);
+                return ok(self.entry(user, number));
             }
-            Act::Edit { .. } | Act::Retract { .. } => return self.correct(who, number, act),
-            Act::Send(_) | Act::Batch { .. } | Act::ReadAll { .. } | Act::Look => unreachable!("not for one alone"),
+            Action::Edit { .. } | Action::Retract { .. } => return self.correct(user, number, action),
+            Action::Send(_) | Action::Batch { .. } | Action::ReadAll { .. } | Action::ListInbox => {
+                unreachable!("does not concern one existing conversation")
+            }
         }
-        ok(json!({"entry": self.entry(who, number), "applied": applied, "unread": self.totals(who)}))
+        ok(json!({"entry": self.entry(user, number), "applied": applied, "unread": self.totals(user)}))
     }
 
-    fn correct(&mut self, who: usize, number: usize, act: &Act) -> Expected {
-        let (Act::Edit { seq, .. } | Act::Retract { seq }) = act else { unreachable!("no correction") };
+    /// Edits or retracts a message.
+    fn correct(&mut self, user: usize, number: usize, action: &Action) -> Expected {
+        let (Action::Edit { seq, .. } | Action::Retract { seq }) = action else { unreachable!("no correction") };
         let conversation = &mut self.conversations[number];
-        if !conversation.shows(who, *seq) {
+        if !conversation.shows(user, *seq) {
             return problem(404, "not_found");
         }
         let message = &mut conversation.messages[*seq - 1];
-        if message.sender != who {
+        if message.sender != user {
             return problem(403, "not_the_sender");
         }
-        match act {
-            Act::Edit { .. } if message.retracted => return problem(409, "message_retracted"),
-            Act::Edit { text, .. } if message.text != *text => {
+        match action {
+            Action::Edit { .. } if message.retracted => return problem(409, "message_retracted"),
+            Action::Edit { text, .. } if message.text != *text => {
                 message.text.clone_from(text);
                 message.edited = true;
             }
-            Act::Retract { .. } => message.retracted = true,
+            Action::Retract { .. } => message.retracted = true,
             _ => {}
         }
-        ok(self.message(who, number, *seq))
+        ok(self.message(user, number, *seq))
     }
 
-    /// One after the other, each as if it were called alone.
-    fn batch(&mut self, who: usize, verb: Verb, items: &[Item], muted: Option<usize>) -> Expected {
+    /// Performs the items of a batch one after the other, each as if it were a request of its own.
+    fn batch(&mut self, user: usize, action: BatchAction, items: &[Item], muted: Option<usize>) -> Expected {
         let mut results = Vec::new();
         for item in items {
-            let done = match verb.act(item.seq, muted) {
-                Some(act) => self.single(who, item.peer, &act),
+            let response = match action.single_action(item.seq, muted) {
+                Some(single_action) => self.change_conversation(user, item.peer, &single_action),
                 None => problem(422, "invalid_body"),
             };
-            let (outcome, entry, problem) = if done.status == 200 {
-                let number = conversation_of(who, item.peer).unwrap();
-                ("done", self.entry(who, number), Value::Null)
+            let (outcome, entry, problem) = if response.status == 200 {
+                let number = conversation_of(user, item.peer).unwrap();
+                ("done", self.entry(user, number), Value::Null)
             } else {
-                ("refused", Value::Null, done.body)
+                ("refused", Value::Null, response.body)
             };
             results.push(json!({"peer_id": USERS[item.peer], "outcome": outcome, "entry": entry, "problem": problem}));
         }
         ok(json!({"results": results}))
     }
 
-    /// Up to what the page saw, and not what was marked unread after it.
-    fn read_all(&mut self, who: usize, as_of: Option<&String>) {
+    /// Reads all conversations up to the state of a page, except those that were marked unread after it. Without a
+    /// page, reads everything.
+    fn read_all(&mut self, user: usize, as_of: Option<&String>) {
         let page = as_of.map(|as_of| &self.pages[as_of]);
         for (number, conversation) in self.conversations.iter_mut().enumerate() {
-            if !users_of(number).contains(&who) || conversation.unread_count(who) == 0 {
+            if !participants_of(number).contains(&user) || conversation.unread_count(user) == 0 {
                 continue;
             }
             let up_to = page.map_or(conversation.messages.len(), |page| page.last_seqs[number]);
-            let marked_unread_at = conversation.sides[who].marked_unread_at;
+            let marked_unread_at = conversation.participants[user].marked_unread_at;
             if page.is_none_or(|page| marked_unread_at.is_none_or(|at| at <= page.read_at)) {
-                conversation.read(who, up_to, None);
+                conversation.read(user, up_to, None);
             }
         }
     }

@@ -1,13 +1,26 @@
-//! Random operations of three users, compared with a plain model in memory after every step; and the same by many at once,
-//! where only what holds always can be compared.
+//! A model-based test: random operations against the service and against a reference implementation in memory.
 //!
-//! A run takes new seeds and names them. `PIDGE_MODEL_SEED` repeats one, `PIDGE_MODEL_STEPS` makes each longer or shorter.
+//! **The model.** [`mailbox::Mailbox`] says what the service must do, as simply as possible: three users, a
+//! conversation for each pair of them, messages in lists, nothing counted in advance. `conversation.rs` has the effect
+//! of an operation on one conversation, `views.rs` what each reading request must return.
+//!
+//! **A run.** [`generator::Generator`] chooses a random operation; it knows only what the responses so far have told,
+//! like a client. The service and the model both perform it, and the response must be the expected one. Then reading
+//! requests (`checks.rs`) compare histories, inbox lists, totals and searches of the two users concerned, and every
+//! fifty steps those of all users. Message ids and times are not compared with the model, but times must not change once
+//! they are known (`observations.rs`). At the end the invariants of the data model are checked.
+//!
+//! **Repeating a run.** A run takes a new seed and prints it to standard error. `PIDGE_MODEL_SEED` repeats the run with
+//! that seed; `PIDGE_MODEL_STEPS` sets the number of steps of each run.
+//!
+//! `concurrency.rs` performs the same operations from many tasks at once, where no single response can be predicted.
 
-mod choice;
-mod compare;
+mod checks;
+mod concurrency;
 mod conversation;
-mod crowd;
+mod generator;
 mod mailbox;
+mod observations;
 mod operations;
 mod views;
 mod words;
@@ -19,22 +32,24 @@ use futures_util::future::join_all;
 use serde_json::Value;
 
 use self::{
-    choice::Known,
-    compare::{Told, ask, everything, glance},
+    checks::{checks_of_all, checks_of_two, run_checks},
+    generator::Generator,
     mailbox::Mailbox,
-    operations::{Act, Operation, STRANGER, USERS, WRITERS},
+    observations::Observations,
+    operations::{Action, Operation, STRANGER, USERS, WRITERS},
 };
 use crate::support::{app::TestApp, client::Client};
 
-/// How many runs there are, each on a database of its own, and how many of them at once.
+/// The number of runs, each on a database of its own.
 const RUNS: usize = 16;
-const AT_ONCE: usize = 4;
-/// Together ten thousand.
+/// The number of runs at the same time.
+const CONCURRENT_RUNS: usize = 4;
+/// The number of operations of a run: ten thousand in all runs together.
 const STEPS: usize = 625;
-/// After so many steps everything is compared for everybody.
-const THOROUGH: usize = 50;
-/// How many operations are told when something is wrong.
-const TOLD: usize = 20;
+/// The number of steps after which everything is compared for all users.
+const STEPS_BETWEEN_FULL_CHECKS: usize = 50;
+/// The number of the last operations that a failure prints.
+const PRINTED_OPERATIONS: usize = 20;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_random_operations_agree_with_the_model() {
@@ -43,8 +58,9 @@ async fn ten_thousand_random_operations_agree_with_the_model() {
         Some(seed) => vec![seed],
         None => (0..RUNS).map(|_| fastrand::u64(..1_000_000_000)).collect(),
     };
+
     let tasks: Vec<_> = seeds
-        .chunks(seeds.len().div_ceil(AT_ONCE))
+        .chunks(seeds.len().div_ceil(CONCURRENT_RUNS))
         .map(|seeds| {
             let seeds = seeds.to_vec();
             tokio::spawn(async move {
@@ -55,7 +71,8 @@ async fn ten_thousand_random_operations_agree_with_the_model() {
         })
         .collect();
     let failed = join_all(tasks).await.into_iter().filter(Result::is_err).count();
-    assert_eq!(failed, 0, "see above for what the model and the service disagree on");
+
+    assert_eq!(failed, 0, "runs in which the service and the model disagree; the panics above name their seeds");
 }
 
 fn from_environment<T: FromStr<Err: Display>>(name: &str) -> Option<T> {
@@ -63,83 +80,88 @@ fn from_environment<T: FromStr<Err: Display>>(name: &str) -> Option<T> {
     Some(text.parse().unwrap_or_else(|error| panic!("{name}={text}: {error}")))
 }
 
+/// Performs the operations of a seed. Panics at the first disagreement.
 async fn run(seed: u64, steps: usize) {
     eprintln!("PIDGE_MODEL_SEED={seed} PIDGE_MODEL_STEPS={steps}");
     let app = TestApp::spawn().await;
-    let mut world = World::new(&app, seed).await;
-    let mut done = Vec::new();
+    let mut run = Run::new(&app, seed).await;
+    let mut operations = Vec::new();
     for step in 1..=steps {
-        let operation = world.known.choose(&mut world.rng);
-        done.push(format!("{step}: {operation:?}"));
-        if let Err(disagreement) = world.step(&operation, step % THOROUGH == 0 || step == steps).await {
-            let told = done[done.len().saturating_sub(TOLD)..].join("\n");
-            panic!("PIDGE_MODEL_SEED={seed}, after step {step}:\n{told}\n\n{disagreement}");
+        let operation = run.generator.next_operation(&mut run.rng);
+        operations.push(format!("{step}: {operation:?}"));
+        let is_full_check = step % STEPS_BETWEEN_FULL_CHECKS == 0 || step == steps;
+        if let Err(disagreement) = run.step(&operation, is_full_check).await {
+            let last = operations[operations.len().saturating_sub(PRINTED_OPERATIONS)..].join("\n");
+            panic!("PIDGE_MODEL_SEED={seed}, after step {step}:\n{last}\n\n{disagreement}");
         }
     }
     app.assert_invariants().await;
 }
 
-/// Those who are there: the writers and the stranger.
-async fn users(app: &TestApp) -> Vec<Client> {
+/// The clients of all users, in the order of `USERS`.
+async fn clients(app: &TestApp) -> Vec<Client> {
     join_all(USERS.map(|id| app.student(id))).await
 }
 
-/// The service, the model of it, and the one who chooses.
-struct World {
-    users: Vec<Client>,
+/// The state of a run.
+struct Run {
+    clients: Vec<Client>,
     mailbox: Mailbox,
-    known: Known,
-    told: Told,
+    generator: Generator,
+    observations: Observations,
     rng: Rng,
 }
 
-impl World {
+impl Run {
     async fn new(app: &TestApp, seed: u64) -> Self {
         Self {
-            users: users(app).await,
+            clients: clients(app).await,
             mailbox: Mailbox::default(),
-            known: Known::new("key"),
-            told: Told::default(),
+            generator: Generator::new("key"),
+            observations: Observations::default(),
             rng: Rng::with_seed(seed),
         }
     }
 
-    /// Lets the service and the model do the same, and compares what they say then.
-    async fn step(&mut self, operation: &Operation, thoroughly: bool) -> Result<(), String> {
-        let expected = self.mailbox.apply(operation);
-        let reply = operation.call(&self.users).await;
-        let answer: Value = serde_json::from_str(&reply.text).map_err(|_| format!("no JSON: {}", reply.text))?;
-        let got = (reply.status.as_u16(), &answer);
-        self.told.compare("its answer", (expected.status, &expected.body), got)?;
-        let is_replay = matches!(operation.act, Act::Send(_)) && reply.status == 200;
-        if is_replay != (reply.header("idempotent-replayed") == Some("true")) {
-            return Err(format!("Idempotent-Replayed: {:?}", reply.header("idempotent-replayed")));
+    /// Performs an operation in the service and in the model, and compares the response and then the state of both.
+    async fn step(&mut self, operation: &Operation, is_full_check: bool) -> Result<(), String> {
+        let expected = self.mailbox.perform(operation);
+        let reply = operation.call(&self.clients).await;
+        let response: Value =
+            serde_json::from_str(&reply.text).map_err(|_| format!("the response is no JSON: {}", reply.text))?;
+        let actual = (reply.status.as_u16(), &response);
+        self.observations.compare("the response", (expected.status, &expected.body), actual)?;
+        let is_replay = matches!(operation.action, Action::Send(_)) && reply.status == 200;
+        let header = reply.header("idempotent-replayed");
+        if is_replay != (header == Some("true")) {
+            return Err(format!("the header Idempotent-Replayed is {header:?} in a response with {}", reply.status));
         }
-        if let (Act::Look, Some(as_of)) = (&operation.act, answer["as_of"].as_str()) {
-            self.mailbox.remember(as_of.to_owned());
+        if let (Action::ListInbox, Some(as_of)) = (&operation.action, response["as_of"].as_str()) {
+            self.mailbox.remember_page(as_of.to_owned());
         }
-        self.known.learn(operation, reply.status == 201, &answer);
+        self.generator.learn(operation, reply.status == 201, &response);
 
-        let (who, peer) = self.concerned(operation);
-        let mut questions = glance(&self.mailbox, &mut self.rng, who, peer);
-        if thoroughly {
-            questions.extend(everything(&self.mailbox, &mut self.rng));
+        let (user, peer) = self.users_concerned(operation);
+        let mut checks = checks_of_two(&self.mailbox, &mut self.rng, user, peer);
+        if is_full_check {
+            checks.extend(checks_of_all(&self.mailbox, &mut self.rng));
         }
-        for (reader, as_of) in ask(&self.users, &questions, &mut self.told).await? {
-            self.mailbox.remember(as_of.clone());
-            self.known.saw(reader, as_of);
+        for (reader, as_of) in run_checks(&self.clients, &checks, &mut self.observations).await? {
+            self.mailbox.remember_page(as_of.clone());
+            self.generator.remember_page(reader, as_of);
         }
         Ok(())
     }
 
-    /// The user who did it, and one whom it may concern.
-    fn concerned(&mut self, operation: &Operation) -> (usize, usize) {
-        let Operation { who, peer, act } = operation;
-        let peer = match act {
-            Act::Batch { items, .. } => items[0].peer,
+    /// The user who performed an operation and another whom it may concern.
+    fn users_concerned(&mut self, operation: &Operation) -> (usize, usize) {
+        let Operation { user, peer, action } = operation;
+        let peer = match action {
+            Action::Batch { items, .. } => items[0].peer,
             _ => *peer,
         };
-        let somebody = (who + self.rng.usize(1..WRITERS)) % WRITERS;
-        (*who, if peer == STRANGER || matches!(act, Act::ReadAll { .. } | Act::Look) { somebody } else { peer })
+        let random = (user + self.rng.usize(1..WRITERS)) % WRITERS;
+        let has_no_peer = peer == STRANGER || matches!(action, Action::ReadAll { .. } | Action::ListInbox);
+        (*user, if has_no_peer { random } else { peer })
     }
 }

@@ -1,5 +1,5 @@
-//! How the model looks to a user: what each of the reading calls should answer, as far as it is compared (`Told::plain`
-//! in `compare.rs`).
+//! What the reading requests must return to a user. Times and ids are left out, as `Observations::comparable` does with
+//! the responses of the service.
 
 use std::cmp::Reverse;
 
@@ -7,16 +7,14 @@ use serde_json::{Value, json};
 
 use super::{
     mailbox::Mailbox,
-    operations::{USERS, WRITERS, context, users_of},
+    operations::{USERS, WRITERS, context, participants_of, peer_of},
     words::Query,
 };
 
-/// The most that a page holds.
-pub const PAGE: usize = 100;
+/// The number of items of a full page.
+const PAGE_SIZE: usize = 100;
 
-pub const FILTERS: [&str; 7] = ["all", "unread", "archived", "starred", "sent", "awaiting", "trash"];
-
-/// Which messages a search is about.
+/// The conversation and the context to which a search is narrowed.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope {
     pub conversation: Option<usize>,
@@ -24,17 +22,18 @@ pub struct Scope {
 }
 
 impl Mailbox {
-    fn conversations_of(&self, who: usize) -> Vec<usize> {
+    /// The existing conversations of a user.
+    fn conversations_of(&self, user: usize) -> Vec<usize> {
         let exists = |number: &usize| !self.conversations[*number].messages.is_empty();
-        (0..WRITERS).filter(|number| users_of(*number).contains(&who)).filter(exists).collect()
+        (0..WRITERS).filter(|number| participants_of(*number).contains(&user)).filter(exists).collect()
     }
 
-    pub fn message(&self, who: usize, number: usize, seq: usize) -> Value {
+    pub fn message(&self, user: usize, number: usize, seq: usize) -> Value {
         let conversation = &self.conversations[number];
         let message = conversation.message(seq);
-        let recipient = users_of(number).into_iter().find(|user| *user != message.sender).unwrap();
+        let recipient = peer_of(number, message.sender);
         let was_seen = conversation.was_seen(seq);
-        let is_read = if message.sender == who { was_seen } else { seq <= conversation.sides[who].read_seq };
+        let is_read = if message.sender == user { was_seen } else { seq <= conversation.participants[user].read_seq };
         json!({
             "seq": seq, "sender_id": USERS[message.sender], "recipient_id": USERS[recipient],
             "body": (!message.retracted).then_some(&message.text),
@@ -44,70 +43,71 @@ impl Mailbox {
         })
     }
 
-    pub fn entry(&self, who: usize, number: usize) -> Value {
+    pub fn entry(&self, user: usize, number: usize) -> Value {
         let conversation = &self.conversations[number];
-        let side = &conversation.sides[who];
-        let peer = users_of(number).into_iter().find(|user| *user != who).unwrap();
+        let participant = &conversation.participants[user];
+        let peer = peer_of(number, user);
         json!({
             "peer": USERS[peer],
-            "last_message": conversation.last_shown(who).map(|seq| self.message(who, number, seq)),
-            "unread_count": conversation.unread_count(who),
-            "read_seq": side.read_seq, "read_version": side.read_version, "last_seq": conversation.messages.len(),
-            "last_activity": conversation.active_at(who),
-            "archived": side.archived, "starred": side.starred, "muted_until": side.muted_until,
+            "last_message": conversation.last_shown(user).map(|seq| self.message(user, number, seq)),
+            "unread_count": conversation.unread_count(user),
+            "read_seq": participant.read_seq, "read_version": participant.read_version, "last_seq": conversation.messages.len(),
+            "last_activity": conversation.last_activity_seq(user),
+            "archived": participant.archived, "starred": participant.starred, "muted_until": participant.muted_until,
         })
     }
 
-    pub fn totals(&self, who: usize) -> Value {
+    pub fn totals(&self, user: usize) -> Value {
         let (mut messages, mut conversations, mut muted_messages) = (0, 0, 0);
-        for number in self.conversations_of(who) {
-            let unread = self.conversations[number].unread_count(who);
+        for number in self.conversations_of(user) {
+            let unread = self.conversations[number].unread_count(user);
             messages += unread;
             conversations += usize::from(unread > 0);
-            if self.conversations[number].sides[who].muted_until.is_some() {
+            if self.conversations[number].participants[user].muted_until.is_some() {
                 muted_messages += unread;
             }
         }
         json!({"messages": messages, "conversations": conversations, "muted_messages": muted_messages})
     }
 
-    /// The conversations of a filter, if asked only those with a message about this context.
-    pub fn inbox(&self, who: usize, filter: &str, context: Option<usize>) -> Value {
-        let belongs = |number: &usize| {
+    /// The page of an inbox list. With a context it has only conversations with a message about it.
+    pub fn inbox(&self, user: usize, filter: &str, context: Option<usize>) -> Value {
+        let is_listed = |number: &usize| {
             let conversation = &self.conversations[*number];
-            let side = &conversation.sides[who];
-            let last = conversation.last_shown(who);
-            let last_is_mine = last.map(|seq| conversation.message(seq).sender == who);
+            let participant = &conversation.participants[user];
+            let last = conversation.last_shown(user);
+            let is_last_own = last.map(|seq| conversation.message(seq).sender == user);
             let is_about = |seq: usize| conversation.message(seq).context == context;
             let passes = match filter {
-                "all" => last.is_some() && !side.archived,
-                "unread" => conversation.unread_count(who) > 0,
-                "archived" => last.is_some() && side.archived,
-                "starred" => last.is_some() && side.starred,
-                "sent" => last_is_mine == Some(true),
-                "awaiting" => last_is_mine == Some(false),
+                "all" => last.is_some() && !participant.archived,
+                "unread" => conversation.unread_count(user) > 0,
+                "archived" => last.is_some() && participant.archived,
+                "starred" => last.is_some() && participant.starred,
+                "sent" => is_last_own == Some(true),
+                "awaiting" => is_last_own == Some(false),
                 "trash" => last.is_none(),
-                _ => unreachable!("no filter"),
+                _ => unreachable!("no filter is called {filter}"),
             };
-            passes && (context.is_none() || conversation.alive(who).into_iter().any(is_about))
+            passes && (context.is_none() || conversation.alive(user).into_iter().any(is_about))
         };
-        let mut numbers: Vec<usize> = self.conversations_of(who).into_iter().filter(belongs).collect();
-        numbers.sort_by_key(|number| Reverse(self.conversations[*number].sides[who].last_activity));
+        let mut numbers: Vec<usize> = self.conversations_of(user).into_iter().filter(is_listed).collect();
+        numbers.sort_by_key(|number| Reverse(self.conversations[*number].participants[user].last_activity));
         if filter == "awaiting" {
             numbers.reverse();
         }
-        let items: Vec<Value> = numbers.into_iter().map(|number| self.entry(who, number)).collect();
+        let items: Vec<Value> = numbers.into_iter().map(|number| self.entry(user, number)).collect();
         json!({"items": items, "more": false})
     }
 
-    /// The pages of a history, the newest first: where each one ends (none: at the end), and what it holds.
-    pub fn history(&self, who: usize, number: usize) -> Vec<(Option<usize>, Value)> {
-        let shown = self.conversations[number].shown(who);
-        let entry = self.conversations_of(who).contains(&number).then(|| self.entry(who, number));
+    /// The pages of a history, the newest first. Each has the value of the parameter `before` that requests it; the
+    /// newest has none.
+    pub fn history(&self, user: usize, number: usize) -> Vec<(Option<usize>, Value)> {
+        let shown = self.conversations[number].shown(user);
+        let entry = self.conversations_of(user).contains(&number).then(|| self.entry(user, number));
         let (mut pages, mut before, mut rest) = (Vec::new(), None, shown.as_slice());
         loop {
-            let (older, page) = rest.split_at(rest.len().saturating_sub(PAGE));
-            let items: Vec<Value> = page.iter().map(|seq| self.message(who, number, *seq)).collect();
+            let (older, page) = rest.split_at(rest.len().saturating_sub(PAGE_SIZE));
+            let items: Vec<Value> = page.iter().map(|seq| self.message(user, number, *seq)).collect();
             let value = json!({
                 "items": items, "has_older": !older.is_empty(), "has_newer": rest.len() < shown.len(),
                 "oldest_seq": page.first(), "newest_seq": page.last(), "entry": entry,
@@ -120,25 +120,25 @@ impl Mailbox {
         }
     }
 
-    /// The first page of what a search finds, newest first.
-    pub fn found(&self, who: usize, query: &Query, scope: Scope) -> Value {
+    /// The first page of the results of a search, the newest message first.
+    pub fn search_page(&self, user: usize, query: &Query, scope: Scope) -> Value {
         let mut found = Vec::new();
-        for number in self.conversations_of(who) {
+        for number in self.conversations_of(user) {
             let conversation = &self.conversations[number];
             if scope.conversation.is_some_and(|only| only != number) {
                 continue;
             }
-            for seq in conversation.alive(who) {
+            for seq in conversation.alive(user) {
                 let message = conversation.message(seq);
                 let is_about = scope.context.is_none() || message.context == scope.context;
-                if is_about && query.finds(&message.text) {
+                if is_about && query.matches(&message.text) {
                     found.push((Reverse(message.sent_at), number, seq));
                 }
             }
         }
         found.sort_unstable();
         let items: Vec<Value> =
-            found.iter().take(PAGE).map(|(_, number, seq)| self.message(who, *number, *seq)).collect();
-        json!({"items": items, "more": found.len() > PAGE})
+            found.iter().take(PAGE_SIZE).map(|(_, number, seq)| self.message(user, *number, *seq)).collect();
+        json!({"items": items, "more": found.len() > PAGE_SIZE})
     }
 }

@@ -1,95 +1,17 @@
-//! Searching within a peer or a time, and page by page.
+//! Pages of search results and their cursors.
 
 use std::collections::BTreeSet;
 
+use super::walk_search;
 use crate::support::{
     app::TestApp,
-    mailbox::{bodies, encoded, search, ten_messages},
+    client::{Client, seqs},
+    mailbox::{bodies, search_path, ten_messages_to_ada},
 };
 
-#[tokio::test]
-async fn a_peer_and_a_time_narrow_the_search() {
-    let app = TestApp::spawn().await;
-    let (ada, mia) = ten_messages(&app).await;
-    let noah = app.student("noah").await;
-    noah.says(&ada, "message of noah").await;
-    let all: Vec<i64> = (1..=10).collect();
-    let seqs = async |query: &str| {
-        let page = ada.get(&format!("{}&limit=100{query}", search("message"))).await.json(200);
-        let mut seqs = crate::support::client::seqs(&page);
-        seqs.reverse();
-        seqs
-    };
-    assert_eq!(seqs("&peer_id=mia").await, all);
-    assert_eq!(seqs("&peer_id=noah").await, [1]);
-    for stranger in ["nobody", "%C3%A9", "0"] {
-        assert_eq!(seqs(&format!("&peer_id={stranger}")).await, [0; 0], "{stranger}");
-    }
-    let history = ada.history(&mia, "").await;
-    let time = |seq: usize| encoded(history["items"][seq - 1]["created_at"].as_str().unwrap());
-    assert_eq!(seqs(&format!("&peer_id=mia&since={}", time(4))).await, &all[3..]);
-    assert_eq!(seqs(&format!("&peer_id=mia&until={}", time(4))).await, &all[..3]);
-    assert_eq!(seqs(&format!("&peer_id=mia&since={}&until={}", time(4), time(7))).await, &all[3..6]);
-    assert_eq!(seqs(&format!("&since={}&until={}", time(7), time(4))).await, [0; 0]);
-    assert_eq!(seqs(&format!("&since={}&until={}", time(4), time(4))).await, [0; 0]);
-    assert_eq!(seqs("&peer_id=mia&since=2001-01-01T00:00:00%2B05:30&until=9999-12-31T23:59:59Z").await, all);
-    for never in
-        ["until=0001-01-01T00:00:00Z", "until=0000-01-01T00:00:00%2B14:00", "since=9999-12-31T23:59:59.999999Z"]
-    {
-        assert_eq!(seqs(&format!("&{never}")).await, [0; 0], "{never}");
-    }
-    for bad in [
-        "since=",
-        "since=yesterday",
-        "until=2001-01-01",
-        "until=2001-13-01T00:00:00Z",
-        "since=1",
-        "until=infinity",
-        "since=2001-01-01T00:00:00",
-        "until=99999-01-01T00:00:00Z",
-        "limit=0",
-        "limit=101",
-        "limit=x",
-        "since=%00",
-        "peer_id=a&peer_id=b",
-    ] {
-        ada.get(&format!("{}&{bad}", search("message"))).await.problem(400, "invalid_parameter");
-    }
-    ada.get(&format!("{}&order=asc", search("message"))).await.problem(400, "unknown_parameter");
-    for bad in ["", "?q=", "?peer_id=mia"] {
-        ada.get(&format!("/v1/search{bad}")).await.problem(400, "invalid_parameter");
-    }
-}
-
-#[tokio::test]
-async fn nobody_is_their_own_peer() {
-    let app = TestApp::spawn().await;
-    let (ada, mia) = ten_messages(&app).await;
-    for who in [&ada, &mia] {
-        let page = who.get(&format!("{}&peer_id={}", search("message"), who.id)).await.json(200);
-        assert_eq!(bodies(&page), [""; 0], "there is no conversation with oneself");
-    }
-}
-
-#[tokio::test]
-async fn the_longest_question_has_pages_too() {
-    let app = TestApp::spawn().await;
-    let (ada, _mia) = ten_messages(&app).await;
-    let long: String = "message".chars().chain(" -\"👧 é\"".chars().cycle()).take(999).chain(['"']).collect();
-    let (mut found, mut cursor) = (Vec::new(), String::new());
-    loop {
-        let page = ada.get(&format!("{}&limit=3{cursor}", search(&long))).await.json(200);
-        found.extend(crate::support::client::seqs(&page));
-        let Some(next) = page["next_cursor"].as_str() else { break };
-        assert!(next.len() <= 512, "{next}");
-        cursor = format!("&cursor={next}");
-    }
-    assert_eq!(found, (1..=10).rev().collect::<Vec<_>>());
-}
-
-#[tokio::test]
-async fn a_hundred_and_twenty_hits_come_page_by_page_without_loss_or_repeat() {
-    let app = TestApp::spawn().await;
+/// An educator who has sent 120 messages to three students in turn, `needle 000 in the hay` to `needle 119 in the hay`,
+/// and among them twelve others.
+async fn needles(app: &TestApp) -> Client {
     let ada = app.educator("ada").await;
     for n in 0..120 {
         let (peer, text) = (format!("s{}", n % 3), format!("needle {n:03} in the hay"));
@@ -98,52 +20,114 @@ async fn a_hundred_and_twenty_hits_come_page_by_page_without_loss_or_repeat() {
             ada.send(&peer, "hay").await.json(201);
         }
     }
-    let walk = async |query: &str, limit: usize| {
-        let (mut found, mut cursor) = (Vec::new(), String::new());
-        loop {
-            let page = ada.get(&format!("{}&{query}{cursor}", search("needle"))).await.json(200);
-            let hits = bodies(&page);
-            assert!(hits.len() == limit || page["next_cursor"].is_null(), "only the last page is short");
-            found.extend(hits);
-            match page["next_cursor"].as_str() {
-                Some(next) => cursor = format!("&cursor={next}"),
-                None => return found,
-            }
-        }
-    };
+    ada
+}
+
+#[tokio::test]
+async fn pages_of_any_size_have_each_result_once_the_newest_first() {
+    let app = TestApp::spawn().await;
+    let ada = needles(&app).await;
     let expected: Vec<String> = (0..120).rev().map(|n| format!("needle {n:03} in the hay")).collect();
+
     for limit in [7, 20, 60, 100] {
-        assert_eq!(walk(&format!("limit={limit}"), limit).await, expected, "{limit}");
+        assert_eq!(walk_search(&ada, &search_path("needle"), limit).await, expected, "with limit {limit}");
     }
-    assert_eq!(walk("peer_id=s1", 20).await.len(), 40, "20 is the default");
-    // Messages of one instant are told apart, too.
-    let same = "update messages set created_at = (select min(created_at) from messages) + seq / 4 * interval '1 ms' + seq * interval '1 us';
-                update message_words w set created_at = m.created_at from messages m where (m.conversation_id, m.seq) = (w.conversation_id, w.seq);
-                update conversations c set last_created_at = m.created_at from messages m where m.conversation_id = c.id and m.seq = c.last_seq;
-                update participants p set last_activity_at = m.created_at from messages m where m.conversation_id = p.conversation_id and m.seq = p.preview_seq";
-    sqlx::raw_sql(same).execute(&app.pool).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_page_has_twenty_results_by_default() {
+    let app = TestApp::spawn().await;
+    let ada = needles(&app).await;
+
+    let page = ada.get(&format!("{}&peer_id=s1", search_path("needle"))).await.json(200);
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let second_page = ada.get(&format!("{}&peer_id=s1&cursor={cursor}", search_path("needle"))).await.json(200);
+
+    assert_eq!(bodies(&page).len(), 20, "{page:#}");
+    assert_eq!(bodies(&second_page).len(), 20, "the rest of the 40 messages to s1: {second_page:#}");
+    assert!(second_page["next_cursor"].is_null(), "{second_page:#}");
+}
+
+/// Sets the times of all messages so that several conversations have messages of the same instant.
+const EQUAL_TIMES: &str = "
+    update messages set created_at =
+        (select min(created_at) from messages) + seq / 4 * interval '1 ms' + seq * interval '1 us';
+    update message_words w set created_at = m.created_at from messages m
+        where (m.conversation_id, m.seq) = (w.conversation_id, w.seq);
+    update conversations c set last_created_at = m.created_at from messages m
+        where m.conversation_id = c.id and m.seq = c.last_seq;
+    update participants p set last_activity_at = m.created_at from messages m
+        where m.conversation_id = p.conversation_id and m.seq = p.preview_seq";
+
+#[tokio::test]
+async fn pages_of_any_size_have_each_result_of_the_same_instant_once() {
+    let app = TestApp::spawn().await;
+    let ada = needles(&app).await;
+    assert_eq!(walk_search(&ada, &search_path("needle"), 100).await.len(), 120, "all are indexed");
+    sqlx::raw_sql(EQUAL_TIMES).execute(&app.pool).await.unwrap();
+
     for limit in [1, 2, 7, 100] {
-        let found = walk(&format!("limit={limit}"), limit).await;
-        assert_eq!((found.len(), found.into_iter().collect::<BTreeSet<_>>().len()), (120, 120), "{limit}");
+        let found = walk_search(&ada, &search_path("needle"), limit).await;
+
+        assert_eq!(found.len(), 120, "with limit {limit}");
+        assert_eq!(BTreeSet::from_iter(found).len(), 120, "none is repeated, with limit {limit}");
     }
     app.assert_invariants().await;
-    // A cursor is one of its own question.
-    let page = ada.get(&format!("{}&limit=5", search("needle"))).await.json(200);
+}
+
+#[tokio::test]
+async fn a_cursor_is_valid_with_another_limit() {
+    let app = TestApp::spawn().await;
+    let (ada, _mia) = ten_messages_to_ada(&app).await;
+    let page = ada.get(&format!("{}&limit=5", search_path("message"))).await.json(200);
     let cursor = page["next_cursor"].as_str().unwrap();
-    ada.get(&format!("{}&limit=50&cursor={cursor}", search("needle"))).await.json(200);
-    let inbox = ada.get("/v1/inbox?limit=1").await.json(200)["next_cursor"].as_str().unwrap().to_owned();
+
+    let rest = ada.get(&format!("{}&limit=50&cursor={cursor}", search_path("message"))).await.json(200);
+
+    assert_eq!(seqs(&rest), [5, 4, 3, 2, 1]);
+}
+
+#[tokio::test]
+async fn a_cursor_of_another_search_or_a_damaged_one_is_refused() {
+    let app = TestApp::spawn().await;
+    let (ada, _mia) = ten_messages_to_ada(&app).await;
+    app.student("noah").await.says(&ada, "a second conversation").await;
+    let path = search_path("message");
+    let page = ada.get(&format!("{path}&limit=5")).await.json(200);
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let inbox_page = ada.get("/v1/inbox?limit=1").await.json(200);
+    let inbox_cursor = inbox_page["next_cursor"].as_str().unwrap();
+
     for other in [
-        format!("{}&cursor={cursor}", search("hay")),
-        format!("{}&peer_id=s1&cursor={cursor}", search("needle")),
-        format!("{}&since=2001-01-01T00:00:00Z&cursor={cursor}", search("needle")),
-        format!("{}&until=2999-01-01T00:00:00Z&cursor={cursor}", search("needle")),
-        format!("{}&context=course:42&cursor={cursor}", search("needle")),
-        format!("{}&cursor={inbox}", search("needle")),
-        format!("{}&cursor={}", search("needle"), &cursor[1..]),
-        format!("{}&cursor=", search("needle")),
-        format!("{}&cursor=%00", search("needle")),
+        format!("{}&cursor={cursor}", search_path("hay")),
+        format!("{path}&peer_id=s1&cursor={cursor}"),
+        format!("{path}&since=2001-01-01T00:00:00Z&cursor={cursor}"),
+        format!("{path}&until=2999-01-01T00:00:00Z&cursor={cursor}"),
+        format!("{path}&context=course:42&cursor={cursor}"),
+        format!("{path}&cursor={inbox_cursor}"),
+        format!("{path}&cursor={}", &cursor[1..]),
+        format!("{path}&cursor="),
+        format!("{path}&cursor=%00"),
         format!("/v1/inbox?cursor={cursor}"),
     ] {
         ada.get(&other).await.problem(400, "invalid_cursor");
     }
+}
+
+#[tokio::test]
+async fn the_cursors_of_the_longest_query_have_at_most_512_characters() {
+    let app = TestApp::spawn().await;
+    let (ada, _mia) = ten_messages_to_ada(&app).await;
+    let longest: String = "message".chars().chain(" -\"👧 é\"".chars().cycle()).take(999).chain(['"']).collect();
+
+    let (mut found, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = ada.get(&format!("{}&limit=3{cursor}", search_path(&longest))).await.json(200);
+        found.extend(seqs(&page));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        assert!(next.len() <= 512, "{} characters: {next}", next.len());
+        cursor = format!("&cursor={next}");
+    }
+
+    assert_eq!(found, (1..=10).rev().collect::<Vec<_>>());
 }

@@ -1,4 +1,4 @@
-//! Short names for the calls of the mailbox, and ways to look at what they answer.
+//! Calls that read and change a conversation or search it, and what is compared of their responses.
 
 use std::fmt::Write;
 
@@ -8,7 +8,8 @@ use sqlx::AssertSqlSafe;
 
 use crate::support::{
     app::TestApp,
-    client::{Client, Reply, thread},
+    client::{Client, Reply, seqs, thread},
+    json::assert_members,
 };
 
 impl Client {
@@ -20,25 +21,26 @@ impl Client {
         self.call(Method::DELETE, path, None, &[]).await
     }
 
-    /// Sets flags, and answers the entry.
+    /// Sets flags. Returns the inbox entry.
     pub async fn flag(&self, peer: &Client, flags: &Value) -> Value {
         self.patch(&thread(&peer.id), flags).await.json(200)
     }
 
-    /// Puts the conversation into the trash, up to a seq.
+    /// Deletes the messages up to a seq, for this user alone.
     pub async fn trash(&self, peer: &Client, up_to: i64) -> Value {
         let trashed = self.delete(&format!("{}?up_to_seq={up_to}", thread(&peer.id))).await.json(200);
-        assert_eq!(trashed["applied"], true);
+        assert_eq!(trashed["applied"], true, "{trashed}");
         trashed
     }
 
-    /// Hides one message for this user alone.
+    /// Deletes one message for this user alone.
     pub async fn hide(&self, peer: &Client, seq: i64) -> Value {
         let hidden = self.delete(&format!("{}/messages/{seq}", thread(&peer.id))).await.json(200);
-        assert_eq!(hidden["applied"], true);
+        assert_eq!(hidden["applied"], true, "{hidden}");
         hidden
     }
 
+    /// Undoes the newest deletion.
     pub async fn restore(&self, peer: &Client) -> Reply {
         self.call(Method::POST, &format!("{}/restore", thread(&peer.id)), None, &[]).await
     }
@@ -47,6 +49,7 @@ impl Client {
         self.patch(&format!("{}/messages/{seq}", thread(&peer.id)), &json!({"body": body})).await
     }
 
+    /// Deletes a message for both participants.
     pub async fn retract(&self, peer: &Client, seq: i64) -> Reply {
         self.delete(&format!("{}/messages/{seq}?for=everyone", thread(&peer.id))).await
     }
@@ -55,53 +58,69 @@ impl Client {
         self.get(&format!("{}/messages/{seq}", thread(&peer.id))).await
     }
 
-    /// Sends something about a context `type:id`, and answers its seq.
+    /// Sends a message about a context `type:id`. Returns its seq.
     pub async fn says_about(&self, to: &Client, context: &str, body: &str) -> i64 {
         let (kind, id) = context.split_once(':').unwrap();
         let body = json!({"recipient_id": to.id, "body": body, "context": {"type": kind, "id": id}});
         self.post("/v1/messages", &body).await.json(201)["seq"].as_i64().unwrap()
     }
 
-    /// The seqs of what is shown to this user, all of it.
-    pub async fn shown(&self, peer: &Client) -> Vec<i64> {
+    /// The seqs of all messages that are shown to this user.
+    pub async fn shown_seqs(&self, peer: &Client) -> Vec<i64> {
         let page = self.history(peer, "?limit=100").await;
-        assert_eq!((&page["has_older"], &page["has_newer"]), (&json!(false), &json!(false)));
-        crate::support::client::seqs(&page)
+        assert_members(&page, &json!({"has_older": false, "has_newer": false}));
+        seqs(&page)
     }
 
-    /// The bodies that a search finds, newest first.
+    /// The bodies of the messages that a search finds, newest first.
     pub async fn finds(&self, q: &str) -> Vec<String> {
-        let page = self.get(&search(q)).await.json(200);
-        assert_eq!(page["next_cursor"], Value::Null);
+        let page = self.get(&search_path(q)).await.json(200);
+        assert_eq!(page["next_cursor"], Value::Null, "a single page is expected for {q:?}");
         bodies(&page)
     }
 }
 
-/// The path of a search; more parameters may follow.
-pub fn search(q: &str) -> String {
-    format!("/v1/search?q={}", encoded(q))
+/// The path of a search, to which more parameters can be added.
+pub fn search_path(q: &str) -> String {
+    format!("/v1/search?q={}", percent_encoded(q))
 }
 
-/// The bodies of a page, in its order.
+/// The bodies of the messages of a page, in its order.
 pub fn bodies(page: &Value) -> Vec<String> {
     page["items"].as_array().unwrap().iter().map(|message| message["body"].as_str().unwrap().to_owned()).collect()
 }
 
-/// A text as a query string carries it.
-pub fn encoded(text: &str) -> String {
+/// A text as the value of a query parameter.
+pub fn percent_encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |mut all, byte| {
         write!(all, "%{byte:02X}").unwrap();
         all
     })
 }
 
-/// A refusal without what differs between any two: the request's id.
-pub fn without_id(reply: &Reply) -> (u16, String, [Option<String>; 3]) {
-    let headers = ["content-type", "cache-control", "content-length"].map(|name| reply.header(name).map(str::to_owned));
-    (reply.status.as_u16(), reply.text.replace(reply.header("x-request-id").unwrap(), "-"), headers)
+/// A response without its request id, which differs between any two.
+#[derive(Debug, PartialEq)]
+pub struct Anonymous {
+    status: u16,
+    text: String,
+    content_type: Option<String>,
+    cache_control: Option<String>,
+    content_length: Option<String>,
 }
 
-/// Makes everything that was ever said so many seconds older; order and distances stay.
+/// All of a response that must be equal if two requests are to be indistinguishable.
+pub fn without_request_id(reply: &Reply) -> Anonymous {
+    let header = |name: &str| reply.header(name).map(str::to_owned);
+    Anonymous {
+        status: reply.status.as_u16(),
+        text: reply.text.replace(reply.header("x-request-id").unwrap(), "-"),
+        content_type: header("content-type"),
+        cache_control: header("cache-control"),
+        content_length: header("content-length"),
+    }
+}
+
+/// Makes all messages, corrections and receipts older by some seconds. Their order and the time between them stay.
 pub async fn backdate(app: &TestApp, seconds: u32) {
     let by = format!("- interval '{seconds} seconds'");
     let older = format!(
@@ -113,8 +132,9 @@ pub async fn backdate(app: &TestApp, seconds: u32) {
     sqlx::raw_sql(AssertSqlSafe(older)).execute(&app.pool).await.unwrap();
 }
 
-/// A conversation of ten messages from mia to ada.
-pub async fn ten_messages(app: &TestApp) -> (Client, Client) {
+/// A conversation of ten messages, `message 1` to `message 10`, that the student `mia` sent to the educator `ada`.
+/// Returns ada and mia.
+pub async fn ten_messages_to_ada(app: &TestApp) -> (Client, Client) {
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     for n in 1..=10 {
         assert_eq!(mia.says(&ada, &format!("message {n}")).await, n);
@@ -122,7 +142,7 @@ pub async fn ten_messages(app: &TestApp) -> (Client, Client) {
     (ada, mia)
 }
 
-/// Makes every deletion so many seconds older.
+/// Makes every deletion older by some seconds.
 pub async fn backdate_deletions(app: &TestApp, seconds: u32) {
     let sql = format!(
         "update deletions set deleted_at = deleted_at - interval '{seconds} seconds';

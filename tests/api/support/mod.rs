@@ -6,10 +6,12 @@ pub mod client;
 #[path = "../../support/cluster.rs"]
 pub mod cluster;
 pub mod inbox;
+pub mod json;
 pub mod key_server;
 pub mod key_sets;
 pub mod mailbox;
 pub mod program;
 #[path = "../../support/signer.rs"]
 pub mod signer;
+pub mod tenants;
 pub mod wait;
