@@ -180,9 +180,9 @@ async fn measure(bench: &mut Bench, part: &str, is_smoke: bool) -> Result<()> {
             bench.compare(&name, "newest page of the same conversation", 1.1, [deep, newest]).await
         }
         "inbox" => {
-            let name = format!("inbox page (20) of the {}-partner educator", size.partners);
+            let name = format!("inbox page (20) of the educator with {} peers", size.partners);
             let calls = [read("busy", "inbox"), read("student", "inbox")];
-            bench.compare(&name, "inbox page (20) of a student with 20 partners", 1.3, calls).await?;
+            bench.compare(&name, "inbox page (20) of a student with 20 peers", 1.3, calls).await?;
             bench.inbox_rows().await
         }
         "unread" => {

@@ -46,8 +46,8 @@ impl Bench {
         let size = self.sizes.0;
         let ordinary_user = data::name(data::FIRST_ORDINARY + size.span / 2);
         let users = [
-            ("busy", format!("the {}-partner educator", size.partners)),
-            (&ordinary_user, "one with some ten partners".to_owned()),
+            ("busy", format!("the educator with {} peers", size.partners)),
+            (&ordinary_user, "a user with about ten peers".to_owned()),
         ];
         let mut connection = PgConnection::connect(&self.cluster.url(size.name)).await?;
         for (user, description) in users {

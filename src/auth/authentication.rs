@@ -66,7 +66,7 @@ fn bearer_token(request: &HttpRequest) -> Result<&[u8]> {
     let header = header.ok_or_else(|| refusal(TokenError::Missing))?;
     if header.len() > MAX_HEADER_BYTES {
         count("too_large");
-        let detail = format!("An Authorization header has at most {MAX_HEADER_BYTES} bytes.");
+        let detail = format!("The Authorization header must have at most {MAX_HEADER_BYTES} bytes.");
         return Err(Error::new(Code::TokenTooLarge, detail).header(WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""));
     }
     match header.as_bytes().split_at_checked(7) {

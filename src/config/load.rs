@@ -1,5 +1,6 @@
 //! Loads the configuration: merges its sources, and refuses unknown keys and values out of bounds.
 
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::{env, fs};
 
@@ -39,7 +40,10 @@ fn without_values(error: &config::ConfigError) -> String {
             format!("`{}`: {}", key.as_deref().unwrap_or("a key"), without_values(error))
         }
         error => {
-            let text = error.to_string();
+            let text = error.to_string().replace("a nonzero u32", "a whole number of at least 1");
+            if let Some((_, given)) = text.split_once(" does not have variant constructor ") {
+                return format!("unknown value `{given}`");
+            }
             match (text.split_once(" string \""), text.rsplit_once("\", expected ")) {
                 (Some((kind, _)), Some((_, expected))) => format!("{kind}, expected {expected}"),
                 _ => text,
@@ -107,16 +111,14 @@ impl Config {
             let url = reqwest::Url::parse(origin).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
             !origin.contains('*') && url.is_some_and(|url| url.origin().ascii_serialization() == *origin)
         };
-        let rates = [
-            limits.sends_per_minute,
-            limits.sends_burst,
-            limits.new_conversations_per_hour,
-            limits.requests_per_minute,
-            limits.requests_burst,
-            limits.service_requests_per_second,
-        ];
+        let is_rate = |rate: NonZeroU32| rate.get() <= 100_000;
         let bounds = [
-            ("limits.…_per_… and limits.…_burst", rates.iter().all(|rate| rate.get() <= 100_000), "1 to 100000"),
+            ("limits.sends_per_minute", is_rate(limits.sends_per_minute), "1 to 100000"),
+            ("limits.sends_burst", is_rate(limits.sends_burst), "1 to 100000"),
+            ("limits.new_conversations_per_hour", is_rate(limits.new_conversations_per_hour), "1 to 100000"),
+            ("limits.requests_per_minute", is_rate(limits.requests_per_minute), "1 to 100000"),
+            ("limits.requests_burst", is_rate(limits.requests_burst), "1 to 100000"),
+            ("limits.service_requests_per_second", is_rate(limits.service_requests_per_second), "1 to 100000"),
             ("limits.body_max_chars", (1..=100_000).contains(&limits.body_max_chars), "1 to 100000"),
             ("database.acquire_timeout_ms", (1..=5000).contains(&database.acquire_timeout_ms), "1 to 5000"),
             ("database.statement_timeout_ms", (1..=4500).contains(&database.statement_timeout_ms), "1 to 4500"),

@@ -182,7 +182,7 @@ enum Deleted {
     tag = "messages", operation_id = "deleteMessage",
     params(
         Peer,
-        ("seq" = Seq, Path, description = "The position of the message in the conversation", example = 42),
+        ("seq" = Seq, Path, description = "The position of the message in the conversation.", example = 42),
         DeleteParams,
     ),
     responses(

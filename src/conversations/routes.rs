@@ -84,7 +84,7 @@ async fn get_conversation(
 ///
 /// Raises the caller's read marker to the `seq` of the last message that the user has seen. Newer messages stay unread.
 /// The marker is never lowered, so concurrent calls from several devices are safe. The time at which the marker first
-/// passes a message is its `read_at`, which the sender sees, too.
+/// passes a message is its `read_at`, which the sender sees too.
 #[utoipa::path(
     tag = "conversations", operation_id = "markConversationRead",
     params(Peer),

@@ -80,8 +80,8 @@ struct InboxParams {
 ///
 /// Returns a page of the caller's inbox, ordered by the last message that is visible to the caller: newest first, with
 /// `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of a conversation;
-/// reading, editing and flags do not. Paging with `cursor` returns every conversation that kept its position exactly
-/// once.
+/// reading, editing and flags do not. Paging with `cursor` returns every conversation that keeps its position, each
+/// exactly once.
 #[utoipa::path(
     tag = "inbox", operation_id = "listInbox", params(InboxParams),
     responses((status = 200, description = "A page of conversations", body = InboxPage))

@@ -36,7 +36,7 @@ pub struct Message {
     /// retracted.
     #[schema(required, max_length = 100_000)]
     pub body: Option<String>,
-    /// What the message is about. Null if the sender did not say.
+    /// What the message is about. Null if the sender gave no context.
     #[schema(required)]
     pub context: Option<Context>,
     /// The time at which the message was sent. Within a conversation, it increases with `seq`.

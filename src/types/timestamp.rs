@@ -23,7 +23,7 @@ impl<'de> Deserialize<'de> for Timestamp {
         // The conversion to UTC, or a leap second, can move the time into the year 10000, which RFC 3339 cannot write.
         time.filter(|time| time.timestamp_micros() < (LATEST.timestamp() + 1) * 1_000_000)
             .map(Self)
-            .ok_or_else(|| de::Error::custom("not an RFC 3339 time, such as 2026-11-22T13:33:12Z"))
+            .ok_or_else(|| de::Error::custom("expected an RFC 3339 time such as 2026-11-22T13:33:12Z"))
     }
 }
 

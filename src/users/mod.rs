@@ -29,7 +29,7 @@ pub struct User {
     /// The role, in the LMS's own words; `student` if the LMS has not stated one.
     #[schema(max_length = 64)]
     pub role: String,
-    /// True if the account is in use.
+    /// False if the account is deactivated: the user then receives no messages.
     pub active: bool,
 }
 

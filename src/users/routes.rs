@@ -25,7 +25,7 @@ pub fn slice() -> Slice {
 
 /// Get the current user
 ///
-/// The identity, scopes, feature list and limits that apply to the caller, derived from the token.
+/// Returns the caller's identity and scopes, as the token gives them, and the features and limits of the service.
 #[utoipa::path(
     tag = "users",
     operation_id = "getMe",

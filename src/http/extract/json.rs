@@ -145,7 +145,7 @@ fn check_structure(bytes: &[u8]) -> Result<()> {
 fn json_error(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
     let reason = message(error.inner());
     if !error.inner().is_data() || reason.starts_with("duplicate field") {
-        return Error::new(Code::MalformedJson, reason);
+        return Error::new(Code::MalformedJson, in_terms_of_members(&reason));
     }
     let code = if reason.starts_with("unknown field") { Code::UnknownField } else { Code::InvalidBody };
     let mut pointer = error.path().iter().fold(String::new(), |pointer, segment| {
@@ -161,7 +161,17 @@ fn json_error(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
     if let Some(name) = reason.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
         pointer = format!("{pointer}/{name}");
     }
-    Error::field(code, &pointer, reason)
+    Error::field(code, &pointer, in_terms_of_members(&reason))
+}
+
+/// Returns serde's message with the word of the JSON specification: member, not field.
+fn in_terms_of_members(reason: &str) -> String {
+    match reason.split_once(" field `") {
+        Some((kind @ ("unknown" | "missing" | "duplicate"), rest)) => {
+            format!("{kind} member `{}", rest.replace(", there are no fields", ", expected none"))
+        }
+        _ => reason.to_owned(),
+    }
 }
 
 /// Returns serde's message without line, column and the client's own text.

@@ -24,6 +24,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
             if reason.starts_with("unknown field") {
                 return Error::new(Code::UnknownParameter, reason.replacen("field", "parameter", 1));
             }
+            if reason.starts_with("missing field") {
+                return Error::new(Code::InvalidParameter, reason.replacen("field", "parameter", 1));
+            }
             Error::new(Code::InvalidParameter, format!("`{name}`: {reason}"))
         }))
     }
