@@ -64,8 +64,8 @@ impl Failure {
 
     /// Whether the same request may succeed a moment later.
     pub fn is_transient(self) -> bool {
-        use Failure::{Conflict, ConnectionLost, LockTimeout, NoAnswer, Unavailable};
-        matches!(self, Conflict | LockTimeout | ConnectionLost | NoAnswer | Unavailable)
+        use Failure::{Conflict, ConnectionLost, LockTimeout, NoAnswer, StalePlan, Unavailable};
+        matches!(self, Conflict | LockTimeout | StalePlan | ConnectionLost | NoAnswer | Unavailable)
     }
 
     /// Whether the connection is of no use any more.
@@ -118,7 +118,8 @@ mod tests {
             ("40003", "", Failure::Unavailable),
             ("55P03", "", Failure::LockTimeout),
             ("XX000", "cache lookup failed for attribute 3", Failure::StalePlan),
-            ("42804", "", Failure::StalePlan),
+            ("XX000", "too few column names for subquery p", Failure::StalePlan),
+            ("42804", "structure of query does not match function result type", Failure::StalePlan),
             ("0A000", "cached plan must not change result type", Failure::StalePlan),
             ("0A000", "cannot do that", Failure::Refused),
             ("08006", "", Failure::ConnectionLost),
@@ -134,6 +135,26 @@ mod tests {
 
         for (code, message, expected) in table {
             assert_eq!(Failure::of_sqlstate(code, message), expected, "{code} {message}");
+        }
+    }
+
+    #[test]
+    fn a_failure_that_a_retry_may_cure_is_transient() {
+        let table = [
+            (Failure::Conflict, true),
+            (Failure::LockTimeout, true),
+            // Prepared anew, and stale again: two migrations followed each other.
+            (Failure::StalePlan, true),
+            (Failure::ConnectionLost, true),
+            (Failure::NoAnswer, true),
+            (Failure::UnexpectedAnswer, false),
+            (Failure::Unavailable, true),
+            (Failure::Refused, false),
+            (Failure::Client, false),
+        ];
+
+        for (failure, expected) in table {
+            assert_eq!(failure.is_transient(), expected, "{failure:?}");
         }
     }
 
