@@ -1,42 +1,33 @@
-# The recipes of the house; CI runs the same commands.
+# Development tasks. CI runs the same commands.
 
-# the service with everything it needs
+# run the service with a private Postgres and demo data
 dev *arguments:
     cargo run -- dev {{arguments}}
 
-# all tests
+# run all tests
 test:
     cargo test
 
-# format, lints
+# check format and lints
 lint:
-    cargo fmt --check
-    cargo clippy --all-targets -- -D warnings
+    .ci/run format lints
 
-# writes the OpenAPI document anew
-openapi:
-    cargo run -q -- openapi > openapi/pidge.json
-
-# writes the OpenAPI documents and the clients anew
+# generate the OpenAPI documents and the clients, after a change of the API
 clients:
     clients/generate
 
-# writes .sqlx/ anew, after a change of a query or a migration
+# generate .sqlx/ after a change of a query or a migration
 prepare:
     .ci/prepare
 
-# how fast it is, against the database's own benchmark: about ten minutes; needs wrk and pgbench
+# generate the tables of the documents, after a change of a configuration key, a metric or an error code
+tables:
+    UPDATE_DOCS=1 cargo test --test api documents
+
+# compare the service with pgbench on the same database: about ten minutes; needs wrk and pgbench
 bench *arguments:
     cargo bench --bench table -- {{arguments}}
 
-# the same on tiny data, to see that it works
-bench-smoke:
-    cargo bench --quiet --profile dev --bench table -- --smoke
-
-# everything that CI does
-check:
-    .ci/run
-
-# builds, serves and stops the image; needs root and Debian
-image:
-    .ci/image
+# run all checks of CI, or some of its steps: `just check --list`
+check *steps:
+    .ci/run {{steps}}

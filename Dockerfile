@@ -1,13 +1,13 @@
-# The service as an image: the program, the C library that it needs, authorities to trust, and nothing else.
+# The service as an image: the program, the C library that it needs, CA certificates, and nothing else.
 #
 #     docker build -t pidge .
 #
-# Both builders can build it (BuildKit and the one before). Behind a registry mirror, build it on an image of your own that
-# knows the mirror: --build-arg RUST_IMAGE=…
+# Both builders can build it (BuildKit and the legacy builder). Behind a registry mirror, use a Rust image that is configured
+# for the mirror: --build-arg RUST_IMAGE=…
 
 ARG RUST_IMAGE=rust:1.95-slim-bookworm
 
-# Built with an empty program, and anew only if one of these files changes.
+# The dependencies, built with an empty program. This layer is rebuilt only if one of these files changes.
 FROM ${RUST_IMAGE} AS dependencies
 WORKDIR /pidge
 ENV SQLX_OFFLINE=true
@@ -22,7 +22,7 @@ FROM dependencies AS build
 COPY . .
 RUN cargo build --release --locked --no-default-features
 
-# The image's whole tree. What the program is linked with is asked of the program, so it fits any architecture.
+# The complete file tree of the image. `ldd` names the libraries of the program, so this works on any architecture.
 RUN set -eu; \
     image() { install -D --mode="$1" "$2" "/image${3:-$2}"; }; \
     image 755 target/release/pidge /usr/bin/pidge; \
@@ -40,7 +40,7 @@ ENV PATH=/usr/bin \
     PIDGE__SERVER__ADDRESS=0.0.0.0:8080
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-# Readiness: Docker only shows it, and Compose waits for it. Where unhealthy means restarted, ask `pidge health --live`.
+# Readiness: Docker displays it, and Compose waits for it. Where unhealthy containers are restarted, use `pidge health --live`.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 CMD ["/usr/bin/pidge", "health"]
 ENTRYPOINT ["/usr/bin/pidge"]
 CMD ["serve"]

@@ -1,4 +1,4 @@
-//! The data sets: a school as years of use would have left it, loaded by COPY. Deterministic, so that every run has the same.
+//! The data sets: a school after years of use, loaded by COPY. They are deterministic, so every run has the same data.
 
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lengths drawn from a distribution")]
 
@@ -9,28 +9,30 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use crate::Result;
 
-/// How large a set is.
+/// The dimensions of a data set.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
-    /// The database.
+    /// The name of the database.
     pub name: &'static str,
     pub users: u32,
     pub messages: u32,
-    /// Partners of the busiest educator.
+    /// The number of conversations of the busiest educator.
     pub partners: u32,
-    /// Messages of the longest conversation.
+    /// The number of messages in the longest conversation.
     pub longest: u32,
-    /// Conversations of ordinary length that most operations are spread over.
+    /// The number of conversations with an ordinary length, over which most operations are spread.
     pub ordinary: u32,
-    /// So many of them are between neighbours; the next so many between neighbours but one.
+    /// The first `span` ordinary conversations are between users n and n + 1, the next `span`
+    /// between n and n + 2, and so on.
     pub span: u32,
-    /// Unread conversations of the one who has many.
+    /// The number of unread conversations of the user `unread-1000`.
     pub unread: u32,
-    /// Unread messages of the conversation that is marked read.
+    /// The number of unread messages in the conversation that is marked read.
     pub marked: u32,
 }
 
-pub const S: Size = Size {
+/// The small data set.
+pub const SMALL: Size = Size {
     name: "bench_s",
     users: 2_000,
     messages: 200_000,
@@ -41,7 +43,8 @@ pub const S: Size = Size {
     unread: 1_000,
     marked: 10_000,
 };
-pub const L: Size = Size {
+/// The large data set.
+pub const LARGE: Size = Size {
     name: "bench_l",
     users: 20_000,
     messages: 2_000_000,
@@ -52,9 +55,9 @@ pub const L: Size = Size {
     unread: 1_000,
     marked: 10_000,
 };
-/// For a look at whether everything works: two small ones.
-pub const TINY: [Size; 2] = [Size { name: "bench_t1", messages: 12_000, ..T }, T];
-const T: Size = Size {
+/// A small and a large data set for `--smoke`, which only tests that the bench works.
+pub const TINY: [Size; 2] = [Size { name: "bench_t1", messages: 12_000, ..TINY_LARGE }, TINY_LARGE];
+const TINY_LARGE: Size = Size {
     name: "bench_t2",
     users: 300,
     messages: 15_000,
@@ -66,27 +69,28 @@ const T: Size = Size {
     marked: 500,
 };
 
-/// Users with a part of their own come first, by these names; then come `u11`, `u12`, …
-pub const CAST: [&str; 10] =
+/// The names of the first users, who have special roles in the measurements. The others are `u11`, `u12`, …
+pub const NAMED_USERS: [&str; 10] =
     ["busy", "student", "deep-a", "deep-b", "unread-1", "unread-1000", "mark-a", "mark-b", "one-a", "one-b"];
-/// The first user without a part.
-pub const FIRST: u32 = 11;
-/// Messages of an ordinary conversation: more than a page.
-pub const ORDINARY: u32 = 60;
+/// The first user without a special role.
+pub const FIRST_ORDINARY: u32 = 11;
+/// The number of messages in an ordinary conversation: more than a page.
+pub const ORDINARY_LENGTH: u32 = 60;
 
-/// A conversation to be loaded: two users, how many messages, and how many at its end the second has not read.
+/// A conversation to load.
 #[derive(Clone, Copy)]
 struct Pair {
     one: u32,
     other: u32,
     messages: u32,
+    /// How many messages at the end `other` has not read.
     unread: u32,
-    /// All written by the first.
+    /// True if `one` sent all messages.
     is_one_sided: bool,
 }
 
-/// Fills the index of the search, all at once. These texts fold to themselves in lower case, without their full stops.
-const INDEX: &str = "
+/// Fills the search index in one statement. Folding these texts means lower case and no full stops.
+const FILL_SEARCH_INDEX: &str = "
     drop index message_words_idx;
     insert into message_words (conversation_id, seq, created_at, words)
     select m.conversation_id, m.seq, m.created_at, index_terms(m, c, lower(replace(m.body, '.', '')))
@@ -95,40 +99,44 @@ const INDEX: &str = "
     update search_horizon set oldest = (select min(created_at) from messages);
 ";
 
-/// The name of a user.
+/// Returns the external id of a user.
 pub fn name(user: u32) -> String {
-    CAST.get(user as usize - 1).map_or_else(|| format!("u{user}"), |name| (*name).to_owned())
+    NAMED_USERS.get(user as usize - 1).map_or_else(|| format!("u{user}"), |name| (*name).to_owned())
 }
 
-/// The two of the n-th ordinary conversation, from 0 on; `limit.sql` does the same sum.
-pub fn two(size: &Size, n: u32) -> (u32, u32) {
-    let one = FIRST + n % size.span;
+/// Returns the two users of an ordinary conversation, counted from 0. `limit.sql` has the same formula.
+pub fn ordinary_pair(size: &Size, n: u32) -> (u32, u32) {
+    let one = FIRST_ORDINARY + n % size.span;
     (one, one + 1 + n / size.span)
 }
 
-/// All conversations of a set. The ordinary ones come first.
+/// Returns all conversations of a data set, the ordinary ones first.
 fn pairs(size: &Size, rng: &mut Rng) -> Vec<Pair> {
     let plain = |one, other, messages| Pair { one, other, messages, unread: 0, is_one_sided: false };
-    let mut pairs: Vec<_> =
-        (0..size.ordinary).map(|n| two(size, n)).map(|(one, other)| plain(one, other, ORDINARY)).collect();
-    let many = |count: u32| (0..count).map(|n| FIRST + n % (size.users - FIRST));
+    let mut pairs: Vec<_> = (0..size.ordinary)
+        .map(|n| ordinary_pair(size, n))
+        .map(|(one, other)| plain(one, other, ORDINARY_LENGTH))
+        .collect();
+    let many = |count: u32| (0..count).map(|n| FIRST_ORDINARY + n % (size.users - FIRST_ORDINARY));
     pairs.extend(many(size.partners).map(|partner| plain(1, partner, 1 + partner % 9)));
     pairs.extend(many(20).map(|partner| plain(2, partner, 20)));
     pairs.push(plain(3, 4, size.longest));
-    pairs.extend(many(20).map(|partner| Pair { unread: u32::from(partner == FIRST), ..plain(partner, 5, 3) }));
+    pairs.extend(many(20).map(|partner| Pair { unread: u32::from(partner == FIRST_ORDINARY), ..plain(partner, 5, 3) }));
     pairs.extend(many(size.unread).map(|partner| Pair { unread: 1, ..plain(partner, 6, 3) }));
     pairs.push(Pair { unread: size.marked, is_one_sided: true, ..plain(7, 8, size.marked) });
     pairs.push(Pair { unread: 1, is_one_sided: true, ..plain(9, 10, 10) });
-    let mut left = size.messages.saturating_sub(pairs.iter().map(|pair| pair.messages).sum());
-    // The rest: who writes to whom, and how much, by a power law. No pair twice: each has a distance of its own.
+    let mut remaining = size.messages.saturating_sub(pairs.iter().map(|pair| pair.messages).sum());
+    // The remaining messages go to random pairs, with lengths by a power law. Each round has another distance between
+    // the two users, so no pair occurs twice.
     for distance in 3.. {
-        for one in FIRST..size.users.saturating_sub(distance) {
-            if left == 0 {
+        for one in FIRST_ORDINARY..size.users.saturating_sub(distance) {
+            if remaining == 0 {
                 return pairs;
             }
             if rng.f64() < 0.7 {
-                let messages = ((4.0 / (1.0 - rng.f64()).powf(0.7)) as u32).min(left).min(size.longest / 10).max(1);
-                left -= messages;
+                let messages =
+                    ((4.0 / (1.0 - rng.f64()).powf(0.7)) as u32).min(remaining).min(size.longest / 10).max(1);
+                remaining -= messages;
                 pairs.push(Pair { unread: rng.u32(0..4) / 3, ..plain(one, one + distance, messages) });
             }
         }
@@ -136,8 +144,8 @@ fn pairs(size: &Size, rng: &mut Rng) -> Vec<Pair> {
     pairs
 }
 
-/// A text of log-normal length, with a median of 120 characters and at most 4,000. Four words of five are among the most
-/// frequent; the others are `w1`, `w2`, … `w50000`, each the rarer the higher.
+/// Returns a random text with a log-normal length: median 120 characters, maximum 4,000. Four of five words come from a
+/// short list; the others are `w1` to `w50000`, rarer the higher the number.
 pub fn body(rng: &mut Rng) -> String {
     const WORDS: [&str; 16] = [
         "the", "essay", "is", "due", "on", "Friday", "please", "read", "chapter", "seven", "before", "our", "next",
@@ -158,7 +166,7 @@ pub fn body(rng: &mut Rng) -> String {
     text.trim_end().to_owned() + "."
 }
 
-/// Loads a set into an empty, migrated database, and the same messages into the flat table beside it.
+/// Loads a data set into an empty, migrated database, and the same messages into the table `flat.messages`.
 pub async fn load(url: &str, size: &Size) -> Result<()> {
     let mut connection = PgConnection::connect(url).await?;
     connection.execute(include_str!("flat.sql")).await?;
@@ -181,13 +189,13 @@ pub async fn load(url: &str, size: &Size) -> Result<()> {
         let next = format!("select setval(pg_get_serial_sequence('{table}', 'id'), max(id)) from {table}");
         connection.execute(AssertSqlSafe(next)).await?;
     }
-    connection.execute(INDEX).await?;
+    connection.execute(FILL_SEARCH_INDEX).await?;
     connection.execute("vacuum (analyze)").await?;
     connection.execute("checkpoint").await?;
     Ok(connection.close().await?)
 }
 
-/// Indexes what pgbench has written, as a service does after its start.
+/// Indexes the messages that pgbench inserted, as the service would after a start.
 pub async fn index_all(url: &str) -> Result<()> {
     let mut connection = PgConnection::connect(url).await?;
     let missing = "select index_messages(array_agg(m.conversation_id), array_agg(m.seq), array_agg(lower(replace(m.body, '.', ''))))
@@ -196,7 +204,7 @@ pub async fn index_all(url: &str) -> Result<()> {
     Ok(connection.close().await?)
 }
 
-/// Rows on their way into each table.
+/// The rows to copy into each table, in the text format of COPY.
 #[derive(Default)]
 struct Rows {
     conversations: String,
@@ -208,17 +216,18 @@ struct Rows {
 }
 
 impl Rows {
+    /// Adds the rows of a conversation.
     fn add(&mut self, id: usize, pair: &Pair, rng: &mut Rng) -> Result<()> {
         let Pair { one, other, messages, unread, is_one_sided } = *pair;
-        // Spread over a year, the last message of each at a time of its own.
+        // The last message of each conversation has a random time within a year.
         let last = 31_536_000 - rng.u32(0..20_000_000);
-        let at = |seq: u32| moment(last - (messages - seq).min(last / 2));
+        let at = |seq: u32| timestamp(last - (messages - seq).min(last / 2));
         let (low, high) = (one.min(other), one.max(other));
         writeln!(self.conversations, "{id}\t{}\t{low}\t{high}\t{messages}\t{}", uuid(rng), at(messages))?;
         let by_one = |seq: u32| is_one_sided || (messages - seq).is_multiple_of(2);
         let seen = messages - unread;
-        let missed = u32::try_from((seen + 1..=messages).filter(|seq| by_one(*seq)).count())?;
-        for (user, peer, read, count) in [(one, other, messages, 0), (other, one, seen, missed)] {
+        let unread_count = u32::try_from((seen + 1..=messages).filter(|seq| by_one(*seq)).count())?;
+        for (user, peer, read, count) in [(one, other, messages, 0), (other, one, seen, unread_count)] {
             let (is_mine, last) = (user == one, at(messages));
             writeln!(
                 self.participants,
@@ -239,6 +248,7 @@ impl Rows {
         Ok(())
     }
 
+    /// Copies the rows into the database.
     async fn copy(&self, connection: &mut PgConnection) -> Result<()> {
         let tables = [
             (
@@ -269,14 +279,14 @@ async fn copy(connection: &mut PgConnection, table: &str, rows: &str) -> Result<
     Ok(())
 }
 
-/// A random UUID.
+/// Returns a random UUID.
 pub fn uuid(rng: &mut Rng) -> String {
     let text = format!("{:032x}", rng.u128(..));
     format!("{}-{}-4{}-8{}-{}", &text[..8], &text[8..12], &text[13..16], &text[17..20], &text[20..])
 }
 
-/// So many seconds after the beginning of the school's first year.
-fn moment(seconds: u32) -> String {
+/// Returns the time `seconds` after the beginning of the first school year.
+fn timestamp(seconds: u32) -> String {
     let begin = sqlx::types::chrono::DateTime::from_timestamp(1_730_000_000 + i64::from(seconds), 0);
     begin.unwrap_or_default().to_rfc3339()
 }

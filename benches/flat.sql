@@ -1,4 +1,4 @@
--- The obvious design: one flat table, as most would begin.
+-- The simplest design, for comparison: one flat table of messages.
 create schema flat;
 create table flat.messages (
     id          bigint generated always as identity primary key,

@@ -1,7 +1,9 @@
--- The limit: the least SQL that does the operation, by pgbench over a unix socket, prepared. What Pidge adds to it (HTTP,
--- tokens, policy, idempotency) it has to earn back. Each part is a script of its own. :ordinary conversations of ordinary
--- length have the ids from 1 on, each between two users :one and :other, called u<id>, :span of them between neighbours.
--- Texts have the mean length of those that the service is sent: log-normal, median 120, that is 165 characters.
+-- The limit of each operation: the minimal SQL that performs it, run by pgbench with prepared statements over a Unix
+-- socket. Pidge does more (HTTP, tokens, policy, idempotency), and has to make up for it elsewhere. Each part that
+-- begins with `operation` becomes a script; parts that begin with `explain` are measured by EXPLAIN. The conversations
+-- 1 to :ordinary have the ordinary length. Their users :one and :other have the external ids u<id>; the formula is that
+-- of `ordinary_pair` in data.rs. Bodies have the mean length of those that are sent to the service: log-normal with
+-- median 120, so 165 characters.
 
 -- operation: send
 \set c random(1, :ordinary)

@@ -1,4 +1,4 @@
-//! One measurement: a load for some seconds, and what it came to.
+//! A single measurement: wrk or pgbench generates load for some seconds, and its results are read.
 
 use std::{
     fs,
@@ -12,24 +12,26 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Result,
     cluster::Cluster,
-    cpu::Used,
+    cpu::CpuTime,
     data::Size,
-    peer::{Call, Service, program},
+    service::{Call, Service, find_program},
 };
 
-/// What a load came to.
+/// The results of a measurement.
 #[derive(Clone, Debug, Serialize)]
 pub struct Figures {
+    /// Operations per second.
     pub per_second: f64,
-    /// Latencies in microseconds; of pgbench the mean stands for the median, and the rest is not known.
+    /// The latency in microseconds. With pgbench this is the mean, and the percentiles are not known.
     pub p50_us: f64,
     pub p90_us: Option<f64>,
     pub p99_us: Option<f64>,
     pub max_us: Option<f64>,
-    /// Microseconds of processor time for each operation.
+    /// The processor time per operation, in microseconds.
     pub cpu_us: Cpu,
 }
 
+/// The processor time of each part, in microseconds per operation.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Cpu {
     pub load: f64,
@@ -39,25 +41,28 @@ pub struct Cpu {
 
 impl Cpu {
     #[expect(clippy::cast_precision_loss, reason = "microseconds of some seconds")]
-    fn of(used: Used, operations: f64) -> Self {
-        let each = |micros: u64| micros as f64 / operations;
-        Self { load: each(used.load), service: each(used.service), postgres: each(used.postgres) }
+    fn per_operation(used: CpuTime, operations: f64) -> Self {
+        let average = |micros: u64| micros as f64 / operations;
+        Self { load: average(used.load), service: average(used.service), postgres: average(used.postgres) }
     }
 }
 
-/// What makes load, and where it leaves its files.
+/// The load generators wrk and pgbench, and the directory of their files.
 pub struct Generators {
     wrk: PathBuf,
     pgbench: PathBuf,
-    /// For their scripts, and the logs of the services; removed in the end.
+    /// The directory of their scripts and of the logs of the services. It is removed at the end.
     pub dir: PathBuf,
 }
 
+/// The line of JSON that `wrk.lua` prints: counts of requests, and times in microseconds.
 #[derive(Deserialize)]
-struct Said {
+struct WrkOutput {
     requests: f64,
     micros: f64,
+    /// Responses with a status other than 2xx.
     refused: u64,
+    /// Errors of the connection, and timeouts.
     broken: u64,
     p50: f64,
     p90: f64,
@@ -66,7 +71,8 @@ struct Said {
 }
 
 impl Generators {
-    pub fn find() -> Result<Self> {
+    /// Finds both programs, and writes their scripts.
+    pub fn new() -> Result<Self> {
         let dir = std::env::temp_dir().join(format!("pidge-bench-load-{}", std::process::id()));
         fs::create_dir_all(&dir)?;
         fs::write(dir.join("wrk.lua"), include_str!("wrk.lua"))?;
@@ -82,20 +88,21 @@ impl Generators {
                 fs::write(file, &*text)?;
             }
         }
-        Ok(Self { wrk: program("wrk", "wrk")?, pgbench: program("pgbench", "postgresql-15")?, dir })
+        Ok(Self { wrk: find_program("wrk", "wrk")?, pgbench: find_program("pgbench", "postgresql-15")?, dir })
     }
 
-    /// Which programs they are.
+    /// Returns the versions of wrk and pgbench.
     pub fn versions(&self) -> [String; 2] {
         [(&self.wrk, "-v"), (&self.pgbench, "--version")].map(|(program, flag)| {
-            let said = Command::new(program).arg(flag).output().map(|output| output.stdout).unwrap_or_default();
-            let line = String::from_utf8_lossy(&said).lines().next().unwrap_or_default().to_owned();
+            let output = Command::new(program).arg(flag).output().map(|output| output.stdout).unwrap_or_default();
+            let line = String::from_utf8_lossy(&output).lines().next().unwrap_or_default().to_owned();
             line.split(" [").next().unwrap_or_default().to_owned()
         })
     }
 
-    /// Calls a service from so many connections for so long. Any answer but a 2xx is an error.
-    pub fn call(
+    /// Sends requests to a service with wrk, from `clients` connections for `time`. Any response
+    /// other than 2xx is an error.
+    pub fn run_wrk(
         &self,
         cluster: &Cluster,
         service: &Service,
@@ -104,33 +111,33 @@ impl Generators {
         time: Duration,
     ) -> Result<Figures> {
         let (file, threads) = (self.dir.join("requests"), clients.min(2));
-        service.write(calls, &file)?;
-        let mut command = self.wrk(service, &file, (threads, clients), time);
-        let before = Used::now(service.pid(), cluster.pid());
+        service.write_requests(calls, &file)?;
+        let mut command = self.wrk_command(service, &file, (threads, clients), time);
+        let before = CpuTime::now(service.pid(), cluster.pid());
         let output = command.output()?;
-        let used = Used::now(service.pid(), cluster.pid()).since(before);
+        let used = CpuTime::now(service.pid(), cluster.pid()).since(before);
         let text = String::from_utf8_lossy(&output.stdout);
         let line = text.lines().find(|line| line.starts_with('{'));
-        let said: Said = serde_json::from_str(line.ok_or_else(|| format!("wrk said: {text}"))?)?;
-        if said.refused > 0 || said.broken > 0 || said.requests < 1.0 {
-            let what = calls.first().map_or("", |call| call.operation);
+        let wrk: WrkOutput = serde_json::from_str(line.ok_or_else(|| format!("unexpected output of wrk: {text}"))?)?;
+        if wrk.refused > 0 || wrk.broken > 0 || wrk.requests < 1.0 {
+            let operation = calls.first().map_or("", |call| call.operation);
             return Err(format!(
-                "{what} at {clients} clients: {} requests, {} of them refused, {} broken",
-                said.requests, said.refused, said.broken
+                "{operation}, {clients} clients: {} requests, {} with an error status, {} without a response",
+                wrk.requests, wrk.refused, wrk.broken
             )
             .into());
         }
         Ok(Figures {
-            per_second: said.requests * 1e6 / said.micros,
-            p50_us: said.p50,
-            p90_us: Some(said.p90),
-            p99_us: Some(said.p99),
-            max_us: Some(said.max),
-            cpu_us: Cpu::of(used, said.requests),
+            per_second: wrk.requests * 1e6 / wrk.micros,
+            p50_us: wrk.p50,
+            p90_us: Some(wrk.p90),
+            p99_us: Some(wrk.p99),
+            max_us: Some(wrk.max),
+            cpu_us: Cpu::per_operation(used, wrk.requests),
         })
     }
 
-    fn wrk(&self, service: &Service, file: &Path, (threads, clients): (u32, u32), time: Duration) -> Command {
+    fn wrk_command(&self, service: &Service, file: &Path, (threads, clients): (u32, u32), time: Duration) -> Command {
         let (threads, seconds) = (threads.to_string(), format!("{}s", time.as_secs().max(1)));
         let mut command = Command::new(&self.wrk);
         command.args(["-t", &threads, "-c", &clients.to_string(), "-d", &seconds, "--latency", "-s"]);
@@ -138,10 +145,17 @@ impl Generators {
         command
     }
 
-    fn pgbench(&self, cluster: &Cluster, size: &Size, operation: &str, clients: u32, time: Duration) -> Command {
+    fn pgbench_command(
+        &self,
+        cluster: &Cluster,
+        size: &Size,
+        operation: &str,
+        clients: u32,
+        time: Duration,
+    ) -> Command {
         let mut command = cluster.client(&self.pgbench, size.name);
         if !operation.starts_with("flat ") {
-            // As each session of the service has it: the same SQL is to have the same plan.
+            // The setting of the service's connections, so that the same SQL has the same plan.
             command.env("PGOPTIONS", "-c enable_bitmapscan=off");
         }
         command.args(["--no-vacuum", "--protocol=prepared", "--client", &clients.to_string()]);
@@ -153,8 +167,8 @@ impl Generators {
         command
     }
 
-    /// Runs a part of `limit.sql` from so many clients for so long.
-    pub fn limit(
+    /// Runs an operation of `limit.sql` with pgbench, from `clients` connections for `time`.
+    pub fn run_pgbench(
         &self,
         cluster: &Cluster,
         size: &Size,
@@ -162,19 +176,21 @@ impl Generators {
         clients: u32,
         time: Duration,
     ) -> Result<Figures> {
-        let mut command = self.pgbench(cluster, size, operation, clients, time);
-        let before = Used::now(None, cluster.pid());
+        let mut command = self.pgbench_command(cluster, size, operation, clients, time);
+        let before = CpuTime::now(None, cluster.pid());
         let output = command.output()?;
-        let used = Used::now(None, cluster.pid()).since(before);
+        let used = CpuTime::now(None, cluster.pid()).since(before);
         let text = String::from_utf8_lossy(&output.stdout);
-        let number = |before: &str| {
-            let found = text.lines().find_map(|line| line.strip_prefix(before))?;
-            found.split_whitespace().next()?.parse::<f64>().ok()
+        let number = |prefix: &str| {
+            let value = text.lines().find_map(|line| line.strip_prefix(prefix))?;
+            value.split_whitespace().next()?.parse::<f64>().ok()
         };
         let (rate, latency) = (number("tps = "), number("latency average = "));
         let operations = number("number of transactions actually processed: ").filter(|_| output.status.success());
         let (Some(rate), Some(latency), Some(operations)) = (rate, latency, operations) else {
-            return Err(format!("pgbench said: {text}{}", String::from_utf8_lossy(&output.stderr)).into());
+            return Err(
+                format!("unexpected output of pgbench: {text}{}", String::from_utf8_lossy(&output.stderr)).into()
+            );
         };
         Ok(Figures {
             per_second: rate,
@@ -182,7 +198,7 @@ impl Generators {
             p90_us: None,
             p99_us: None,
             max_us: None,
-            cpu_us: Cpu::of(used, operations),
+            cpu_us: Cpu::per_operation(used, operations),
         })
     }
 }
@@ -193,15 +209,15 @@ impl Drop for Generators {
     }
 }
 
-/// A statement of `limit.sql` that is to be explained.
-pub fn explained(name: &str) -> String {
+/// Returns a statement of `limit.sql` that is measured by EXPLAIN.
+pub fn statement_to_explain(name: &str) -> String {
     let all = include_str!("limit.sql");
     let part = all.split("-- explain: ").find(|part| part.lines().next() == Some(name)).unwrap_or_default();
     part.lines().skip(1).take_while(|line| !line.starts_with("-- ")).collect::<Vec<_>>().join("\n")
 }
 
-/// Where results go.
-pub fn results_dir(is_whole: bool) -> PathBuf {
+/// Returns the directory for the results: the one under version control for a complete run only.
+pub fn results_dir(is_complete: bool) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    if is_whole { root.join("benches/results") } else { root.join("target/bench") }
+    if is_complete { root.join("benches/results") } else { root.join("target/bench") }
 }

@@ -1,26 +1,29 @@
-//! How fast Pidge is, against the database's own benchmark: `just bench` runs all and writes the table to
-//! `benches/results/`, `just bench-smoke` runs the same on tiny data, to see that it works.
+//! The benchmark: how fast Pidge is in comparison with the same SQL in Postgres's own benchmark. `just bench` runs all
+//! of it and writes the table to `benches/results/`; `just bench-smoke` runs it on tiny data, to test that it works.
 //!
-//! Needs `wrk` and `pgbench` (Debian: `wrk`, `postgresql-15`). What is where:
-//! - `cluster.rs`: the private, durable Postgres; `data.rs`: the data sets, and `flat.sql` the obvious design beside them
-//! - `limit.sql`: the least SQL of each operation, for pgbench, and what is explained
-//! - `load.rs`, `wrk.lua`: one measurement, by wrk or pgbench; `cpu.rs`: whose processor time it was
-//! - `peer.rs`, `peers/pidge.toml`: how a service is started and called, so that others can be put beside Pidge
-//! - `rows.rs`, `marks.rs`: the rows of the table; `report.rs`: their goals, and how they are written down
+//! It needs `wrk` and `pgbench` (Debian: `wrk`, `postgresql-15`). The files:
+//! - `cluster.rs`: the private, durable Postgres
+//! - `data.rs`, `flat.sql`: the data sets, in the tables of Pidge and in one flat table for comparison
+//! - `limit.sql`: the minimal SQL of each operation, for pgbench and for EXPLAIN
+//! - `load.rs`, `wrk.lua`, `cpu.rs`: a single measurement with wrk or pgbench, and the processor time that it used
+//! - `service.rs`, `peers/pidge.toml`: how a service is started and called, so that Pidge can be compared with others
+//! - `rows.rs`, `marks.rs`, `search.rs`: the rows of the table
+//! - `report.rs`: goals, and the output of the table
 //!
-//! Every figure is a ratio of two things measured in turn in one run on one machine, the median of several.
-#![expect(clippy::print_stdout, reason = "it is a program for people")]
-#![expect(clippy::disallowed_methods, reason = "it calls nobody but the services that it started")]
+//! Most figures are ratios of two measurements that alternate in one run on one machine. Each is
+//! the median of several runs.
+#![expect(clippy::print_stdout, reason = "a command line program")]
+#![expect(clippy::disallowed_methods, reason = "it calls only services that it started itself")]
 
 mod cluster;
 mod cpu;
 mod data;
 mod load;
 mod marks;
-mod peer;
 mod report;
 mod rows;
 mod search;
+mod service;
 
 use std::{
     fs,
@@ -34,11 +37,11 @@ use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 use self::{
     cluster::Cluster,
-    data::{L, S, Size, TINY},
+    data::{LARGE, SMALL, Size, TINY},
     load::Generators,
-    peer::{Call, Peer},
     report::{Machine, Report},
     rows::Bench,
+    service::{Call, ServiceSpec},
 };
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -60,43 +63,48 @@ fn command_line() -> clap::Command {
     let path = |name: &'static str| Arg::new(name).long(name).value_parser(value_parser!(PathBuf));
     clap::Command::new("bench")
         .arg(Arg::new("bench").long("bench").action(ArgAction::SetTrue).hide(true))
-        .arg(Arg::new("smoke").long("smoke").action(ArgAction::SetTrue).help("Tiny data, one short run of each"))
+        .arg(
+            Arg::new("smoke")
+                .long("smoke")
+                .action(ArgAction::SetTrue)
+                .help("Use tiny data and one short run of each measurement"),
+        )
         .arg(
             Arg::new("only")
                 .long("only")
                 .value_delimiter(',')
-                .help(format!("Some parts only, by how their names begin: {}", PARTS.join(","))),
+                .help(format!("Run only some parts, given by the beginning of their names: {}", PARTS.join(","))),
         )
-        .arg(number("runs").help("How often each pair is measured; 3"))
-        .arg(number("seconds").help("How long each measurement takes; 6"))
-        .arg(path("peer").help("A service to be put beside Pidge: a file like benches/peers/pidge.toml"))
-        .arg(path("keep").help("Keeps Postgres's data there, for the next run; they grow with every send"))
-        .arg(path("pidge").help("Another build of Pidge than this one"))
+        .arg(number("runs").help("Number of runs of each measurement [default: 3]"))
+        .arg(number("seconds").help("Seconds that each measurement takes [default: 6]"))
+        .arg(path("peer").help("Compare Pidge with another service, described by a file like benches/peers/pidge.toml"))
+        .arg(path("keep").help("Directory to keep the data of Postgres in for the next run; they grow with every send"))
+        .arg(path("pidge").help("Measure this binary of Pidge instead of the current build"))
 }
 
-/// The parts of the table, by name.
+/// The names of the parts, in the order of the table.
 const PARTS: [&str; 11] =
     ["search", "send", "single", "history", "deep", "inbox", "unread", "marks", "growth", "start", "totals"];
 
 async fn run(arguments: &ArgMatches) -> Result<()> {
-    let begun = Instant::now();
+    let start = Instant::now();
     let is_smoke = arguments.get_flag("smoke");
     let only: Vec<_> = arguments.get_many::<String>("only").into_iter().flatten().map(String::as_str).collect();
     let path = |name: &str| arguments.get_one::<PathBuf>(name);
-    let number = |name: &str, whole, smoke| {
-        arguments.get_one::<u64>(name).copied().unwrap_or(if is_smoke { smoke } else { whole })
+    let number = |name: &str, default, smoke| {
+        arguments.get_one::<u64>(name).copied().unwrap_or(if is_smoke { smoke } else { default })
     };
-    if let Some(odd) = only.iter().find(|name| !PARTS.iter().any(|part| is_named(part, name))) {
-        return Err(format!("there is no part `{odd}`: {}", PARTS.join(", ")).into());
+    if let Some(unknown) = only.iter().find(|name| !PARTS.iter().any(|part| is_named(part, name))) {
+        return Err(format!("there is no part `{unknown}`, the parts are: {}", PARTS.join(", ")).into());
     }
-    let generators = Generators::find()?;
-    let peer = path("peer").map(|file| Peer::read(&fs::read_to_string(file)?)).transpose()?;
+    let generators = Generators::new()?;
+    let peer = path("peer").map(|file| ServiceSpec::parse(&fs::read_to_string(file)?)).transpose()?;
     let mut bench = Bench {
         cluster: Cluster::start(path("keep").map(PathBuf::as_path)).await?,
         generators,
         pidge: path("pidge").cloned().unwrap_or_else(|| env!("CARGO_BIN_EXE_pidge").into()),
-        peer: Peer::read(include_str!("peers/pidge.toml"))?,
-        sizes: if is_smoke { (TINY[1], TINY[0]) } else { (L, S) },
+        spec: ServiceSpec::parse(include_str!("peers/pidge.toml"))?,
+        sizes: if is_smoke { (TINY[1], TINY[0]) } else { (LARGE, SMALL) },
         runs: usize::try_from(number("runs", 3, 1))?,
         time: Duration::from_secs(number("seconds", 6, 1)),
         rows: Vec::new(),
@@ -114,58 +122,60 @@ async fn run(arguments: &ArgMatches) -> Result<()> {
         set: bench.sizes.0.name,
     };
     let report = Report { machine, rows: bench.rows, rates: bench.rates, notes: bench.notes };
-    bench.cluster.end()?;
+    bench.cluster.stop()?;
     measured?;
-    let is_whole = ["only", "pidge", "runs", "seconds", "keep"].into_iter().all(|name| !arguments.contains_id(name));
-    let text = report.write(&load::results_dir(!is_smoke && is_whole))?;
-    println!("\n{text}\n{} rows in {:.0} s", report.rows.len(), begun.elapsed().as_secs_f64());
+    let is_complete = ["only", "pidge", "runs", "seconds", "keep"].into_iter().all(|name| !arguments.contains_id(name));
+    let text = report.write(&load::results_dir(!is_smoke && is_complete))?;
+    println!("\n{text}\n{} rows in {:.0} s", report.rows.len(), start.elapsed().as_secs_f64());
     if only.is_empty() && report.rows.len() < ROWS {
-        return Err(format!("{} of {ROWS} rows", report.rows.len()).into());
+        return Err(format!("the table has {} of {ROWS} rows", report.rows.len()).into());
     }
     Ok(())
 }
 
-/// Whether a part is meant by a name: its own, or how it begins. An empty name means none.
+/// Returns true if a name is the beginning of the name of a part. An empty name matches no part.
 fn is_named(part: &str, name: &str) -> bool {
     !name.is_empty() && part.starts_with(name)
 }
 
-async fn measure_all(bench: &mut Bench, only: &[&str], peer: Option<&Peer>, is_smoke: bool) -> Result<()> {
-    let begun = Instant::now();
+async fn measure_all(bench: &mut Bench, only: &[&str], peer: Option<&ServiceSpec>, is_smoke: bool) -> Result<()> {
+    let start = Instant::now();
     for size in [bench.sizes.1, bench.sizes.0] {
-        load_set(bench, &size, is_smoke).await?;
+        load_data(bench, &size, is_smoke).await?;
     }
     for part in PARTS.into_iter().filter(|part| only.is_empty() || only.iter().any(|name| is_named(part, name))) {
-        println!("{part} …  ({:.0} s)", begun.elapsed().as_secs_f64());
+        println!("{part} …  ({:.0} s)", start.elapsed().as_secs_f64());
         measure(bench, part, is_smoke).await.map_err(|error| format!("{part}: {error}"))?;
     }
     if is_smoke {
-        // Whatever was put back or grown meanwhile, the data are still sound.
+        // Check that the data are still consistent after all measurements.
         for size in [bench.sizes.1, bench.sizes.0] {
             data::index_all(&bench.cluster.url(size.name)).await?;
-            pidge(&bench.pidge, &bench.cluster.url(size.name), "check")?;
+            run_pidge(&bench.pidge, &bench.cluster.url(size.name), "check")?;
         }
     }
     match peer {
-        Some(peer) => bench.beside(peer).await,
+        Some(peer) => bench.compare_with_service(peer).await,
         None => Ok(()),
     }
 }
 
-/// How many rows the table has.
+/// The number of rows in the complete table.
 const ROWS: usize = 23;
 
+/// Measures one part.
 async fn measure(bench: &mut Bench, part: &str, is_smoke: bool) -> Result<()> {
-    let (size, one) = (bench.sizes.0, |call| vec![call]);
-    let read = |me, operation| one(Call::new(operation, me, "", 0));
+    let size = bench.sizes.0;
+    let single = |call| vec![call];
+    let read = |me, operation| single(Call::new(operation, me, "", 0));
     match part {
         "search" => bench.search().await,
         "send" => bench.sends().await,
         "single" => bench.single_send().await,
         "history" => bench.history().await,
         "deep" => {
-            let deep = one(Call::new("page", "deep-a", "deep-b", 60));
-            let newest = one(Call::new("history", "deep-a", "deep-b", 0));
+            let deep = single(Call::new("page", "deep-a", "deep-b", 60));
+            let newest = single(Call::new("history", "deep-a", "deep-b", 0));
             let name = format!("page at depth {}", size.longest);
             bench.compare(&name, "newest page of the same conversation", 1.1, [deep, newest]).await
         }
@@ -182,35 +192,36 @@ async fn measure(bench: &mut Bench, part: &str, is_smoke: bool) -> Result<()> {
         }
         "marks" => bench.marks().await,
         "growth" => bench.growth().await,
-        "start" => bench.start_and_rest(if is_smoke { 2 } else { 5 }).await,
+        "start" => bench.start_and_idle(if is_smoke { 2 } else { 5 }).await,
         _ => bench.churned_totals(if is_smoke { 500.0 } else { 100_000.0 }).await,
     }
 }
 
-/// Makes a data set, unless it was kept.
-async fn load_set(bench: &Bench, size: &Size, is_smoke: bool) -> Result<()> {
-    if bench.cluster.has(size.name).await? {
+/// Creates and loads a data set, unless an earlier run has kept it.
+async fn load_data(bench: &Bench, size: &Size, is_smoke: bool) -> Result<()> {
+    if bench.cluster.is_loaded(size.name).await? {
         return Ok(());
     }
     println!("loading {} messages …", size.messages);
     bench.cluster.create(size.name).await?;
     let url = bench.cluster.url(size.name);
-    pidge(&bench.pidge, &url, "migrate")?;
+    run_pidge(&bench.pidge, &url, "migrate")?;
     data::load(&url, size).await?;
     if is_smoke {
-        // It reads everything: of the large sets, that once showed it for all times.
-        pidge(&bench.pidge, &url, "check")?;
+        // The check reads all data, which takes too long for the large data sets.
+        run_pidge(&bench.pidge, &url, "check")?;
     }
-    bench.cluster.is_loaded(size.name).await
+    bench.cluster.mark_loaded(size.name).await
 }
 
-fn pidge(program: &Path, url: &str, command: &str) -> Result<()> {
+/// Runs a command of Pidge on a database.
+fn run_pidge(program: &Path, url: &str, command: &str) -> Result<()> {
     let output = Command::new(program).arg(command).env("PIDGE__DATABASE__URL", url).output()?;
     if output.status.success() {
         return Ok(());
     }
-    let said = [output.stdout, output.stderr].concat();
-    Err(format!("pidge {command}: {}", String::from_utf8_lossy(&said)).into())
+    let output = [output.stdout, output.stderr].concat();
+    Err(format!("pidge {command} failed: {}", String::from_utf8_lossy(&output)).into())
 }
 
 fn cpu_model() -> String {

@@ -1,4 +1,4 @@
-//! The table, for people and for programs.
+//! The results: rows with goals, as Markdown and as JSON.
 
 use std::{fmt::Write, fs, path::Path};
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{Result, load::Figures};
 
-/// What a figure must not exceed, must reach, or must be.
+/// The goal of a figure: a lower bound, an upper bound or an exact value.
 #[derive(Clone, Copy, Debug)]
 pub enum Goal {
     AtLeast(f64),
@@ -20,7 +20,7 @@ impl Goal {
         match self {
             Self::AtLeast(bound) => measured >= bound,
             Self::AtMost(bound) => measured <= bound,
-            // Counts, which a median may put between two.
+            // For counts. The median of an even number of runs may lie between two counts.
             Self::Exactly(count) => (measured - count).abs() < 0.001,
         }
     }
@@ -34,21 +34,23 @@ impl Goal {
     }
 }
 
-/// A row of the table: what was measured against what, and whether that is good enough.
+/// A row of the table: a figure for an operation, and whether it meets its goal.
 #[derive(Debug, Serialize)]
 pub struct Row {
     pub operation: String,
+    /// What the operation is compared with.
     pub against: String,
-    /// The figure that the goal bounds: the median of the runs.
+    /// The median of the runs, in `unit`.
     pub measured: f64,
     pub goal: String,
     pub met: bool,
     pub unit: &'static str,
-    /// What each run measured, both sides.
+    /// The measurements of each run, of both sides.
     pub runs: Vec<Value>,
 }
 
 impl Row {
+    /// Creates a row from the figure and the raw measurements of each run.
     pub fn new(operation: &str, against: &str, goal: Goal, unit: &'static str, runs: Vec<(f64, Value)>) -> Self {
         let measured = rounded(median(runs.iter().map(|(figure, _)| *figure).collect()));
         let (operation, against) = (operation.to_owned(), against.to_owned());
@@ -57,7 +59,7 @@ impl Row {
     }
 }
 
-/// How fast something was, with no goal of its own.
+/// The speed of an operation in absolute figures, without a goal.
 #[derive(Debug, Serialize)]
 pub struct Rate {
     pub name: String,
@@ -66,6 +68,7 @@ pub struct Rate {
     pub figures: Figures,
 }
 
+/// The machine, the versions of the programs, and the data set.
 #[derive(Debug, Serialize)]
 pub struct Machine {
     pub cores: usize,
@@ -76,6 +79,7 @@ pub struct Machine {
     pub set: &'static str,
 }
 
+/// All results of a run of the bench.
 #[derive(Debug, Serialize)]
 pub struct Report {
     pub machine: Machine,
@@ -85,7 +89,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Writes `latest.json` and `latest.md`, and returns the latter.
+    /// Writes `latest.json` and `latest.md` to a directory. Returns the text of the latter.
     pub fn write(&self, dir: &Path) -> Result<String> {
         fs::create_dir_all(dir)?;
         fs::write(dir.join("latest.json"), serde_json::to_string_pretty(self)? + "\n")?;
@@ -121,7 +125,7 @@ impl Report {
     }
 }
 
-/// The middle one, or the mean of the two in the middle.
+/// Returns the median: the middle figure, or the mean of the two in the middle.
 pub fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);
     let middle = figures.len() / 2;

@@ -1,4 +1,5 @@
-//! Rows about the search: whatever the word, whoever asks.
+//! Rows about search: the time that it takes in Postgres, for frequent and rare words and for users
+//! with many and few messages.
 
 use serde_json::json;
 use sqlx::{Connection, PgConnection, Row as _};
@@ -9,7 +10,7 @@ use crate::{
     rows::Bench,
 };
 
-/// Words from one in every message to none at all, and beginnings of words.
+/// Search words and whether they are prefixes: from one that is in nearly every message to one that is in none.
 const WORDS: [(&str, bool); 8] = [
     ("essay", false),
     ("w1", false),
@@ -20,11 +21,11 @@ const WORDS: [(&str, bool); 8] = [
     ("w", true),
     ("w499", true),
 ];
-/// How often each is looked for.
+/// How often each word is searched for in a run.
 const SAMPLES: usize = 5;
 
-/// A search as the service does it, for Postgres to explain.
-const SEARCH: &str = "
+/// EXPLAIN of the statement that the service runs for a search.
+const EXPLAIN_SEARCH: &str = "
     explain (analyze, buffers, format json)
     select message_as_seen(x.m, p, c.public_id, r.read_at, null)
     from users me
@@ -40,16 +41,16 @@ const SEARCH: &str = "
     order by f.ordinal";
 
 impl Bench {
-    /// What a search costs Postgres, for the slowest of some words.
+    /// Measures the time that a search takes in Postgres, for the slowest of some words.
     pub async fn search(&mut self) -> Result<()> {
         let size = self.sizes.0;
-        let few = data::name(data::FIRST + size.span / 2);
-        let people = [
+        let ordinary_user = data::name(data::FIRST_ORDINARY + size.span / 2);
+        let users = [
             ("busy", format!("the {}-partner educator", size.partners)),
-            (&few, "one with some ten partners".to_owned()),
+            (&ordinary_user, "one with some ten partners".to_owned()),
         ];
         let mut connection = PgConnection::connect(&self.cluster.url(size.name)).await?;
-        for (who, described) in people {
+        for (user, description) in users {
             let mut runs = Vec::new();
             for _ in 0..self.runs {
                 let mut slowest = (0.0, "");
@@ -57,8 +58,8 @@ impl Bench {
                 for (word, is_prefix) in WORDS {
                     let mut times = Vec::new();
                     for _ in 0..SAMPLES {
-                        let question = sqlx::query(SEARCH).bind(who).bind(word).bind(is_prefix);
-                        let plan: serde_json::Value = question.fetch_one(&mut connection).await?.get(0);
+                        let search = sqlx::query(EXPLAIN_SEARCH).bind(user).bind(word).bind(is_prefix);
+                        let plan: serde_json::Value = search.fetch_one(&mut connection).await?.get(0);
                         times.push(plan[0]["Execution Time"].as_f64().unwrap_or(f64::NAN));
                     }
                     let time = median(times);
@@ -70,7 +71,7 @@ impl Bench {
                 runs.push((slowest.0, json!({"slowest": slowest.1, "all": all})));
             }
             let name =
-                format!("search of {described}: the slowest of {} words, {} messages", WORDS.len(), size.messages);
+                format!("search of {description}: the slowest of {} words, {} messages", WORDS.len(), size.messages);
             self.rows.push(Row::new(&name, "Postgres's own time", Goal::AtMost(30.0), "ms", runs));
         }
         Ok(connection.close().await?)

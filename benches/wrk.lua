@@ -1,5 +1,4 @@
--- Sends requests that were written beforehand, one after the other, each thread from a place of its own; says how it went
--- as one line of JSON.
+-- Sends prepared requests from a file in turn; each thread starts at another position. Prints the results as one line of JSON.
 local threads = 0
 
 function setup(thread)

@@ -1,4 +1,4 @@
-//! Starts a command.
+//! The program `pidge`. Its commands are in `cli`.
 
 use std::process::ExitCode;
 

@@ -1,9 +1,9 @@
-//! CORS: which pages may call the API from a browser.
+//! The CORS policy: which web origins may call the API from a browser.
 
 use actix_cors::Cors;
 use actix_web::middleware::Condition;
 
-/// Lets the pages of these origins call from a browser, and those of no other.
+/// Allows these origins and no others. Without origins, CORS is off and no CORS headers are sent.
 pub(super) fn cors(origins: &[String]) -> Condition<Cors> {
     let allowed = [
         "authorization",

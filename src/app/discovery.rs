@@ -1,4 +1,4 @@
-//! `GET /.well-known/messaging`: how an LMS sees that messaging is there, and what it can do.
+//! `GET /.well-known/messaging`: tells an LMS that messaging is available, and with which features.
 
 use actix_web::{HttpResponse, get, http::header::CACHE_CONTROL, web::Data};
 use serde::Serialize;
@@ -6,36 +6,40 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::http::Features;
-use crate::types::Name;
+use crate::types::Label;
 
-/// The discovery call.
+/// Registers the discovery endpoint.
 pub(super) fn configure(app: &mut ServiceConfig) {
     app.service(get_service);
 }
 
-/// What this service is.
+/// The messaging service and its features.
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({"service": "pidge", "version": "0.1.0", "api": "v1", "features": ["messages", "inbox"]}))]
 struct Service {
-    /// `pidge`
+    /// The name of the implementation: `pidge`.
     #[serde(rename = "service")]
     #[schema(max_length = 50)]
     name: String,
-    /// Its version.
+    /// The version of the implementation.
     #[schema(max_length = 50)]
     version: String,
-    /// The version of the API.
+    /// The version of the API: the first segment of its paths.
     #[schema(max_length = 50)]
     api: String,
-    /// What it can do. More may come.
+    /// The features that this service offers. Ignore names that you do not know: later versions may add some.
     #[schema(max_items = 100)]
-    features: Vec<Name>,
+    features: Vec<Label>,
 }
 
-/// See whether messaging is there
+/// Discover the messaging service
 ///
-/// An LMS shows its messaging pages when this answers, and hides them when it does not.
-#[utoipa::path(tag = "service", operation_id = "getService", security(), responses((status = 200, description = "It is", body = Service)))]
+/// Use this to decide whether to offer messaging: show the messaging pages of the LMS if it returns 200, hide them
+/// otherwise. The response may be cached for 60 seconds.
+#[utoipa::path(
+    tag = "service", operation_id = "getService", security(),
+    responses((status = 200, description = "Messaging is available", body = Service))
+)]
 #[get("/.well-known/messaging")]
 async fn get_service(features: Data<Features>) -> HttpResponse {
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=60")).json(Service {

@@ -1,4 +1,5 @@
-//! Paths that describe or observe the API and are no part of it: the OpenAPI documents, Swagger UI and the metrics.
+//! Endpoints that describe or observe the API without being part of it: the OpenAPI documents,
+//! Swagger UI and the metrics.
 
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::web::{self, Data};
@@ -9,22 +10,22 @@ use super::metrics::get_metrics;
 use super::openapi::{openapi_3_0_json, openapi_json};
 use crate::config::Config;
 
-/// Whether the API's address serves the metrics, too.
-fn has_metrics(config: &Config) -> bool {
+/// True if the metrics are served on the address of the API.
+fn serves_metrics(config: &Config) -> bool {
     config.metrics.enabled && config.metrics.address.is_empty()
 }
 
-/// The paths that this configuration serves beside those of the OpenAPI document; all take GET.
+/// The paths that this configuration serves in addition to those in the OpenAPI document. All of them take GET.
 pub(super) fn undocumented_paths(config: &Config) -> impl Iterator<Item = &'static str> {
     let documents = ["/openapi.json", "/openapi-3.0.json"].into_iter();
     let swagger = ["/docs", "/docs/"].into_iter().filter(|_| config.docs.enabled);
-    documents.chain(swagger).chain(has_metrics(config).then_some("/metrics"))
+    documents.chain(swagger).chain(serves_metrics(config).then_some("/metrics"))
 }
 
-/// Registers them.
+/// Registers these endpoints.
 pub(super) fn configure(app: &mut web::ServiceConfig, config: &Config) {
     app.service(get_openapi).service(get_openapi_3_0);
-    if has_metrics(config) {
+    if serves_metrics(config) {
         app.route("/metrics", web::get().to(get_metrics));
     }
     if config.docs.enabled {
@@ -33,14 +34,14 @@ pub(super) fn configure(app: &mut web::ServiceConfig, config: &Config) {
     }
 }
 
-/// The OpenAPI documents as text, made once.
+/// The OpenAPI documents as JSON text, generated once at start.
 pub(super) struct Documents {
     openapi: String,
     openapi_3_0: String,
 }
 
 impl Documents {
-    /// Generates them.
+    /// Generates both documents.
     pub(super) fn new() -> Self {
         Self { openapi: openapi_json(), openapi_3_0: openapi_3_0_json() }
     }
@@ -48,15 +49,15 @@ impl Documents {
 
 #[get("/openapi.json")]
 async fn get_openapi(documents: Data<Documents>) -> HttpResponse {
-    json_text(documents.openapi.clone())
+    json_response(documents.openapi.clone())
 }
 
 #[get("/openapi-3.0.json")]
 async fn get_openapi_3_0(documents: Data<Documents>) -> HttpResponse {
-    json_text(documents.openapi_3_0.clone())
+    json_response(documents.openapi_3_0.clone())
 }
 
-fn json_text(text: String) -> HttpResponse {
+fn json_response(text: String) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").insert_header((CACHE_CONTROL, "no-cache")).body(text)
 }
 

@@ -1,5 +1,6 @@
-//! The answers to requests that no route matches: 404 for an unknown path, 405 with `Allow` for an unknown method, and
-//! OPTIONS. The paths are read from the OpenAPI document, which is made from the same list as the routes.
+//! Responses to requests that match no route: 404 for an unknown path, 405 with `Allow` for a method that the path
+//! does not take, 204 with `Allow` for OPTIONS. The paths are read from the OpenAPI document, which is generated from
+//! the same list as the routes.
 
 use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
@@ -11,35 +12,36 @@ use super::docs::undocumented_paths;
 use crate::config::Config;
 use crate::error::{Code, Error, Result};
 
-/// The paths of the service and the methods that each takes.
+/// The methods that each path takes: pairs of a path template and the value of `Allow`.
 #[derive(Clone, Debug)]
-pub(crate) struct AllowedMethods(Vec<(String, String)>);
+pub(super) struct AllowedMethods(Vec<(String, String)>);
 
 impl AllowedMethods {
-    /// Reads them from the OpenAPI document, and adds the paths that it does not describe.
-    pub(crate) fn of(document: &OpenApi, config: &Config) -> Self {
-        let documented = document.paths.paths.iter().map(|(template, item)| (template.clone(), allowed(item)));
+    /// Collects the paths of the OpenAPI document and those that it does not describe.
+    pub(super) fn new(document: &OpenApi, config: &Config) -> Self {
+        let documented = document.paths.paths.iter().map(|(template, item)| (template.clone(), allow_header(item)));
         let others = undocumented_paths(config).map(|path| (path.to_owned(), "GET, HEAD, OPTIONS".to_owned()));
         Self(documented.chain(others).collect())
     }
 
-    /// The methods of a path, as `Allow` lists them.
-    fn methods(&self, path: &str) -> Option<&str> {
-        let fits = |template: &str| {
-            let (mut wanted, mut given) = (template.split('/'), path.split('/'));
+    /// Returns the value of `Allow` for a request path, or None if no template matches it.
+    fn allow_header(&self, path: &str) -> Option<&str> {
+        let matches = |template: &str| {
+            let (mut templates, mut segments) = (template.split('/'), path.split('/'));
             loop {
-                match (wanted.next(), given.next()) {
+                match (templates.next(), segments.next()) {
                     (None, None) => return true,
-                    (Some(w), Some(g)) if w == g || (w.starts_with('{') && !g.is_empty()) => {}
+                    (Some(t), Some(s)) if t == s || (t.starts_with('{') && !s.is_empty()) => {}
                     _ => return false,
                 }
             }
         };
-        self.0.iter().find(|(template, _)| fits(template)).map(|(_, methods)| methods.as_str())
+        self.0.iter().find(|(template, _)| matches(template)).map(|(_, methods)| methods.as_str())
     }
 }
 
-fn allowed(item: &PathItem) -> String {
+/// The value of `Allow` for a path of the OpenAPI document.
+fn allow_header(item: &PathItem) -> String {
     let methods = [
         ("GET, HEAD", &item.get),
         ("POST", &item.post),
@@ -51,19 +53,19 @@ fn allowed(item: &PathItem) -> String {
     present.chain(["OPTIONS"]).collect::<Vec<_>>().join(", ")
 }
 
-/// Answers requests that no route matches: 404, 405 with `Allow`, or 204 to OPTIONS.
-pub(crate) async fn not_found_or_method_not_allowed(
+/// Handles requests that match no route.
+pub(super) async fn not_found_or_method_not_allowed(
     request: HttpRequest,
-    paths: Data<AllowedMethods>,
+    allowed: Data<AllowedMethods>,
 ) -> Result<HttpResponse> {
-    match paths.methods(request.uri().path()) {
+    match allowed.allow_header(request.uri().path()) {
         Some(methods) if request.method() == Method::OPTIONS => {
             Ok(HttpResponse::NoContent().insert_header((ALLOW, methods)).finish())
         }
         Some(methods) => {
-            let detail = format!("This path takes {methods}.");
+            let detail = format!("This path supports {methods}.");
             Err(Error::new(Code::MethodNotAllowed, detail).header(ALLOW, methods))
         }
-        None => Err(Error::new(Code::NotFound, "No call of this service has this path.")),
+        None => Err(Error::new(Code::NotFound, "The API has no such path.")),
     }
 }

@@ -1,5 +1,5 @@
-//! Whether the service is well. A watcher asks on a connection of its own, so that the answer neither waits for the pool nor
-//! takes from it; the health calls only say what it saw last.
+//! Liveness and readiness. A background task pings the database on a connection of its own, so pings neither wait for
+//! the connection pool nor take from it; the endpoints report the result of the last pings.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -15,65 +15,68 @@ use crate::auth::Authenticator;
 use crate::error::{Error, Result};
 use crate::http::Draining;
 
-/// How often the database is asked, and how long it may take to answer.
-const PERIOD: Duration = Duration::from_secs(1);
-/// So many unanswered questions in a row, and the service is not ready: a hiccup of the database must not take all replicas
-/// out at once.
-const PATIENCE: u32 = 3;
+/// The time between the result of a ping and the next ping.
+const PING_INTERVAL: Duration = Duration::from_secs(1);
+/// How long the database may take to answer a ping, connecting included.
+const PING_TIMEOUT: Duration = Duration::from_secs(1);
+/// The number of consecutive failed pings at which the service is no longer ready. A short hiccup of the database must
+/// not take all replicas out of service at once.
+const MAX_FAILED_PINGS: u32 = 3;
 
-/// What is known of the service's health.
+/// The state that readiness is computed from.
 pub struct Health {
     authenticator: Arc<Authenticator>,
-    /// Unanswered questions in a row.
-    unanswered: AtomicU32,
+    /// Consecutive failed pings.
+    failed_pings: AtomicU32,
     draining: Draining,
 }
 
-/// Why the service is not ready.
+/// The reason that the service is not ready.
 #[derive(Debug, thiserror::Error)]
 enum NotReady {
-    #[error("it is shutting down")]
+    #[error("the service is shutting down")]
     Draining,
-    #[error("the database does not answer")]
+    #[error("the database is unreachable")]
     Database,
-    #[error("there are no keys to verify tokens with yet")]
+    #[error("no keys for token verification have been loaded yet")]
     Keys,
 }
 
 impl Health {
-    /// Taken to be well until something else is seen: the schema was looked at before.
+    /// Starts as healthy: the schema has been checked by now, so the database was reachable.
     pub fn new(authenticator: Arc<Authenticator>, draining: Draining) -> Self {
-        Self { authenticator, unanswered: AtomicU32::new(0), draining }
+        Self { authenticator, failed_pings: AtomicU32::new(0), draining }
     }
 
-    /// Asks the database again and again.
-    pub async fn watch(self: Arc<Self>, options: Arc<PgConnectOptions>) {
+    /// Pings the database at regular intervals, until the process ends.
+    pub async fn monitor_database(self: Arc<Self>, options: Arc<PgConnectOptions>) {
         let mut connection = None;
         loop {
-            let asked = tokio::time::timeout(PERIOD, ask(&mut connection, &options)).await;
-            match asked.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut)) {
-                Ok(()) => self.unanswered.store(0, Ordering::Relaxed),
+            let result = tokio::time::timeout(PING_TIMEOUT, ping(&mut connection, &options)).await;
+            match result.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut)) {
+                Ok(()) => self.failed_pings.store(0, Ordering::Relaxed),
                 Err(error) => {
                     connection = None;
-                    let unanswered = self.unanswered.fetch_add(1, Ordering::Relaxed) + 1;
-                    if unanswered == PATIENCE {
-                        tracing::error!(%error, "not ready: the database does not answer");
+                    let failed_pings = self.failed_pings.fetch_add(1, Ordering::Relaxed) + 1;
+                    if failed_pings == MAX_FAILED_PINGS {
+                        tracing::error!(%error, "not ready: the database is unreachable");
                     }
                 }
             }
-            tokio::time::sleep(PERIOD).await;
+            tokio::time::sleep(PING_INTERVAL).await;
         }
     }
 
+    /// Returns the status for a ready service, or the reason that it is not ready.
     fn readiness(&self) -> std::result::Result<&'static str, NotReady> {
-        let unanswered = self.unanswered.load(Ordering::Relaxed);
+        let failed_pings = self.failed_pings.load(Ordering::Relaxed);
         if self.draining.get() {
             Err(NotReady::Draining)
-        } else if unanswered >= PATIENCE {
+        } else if failed_pings >= MAX_FAILED_PINGS {
             Err(NotReady::Database)
         } else if !self.authenticator.has_keys() {
             Err(NotReady::Keys)
-        } else if unanswered > 0 || self.authenticator.needs_a_look() {
+        } else if failed_pings > 0 || self.authenticator.is_degraded() {
             Ok("degraded")
         } else {
             Ok("ok")
@@ -81,7 +84,8 @@ impl Health {
     }
 }
 
-async fn ask(connection: &mut Option<PgConnection>, options: &PgConnectOptions) -> sqlx::Result<()> {
+/// Runs a trivial statement, on a new connection if there is none yet.
+async fn ping(connection: &mut Option<PgConnection>, options: &PgConnectOptions) -> sqlx::Result<()> {
     let connection = match connection {
         Some(connection) => connection,
         none => none.insert(PgConnection::connect_with(options).await?),
@@ -89,39 +93,43 @@ async fn ask(connection: &mut Option<PgConnection>, options: &PgConnectOptions) 
     sqlx::raw_sql("select 1").execute(connection).await.map(drop)
 }
 
-/// The health calls.
+/// Registers the health endpoints.
 pub fn configure(app: &mut ServiceConfig) {
     app.service(get_liveness).service(get_readiness);
 }
 
-/// Health in a word.
+/// The health of the service.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Health, example = json!({"status": "ok"}))]
-struct Answer {
-    /// `ok`, or `degraded`: requests are served, but something needs a look.
+struct HealthStatus {
+    /// `ok`, or `degraded`: requests are served, but an operator should look at the logs of the service.
     #[schema(max_length = 20)]
     status: String,
 }
 
-/// See whether the process lives
+/// Check liveness
 ///
-/// Never touches the database: a restart would not mend that.
-#[utoipa::path(tag = "service", operation_id = "getLiveness", security(), responses((status = 200, description = "It lives", body = Answer)))]
+/// Returns 200 whenever the process is running. It does not depend on the database, since a
+/// restart would not repair that.
+#[utoipa::path(
+    tag = "service", operation_id = "getLiveness", security(),
+    responses((status = 200, description = "The process is running", body = HealthStatus))
+)]
 #[get("/health/live")]
 async fn get_liveness() -> HttpResponse {
-    HttpResponse::Ok().json(Answer { status: "ok".to_owned() })
+    HttpResponse::Ok().json(HealthStatus { status: "ok".to_owned() })
 }
 
-/// See whether requests can be served
+/// Check readiness
 ///
-/// Says what was seen a moment ago of the database and of the keys that tokens are verified with, and no while the service
-/// shuts down. Send users elsewhere while it says no; a restart would not mend that.
+/// Returns 200 if the service can handle requests: the database was reachable a moment ago, keys for token verification
+/// are loaded, and the service is not shutting down. On 503, send traffic to another replica; a restart would not help.
 #[utoipa::path(
     tag = "service", operation_id = "getReadiness", security(),
-    responses((status = 200, description = "They can", body = Answer))
+    responses((status = 200, description = "The service can handle requests", body = HealthStatus))
 )]
 #[get("/health/ready")]
 async fn get_readiness(health: Data<Health>) -> Result<HttpResponse> {
     let status = health.readiness().map_err(Error::unavailable)?;
-    Ok(HttpResponse::Ok().json(Answer { status: status.to_owned() }))
+    Ok(HttpResponse::Ok().json(HealthStatus { status: status.to_owned() }))
 }

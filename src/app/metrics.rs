@@ -1,4 +1,4 @@
-//! `GET /metrics`, on the API's address or on one of its own.
+//! `GET /metrics`, on the address of the API or on a separate one.
 
 use std::net::TcpListener;
 
@@ -9,7 +9,7 @@ use actix_web::{App, HttpResponse, HttpServer};
 
 use crate::{auth::Authenticator, config, database::Database, sending::SendQueueHandle, telemetry::recorder};
 
-/// Answers `GET /metrics` in Prometheus' text format.
+/// Returns all metrics in the Prometheus text format.
 pub(super) async fn get_metrics(
     database: Data<Database>,
     queue: Data<SendQueueHandle>,
@@ -24,7 +24,7 @@ pub(super) async fn get_metrics(
         .body(recorder().render())
 }
 
-/// Serves the metrics on an address of their own, if `metrics.address` names one. `register` gives the app its state.
+/// Starts a server for the metrics if `metrics.address` is set. `register` registers the shared state with its app.
 pub(super) fn serve(
     metrics: &config::Metrics,
     register: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,

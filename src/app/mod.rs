@@ -1,5 +1,5 @@
-//! The composition root: which slices there are, what runs beside the requests, and the server that puts them together. What
-//! `serve` runs is what the tests run.
+//! The composition root: the list of slices, the background workers, the OpenAPI document, and the server that runs
+//! them. The tests start the service through the same [`serve`] as the command `pidge serve`.
 
 mod cors;
 mod discovery;

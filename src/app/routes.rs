@@ -1,4 +1,4 @@
-//! The list of slices, and what is collected from it: routes, features, OpenAPI tags and links, invariants.
+//! The list of slices, and what is collected from it: routes, features and invariants.
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -6,7 +6,7 @@ use super::{discovery, health};
 use crate::config::Config;
 use crate::http::{Features, Invariant, Slice};
 
-/// Every capability of the service, in the order of the OpenAPI document.
+/// All slices, in the order of the OpenAPI document.
 pub(super) fn slices() -> Vec<Slice> {
     vec![
         crate::sending::slice(),
@@ -19,19 +19,19 @@ pub(super) fn slices() -> Vec<Slice> {
     ]
 }
 
-/// Registers every route: the server and the OpenAPI document are made from this one function.
+/// Registers every route of the API. The server and the OpenAPI document are both built from this function.
 pub(super) fn routes(app: &mut ServiceConfig) {
     let scope = utoipa_actix_web::scope("/v1");
     app.service(slices().into_iter().fold(scope, |scope, slice| scope.configure(slice.routes)));
     app.configure(discovery::configure).configure(health::configure);
 }
 
-/// The names of the features that this configuration offers.
+/// Collects the names of the features that this configuration offers.
 pub(super) fn features(config: &Config) -> Features {
     Features(slices().iter().flat_map(|slice| (slice.features)(config)).collect())
 }
 
-/// The invariants of the data model, slice by slice.
+/// Collects the invariants of the data model, which `pidge check` verifies.
 pub fn invariants() -> Vec<Invariant> {
     slices().into_iter().flat_map(|slice| slice.invariants).copied().collect()
 }

@@ -1,4 +1,4 @@
-//! The server: state, middleware and routes on one listener, and the background workers beside it.
+//! The HTTP server: state, middleware and routes on one listener, together with the background workers.
 
 use std::{any::Any, net::TcpListener, sync::Arc, time::Duration};
 
@@ -22,14 +22,18 @@ use crate::database::Database;
 use crate::http::{catch_panics, finalize};
 use crate::telemetry::{self, RequestSpan};
 
-/// How long a peer may take nothing while there is something to take before its connection is ended.
+/// TCP user timeout (RFC 5482): a connection is dropped when sent data stay unacknowledged, or the peer's receive
+/// window stays closed, for this long.
 const TCP_USER_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long the head of a request may take to arrive, and a connection may stay silent at its beginning.
+/// How long a new connection may stay silent, and how long the head of a request may take to arrive.
 const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a connection that is being closed may take.
+/// How long closing a connection may take.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Binds the address, and logs the one that was bound.
+/// Binds the address, and logs the bound one: with port 0 the system chooses the port.
+///
+/// # Errors
+/// A message for the operator.
 pub fn listen(address: &str) -> Result<TcpListener, String> {
     let listener = TcpListener::bind(address)
         .map_err(|error| format!("cannot listen on {address}: {error} (choose another with PIDGE__SERVER__ADDRESS)"))?;
@@ -38,10 +42,10 @@ pub fn listen(address: &str) -> Result<TcpListener, String> {
     Ok(listener)
 }
 
-/// Serves on a listener until `stop` is cancelled and open requests are finished.
+/// Serves on a listener until `stop` is cancelled, then drains, and returns when open requests are finished.
 ///
 /// # Errors
-/// A sentence: the server could not start, or a background task failed.
+/// A message for the operator: the server could not start, or a background task panicked.
 pub async fn serve(
     listener: TcpListener,
     config: Config,
@@ -49,23 +53,24 @@ pub async fn serve(
     database: Arc<Database>,
     stop: CancellationToken,
 ) -> Result<(), String> {
-    // Before anything is recorded.
+    // Install the metrics recorder before anything records.
     telemetry::recorder();
-    let (state, send_worker, learner) = State::new(&config, authenticator, database);
+    let (state, send_worker, profile_writer) = State::new(&config, authenticator, database);
     let shutdown = Shutdown::new(stop);
-    let mut tasks = workers::start(&state, &config, send_worker, learner);
+    let mut tasks = workers::start(&state, &config, send_worker, profile_writer);
     tasks.spawn(shutdown.clone().drain(state.draining.as_ref().clone(), config.server.drain_seconds));
 
-    let metered = state.clone();
-    let metrics = metrics::serve(&config.metrics, move |app| metered.register(app))?;
+    let metrics_state = state.clone();
+    let metrics = metrics::serve(&config.metrics, move |app| metrics_state.register(app))?;
     let metrics_handle = metrics.as_ref().map(Server::handle);
     let queue = state.queue.clone();
     let api = serve_api(listener, config, state, shutdown)?;
     let serving = async {
         let served = api.await;
-        // Sends that were accepted are committed even if their client has gone.
+        // Sends already accepted are committed even if their client disconnected.
         queue.close().await;
-        // The metrics are stopped last, and by their handle: a server that stops on a signal ends the process.
+        // The metrics server stops last, so that the end of a shutdown can still be scraped. It is stopped by its
+        // handle, since a server that stops on a signal ends the process.
         OptionFuture::from(metrics_handle.map(|handle| handle.stop(false))).await;
         served
     };
@@ -73,11 +78,11 @@ pub async fn serve(
         let (served, measured) = tokio::join!(serving, OptionFuture::from(metrics));
         served.and(measured.unwrap_or(Ok(()))).map_err(|error| format!("the server stopped: {error}"))
     };
-    tokio::select! { ended = both => ended, why = background_panic(&mut tasks) => Err(why) }
+    tokio::select! { result = both => result, panic = background_panic(&mut tasks) => Err(panic) }
 }
 
 fn serve_api(listener: TcpListener, config: Config, state: State, shutdown: Shutdown) -> Result<Server, String> {
-    let server = config.server.clone();
+    let settings = config.server.clone();
     let app = move || {
         App::new()
             .into_utoipa_app()
@@ -93,21 +98,21 @@ fn serve_api(listener: TcpListener, config: Config, state: State, shutdown: Shut
             .configure(|app| docs::configure(app, &config))
             .default_service(web::to(fallback::not_found_or_method_not_allowed))
     };
-    let http = HttpServer::new(app)
+    let server = HttpServer::new(app)
         .tcp_nodelay(true)
-        .on_connect(end_when_nothing_is_taken)
+        .on_connect(configure_connection)
         .client_request_timeout(REQUEST_HEAD_TIMEOUT)
         .client_disconnect_timeout(DISCONNECT_TIMEOUT)
         .disable_signals()
         .shutdown_signal(shutdown.drained.cancelled_owned())
-        .shutdown_timeout(server.shutdown_seconds);
-    let http = if server.workers > 0 { http.workers(server.workers) } else { http };
-    Ok(http.listen(listener).map_err(|error| format!("cannot listen: {error}"))?.run())
+        .shutdown_timeout(settings.shutdown_seconds);
+    let server = if settings.workers > 0 { server.workers(settings.workers) } else { server };
+    Ok(server.listen(listener).map_err(|error| format!("cannot listen: {error}"))?.run())
 }
 
-/// Ends a connection whose peer takes nothing (RFC 5482 calls this the user timeout): it would hold its answer for hours.
-fn end_when_nothing_is_taken(connection: &dyn Any, _: &mut Extensions) {
-    // Only Linux knows the option.
+/// Sets the TCP user timeout. Without it, a peer that stops reading could hold its response in memory for hours.
+fn configure_connection(connection: &dyn Any, _: &mut Extensions) {
+    // Only Linux has this option.
     #[cfg(target_os = "linux")]
     set_user_timeout(connection);
     #[cfg(not(target_os = "linux"))]

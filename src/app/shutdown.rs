@@ -1,4 +1,4 @@
-//! How the service ends: it drains, then stops accepting, then finishes open requests.
+//! Shutdown: the service drains, then stops accepting connections, then finishes open requests.
 
 use std::time::Duration;
 
@@ -7,22 +7,23 @@ use tokio_util::sync::CancellationToken;
 
 use crate::http::Draining;
 
-/// The two signals of a shutdown.
+/// The two phases of a shutdown, each signalled by a cancelled token.
 #[derive(Clone, Debug)]
 pub(super) struct Shutdown {
-    /// SIGTERM or Ctrl-C: readiness says no from now on, and requests are still served.
+    /// Shutdown was requested (SIGTERM or Ctrl-C): readiness fails from now on, requests are still served.
     pub requested: CancellationToken,
-    /// The drain period is over: nothing new is accepted.
+    /// The drain period is over: the server accepts no new connections.
     pub drained: CancellationToken,
 }
 
 impl Shutdown {
-    /// A shutdown that begins when `requested` is cancelled.
+    /// Creates a shutdown that begins when `requested` is cancelled.
     pub(super) fn new(requested: CancellationToken) -> Self {
         Self { requested, drained: CancellationToken::new() }
     }
 
-    /// Waits for the request, sets the flag, and gives load balancers so many seconds to notice it.
+    /// Waits until shutdown is requested, makes readiness fail, and ends the drain period after `seconds`, the time
+    /// that load balancers need to notice.
     pub(super) async fn drain(self, draining: Draining, seconds: u64) {
         self.requested.cancelled().await;
         draining.set();
@@ -31,12 +32,12 @@ impl Shutdown {
     }
 }
 
-/// Returns when a background task panics, with a sentence that says so. The process then exits so that its supervisor
-/// restarts it: without the task it would be half alive and report that all is well.
+/// Returns an error message when a background task panics. The process then exits so that its supervisor restarts it:
+/// without the task it would run incompletely and still report that it is healthy.
 pub(super) async fn background_panic(tasks: &mut JoinSet<()>) -> String {
-    while let Some(ended) = tasks.join_next().await {
-        if let Err(error) = ended {
-            return format!("a background task failed: {error}");
+    while let Some(result) = tasks.join_next().await {
+        if let Err(error) = result {
+            return format!("background task panicked: {error}");
         }
     }
     std::future::pending().await

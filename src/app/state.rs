@@ -1,25 +1,25 @@
-//! What all requests share.
+//! The state that all requests share.
 
 use std::sync::Arc;
 
 use actix_web::web::{Data, ServiceConfig};
 
 use super::{docs::Documents, fallback::AllowedMethods, health::Health, openapi, routes::features};
-use crate::auth::{Announcer, Authenticator};
+use crate::auth::{Authenticator, ProfileSender};
 use crate::config::{Config, Limits, Mailbox};
 use crate::database::Database;
 use crate::http::{Draining, Features, RateLimits};
 use crate::sending::{SendQueueHandle, SendWorker};
-use crate::users::{Directory, Learner};
+use crate::users::{Directory, ProfileWriter};
 
-/// The state of the service; each part is an argument that handlers can take.
+/// The shared state. Each field is registered as app data, so handlers take the ones that they need as arguments.
 #[derive(Clone)]
 pub(super) struct State {
     pub health: Data<Health>,
     pub authenticator: Data<Authenticator>,
     pub database: Data<Database>,
     directory: Data<Directory>,
-    announcer: Data<Announcer>,
+    profile_sender: Data<ProfileSender>,
     pub queue: Data<SendQueueHandle>,
     pub rates: Data<RateLimits>,
     features: Data<Features>,
@@ -31,13 +31,13 @@ pub(super) struct State {
 }
 
 impl State {
-    /// The state, and the workers at the other end of its queues.
+    /// Builds the state, and the two workers that consume its queues.
     pub(super) fn new(
         config: &Config,
         authenticator: Arc<Authenticator>,
         database: Arc<Database>,
-    ) -> (Self, SendWorker, Learner) {
-        let (directory, learner, announcer) = Directory::new(config.users.introduce_roles.clone());
+    ) -> (Self, SendWorker, ProfileWriter) {
+        let (directory, profile_writer, profile_sender) = Directory::new(config.users.introduce_roles.clone());
         let (queue, send_worker) = SendQueueHandle::new(config);
         let draining = Draining::default();
         let state = Self {
@@ -45,26 +45,26 @@ impl State {
             authenticator: Data::from(authenticator),
             database: Data::from(database),
             directory: Data::new(directory),
-            announcer: Data::new(announcer),
+            profile_sender: Data::new(profile_sender),
             queue: Data::new(queue),
             rates: Data::new(RateLimits::new(&config.limits)),
             features: Data::new(features(config)),
-            allowed_methods: Data::new(AllowedMethods::of(&openapi::document(), config)),
+            allowed_methods: Data::new(AllowedMethods::new(&openapi::document(), config)),
             documents: Data::new(Documents::new()),
             draining: Data::new(draining),
             limits: Data::new(config.limits),
             mailbox: Data::new(config.mailbox),
         };
-        (state, send_worker, learner)
+        (state, send_worker, profile_writer)
     }
 
-    /// Makes each part an argument of the app's handlers.
+    /// Registers every field as app data.
     pub(super) fn register(&self, app: &mut ServiceConfig) {
         app.app_data(self.health.clone())
             .app_data(self.authenticator.clone())
             .app_data(self.database.clone())
             .app_data(self.directory.clone())
-            .app_data(self.announcer.clone())
+            .app_data(self.profile_sender.clone())
             .app_data(self.queue.clone())
             .app_data(self.rates.clone())
             .app_data(self.features.clone())

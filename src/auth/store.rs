@@ -1,10 +1,10 @@
-//! The SQL of key sets.
+//! The SQL of persisted key sets (table `key_sets`).
 
 use std::time::Duration;
 
 use crate::database::Database;
 
-/// The last good key set of an issuer, and how old it is.
+/// Returns the persisted JWKS document of an issuer, and how long ago it was fetched.
 pub(super) async fn load(database: &Database, issuer: &str, url: &str) -> sqlx::Result<Option<(String, Duration)>> {
     let mut connection = database.background_connection().await?;
     let row = sqlx::query!(
@@ -19,7 +19,7 @@ pub(super) async fn load(database: &Database, issuer: &str, url: &str) -> sqlx::
     Ok(row.map(|row| (row.document, Duration::try_from_secs_f64(row.age).unwrap_or_default())))
 }
 
-/// Keeps a key set that has just been fetched. Of several replicas the last one counts.
+/// Persists a JWKS document that has just been fetched. Replicas overwrite each other: the last writer wins.
 pub(super) async fn save(database: &Database, issuer: &str, url: &str, document: &str) -> sqlx::Result<()> {
     let mut connection = database.background_connection().await?;
     sqlx::query!(

@@ -1,21 +1,21 @@
-//! `pidge check`: verifies the invariants of the data model, and lists what breaks them.
+//! `pidge check`: verifies the invariants of the data model and lists violations.
 
 use std::{path::Path, process::ExitCode};
 
 use sqlx::PgPool;
 
-use super::{Done, load};
+use super::{CommandResult, load};
 use crate::{app, database};
 
-pub(super) async fn run(file: Option<&Path>) -> Done {
-    let direct = database::connect_directly(&load(file)?.database)?;
+pub(super) async fn run(file: Option<&Path>) -> CommandResult {
+    let direct = database::direct_options(&load(file)?.database)?;
     database::check_schema(&direct).await.map_err(|error| error.to_string())?;
     let pool = PgPool::connect_lazy_with(direct);
-    let found = database::violations(&pool, &app::invariants()).await.map_err(|error| error.to_string())?;
-    for line in &found {
-        println!("{line}");
+    let violations = database::violations(&pool, &app::invariants()).await.map_err(|error| error.to_string())?;
+    for violation in &violations {
+        println!("{violation}");
     }
-    if !found.is_empty() {
+    if !violations.is_empty() {
         return Ok(ExitCode::FAILURE);
     }
     println!("All invariants hold.");

@@ -1,10 +1,10 @@
-//! `pidge config`: prints the effective configuration.
+//! `pidge config`: prints the effective configuration as TOML, with secrets masked.
 
 use std::{path::Path, process::ExitCode};
 
-use super::{Done, load};
+use super::{CommandResult, load};
 
-pub(super) fn run(file: Option<&Path>) -> Done {
+pub(super) fn run(file: Option<&Path>) -> CommandResult {
     print!("{}", load(file)?.to_masked_toml());
     Ok(ExitCode::SUCCESS)
 }

@@ -1,23 +1,23 @@
-//! `pidge dev`: the service on one machine, from one command.
+//! `pidge dev`: serves the API on a development machine, with a private Postgres and demo data.
 
 use std::{path::Path, process::ExitCode};
 
 use clap::Args;
 
-use super::{Done, load, stop_on_signal};
+use super::{CommandResult, load, stop_on_signal};
 use crate::{local, telemetry};
 
 #[derive(Args)]
 pub(super) struct Dev {
-    /// Delete the data of earlier runs and start anew
+    /// Delete the data of earlier runs and start over
     #[arg(long)]
     fresh: bool,
 }
 
 impl Dev {
-    pub(super) async fn run(self, file: Option<&Path>) -> Done {
+    pub(super) async fn run(self, file: Option<&Path>) -> CommandResult {
         let config = load(file)?;
-        let _exporting = telemetry::init(&config)?;
+        let _trace_export = telemetry::init(&config)?;
         local::dev(config, self.fresh, stop_on_signal()?).await?;
         Ok(ExitCode::SUCCESS)
     }

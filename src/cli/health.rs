@@ -1,4 +1,5 @@
-//! `pidge health`: asks the running service how it is. An image without a shell has no other program to do that.
+//! `pidge health`: requests a health endpoint of the running service. The image has no shell and no `curl`, so
+//! container health checks use this command.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
@@ -8,26 +9,29 @@ use std::time::Duration;
 use clap::Args;
 use reqwest::redirect::Policy;
 
-use super::Done;
+use super::CommandResult;
 use crate::config::{self, Config};
 
-/// How long the service may take to answer.
+/// The longest time to wait for the answer.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
 #[derive(Args)]
 pub(super) struct Health {
-    /// Ask whether the process is running, whatever the database
+    /// Check only that the process is running, not that it can handle requests
     #[arg(long)]
     live: bool,
 }
 
 impl Health {
-    /// Prints what the service answered; a sentence as the error says why that is not good.
-    pub(super) async fn run(self, file: Option<&Path>) -> Done {
-        // No secret is read: its file may just be about to be written.
+    /// Prints the URL and the status 200.
+    ///
+    /// # Errors
+    /// A sentence: the service answered another status, or did not answer.
+    pub(super) async fn run(self, file: Option<&Path>) -> CommandResult {
+        // The check needs no secret, and a file that holds one may not exist at the moment.
         let no_files = config::keys().into_iter().filter(|key| key.name.ends_with("_file"));
         let config = Config::load(file, no_files.map(|key| (key.name, String::new())).collect());
-        let address = reachable(&config.map_err(|error| error.to_string())?.server.address)?;
+        let address = local_address(&config.map_err(|error| error.to_string())?.server.address)?;
         let url = format!("http://{address}/health/{}", if self.live { "live" } else { "ready" });
         match status(&url).await? {
             200 => println!("{url} answered 200."),
@@ -37,9 +41,9 @@ impl Health {
     }
 }
 
-/// The status of the answer to a GET.
+/// Returns the status of the answer to a GET.
 async fn status(url: &str) -> Result<u16, String> {
-    #[expect(clippy::disallowed_methods, reason = "it asks this machine, at the address of the configuration")]
+    #[expect(clippy::disallowed_methods, reason = "it connects to this machine, at the address of the configuration")]
     let client = reqwest::Client::builder()
         .no_proxy()
         .redirect(Policy::none())
@@ -49,24 +53,24 @@ async fn status(url: &str) -> Result<u16, String> {
     let answer = client.map_err(|error| error.to_string())?.get(url).send().await;
     answer.map(|answer| answer.status().as_u16()).map_err(|error| match cause(&error) {
         _ if error.is_timeout() => format!("{url} did not answer within {} seconds", PROBE_TIMEOUT.as_secs()),
-        cause if error.is_connect() => format!("{url} cannot be asked: {cause}"),
-        cause => format!("{url} did not answer in HTTP: {cause}"),
+        cause if error.is_connect() => format!("cannot connect to {url}: {cause}"),
+        cause => format!("{url} did not answer with HTTP: {cause}"),
     })
 }
 
-/// The innermost cause of an error: the outer ones repeat the URL.
+/// Returns the innermost cause of an error: the outer ones repeat the URL.
 fn cause(error: &dyn std::error::Error) -> String {
     error.source().map_or_else(|| error.to_string(), cause)
 }
 
-/// Where a service that listens on this address can be reached from this machine.
-fn reachable(listening: &str) -> Result<String, String> {
+/// Returns the address at which this machine reaches a service that listens on `listening`.
+fn local_address(listening: &str) -> Result<String, String> {
     let Ok(mut address) = listening.parse::<SocketAddr>() else {
         return Ok(listening.to_owned());
     };
     if address.port() == 0 {
         return Err(format!(
-            "server.address is {listening}: only the log tells the port that was taken; set PIDGE__SERVER__ADDRESS"
+            "server.address is {listening}, so the port is not known: set PIDGE__SERVER__ADDRESS to the one in the service's log"
         ));
     }
     if address.ip().is_unspecified() {
@@ -80,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_listens_everywhere_is_asked_on_the_loopback() {
+    fn an_unspecified_address_is_reached_on_the_loopback() {
         let cases = [
             ("0.0.0.0:8080", "127.0.0.1:8080"),
             ("[::]:8080", "[::1]:8080"),
@@ -88,8 +92,8 @@ mod tests {
             ("localhost:8080", "localhost:8080"),
         ];
         for (listening, expected) in cases {
-            assert_eq!(reachable(listening).as_deref(), Ok(expected));
+            assert_eq!(local_address(listening).as_deref(), Ok(expected));
         }
-        assert!(reachable("127.0.0.1:0").is_err_and(|why| why.contains("PIDGE__SERVER__ADDRESS")));
+        assert!(local_address("127.0.0.1:0").is_err_and(|why| why.contains("PIDGE__SERVER__ADDRESS")));
     }
 }

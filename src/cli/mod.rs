@@ -1,6 +1,6 @@
-//! The command line: one file for each command. Options are `--config` and each command's own; configuration keys come from
-//! the file and the environment.
-#![expect(clippy::print_stdout, reason = "what a command was asked for goes to standard output")]
+//! The command line: one file for each command. Configuration keys are not options: they come from a file and the
+//! environment.
+#![expect(clippy::print_stdout, reason = "commands print their results to standard output")]
 
 mod check;
 mod config;
@@ -20,16 +20,17 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 
-/// The drop-in messaging service for learning platforms
+/// Messaging service for learning platforms
 #[derive(Parser)]
 #[command(
     name = "pidge",
     version,
-    after_help = "Configuration keys come from the file of --config and from the environment, which is stronger:\n\
-                  PIDGE__SECTION__KEY, for example PIDGE__SERVER__ADDRESS. `pidge config` prints every key with its value."
+    after_help = "Configuration keys are set in the file of --config or by environment variables, which take\n\
+                  precedence: PIDGE__SECTION__KEY, for example PIDGE__SERVER__ADDRESS.\n\
+                  `pidge config` prints every key with its value."
 )]
 struct CommandLine {
-    /// A TOML file with configuration keys
+    /// TOML file with configuration keys
     #[arg(long, env = "PIDGE_CONFIG", value_name = "FILE", global = true)]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -38,29 +39,45 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the API (the default command)
+    /// Serve the API (default command)
     Serve,
-    /// Serve the API on this machine, with a private Postgres, demo data and tokens to try
+    /// Serve the API for development, with a private Postgres, demo data and tokens
+    ///
+    /// Starts a Postgres of its own, unless database.url names one, migrates it and loads a demo school into an empty
+    /// database. Writes tokens of the demo users to the data directory (local.data_dir) and prints how to use them. The
+    /// data are kept between runs.
     Dev(dev::Dev),
-    /// Bring the database schema up to date
+    /// Migrate the database schema to this release
+    ///
+    /// Run it once per release, before `pidge serve`. Uses database.direct_url if it is set, else database.url. Running
+    /// it again changes nothing.
     Migrate,
-    /// Verify the invariants of the data model; exit with 1 if one is broken
+    /// Verify the invariants of the data model
+    ///
+    /// Reads one snapshot of the database, also beside a running service, and prints each violation. Exits with 1 if
+    /// there is one.
     Check,
-    /// Ask the service on this machine whether it can handle requests; exit with 1 if it cannot
+    /// Check whether the service on this machine can handle requests
+    ///
+    /// Requests /health/ready at server.address. Exits with 1 if the answer is not 200, or if there is none within two
+    /// seconds.
     Health(health::Health),
-    /// Sign a token for development
+    /// Sign a token for development and print it
+    ///
+    /// Signs with auth.secret, else with the secret that `pidge dev` keeps in its data directory. In production, the
+    /// LMS signs tokens.
     Token(token::Token),
-    /// Print the OpenAPI document
+    /// Print the OpenAPI document of the API
     Openapi(openapi::OpenApi),
-    /// Print the effective configuration, with secrets masked
+    /// Print the effective configuration as TOML, with secrets masked
     Config,
 }
 
-/// Runs the command that this process was started with.
+/// Runs the command that the arguments of this process name.
 pub async fn run() -> ExitCode {
     let CommandLine { config, command } = CommandLine::parse();
     let file = config.as_deref();
-    let done = match command.unwrap_or(Command::Serve) {
+    let result = match command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(file).await,
         Command::Dev(dev) => dev.run(file).await,
         Command::Migrate => migrate::run(file).await,
@@ -70,20 +87,20 @@ pub async fn run() -> ExitCode {
         Command::Openapi(openapi) => Ok(openapi.run()),
         Command::Config => config::run(file),
     };
-    done.unwrap_or_else(|message| {
+    result.unwrap_or_else(|message| {
         eprintln!("pidge: {message}");
         ExitCode::FAILURE
     })
 }
 
 /// The exit code of a command, or a sentence that says why it failed.
-type Done = Result<ExitCode, String>;
+type CommandResult = Result<ExitCode, String>;
 
 fn load(file: Option<&Path>) -> Result<Config, String> {
     Config::load(file, [].into_iter().collect()).map_err(|error| error.to_string())
 }
 
-/// A token that SIGTERM or Ctrl-C cancels.
+/// Returns a token that SIGTERM or SIGINT (Ctrl-C) cancels.
 fn stop_on_signal() -> Result<CancellationToken, String> {
     let stop = CancellationToken::new();
     let (mut terminate, mut interrupt) = (
@@ -93,7 +110,7 @@ fn stop_on_signal() -> Result<CancellationToken, String> {
     let cancel = stop.clone();
     tokio::spawn(async move {
         tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
-        tracing::info!("stopping");
+        tracing::info!("shutdown requested");
         cancel.cancel();
     });
     Ok(stop)

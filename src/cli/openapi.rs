@@ -8,7 +8,7 @@ use crate::app;
 
 #[derive(Args)]
 pub(super) struct OpenApi {
-    /// The version of OpenAPI
+    /// The version of the OpenAPI specification
     #[arg(long, value_parser = ["3.1", "3.0"], default_value = "3.1")]
     format: String,
 }

@@ -1,28 +1,29 @@
-//! `pidge serve`: the service.
+//! `pidge serve`: serves the API.
 
 use std::{path::Path, process::ExitCode, sync::Arc};
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Done, load, stop_on_signal};
+use super::{CommandResult, load, stop_on_signal};
 use crate::auth::Authenticator;
 use crate::database::{self, Database};
 use crate::{app, telemetry};
 
-pub(super) async fn run(file: Option<&Path>) -> Done {
+pub(super) async fn run(file: Option<&Path>) -> CommandResult {
     let config = load(file)?;
-    let _exporting = telemetry::init(&config)?;
+    let _trace_export = telemetry::init(&config)?;
     let authenticator = Arc::new(Authenticator::new(&config.auth)?);
     let database = Arc::new(Database::new(&config)?);
-    let direct = database::connect_directly(&config.database)?;
+    let direct = database::direct_options(&config.database)?;
     if config.database.migrate_on_start {
         database::migrate(&config.database).await.map_err(|error| error.to_string())?;
     }
     database::check_schema(&direct).await.map_err(|error| error.to_string())?;
     if let Err(error) = database::check_settings(&database, &config.database).await {
-        tracing::warn!(%error, "could not look at the database's settings");
+        tracing::warn!(%error, "database settings could not be checked");
     }
-    // Before the address is logged: a SIGHUP from then on must not end the process.
+    // Before `listen`, whose log line tells supervisors that the service is up: without a handler, SIGHUP ends the
+    // process.
     let reloading = reload_on_hangup(file, Arc::clone(&authenticator))?;
     let listener = app::listen(&config.server.address)?;
     let serving = app::serve(listener, config, authenticator, database, stop_on_signal()?);
@@ -30,7 +31,7 @@ pub(super) async fn run(file: Option<&Path>) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Loads `[auth]` anew at each SIGHUP: secrets are rotated without a restart.
+/// Reloads `[auth]` at each SIGHUP, so that secrets are rotated without a restart.
 fn reload_on_hangup(
     file: Option<&Path>,
     authenticator: Arc<Authenticator>,
@@ -40,7 +41,9 @@ fn reload_on_hangup(
         while hangup.recv().await.is_some() {
             match load(file).and_then(|config| authenticator.reload(&config.auth)) {
                 Ok(()) => tracing::info!("reloaded [auth]"),
-                Err(error) => tracing::error!(error, "[auth] stays as it was"),
+                Err(error) => {
+                    tracing::error!(error, "reload of [auth] failed; the previous configuration stays in force")
+                }
             }
         }
     })

@@ -1,36 +1,36 @@
-//! `pidge token`: signs a token for development.
+//! `pidge token`: signs a token for development and prints it.
 
 use std::{path::Path, process::ExitCode};
 
 use clap::Args;
 
-use super::{Done, load};
+use super::{CommandResult, load};
 use crate::local;
 
 #[derive(Args)]
 pub(super) struct Token {
-    /// The user's id
+    /// The user's id (claim `sub`)
     #[arg(long)]
     sub: String,
-    /// The user's role
+    /// The user's role, such as educator or student
     #[arg(long)]
     role: Option<String>,
-    /// The user's name
+    /// The user's display name
     #[arg(long)]
     name: Option<String>,
-    /// Scopes, separated by spaces
+    /// Scopes, separated by spaces, such as messages:send_as
     #[arg(long)]
     scope: Option<String>,
-    /// Seconds for which the token is valid
+    /// Lifetime of the token in seconds, at most auth.max_lifetime_seconds
     #[arg(long, default_value_t = 3600)]
     ttl: u64,
 }
 
 impl Token {
-    pub(super) fn run(self, file: Option<&Path>) -> Done {
+    pub(super) fn run(self, file: Option<&Path>) -> CommandResult {
         let config = local::with_dev_auth(&load(file)?)?;
-        let person = local::Person { sub: self.sub, role: self.role, name: self.name, scope: self.scope };
-        println!("{}", local::development_token(&config.auth, &person, self.ttl)?);
+        let subject = local::TokenSubject { sub: self.sub, role: self.role, name: self.name, scope: self.scope };
+        println!("{}", local::development_token(&config.auth, &subject, self.ttl)?);
         Ok(ExitCode::SUCCESS)
     }
 }

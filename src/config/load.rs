@@ -1,4 +1,4 @@
-//! Putting the configuration together from its sources, and refusing what is no key.
+//! Loads the configuration: merges its sources, and refuses unknown keys and values out of bounds.
 
 use std::{env, fs, path::Path};
 
@@ -6,23 +6,23 @@ use config::{Environment, File, FileFormat, Map, Source, Value, ValueKind};
 
 use super::{Auth, Config, DEFAULT, Key, PREFIX, keys};
 
-/// Why there is no configuration.
+/// Why the configuration cannot be loaded.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each message says it")]
 pub enum ConfigError {
     #[error("{}", without_values(.0))]
     Invalid(#[from] config::ConfigError),
-    #[error("unknown key `{given}`; the nearest known one is `{nearest}`")]
+    #[error("unknown key `{given}`; did you mean `{nearest}`?")]
     UnknownKey { given: String, nearest: String },
     #[error("cannot read {path} (named by `{key}`): {error}")]
     Unreadable { key: String, path: String, error: std::io::Error },
     #[error("`{key}` must be {bounds}")]
     OutOfBounds { key: &'static str, bounds: &'static str },
     #[error("`{0}` and `{0}_file` are both set; keep one")]
-    Twice(String),
+    SetTwice(String),
 }
 
-/// What is wrong, without what was given: it may be a secret.
+/// Returns the message of an error without the value that was given, because it may be a secret.
 fn without_values(error: &config::ConfigError) -> String {
     match error {
         config::ConfigError::Type { key, expected, .. } => {
@@ -30,9 +30,9 @@ fn without_values(error: &config::ConfigError) -> String {
         }
         config::ConfigError::FileParse { uri, cause } => {
             let cause = cause.to_string();
-            let (place, file) =
-                (cause.lines().next().unwrap_or_default(), uri.as_deref().unwrap_or("the configuration"));
-            format!("{file}: {place}")
+            // The first line names the position; the following ones quote the file.
+            let position = cause.lines().next().unwrap_or_default();
+            format!("{}: {position}", uri.as_deref().unwrap_or("the configuration"))
         }
         config::ConfigError::At { error, key, .. } => {
             format!("`{}`: {}", key.as_deref().unwrap_or("a key"), without_values(error))
@@ -48,8 +48,10 @@ fn without_values(error: &config::ConfigError) -> String {
 }
 
 impl Config {
-    /// Reads the configuration: defaults, the file if one is named, this process's environment. `overrides` (by `section.key`)
-    /// are stronger than all of them: a command sets what must not be read, such as the secrets' files in `pidge health`.
+    /// Loads the configuration from the defaults, `file` if there is one, and the environment of this process.
+    ///
+    /// `overrides` (by `section.key`) are stronger than all of them. A command uses them for keys that it must not
+    /// read: `pidge health` ignores the files of secrets.
     pub fn load(file: Option<&Path>, overrides: Map<String, String>) -> Result<Self, ConfigError> {
         let environment =
             env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
@@ -64,7 +66,7 @@ impl Config {
         let known = keys();
         for name in environment.keys().filter(|name| name.starts_with(PREFIX)) {
             let key = name[PREFIX.len()..].to_lowercase().replace("__", ".");
-            refuse_unknown(&known, &key, name, |key| format!("{PREFIX}{}", key.to_uppercase().replace('.', "__")))?;
+            refuse_unknown(&known, &key, name, environment_name)?;
         }
         for name in environment.keys().filter(|name| name.starts_with("PIDGE_") && !name.starts_with(PREFIX)) {
             refuse_misspelt(&known, name)?;
@@ -82,25 +84,25 @@ impl Config {
             }
             builder = builder.add_source(source);
         }
-        // Never `try_parsing`: a password `0123` would become the number 123.
+        // Without `try_parsing`, which would turn a password `0123` into the number 123.
         builder = builder.add_source(Environment::with_prefix("PIDGE").separator("__").source(Some(environment)));
         for (key, value) in overrides {
             builder = builder.set_override(key, value)?;
         }
         let mut root = builder.build()?.collect()?;
-        read_files(&mut root, "database", &["url", "direct_url"])?;
+        read_value_files(&mut root, "database", &["url", "direct_url"])?;
         let issuers = take_issuers(&mut root, &known)?;
-        read_files(&mut root, "auth", &["secret"])?;
+        read_value_files(&mut root, "auth", &["secret"])?;
         let mut config: Self = table(root).try_deserialize()?;
         config.auth.issuers = issuers;
-        config.check()?;
+        config.check_bounds()?;
         Ok(config)
     }
 }
 
 impl Config {
-    /// Bounds that no type expresses.
-    fn check(&self) -> Result<(), ConfigError> {
+    /// Checks the bounds that the types do not express. Those of `[auth]` are checked by `auth`.
+    fn check_bounds(&self) -> Result<(), ConfigError> {
         let (server, database, limits) = (&self.server, &self.database, &self.limits);
         let is_origin = |origin: &String| {
             let url = reqwest::Url::parse(origin).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
@@ -131,7 +133,7 @@ impl Config {
             (
                 "server.cors_origins",
                 server.cors_origins.iter().all(is_origin),
-                "a list of origins as browsers send them, scheme and host and no path: https://lms.example.edu",
+                "a list of origins as browsers send them, scheme and host without a path: https://lms.example.edu",
             ),
         ];
         match bounds.into_iter().find(|(_, holds, _)| !holds) {
@@ -141,30 +143,31 @@ impl Config {
     }
 }
 
+/// A section, or the whole configuration.
 type Table = Map<String, Value>;
 
 fn table(members: Table) -> Value {
     Value::new(None, ValueKind::Table(members))
 }
 
-/// Puts the content of the files that `<key>_file` name in the places of the keys.
-fn read_files(root: &mut Table, section: &str, names: &[&str]) -> Result<(), ConfigError> {
+/// Sets each key to the content of the file that its `<key>_file` names.
+fn read_value_files(root: &mut Table, section: &str, names: &[&str]) -> Result<(), ConfigError> {
     let mut members = root.remove(section).map(Value::into_table).transpose()?.unwrap_or_default();
     for name in names {
-        read_file(&mut members, section, name)?;
+        read_value_file(&mut members, section, name)?;
     }
     root.insert(section.to_owned(), table(members));
     Ok(())
 }
 
-fn read_file(members: &mut Table, section: &str, name: &str) -> Result<(), ConfigError> {
+fn read_value_file(members: &mut Table, section: &str, name: &str) -> Result<(), ConfigError> {
     let text = |key: &str| members.get(key).map_or(Ok(String::new()), |value| value.clone().into_string());
     let (given, path) = (text(name)?, text(&format!("{name}_file"))?);
     if path.is_empty() {
         return Ok(());
     }
     if !given.is_empty() {
-        return Err(ConfigError::Twice(format!("{section}.{name}")));
+        return Err(ConfigError::SetTwice(format!("{section}.{name}")));
     }
     let text = fs::read_to_string(&path).map_err(|error| ConfigError::Unreadable {
         key: format!("{section}.{name}_file"),
@@ -176,8 +179,8 @@ fn read_file(members: &mut Table, section: &str, name: &str) -> Result<(), Confi
     Ok(())
 }
 
-/// What an issuer has of its own: nothing of it is taken over from `[auth]`.
-const OWN: &[&str] = &[
+/// The keys that a table of `[[auth.issuers]]` does not inherit from `[auth]`.
+const NOT_INHERITED: &[&str] = &[
     "issuer",
     "tenant",
     "tenant_claim",
@@ -190,13 +193,14 @@ const OWN: &[&str] = &[
     "jwks_file",
 ];
 
-/// Takes the `[[auth.issuers]]` out, each completed by what `[auth]` says for all.
+/// Removes `[[auth.issuers]]` from the configuration and returns them, each completed by the inherited keys of
+/// `[auth]`.
 fn take_issuers(root: &mut Table, known: &[Key]) -> Result<Vec<Auth>, ConfigError> {
     let mut auth = root.remove("auth").map(Value::into_table).transpose()?.unwrap_or_default();
     let given = auth.remove("issuers").map(Value::into_array).transpose()?.unwrap_or_default();
     let defaults: Table = File::from_str(DEFAULT, FileFormat::Toml).collect()?;
     let defaults = defaults.get("auth").cloned().map(Value::into_table).transpose()?.unwrap_or_default();
-    let own = OWN
+    let own = NOT_INHERITED
         .iter()
         .filter(|name| **name != "tenant")
         .filter_map(|name| Some(((*name).to_owned(), defaults.get(*name)?.clone())));
@@ -209,27 +213,32 @@ fn take_issuers(root: &mut Table, known: &[Key]) -> Result<Vec<Auth>, ConfigErro
                 key.replacen("auth.", "auth.issuers.", 1)
             })?;
         }
-        let mut whole: Table = base.clone().into_iter().chain(issuer).collect();
-        read_file(&mut whole, &format!("auth.issuers[{n}]"), "secret")?;
-        Ok(table(whole).try_deserialize()?)
+        let mut complete: Table = base.clone().into_iter().chain(issuer).collect();
+        read_value_file(&mut complete, &format!("auth.issuers[{n}]"), "secret")?;
+        Ok(table(complete).try_deserialize()?)
     });
     let issuers = issuers.collect::<Result<_, ConfigError>>()?;
     root.insert("auth".to_owned(), table(auth));
     Ok(issuers)
 }
 
-/// `PIDGE_DATABASE_URL` is meant for a key, too. Other names belong to others: an orchestrator may set `PIDGE_PORT`.
+/// Refuses a variable that spells a key with single underscores, such as `PIDGE_DATABASE_URL`. Other `PIDGE_` variables
+/// are allowed: an orchestrator may set `PIDGE_PORT`.
 fn refuse_misspelt(known: &[Key], name: &str) -> Result<(), ConfigError> {
     let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     match known.iter().find(|key| letters(&key.name) == letters(&name["PIDGE_".len()..])) {
         None => Ok(()),
-        Some(key) => Err(ConfigError::UnknownKey {
-            given: name.to_owned(),
-            nearest: format!("{PREFIX}{}", key.name.to_uppercase().replace('.', "__")),
-        }),
+        Some(key) => Err(ConfigError::UnknownKey { given: name.to_owned(), nearest: environment_name(&key.name) }),
     }
 }
 
+/// Returns the environment variable of a key.
+fn environment_name(key: &str) -> String {
+    format!("{PREFIX}{}", key.to_uppercase().replace('.', "__"))
+}
+
+/// Refuses a key that is not among the known ones. `given` is the key as the user wrote it, `spell` writes a key the
+/// same way.
 fn refuse_unknown(known: &[Key], key: &str, given: &str, spell: impl Fn(&str) -> String) -> Result<(), ConfigError> {
     if known.iter().any(|k| k.name == key) {
         return Ok(());
@@ -276,35 +285,35 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_key_names_the_nearest_known_one() {
+    fn an_unknown_key_suggests_the_most_similar_one() {
         let error = load(&[("PIDGE__SERVER__ADRESS", "a")], &[]).expect_err("a typo").to_string();
-        assert_eq!(error, "unknown key `PIDGE__SERVER__ADRESS`; the nearest known one is `PIDGE__SERVER__ADDRESS`");
+        assert_eq!(error, "unknown key `PIDGE__SERVER__ADRESS`; did you mean `PIDGE__SERVER__ADDRESS`?");
         let error = load(&[("PIDGE_DATABASE_URL", "a")], &[]).expect_err("one underscore").to_string();
         assert!(error.contains("PIDGE__DATABASE__URL"), "{error}");
-        assert!(load(&[("PIDGE_PORT", "tcp://10.0.0.1:80"), ("PIDGE_CONFIG", "a")], &[]).is_ok(), "not ours");
+        assert!(load(&[("PIDGE_PORT", "tcp://10.0.0.1:80"), ("PIDGE_CONFIG", "a")], &[]).is_ok(), "not a key");
     }
 
     #[test]
-    fn an_error_does_not_repeat_what_was_given() {
+    fn an_error_does_not_quote_values() {
         let error = load(&[("PIDGE__AUTH__SECRETS", "hush-hush")], &[]).expect_err("no list").to_string();
         assert!(!error.contains("hush") && error.contains("auth.secrets"), "{error}");
         let file = std::env::temp_dir().join(format!("pidge-broken-{}.toml", std::process::id()));
         fs::write(&file, "[auth]\nsecret = \"hush-hush\n").expect("a file");
         let error = Config::from_sources(Some(&file), Map::new(), Map::new()).expect_err("no TOML").to_string();
-        fs::remove_file(&file).expect("ours");
+        fs::remove_file(&file).expect("the file is removed");
         assert!(!error.contains("hush") && error.contains("line 2"), "{error}");
     }
 
     #[test]
-    fn an_origin_is_what_browsers_send() {
-        let judge = |origin: &str| load(&[("PIDGE__SERVER__CORS_ORIGINS", origin)], &[]).is_ok();
+    fn cors_origins_are_spelt_as_browsers_send_them() {
+        let is_accepted = |origin: &str| load(&[("PIDGE__SERVER__CORS_ORIGINS", origin)], &[]).is_ok();
         for good in [
             "https://lms.example",
             "http://localhost:3000",
             "https://lms.example:8443",
             "https://a.example, https://b.example",
         ] {
-            assert!(judge(good), "{good}");
+            assert!(is_accepted(good), "{good}");
         }
         for bad in [
             "*",
@@ -316,7 +325,7 @@ mod tests {
             "https://[bad",
             "null",
         ] {
-            assert!(!judge(bad), "{bad}");
+            assert!(!is_accepted(bad), "{bad}");
         }
     }
 

@@ -1,5 +1,5 @@
-//! The configuration. From weakest to strongest: `config/default.toml` (compiled in; it documents every key), a file, the
-//! environment. A key that is not in `default.toml` is an error, which names the nearest key.
+//! The configuration. Sources, from weakest to strongest: `config/default.toml` (compiled in; it documents every key),
+//! a file, the environment. A key that is not in `default.toml` is an error that names the most similar known key.
 #![expect(missing_docs, reason = "config/default.toml documents the keys")]
 
 mod load;
@@ -12,10 +12,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use self::load::ConfigError;
 
+/// `config/default.toml`
 const DEFAULT: &str = include_str!("../../config/default.toml");
+/// The prefix of the environment variables that set keys.
 const PREFIX: &str = "PIDGE__";
 
-/// Everything that can be configured. `config/default.toml` says what each key is for.
+/// The effective configuration. `config/default.toml` documents each key.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
@@ -41,7 +43,7 @@ pub struct Server {
     pub workers: usize,
     pub drain_seconds: u64,
     pub shutdown_seconds: u64,
-    #[serde(deserialize_with = "list_or_text")]
+    #[serde(deserialize_with = "list_or_comma_separated")]
     pub cors_origins: Vec<String>,
 }
 
@@ -63,7 +65,7 @@ pub struct Database {
     pub migrate_on_start: bool,
 }
 
-/// `[auth]`, and each of `[[auth.issuers]]`: an LMS and how its tokens are judged.
+/// `[auth]`, and each table of `[[auth.issuers]]`: the verification of tokens of one issuer.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Auth {
@@ -79,7 +81,7 @@ pub struct Auth {
     pub secrets: Vec<NamedSecret>,
     pub jwks_url: String,
     pub jwks_file: String,
-    #[serde(deserialize_with = "list_or_text")]
+    #[serde(deserialize_with = "list_or_comma_separated")]
     pub algorithms: Vec<String>,
     pub jwks_allow_http: bool,
     pub jwks_max_age_seconds: u64,
@@ -97,7 +99,7 @@ pub struct Auth {
     pub issuers: Vec<Auth>,
 }
 
-/// One of `[[auth.secrets]]`.
+/// One table of `[[auth.secrets]]`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct NamedSecret {
@@ -111,7 +113,7 @@ pub struct NamedSecret {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Users {
-    #[serde(deserialize_with = "list_or_text")]
+    #[serde(deserialize_with = "list_or_comma_separated")]
     pub introduce_roles: Vec<String>,
 }
 
@@ -149,7 +151,7 @@ pub struct Sending {
 }
 
 impl Sending {
-    /// How many batches may be written at once.
+    /// Returns the most batches that are committed concurrently: [`Self::max_concurrent_batches`] or its default.
     pub fn concurrent_batches(&self) -> usize {
         match self.max_concurrent_batches {
             0 => (available_parallelism().map_or(2, NonZeroUsize::get) / 2).clamp(1, 4),
@@ -166,15 +168,15 @@ pub struct Log {
     pub level: String,
 }
 
-/// How a log line looks.
+/// The format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
-    /// `pretty` on a terminal, else `json`.
+    /// [`Self::Pretty`] on a terminal, else [`Self::Json`].
     Auto,
-    /// A JSON object a line.
+    /// One JSON object per line.
     Json,
-    /// For people.
+    /// Text for people.
     Pretty,
 }
 
@@ -210,37 +212,40 @@ pub struct Local {
 }
 
 impl Auth {
-    /// All active secrets, each with its `kid` if it has one.
+    /// Returns all active secrets (`secret` and `secrets`), each with its `kid` if it has one.
     pub fn all_secrets(&self) -> impl Iterator<Item = (Option<String>, SecretString)> {
         let kid = Some(self.secret_kid.clone()).filter(|kid| !kid.is_empty());
         let first = (!self.secret.expose_secret().is_empty()).then(|| (kid, self.secret.clone()));
         first.into_iter().chain(self.secrets.iter().map(|named| (named.kid.clone(), named.secret.clone())))
     }
 
-    /// Every issuer: the one of `[auth]` itself, if it is one, and those of `[[auth.issuers]]`.
-    pub fn each(&self) -> impl Iterator<Item = &Self> {
-        let is_one = self.issuers.is_empty() || !self.issuer.is_empty();
-        is_one.then_some(self).into_iter().chain(&self.issuers)
+    /// Returns every issuer: `[auth]` itself if it has an `issuer` or there are no others, and those of
+    /// `[[auth.issuers]]`.
+    pub fn each_issuer(&self) -> impl Iterator<Item = &Self> {
+        let is_issuer = self.issuers.is_empty() || !self.issuer.is_empty();
+        is_issuer.then_some(self).into_iter().chain(&self.issuers)
     }
 }
 
 impl Config {
-    /// The effective configuration as TOML, with secrets masked.
+    /// Returns the effective configuration as TOML, with secrets masked.
     pub fn to_masked_toml(&self) -> String {
-        toml::to_string(self).expect("texts, numbers and lists in sections are TOML")
+        toml::to_string(self).expect("strings, numbers and lists in sections are TOML")
     }
 }
 
-/// A key of the configuration, as `config/default.toml` has it.
+/// A key of the configuration and its documentation in `config/default.toml`.
 #[derive(Clone, Debug)]
 pub struct Key {
     /// `section.key`
     pub name: String,
-    /// What it is for: the comment above it.
+    /// The default value, as TOML.
+    pub default: String,
+    /// The comment above the key.
     pub doc: String,
 }
 
-/// Every key there is, in the order of `config/default.toml`.
+/// Returns every key, in the order of `config/default.toml`.
 pub fn keys() -> Vec<Key> {
     let (mut keys, mut section, mut doc) = (Vec::new(), "", Vec::new());
     for line in DEFAULT.lines() {
@@ -249,8 +254,8 @@ pub fn keys() -> Vec<Key> {
         } else if let Some(name) = line.strip_prefix('[') {
             section = name.trim_end_matches(']');
             doc.clear();
-        } else if let Some((name, _)) = line.split_once(" = ") {
-            keys.push(Key { name: format!("{section}.{name}"), doc: doc.join(" ") });
+        } else if let Some((name, default)) = line.split_once(" = ") {
+            keys.push(Key { name: format!("{section}.{name}"), default: default.to_owned(), doc: doc.join(" ") });
             doc.clear();
         } else {
             doc.clear();
@@ -263,19 +268,19 @@ fn mask<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok, S:
     serializer.serialize_str(if secret.expose_secret().is_empty() { "" } else { "********" })
 }
 
-/// Shows where the database is, but neither user nor password.
+/// Masks user and password of a database URL. Masks all of it if a parameter holds the password.
 fn mask_url<S: Serializer>(url: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
     let url = url.expose_secret();
     let shown = match (url.split_once("://"), url.rsplit_once('@')) {
         _ if url.contains("password=") => "********".to_owned(),
-        (Some((scheme, _)), Some((_, place))) => format!("{scheme}://********@{place}"),
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://********@{host}"),
         _ => url.to_owned(),
     };
     serializer.serialize_str(&shown)
 }
 
-/// A list, or a text with commas: the environment knows no lists.
-fn list_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+/// Deserializes a list, or a string of items separated by commas: environment variables hold strings only.
+fn list_or_comma_separated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Given {

@@ -1,50 +1,54 @@
-//! Makes final what was deleted longer ago than it can be restored.
+//! The cleaner: a background task that makes deletions final when the time in which they can be restored is over.
 
 use std::{sync::Arc, time::Duration};
 
 use super::store;
 use crate::{config::Mailbox, database::Database};
 
-/// How often it looks.
-const EVERY: Duration = Duration::from_mins(5);
-/// Participants whose deletions are made final at a time.
-const PORTION: i32 = 100;
+/// How often the cleaner looks for deletions that are due.
+const SWEEP_INTERVAL: Duration = Duration::from_mins(5);
+/// How many participants one step processes in one transaction.
+const PURGE_BATCH: i32 = 100;
 
-/// Makes old deletions final, in the background.
+/// The background task that makes old deletions final.
 pub struct Cleaner {
     restore_seconds: u64,
 }
 
-/// What a step of the cleaner was.
+/// The result of a step of the cleaner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cleaned {
-    /// For some participants something is final now.
+    /// Deletions of some participants were made final.
     Some,
-    /// There was nothing to do.
+    /// No deletion was due.
     Idle,
 }
 
 impl Cleaner {
-    /// A cleaner that heeds the configured time.
+    /// Creates a cleaner with the configured restore time.
     pub fn new(mailbox: Mailbox) -> Self {
         Self { restore_seconds: mailbox.restore_seconds }
     }
 
-    /// Makes some of it final.
+    /// Makes the deletions of up to 100 participants final.
+    ///
+    /// # Errors
+    /// The error of the database; nothing was changed, and the next step tries again.
     pub async fn clean_next(&self, database: &Database) -> sqlx::Result<Cleaned> {
-        let forgotten = database.with_deadline(store::purge_deletions(database, self.restore_seconds, PORTION)).await?;
-        Ok(if forgotten > 0 { Cleaned::Some } else { Cleaned::Idle })
+        let purge = store::purge_deletions(database, self.restore_seconds, PURGE_BATCH);
+        let purged = database.with_deadline(purge).await?;
+        Ok(if purged > 0 { Cleaned::Some } else { Cleaned::Idle })
     }
 
-    /// Looks again and again.
+    /// Makes deletions final as they become due, until the process ends.
     pub async fn run(self, database: Arc<Database>) {
         loop {
             match self.clean_next(&database).await {
                 Ok(Cleaned::Some) => continue,
                 Ok(Cleaned::Idle) => {}
-                Err(error) => tracing::warn!(%error, "could not make old deletions final"),
+                Err(error) => tracing::warn!(%error, "making old deletions final failed"),
             }
-            tokio::time::sleep(EVERY).await;
+            tokio::time::sleep(SWEEP_INTERVAL).await;
         }
     }
 }

@@ -1,10 +1,10 @@
-//! What is true of this slice's tables between transactions.
+//! The invariants of the tables of conversations, which hold between any two transactions.
 
 use crate::http::Invariant;
 
 pub(super) const INVARIANTS: &[Invariant] = &[
     (
-        "a conversation's last_seq is its highest seq and the count of its messages",
+        "last_seq is the highest seq of a conversation and the number of its messages",
         "select format('conversation %s: last_seq %s, highest %s, count %s', c.id, c.last_seq, m.highest, m.count)
          from conversations c
          cross join lateral (select coalesce(max(seq), 0) as highest, count(*) as count
@@ -12,14 +12,14 @@ pub(super) const INVARIANTS: &[Invariant] = &[
          where (c.last_seq, c.last_seq) <> (m.highest, m.count) or c.last_seq = 0",
     ),
     (
-        "a conversation's participants are exactly its two users, each the other's peer",
+        "the participants of a conversation are its two users, each the peer of the other",
         "select format('conversation %s: users %s and %s', c.id, c.low_user_id, c.high_user_id)
          from conversations c
          where (select array_agg((p.user_id, p.peer_id)::text order by p.user_id) from participants p where p.conversation_id = c.id)
                is distinct from array[(c.low_user_id, c.high_user_id)::text, (c.high_user_id, c.low_user_id)::text]",
     ),
     (
-        "unread_count is the count of the peer's messages above the read marker that are alive",
+        "unread_count is the number of messages of the peer above the read marker that are alive",
         "select format('conversation %s user %s: unread_count %s, counted %s', p.conversation_id, p.user_id, p.unread_count, count_unread(p))
          from participants p where p.unread_count <> count_unread(p)",
     ),
@@ -37,7 +37,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
                                        where r.conversation_id = p.conversation_id and r.user_id = p.user_id), 0)",
     ),
     (
-        "preview_seq is the last message shown, and the last activity is its time",
+        "preview_seq is the last message shown, and last_activity_at is its time",
         "select format('conversation %s user %s: preview %s, last shown %s', p.conversation_id, p.user_id, p.preview_seq, m.seq)
          from participants p
          left join lateral (select m.seq, m.created_at, m.sender_id from messages m
@@ -46,14 +46,14 @@ pub(super) const INVARIANTS: &[Invariant] = &[
             or p.last_is_mine is distinct from (m.sender_id = p.user_id)",
     ),
     (
-        "hidden_count is the count of the messages that the participant hid by themselves",
+        "hidden_count is the number of messages that the participant deleted individually",
         "select format('conversation %s user %s: hidden_count %s', p.conversation_id, p.user_id, p.hidden_count)
          from participants p
          where p.hidden_count <> (select count(*) from hidden_messages h
                                   where h.conversation_id = p.conversation_id and h.user_id = p.user_id)",
     ),
     (
-        "what can be restored is hidden, and in the trash is what shows nothing and can be restored",
+        "deletions that can be undone hide messages, and the trash has what shows nothing and can be restored",
         "select format('conversation %s user %s: hidden through %s', p.conversation_id, p.user_id, p.hidden_through_seq)
          from participants p
          where (p.trashed_at is not null) <> (p.preview_seq is null and exists (
@@ -66,7 +66,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
                               where h.conversation_id = p.conversation_id and h.user_id = p.user_id and h.seq = d.hidden_seq)))",
     ),
     (
-        "the times of read marks rise with them",
+        "the times of read marks rise with their positions",
         "select format('conversation %s user %s mark %s', conversation_id, user_id, up_to_seq)
          from (select *, lag(read_at) over (partition by conversation_id, user_id order by up_to_seq) as before from read_marks) r
          where read_at < before",

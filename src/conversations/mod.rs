@@ -1,5 +1,5 @@
-//! One conversation, as one of its two users has it: the entry, the read marker, the flags and the trash. A conversation is
-//! addressed by the peer's user id; there is exactly one per pair.
+//! One conversation as one of its two participants sees it: inbox entry, history, read marker, flags and trash. A
+//! conversation is addressed by the user id of the peer; two users share exactly one.
 
 mod cleaner;
 mod history;
@@ -18,7 +18,7 @@ use crate::messages::{MessageRow, Preview};
 use crate::types::{Seq, Timestamp, UserId};
 use crate::users::User;
 
-/// A conversation as it stands for me: a line of my inbox.
+/// A conversation as the caller sees it: an entry of their inbox.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "peer": {"user_id": "4", "display_name": "Ada L.", "avatar_url": null, "role": "educator", "active": true},
@@ -31,120 +31,124 @@ use crate::users::User;
 pub struct Entry {
     /// The other user.
     pub peer: User,
-    /// The last message shown to me, in short. Null while nothing is: I deleted all there was.
+    /// A preview of the last message that is visible to the caller. Null if there is none, because
+    /// the caller deleted them all.
     #[schema(required)]
     pub last_message: Option<Preview>,
-    /// The peer's messages above my read marker.
+    /// The number of unread messages: messages of the peer above `read_seq`, without deleted and retracted ones.
     #[schema(minimum = 0, maximum = 2_147_483_647)]
     pub unread_count: i32,
-    /// My read marker: up to where I count as having read.
+    /// The caller's read marker: messages up to this `seq` count as read.
     pub read_seq: Seq,
-    /// Raised whenever I mark something unread; give it with `read` so that another device cannot undo that.
+    /// A counter that rises whenever the caller marks the conversation unread. Send it when you mark the conversation
+    /// read, so that an outdated device cannot undo that.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub read_version: i64,
-    /// The seq of the conversation's last message.
+    /// The `seq` of the last message of the conversation, whether it is visible to the caller or not.
     pub last_seq: Seq,
-    /// When the last message shown to me was sent. Inboxes are ordered by it.
+    /// The time at which the last message visible to the caller was sent. The inbox is ordered by it.
     pub last_activity_at: Timestamp,
-    /// Whether I put it into my archive.
+    /// True if the caller archived the conversation.
     pub archived: bool,
-    /// Whether I starred it.
+    /// True if the caller starred the conversation.
     pub starred: bool,
-    /// Until when I muted it; null once that is over.
+    /// The time until which the caller muted the conversation; null if it is not muted, or not any more.
     #[schema(required)]
     pub muted_until: Option<Timestamp>,
 }
 
-/// What is unread in all my conversations: the badge.
+/// The unread totals over all conversations of the caller.
 #[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
 #[schema(example = json!({"messages": 3, "conversations": 1, "muted_messages": 0}))]
 pub struct UnreadTotals {
-    /// Unread messages, the muted ones included.
+    /// The number of unread messages, including those in muted conversations.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub messages: i64,
-    /// Conversations with unread messages.
+    /// The number of conversations with unread messages.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub conversations: i64,
-    /// Unread messages in conversations that are muted now.
+    /// The number of unread messages in conversations that are muted now.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub muted_messages: i64,
 }
 
-/// Up to where I have read.
+/// A new position of the read marker.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"up_to_seq": 42, "read_version": 0}))]
 pub struct MarkRead {
-    /// The seq of the last message that I saw. Beyond the end it counts as the end.
+    /// The `seq` of the last message that the user has seen. A value above `last_seq` counts as `last_seq`.
     pub up_to_seq: Seq,
-    /// The `read_version` of the entry that I saw. Older than the current one, the call changes nothing.
+    /// The `read_version` of the entry that the client knows. If it is outdated, nothing is changed and the result has
+    /// `applied` set to false. Without it, the marker is raised in any case.
     #[serde(default)]
     pub read_version: Option<Seq>,
 }
 
-/// From where on I want it unread.
+/// The position from which on messages become unread.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"from_seq": 40}))]
 pub struct MarkUnread {
-    /// The seq of the first message that shall count as unread, from 1.
+    /// The `seq` of the first message to mark unread, at least 1.
     #[schema(value_type = i64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub from_seq: Seq,
 }
 
-/// My flags of a conversation; what is left out stays as it is.
+/// The caller's flags of a conversation. Members that are left out stay unchanged.
 #[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"archived": true, "muted_until": "2026-12-24T00:00:00Z"}))]
 pub struct ConversationFlags {
-    /// Put it into my archive, or take it out. A new message of the peer takes it out, unless I muted it.
-    #[serde(default, deserialize_with = "given")]
+    /// True archives the conversation, false unarchives it. A new message of the peer
+    /// unarchives it, unless it is muted.
+    #[serde(default, deserialize_with = "present")]
     #[schema(value_type = bool)]
     pub archived: Option<bool>,
-    /// Star it, or not.
-    #[serde(default, deserialize_with = "given")]
+    /// True stars the conversation, false removes the star.
+    #[serde(default, deserialize_with = "present")]
     #[schema(value_type = bool)]
     pub starred: Option<bool>,
-    /// Mute it until then (RFC 3339); null, or a time that has passed, ends it.
-    #[serde(default, deserialize_with = "given")]
+    /// Mutes the conversation until this time (RFC 3339). Null, or a time in the past, ends the mute.
+    #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, format = DateTime, min_length = 20, max_length = 40)]
     pub muted_until: Option<Option<Timestamp>>,
 }
 
-/// A member that is there has a value of its type.
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+/// Deserializes an optional member that, if it is present, must have a value of its type: null is an error.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-/// What I do with a conversation, or with many at once.
-// The names are those of `apply_action` in `migrations/functions/`.
+/// An action on a conversation.
+// The SQL function `apply_action` takes the same names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
-    /// Mark it read up to `seq`.
+    /// Mark the conversation read up to `seq`.
     Read,
-    /// Mark it unread from `seq` on.
+    /// Mark the conversation unread from `seq` on.
     Unread,
-    /// Delete for me all that is at or below `seq`.
+    /// Delete all messages up to `seq` for the caller.
     Trash,
-    /// Put it into my archive.
+    /// Archive the conversation.
     Archive,
-    /// Take it out of my archive.
+    /// Unarchive the conversation.
     Unarchive,
-    /// Star it.
+    /// Star the conversation.
     Star,
-    /// Take the star away.
+    /// Remove the star.
     Unstar,
-    /// Mute it.
+    /// Mute the conversation.
     Mute,
     /// End the mute.
     Unmute,
-    /// Take back what I deleted last.
+    /// Undo the caller's latest deletion in the conversation.
     Restore,
 }
 
 impl Action {
-    /// Its name in the database.
+    /// Returns the name of the action in SQL.
     pub fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -160,24 +164,24 @@ impl Action {
         }
     }
 
-    /// Whether it acts up to, or from, a message that the caller saw.
+    /// Returns true if the action needs the seq of a message.
     pub fn needs_seq(self) -> bool {
         matches!(self, Self::Read | Self::Unread | Self::Trash)
     }
 }
 
-/// How things stand after a change.
+/// The result of a change to a conversation.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ConversationUpdate {
-    /// The conversation, as it stands for me now.
+    /// The conversation after the change.
     pub entry: Entry,
-    /// False if a newer `read_version` overruled the call: then nothing was changed.
+    /// False if nothing was changed, because the `read_version` in the request was outdated.
     pub applied: bool,
-    /// My totals.
+    /// The caller's unread totals after the change.
     pub unread: UnreadTotals,
 }
 
-/// An entry as the database gives it (`entry_row`).
+/// An entry as the database returns it: the composite type `entry_row`.
 #[derive(Clone, Debug, sqlx::Type)]
 #[sqlx(type_name = "entry_row")]
 pub struct EntryRow {
@@ -199,10 +203,10 @@ pub struct EntryRow {
 }
 
 impl EntryRow {
-    /// The entry of the user `me`.
+    /// Returns the entry as the user `me` sees it.
     pub fn seen_by(self, me: &UserId) -> Entry {
-        let seq = |number| Seq::try_from(number).expect("seq counts up from 0");
-        let user_id = UserId::try_from(self.peer_id).expect("only user ids get into the directory");
+        let seq = |number| Seq::try_from(number).expect("seq is never negative");
+        let user_id = UserId::try_from(self.peer_id).expect("the directory holds only valid user ids");
         Entry {
             last_message: self.last_message.map(|row| row.preview_for(me, &user_id)),
             peer: User {
@@ -223,7 +227,7 @@ impl EntryRow {
         }
     }
 
-    /// Where the entry stands in the inbox: the key of its cursor.
+    /// Returns the position of the entry in the inbox, which a cursor holds.
     pub fn position(&self) -> (DateTime<Utc>, i64) {
         (self.last_activity_at, self.conversation_id)
     }

@@ -1,4 +1,4 @@
-//! One conversation over HTTP.
+//! The HTTP endpoints of one conversation.
 
 use actix_web::{HttpResponse, delete, get, patch, post, web::Data};
 use serde::Deserialize;
@@ -13,15 +13,18 @@ use crate::error::{Code, Error, Result};
 use crate::http::{Json, Link, NoQuery, OptionalJson, Peer, Query, Slice};
 use crate::types::Seq;
 
-/// Conversations, as the service lists them.
+/// The slice `conversations`.
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {
             app.configure(history::configure).service(get_conversation).service(set_flags);
-            app.service(trash).service(restore).service(mark_read).service(mark_unread);
+            app.service(delete_conversation).service(restore).service(mark_read).service(mark_unread);
         },
         features: |_| vec!["read_marks", "flags", "trash"],
-        tag: Some(("conversations", "One conversation, as it stands for me")),
+        tag: Some((
+            "conversations",
+            "A single conversation as the caller sees it: read marker, flags, deletion and drafts.",
+        )),
         links: LINKS,
         invariants: INVARIANTS,
     }
@@ -30,28 +33,38 @@ pub fn slice() -> Slice {
 const LINKS: &[Link] = &[
     Link {
         parameters: &[Link::PEER_OF_PATH, ("before", "$response.body#/oldest_seq")],
-        ..Link::new(("listMessages", "200"), "older", "listMessages", "The older ones, if `has_older`")
+        ..Link::new(
+            ("listMessages", "200"),
+            "older",
+            "listMessages",
+            "The page of older messages, if `has_older` is true",
+        )
     },
     Link {
         parameters: &[Link::PEER_OF_PATH, ("after", "$response.body#/newest_seq")],
-        ..Link::new(("listMessages", "200"), "newer", "listMessages", "The newer ones, if `has_newer`")
+        ..Link::new(
+            ("listMessages", "200"),
+            "newer",
+            "listMessages",
+            "The page of newer messages, if `has_newer` is true",
+        )
     },
     Link {
         parameters: &[Link::PEER_OF_PATH],
-        ..Link::new(("deleteConversation", "200"), "restore", "restoreConversation", "Take that back")
+        ..Link::new(("deleteConversation", "200"), "restore", "restoreConversation", "Undo the deletion")
     },
 ];
 
-/// Read how a conversation stands for me
+/// Get a conversation
 ///
-/// Who the peer is, the last message, what is unread, and my flags. 404 while we have not written to each other, whether
-/// the peer exists or not.
+/// Returns the conversation as the caller sees it: the peer, a preview of the last message, the unread count, the read
+/// marker and the flags. Returns 404 if the two users have not written to each other, whether the peer exists or not.
 #[utoipa::path(
     tag = "conversations", operation_id = "getConversation",
     params(Peer),
     responses(
-        (status = 200, description = "The entry", body = Entry),
-        (status = 404, description = "We have no conversation"),
+        (status = 200, description = "The conversation", body = Entry),
+        (status = 404, description = "`not_found`: the caller has no conversation with this user"),
         (status = 422, description = "`invalid_user_id`"),
     )
 )]
@@ -69,15 +82,16 @@ async fn get_conversation(
 
 /// Mark a conversation read
 ///
-/// Raises my read marker to the seq that I saw; it never falls by this, however many devices race. What comes later stays
-/// unread. The first time that the marker passes a message is when the message counts as seen (`read_at`).
+/// Raises the caller's read marker to the `seq` of the last message that the user has seen. Newer messages stay unread.
+/// The marker is never lowered, so concurrent calls from several devices are safe. The time at which the marker first
+/// passes a message is its `read_at`, which the sender sees, too.
 #[utoipa::path(
     tag = "conversations", operation_id = "markConversationRead",
     params(Peer),
     request_body = MarkRead,
     responses(
-        (status = 200, description = "How things stand now", body = ConversationUpdate),
-        (status = 404, description = "We have no conversation"),
+        (status = 200, description = "The conversation and unread totals after the call", body = ConversationUpdate),
+        (status = 404, description = "`not_found`: the caller has no conversation with this user"),
         (status = 422, description = "`invalid_user_id`, `invalid_body`, `unknown_field`"),
     )
 )]
@@ -91,23 +105,22 @@ async fn mark_read(
     database: Data<Database>,
 ) -> Result<HttpResponse> {
     let MarkRead { up_to_seq, read_version } = mark;
-    let marked =
+    let marking =
         run_to_completion(async move { store::mark_read(&database, &caller, &peer, up_to_seq, read_version).await });
-    let marked = marked.await?;
-    Ok(HttpResponse::Ok().json(marked.ok_or_else(Error::not_found)?))
+    Ok(HttpResponse::Ok().json(marking.await?.ok_or_else(Error::not_found)?))
 }
 
-/// Mark a conversation unread from a message on
+/// Mark a conversation unread
 ///
-/// The one call that lowers my read marker: to just below `from_seq`. It raises `read_version`, so that a device which has
-/// not heard of it cannot mark the messages read again by accident. When the messages were first seen stays as it was.
+/// Lowers the caller's read marker to just below `from_seq`, and raises `read_version`, so that a device with outdated
+/// data cannot mark the messages read again by accident. The `read_at` of the messages does not change.
 #[utoipa::path(
     tag = "conversations", operation_id = "markConversationUnread",
     params(Peer),
     request_body = MarkUnread,
     responses(
-        (status = 200, description = "How things stand now", body = ConversationUpdate),
-        (status = 404, description = "We have no conversation"),
+        (status = 200, description = "The conversation and unread totals after the call", body = ConversationUpdate),
+        (status = 404, description = "`not_found`: the caller has no conversation with this user"),
         (status = 422, description = "`invalid_user_id`, `invalid_body`, `unknown_field`"),
     )
 )]
@@ -121,7 +134,7 @@ async fn mark_unread(
     database: Data<Database>,
 ) -> Result<HttpResponse> {
     if mark.from_seq.get() < 1 {
-        return Err(Error::field(Code::InvalidBody, "/from_seq", "The first message has seq 1."));
+        return Err(Error::field(Code::InvalidBody, "/from_seq", "`from_seq` must be at least 1."));
     }
     let marking = run_to_completion(async move {
         store::change(&database, &caller, &peer, Action::Unread.name(), mark.from_seq.get(), 0).await
@@ -131,14 +144,15 @@ async fn mark_unread(
 
 /// Archive, star or mute a conversation
 ///
-/// Sets those of my flags that are given. They move no entry and mark nothing read; the peer never notices.
+/// Sets the flags that are present in the request. Flags belong to the caller: the peer does not see them. They change
+/// neither the order of the inbox nor the read marker.
 #[utoipa::path(
     tag = "conversations", operation_id = "setConversationFlags",
     params(Peer),
     request_body = ConversationFlags,
     responses(
-        (status = 200, description = "The entry as it is now", body = Entry),
-        (status = 404, description = "We have no conversation"),
+        (status = 200, description = "The conversation after the change", body = Entry),
+        (status = 404, description = "`not_found`: the caller has no conversation with this user"),
         (status = 422, description = "`invalid_user_id`, `invalid_body`, `unknown_field`"),
     )
 )]
@@ -152,68 +166,69 @@ async fn set_flags(
     database: Data<Database>,
 ) -> Result<HttpResponse> {
     let me = caller.user.clone();
-    let flagging = run_to_completion(async move { store::flag(&database, &caller, &peer, flags).await });
-    let entry = flagging.await?.ok_or_else(Error::not_found)?;
+    let setting = run_to_completion(async move { store::set_flags(&database, &caller, &peer, flags).await });
+    let entry = setting.await?.ok_or_else(Error::not_found)?;
     Ok(HttpResponse::Ok().json(entry.seen_by(&me)))
 }
 
-/// Up to where a conversation is deleted.
+/// The query parameters of deleting a conversation.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct TrashQuery {
-    /// The seq of the last message that I saw. Beyond the end it counts as the end.
+struct DeleteConversationParams {
+    /// The `seq` of the last message that the user has seen. A value above `last_seq` counts as `last_seq`.
     #[param(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 42)]
     up_to_seq: Seq,
 }
 
-/// Delete a conversation for me
+/// Delete a conversation
 ///
-/// Hides everything up to the seq that I saw, from me alone: in history, preview, search and unread count. The read marker
-/// does not fall. A new message opens the conversation again, with what is above. `restore` takes it back for some time
-/// (see `limits` in `GET /v1/me`).
+/// Hides all messages up to `up_to_seq` from the caller only: in history, preview, search and unread count. The
+/// peer is not affected. The read marker stays as it is. When a new message arrives, the conversation reappears
+/// with the messages above `up_to_seq`. The deletion can be undone with `restore`, within the time given by
+/// `limits` in `GET /v1/me`.
 #[utoipa::path(
     tag = "conversations", operation_id = "deleteConversation",
-    params(Peer, TrashQuery),
+    params(Peer, DeleteConversationParams),
     responses(
-        (status = 200, description = "How things stand now", body = ConversationUpdate),
-        (status = 404, description = "We have no conversation"),
+        (status = 200, description = "The conversation and unread totals after the call", body = ConversationUpdate),
+        (status = 404, description = "`not_found`: the caller has no conversation with this user"),
         (status = 422, description = "`invalid_user_id`"),
     )
 )]
 #[delete("/conversations/{peer_id}")]
-async fn trash(
+async fn delete_conversation(
     caller: Caller,
     _: RequestRate,
     Peer(peer): Peer,
-    query: Query<TrashQuery>,
+    params: Query<DeleteConversationParams>,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
-    let Query(TrashQuery { up_to_seq }) = query;
-    let trashing = run_to_completion(async move {
+    let Query(DeleteConversationParams { up_to_seq }) = params;
+    let deleting = run_to_completion(async move {
         store::change(&database, &caller, &peer, Action::Trash.name(), up_to_seq.get(), 0).await
     });
-    Ok(HttpResponse::Ok().json(trashing.await?.ok_or_else(Error::not_found)?))
+    Ok(HttpResponse::Ok().json(deleting.await?.ok_or_else(Error::not_found)?))
 }
 
-/// Nothing: this call takes no members.
+/// An empty object: this operation takes no members.
 #[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({}))]
 struct Restore {}
 
-/// Take back what I deleted last
+/// Restore what was deleted last
 ///
-/// Shows again exactly what my last deleting in this conversation hid, whether that was one message or all up to a seq. Once
-/// more takes back the one before.
+/// Undoes the caller's latest deletion in this conversation, whether it hid one message or all messages up to a `seq`.
+/// Repeated calls undo earlier deletions. A deletion can be undone within the time given by `limits` in `GET /v1/me`.
 #[utoipa::path(
     tag = "conversations", operation_id = "restoreConversation",
     params(Peer),
     request_body = Option<Restore>,
     responses(
-        (status = 200, description = "How things stand now", body = ConversationUpdate),
-        (status = 404, description = "We have no conversation"),
-        (status = 409, description = "`nothing_to_restore`"),
+        (status = 200, description = "The conversation and unread totals after the call", body = ConversationUpdate),
+        (status = 404, description = "`not_found`: the caller has no conversation with this user"),
+        (status = 409, description = "`nothing_to_restore`: no deletion is left that can be undone"),
         (status = 422, description = "`invalid_user_id`, `invalid_body`, `unknown_field`"),
     )
 )]
@@ -229,9 +244,9 @@ async fn restore(
     let restoring = run_to_completion(async move {
         store::change(&database, &caller, &peer, Action::Restore.name(), 0, mailbox.restore_seconds).await
     });
-    let marked = restoring.await?.ok_or_else(Error::not_found)?;
-    if !marked.applied {
+    let update = restoring.await?.ok_or_else(Error::not_found)?;
+    if !update.applied {
         return Err(Code::NothingToRestore.into());
     }
-    Ok(HttpResponse::Ok().json(marked))
+    Ok(HttpResponse::Ok().json(update))
 }

@@ -1,4 +1,4 @@
-//! The SQL of one conversation.
+//! The SQL of a single conversation.
 
 use sqlx::PgConnection;
 
@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::messages::MessageRow;
 use crate::types::{Seq, UserId, random_id};
 
+/// Reads the inbox entry of a conversation. Returns None if there is no conversation.
 pub(super) async fn entry(database: &Database, caller: &Caller, peer: &UserId) -> Result<Option<EntryRow>> {
     let read = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(
@@ -27,14 +28,14 @@ pub(super) async fn entry(database: &Database, caller: &Caller, peer: &UserId) -
     database.run(read).await
 }
 
-/// A window of a conversation's history, with how the conversation stands for the reader.
+/// The messages of a window, and the entry of the conversation.
 pub(super) struct History {
     pub entry: Option<EntryRow>,
-    /// Oldest first: up to one more than asked for on either side.
+    /// The messages, oldest first: up to one more than wanted on either side.
     pub items: Vec<MessageRow>,
 }
 
-/// Reads a window in one round trip: `older + 1` messages below the position, `newer + 1` from it on.
+/// Reads a window in one round trip: `older + 1` messages below the position, `newer + 1` at or above it.
 pub(super) async fn history(database: &Database, caller: &Caller, peer: &UserId, window: Window) -> Result<History> {
     let read = async |connection: &mut PgConnection| {
         sqlx::query_as!(
@@ -76,8 +77,8 @@ pub(super) async fn history(database: &Database, caller: &Caller, peer: &UserId,
     Ok(database.run(read).await?.unwrap_or(History { entry: None, items: Vec::new() }))
 }
 
-/// What the functions answer that change a conversation (`mark_result`).
-struct MarkRow {
+/// The result of a SQL function that changes a conversation: the composite type `mark_result`.
+struct UpdateRow {
     applied: bool,
     entry: EntryRow,
     messages: i64,
@@ -85,7 +86,7 @@ struct MarkRow {
     muted_messages: i64,
 }
 
-impl MarkRow {
+impl UpdateRow {
     fn seen_by(self, me: &UserId) -> ConversationUpdate {
         let Self { messages, conversations, muted_messages, .. } = self;
         ConversationUpdate {
@@ -96,7 +97,7 @@ impl MarkRow {
     }
 }
 
-/// Raises the marker. None: there is no such conversation.
+/// Raises the read marker. Returns None if there is no conversation.
 pub(super) async fn mark_read(
     database: &Database,
     caller: &Caller,
@@ -106,7 +107,7 @@ pub(super) async fn mark_read(
 ) -> Result<Option<ConversationUpdate>> {
     let mark = async |connection: &mut PgConnection| {
         sqlx::query_as!(
-            MarkRow,
+            UpdateRow,
             r#"
         select applied as "applied!", entry as "entry!: EntryRow", messages as "messages!",
                conversations as "conversations!", muted_messages as "muted_messages!"
@@ -124,21 +125,21 @@ pub(super) async fn mark_read(
     Ok(database.run(mark).await?.map(|row| row.seen_by(&caller.user)))
 }
 
-/// Does something with a conversation; `seq` is for those verbs that act on messages, `restore_seconds` for `restore`. Not applied:
-/// there was nothing to restore. None: there is no such conversation.
+/// Applies an action to a conversation. `seq` is for the actions on messages, `restore_seconds` for `restore`. Returns
+/// None if there is no conversation; the result is not `applied` if there was nothing to restore.
 pub(super) async fn change(
     database: &Database,
     caller: &Caller,
     peer: &UserId,
-    verb: &str,
+    action: &str,
     seq: i64,
     restore_seconds: u64,
 ) -> Result<Option<ConversationUpdate>> {
-    // One name for all attempts of this call.
+    // All attempts of this call share the id, so that a restore whose COMMIT was not acknowledged is not done twice.
     let call = random_id();
     let change = async |connection: &mut PgConnection| {
         sqlx::query_as!(
-            MarkRow,
+            UpdateRow,
             r#"
         select applied as "applied!", entry as "entry!: EntryRow", messages as "messages!",
                conversations as "conversations!", muted_messages as "muted_messages!"
@@ -147,7 +148,7 @@ pub(super) async fn change(
             caller.tenant,
             caller.user.as_str(),
             peer.as_str(),
-            verb,
+            action,
             seq,
             call,
             seconds(restore_seconds),
@@ -158,25 +159,25 @@ pub(super) async fn change(
     Ok(database.run(change).await?.map(|row| row.seen_by(&caller.user)))
 }
 
-/// Hides one message from me. Once more is the same as once. None: there is no such message.
+/// Hides one message from the caller; idempotent. Returns None if there is no such message.
 pub(super) async fn hide_message(
     database: &Database,
     caller: &Caller,
     peer: &UserId,
     seq: Seq,
 ) -> Result<Option<ConversationUpdate>> {
-    let marked = change(database, caller, peer, "hide", seq.get(), 0).await?;
-    Ok(marked.filter(|marked| seq.get() > 0 && seq <= marked.entry.last_seq))
+    let update = change(database, caller, peer, "hide", seq.get(), 0).await?;
+    Ok(update.filter(|update| seq.get() > 0 && seq <= update.entry.last_seq))
 }
 
-/// Sets those flags that are given.
-pub(super) async fn flag(
+/// Sets the flags that are present. Returns None if there is no conversation.
+pub(super) async fn set_flags(
     database: &Database,
     caller: &Caller,
     peer: &UserId,
     flags: ConversationFlags,
 ) -> Result<Option<EntryRow>> {
-    let flag = async |connection: &mut PgConnection| {
+    let set = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(
             r#"select e as "entry!: EntryRow" from set_conversation_flags($1, $2, $3, $4, $5, $6, $7) e"#,
             caller.tenant,
@@ -190,13 +191,14 @@ pub(super) async fn flag(
         .fetch_optional(connection)
         .await
     };
-    database.run(flag).await
+    database.run(set).await
 }
 
-/// Makes final what was deleted longer ago than that, for some participants. For how many there was something.
+/// Makes deletions final that are older than `restore_seconds`, for up to `at_most` participants. Returns
+/// the number of participants.
 pub(super) async fn purge_deletions(database: &Database, restore_seconds: u64, at_most: i32) -> sqlx::Result<i32> {
     let mut connection = database.background_connection().await?;
-    let forgotten = sqlx::query_scalar!(
+    let purged = sqlx::query_scalar!(
         "select purge_deletions(make_interval(secs => $1), $2)",
         seconds(restore_seconds),
         at_most,
@@ -204,5 +206,5 @@ pub(super) async fn purge_deletions(database: &Database, restore_seconds: u64, a
     .fetch_one(connection.get())
     .await?;
     connection.release().await?;
-    Ok(forgotten.unwrap_or_default())
+    Ok(purged.unwrap_or_default())
 }

@@ -1,5 +1,5 @@
-//! Limits concurrent work on the database. Requests above the limit wait briefly, then fail fast with 503, so that an overload
-//! never exhausts the process.
+//! Admission: limits concurrent work on the database. Requests above the limit wait briefly, then fail fast with 503,
+//! so that an overload never exhausts the process.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -7,34 +7,38 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// How long the queue may stand before waiting in it becomes shorter: a burst passes, an overload does not.
-const BURST: Duration = Duration::from_secs(1);
+/// How long the queue may be non-empty before the shorter timeout applies: a burst is over by then, an overload is not.
+const MAX_BURST: Duration = Duration::from_secs(1);
 
-/// The permits, and the queue of requests that wait for one.
+/// The permits for work on the database, and the queue of requests that wait for one.
 #[derive(Debug)]
 pub struct Admission {
     permits: Semaphore,
     waiting: AtomicUsize,
+    /// The number of requests since the start.
     arrived: AtomicU64,
     max_waiting: usize,
-    /// How long a request waits in a burst, and in a queue that has been standing for longer.
-    timeouts: (Duration, Duration),
+    /// The longest wait in a burst.
+    burst_timeout: Duration,
+    /// The longest wait once the queue has been standing for longer than [`MAX_BURST`].
+    standing_timeout: Duration,
+    /// The time since which the queue has not been empty.
     queue_since: Mutex<Option<Instant>>,
 }
 
-/// Why a request got no permit.
+/// The reason why a request got no permit (load shedding).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Shed {
-    /// Too many requests wait already.
-    #[error("the queue for the database is full")]
+    /// The maximum number of requests is waiting.
+    #[error("the queue for database permits is full")]
     QueueFull,
-    /// No permit was free in time.
-    #[error("the database is busy")]
+    /// No permit became free in time.
+    #[error("no database permit became free in time")]
     Timeout,
 }
 
 impl Shed {
-    /// Counts a request that got no permit.
+    /// Counts the request in the metric `pidge_shed_total`.
     pub fn count(self) {
         let reason = match self {
             Self::QueueFull => "queue_full",
@@ -44,7 +48,7 @@ impl Shed {
     }
 }
 
-/// Counts a request for as long as it waits.
+/// Counts a request as waiting until it is dropped.
 struct WaitGuard<'a>(&'a AtomicUsize);
 
 impl Drop for WaitGuard<'_> {
@@ -54,58 +58,60 @@ impl Drop for WaitGuard<'_> {
 }
 
 impl Admission {
-    /// So many permits, and so many requests that may wait for one: for `burst` at most, and for `standing` once the queue has
-    /// been standing.
-    pub fn new(permits: usize, max_waiting: usize, burst: Duration, standing: Duration) -> Self {
+    /// Creates an admission of `permits` concurrent requests, with at most `max_waiting` in the queue. A request waits
+    /// for at most `burst_timeout`, or for at most `standing_timeout` once the queue has been standing.
+    pub fn new(permits: usize, max_waiting: usize, burst_timeout: Duration, standing_timeout: Duration) -> Self {
         Self {
             permits: Semaphore::new(permits),
             waiting: AtomicUsize::new(0),
             arrived: AtomicU64::new(0),
             max_waiting,
-            timeouts: (burst, standing.min(burst)),
+            burst_timeout,
+            standing_timeout: standing_timeout.min(burst_timeout),
             queue_since: Mutex::new(None),
         }
     }
 
-    /// Waits for a permit, which is given back when it is dropped.
+    /// Waits for a permit. Dropping it lets the next request in.
     pub async fn enter(&self) -> Result<SemaphorePermit<'_>, Shed> {
         self.arrived.fetch_add(1, Ordering::Relaxed);
         if let Ok(permit) = self.permits.try_acquire() {
             *self.queue_since.lock().unwrap_or_else(PoisonError::into_inner) = None;
             return Ok(permit);
         }
-        let permit = self.queue().await;
+        let permit = self.wait().await;
         if let Err(shed) = permit {
             shed.count();
         }
         permit
     }
 
-    async fn queue(&self) -> Result<SemaphorePermit<'_>, Shed> {
+    /// Waits in the queue.
+    async fn wait(&self) -> Result<SemaphorePermit<'_>, Shed> {
         let before = self.waiting.fetch_add(1, Ordering::Relaxed);
         let _waiting = WaitGuard(&self.waiting);
         if before >= self.max_waiting {
             return Err(Shed::QueueFull);
         }
-        let (burst, standing) = self.timeouts;
-        let limit = if self.queue_has_stood() { standing } else { burst };
+        let limit = if self.queue_is_standing() { self.standing_timeout } else { self.burst_timeout };
         match tokio::time::timeout(limit, self.permits.acquire()).await {
             Ok(permit) => Ok(permit.expect("the semaphore is never closed")),
             Err(_) => Err(Shed::Timeout),
         }
     }
 
-    fn queue_has_stood(&self) -> bool {
+    /// Returns true if the queue has not been empty for longer than [`MAX_BURST`].
+    fn queue_is_standing(&self) -> bool {
         let mut since = self.queue_since.lock().unwrap_or_else(PoisonError::into_inner);
-        since.get_or_insert_with(Instant::now).elapsed() > BURST
+        since.get_or_insert_with(Instant::now).elapsed() > MAX_BURST
     }
 
-    /// How many requests have come since the start.
+    /// The number of requests since the start.
     pub fn arrived(&self) -> u64 {
         self.arrived.load(Ordering::Relaxed)
     }
 
-    /// How many requests wait now.
+    /// The number of requests that are waiting.
     pub fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
     }
@@ -119,7 +125,7 @@ mod tests {
     const NONE: Duration = Duration::ZERO;
 
     #[tokio::test]
-    async fn permits_are_handed_on_in_order() {
+    async fn a_waiting_request_gets_the_permit_that_is_dropped() {
         let admission = Admission::new(1, 2, LONG, LONG);
         let first = admission.enter().await.expect("a permit");
         let mut second = Box::pin(admission.enter());
@@ -131,7 +137,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_full_queue_and_a_long_wait_are_refused() {
+    async fn requests_are_shed_when_the_queue_is_full_or_the_wait_too_long() {
         let admission = Admission::new(1, 1, NONE, NONE);
         let permit = admission.enter().await.expect("a permit");
         assert_eq!(admission.enter().await.err(), Some(Shed::Timeout));

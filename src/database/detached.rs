@@ -1,12 +1,12 @@
-//! Work that goes on when its client has gone.
+//! Work that continues when the client disconnects.
 
 use tracing::Instrument;
 
 use super::within_budget;
 use crate::error::{Error, Result};
 
-/// Runs a piece of work in a task of its own, so that it is completed even if the client disconnects: a write must not stop
-/// half-way. It has the budget of one request at the database, however many permits it takes.
+/// Runs work in its own task, so that a write is completed even if the client disconnects. All its database work
+/// together has the time budget of one request.
 ///
 /// # Errors
 /// Those of the work; 500 `internal` if it panics.

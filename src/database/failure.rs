@@ -1,35 +1,35 @@
-//! What a failure of Postgres means for the work that met it: the one place that reads SQLSTATEs.
+//! Classifies database errors. This is the only place that reads SQLSTATEs.
 
 use std::{io, sync::Arc};
 
 use crate::error::Error;
 
-/// The kinds of failure that are told apart.
+/// The kind of a database error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// Serialization failure or deadlock. The server rolled the transaction back; it may be run again.
+    /// A serialization failure or a deadlock. The server rolled the transaction back; it may be run again.
     Conflict,
     /// A lock was held for longer than `lock_timeout`. Nothing was written.
     LockTimeout,
-    /// A statement was prepared before a migration changed what it refers to. The server refused it before it did anything.
+    /// A prepared statement refers to something that a migration has changed since. The server refused to execute it.
     StalePlan,
-    /// The connection has ended. What was under way on it may have been carried out, or not.
+    /// The connection was closed. The statement may or may not have been executed.
     ConnectionLost,
-    /// The server did not answer in time. The connection is of no use any more; another one would probably not be answered
-    /// either.
+    /// The server did not respond in time. The connection is unusable, and the server would probably not respond on
+    /// another one either.
     NoAnswer,
-    /// The server's answer was not what the protocol or the statement promises. The connection is of no use any more.
+    /// The server's response violates the protocol or does not match the statement. The connection is unusable.
     UnexpectedAnswer,
-    /// The server is busy, full, starting or stopping, or it cancelled the statement. Nothing was written.
+    /// The server is overloaded, starting or stopping, or it cancelled the statement. Nothing was written.
     Unavailable,
-    /// Any other refusal by the server: of this statement with these values.
+    /// Any other error of the server, about this statement with these values.
     Refused,
-    /// A failure of the client side: a column that cannot be decoded, a row that is missing.
+    /// An error on the client's side, for example a column that cannot be decoded or a missing row.
     Client,
 }
 
 impl Failure {
-    /// The kind of an error.
+    /// Returns the kind of an error.
     pub fn of(error: &sqlx::Error) -> Self {
         match error {
             sqlx::Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => Self::NoAnswer,
@@ -41,18 +41,19 @@ impl Failure {
         }
     }
 
-    /// The kind of a server's error (Postgres manual, appendix A).
+    /// Returns the kind of an error of the server (Postgres manual, appendix A).
     fn of_sqlstate(code: &str, message: &str) -> Self {
         match code {
             // serialization_failure, deadlock_detected
             "40001" | "40P01" => Self::Conflict,
             // lock_not_available
             "55P03" => Self::LockTimeout,
-            // Of a function that is inlined into a statement the server does not notice by itself: internal_error. Nor where the
-            // change comes between a statement and a function in it that returns rows of the table: datatype_mismatch.
+            // Postgres does not replan by itself if the changed function is inlined into the statement
+            // (internal_error), or if the change comes between the statement and a function in it that returns rows of
+            // the table (datatype_mismatch).
             "XX000" | "42804" => Self::StalePlan,
             "0A000" if message.starts_with("cached plan") => Self::StalePlan,
-            // read_only_sql_transaction: the server is a standby by now.
+            // read_only_sql_transaction: the server has become a standby
             "25006" => Self::ConnectionLost,
             // connection exceptions; admin_shutdown, crash_shutdown, cannot_connect_now
             _ if code.starts_with("08") || code.starts_with("57P") => Self::ConnectionLost,
@@ -62,36 +63,36 @@ impl Failure {
         }
     }
 
-    /// Whether the same request may succeed a moment later.
+    /// True if the same request may succeed a moment later.
     pub fn is_transient(self) -> bool {
         use Failure::{Conflict, ConnectionLost, LockTimeout, NoAnswer, StalePlan, Unavailable};
         matches!(self, Conflict | LockTimeout | StalePlan | ConnectionLost | NoAnswer | Unavailable)
     }
 
-    /// Whether the connection is of no use any more.
+    /// True if the connection cannot be used any more.
     pub fn breaks_connection(self) -> bool {
         matches!(self, Self::ConnectionLost | Self::NoAnswer | Self::UnexpectedAnswer)
     }
 
-    /// Whether another connection may do better: this one had ended, rather than that its server does not answer.
+    /// True if the work may succeed on another connection: this one is broken, but the server does respond.
     pub fn calls_for_another_connection(self) -> bool {
         matches!(self, Self::ConnectionLost | Self::UnexpectedAnswer)
     }
 
-    /// Whether the server refused the statement for what it is about, rather than for how the server fares.
+    /// True if the error is about the statement and its values, and not about the state of the server.
     pub fn is_about_the_statement(self) -> bool {
         matches!(self, Self::LockTimeout | Self::StalePlan | Self::Refused)
     }
 }
 
-/// Whether an error is the violation of this constraint.
+/// Returns true if the error is a violation of this constraint.
 pub fn violates(error: &sqlx::Error, constraint: &str) -> bool {
     error.as_database_error().is_some_and(|error| error.constraint() == Some(constraint))
 }
 
-/// The error of an answer that did not come in time.
+/// The error of a server that did not respond in time.
 pub(super) fn no_answer() -> sqlx::Error {
-    io::Error::new(io::ErrorKind::TimedOut, "the database did not answer in time").into()
+    io::Error::new(io::ErrorKind::TimedOut, "the database did not respond in time").into()
 }
 
 impl From<sqlx::Error> for Error {
@@ -143,7 +144,7 @@ mod tests {
         let table = [
             (Failure::Conflict, true),
             (Failure::LockTimeout, true),
-            // Prepared anew, and stale again: two migrations followed each other.
+            // Stale once more after it was prepared again: two migrations followed each other.
             (Failure::StalePlan, true),
             (Failure::ConnectionLost, true),
             (Failure::NoAnswer, true),
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_does_not_answer_is_told_from_a_connection_that_ended() {
+    fn a_server_that_does_not_respond_is_distinguished_from_a_closed_connection() {
         let ended: sqlx::Error = io::Error::from(io::ErrorKind::ConnectionReset).into();
 
         assert_eq!(Failure::of(&no_answer()), Failure::NoAnswer);

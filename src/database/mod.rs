@@ -1,5 +1,5 @@
-//! The one Postgres: the way to it ([`Database`]), whether its schema is the one that this release knows, and whether its
-//! content keeps the invariants of the data model.
+//! The Postgres database: access for requests and background tasks ([`Database`]), the schema and its migration, and
+//! the check of the data model's invariants.
 
 mod admission;
 mod connect;
@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use sqlx::{AssertSqlSafe, Executor, PgConnection, PgPool, postgres::PgConnectOptions, raw_sql};
 
 pub use self::admission::{Admission, Shed};
-pub use self::connect::{check_settings, connect_directly};
+pub use self::connect::{check_settings, direct_options};
 pub use self::detached::run_to_completion;
 pub use self::failure::{Failure, violates};
 pub use self::invariants::violations;
@@ -32,53 +32,54 @@ use self::{failure::no_answer, pool::ConnectionPool};
 use crate::config::Config;
 use crate::error::{Error, Result};
 
-/// What a request may spend on the database in all.
-const BUDGET: Duration = Duration::from_secs(5);
-/// How much longer than the server the client waits for a statement that the server should have ended by itself.
-const GRACE: Duration = Duration::from_millis(500);
-/// How often a transaction that met a conflict is run again.
+/// The time that all database work of a request may take.
+const REQUEST_BUDGET: Duration = Duration::from_secs(5);
+/// The time for which the client waits beyond `statement_timeout`, at which the server should have cancelled the
+/// statement.
+const STATEMENT_GRACE: Duration = Duration::from_millis(500);
+/// The largest number of times that a transaction is run again after a conflict.
 pub const MAX_RERUNS: u32 = 3;
-/// Begins a transaction on a session that others use as well: behind a pooler in transaction mode a server's connection
-/// belongs to a client from BEGIN to COMMIT only, and other clients have left their prepared statements on it.
+/// Begins a transaction behind a pooler in transaction mode. There a server connection belongs to a client from BEGIN
+/// to COMMIT only, and may hold prepared statements of other clients.
 const TRANSACTION_PRELUDE: &str = "begin isolation level read committed; deallocate all";
 
-/// A span of time as `make_interval(secs => …)` takes it, a hundred years at most.
+/// Converts a number of seconds into an argument for `make_interval(secs => …)`, at most a hundred years.
 pub fn seconds(seconds: u64) -> f64 {
     u32::try_from(seconds).unwrap_or(u32::MAX).min(3_153_600_000).into()
 }
 
 tokio::task_local! {
-    /// By when a request that takes several permits must be done with all of them.
+    /// The deadline of a request that acquires several permits, one after the other.
     static DEADLINE: Instant;
 }
 
-/// Gives all permits of a piece of work one budget together; without this, each has its own.
+/// Gives all permits that the work acquires one common time budget. Otherwise each permit has its own.
 pub async fn within_budget<T>(work: impl Future<Output = T>) -> T {
-    DEADLINE.scope(Instant::now() + BUDGET, work).await
+    DEADLINE.scope(Instant::now() + REQUEST_BUDGET, work).await
 }
 
-/// The way to Postgres that every request takes: a permit, a connection, and a limit to how long either may take.
+/// Access to Postgres: admission of requests, pooled connections, and time limits for both and for each statement.
 #[derive(Debug)]
 pub struct Database {
     pool: PgPool,
     connections: ConnectionPool,
-    acquire_limit: Duration,
+    acquire_timeout: Duration,
     admission: Admission,
-    statement_limit: Duration,
-    /// What begins a transaction behind a pooler in transaction mode; `None` without one.
+    statement_deadline: Duration,
+    /// The statements that begin a transaction behind a pooler in transaction mode; `None` without a pooler.
     transaction_prelude: Option<String>,
 }
 
 impl Database {
-    /// The configured database. Nothing is connected yet.
+    /// Creates access to the configured database. Connects nothing yet.
     pub fn new(config: &Config) -> std::result::Result<Self, String> {
         let pool = connect::pool(&config.database, connect::pool_size(config))?;
         let millis = Duration::from_millis;
         let size = pool.options().get_max_connections() as usize;
-        let prelude = || format!("{TRANSACTION_PRELUDE}{}", connect::limits(&config.database));
+        let prelude = || format!("{TRANSACTION_PRELUDE}{}", connect::transaction_limits(&config.database));
         Ok(Self {
             connections: ConnectionPool::new(size),
-            acquire_limit: millis(config.database.acquire_timeout_ms),
+            acquire_timeout: millis(config.database.acquire_timeout_ms),
             admission: Admission::new(
                 size.saturating_sub(config.sending.concurrent_batches()).max(1),
                 config.limits.max_queued_requests,
@@ -86,36 +87,39 @@ impl Database {
                 millis(config.limits.queue_timeout_ms),
             ),
             pool,
-            statement_limit: millis(config.database.statement_timeout_ms) + GRACE,
+            statement_deadline: millis(config.database.statement_timeout_ms) + STATEMENT_GRACE,
             transaction_prelude: config.database.transaction_pooler.then(prelude),
         })
     }
 
-    /// How the database is reached.
+    /// The options with which connections are opened.
     pub fn options(&self) -> Arc<PgConnectOptions> {
         self.pool.connect_options()
     }
 
-    /// How many connections there may be.
+    /// The maximum number of connections.
     pub fn size(&self) -> u32 {
         self.pool.options().get_max_connections()
     }
 
-    /// Closes all connections, and opens no more.
+    /// Closes all connections. No more can be opened.
     pub async fn close(&self) {
         self.connections.close();
         self.pool.close().await;
     }
 
-    /// A connection, or the error that there was none in time.
+    /// Takes a connection from the pool.
+    ///
+    /// # Errors
+    /// [`sqlx::Error::PoolTimedOut`] if none is available in time.
     async fn connection(&self) -> sqlx::Result<PooledConnection<'_>> {
-        let acquiring = tokio::time::timeout(self.acquire_limit, self.connections.acquire(&self.pool));
+        let acquiring = tokio::time::timeout(self.acquire_timeout, self.connections.acquire(&self.pool));
         let (connection, permit) = acquiring.await.map_err(|_| sqlx::Error::PoolTimedOut)??;
         Ok(PooledConnection { connection, pool: &self.connections, _permit: permit, in_transaction: false })
     }
 
-    /// A connection for a background worker, which needs no permit. Release it at the end; after an error, just drop it. The
-    /// work on it belongs into [`Self::with_deadline`].
+    /// Takes a connection for a background task, without a permit. Release it after use, or drop it after an error. Run
+    /// all work on it under [`Self::with_deadline`].
     pub async fn background_connection(&self) -> sqlx::Result<PooledConnection<'_>> {
         let in_transaction = self.transaction_prelude.is_some();
         let mut connection = PooledConnection { in_transaction, ..self.connection().await? };
@@ -125,39 +129,44 @@ impl Database {
         Ok(connection)
     }
 
-    /// Gives up the work of a background worker when it takes longer than a statement may: a worker would otherwise wait for
-    /// ever for a database that fell silent.
+    /// Runs work of a background task with the time limit of a statement. Without it, the task would wait forever for a
+    /// database that does not respond.
     pub async fn with_deadline<T>(&self, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
-        tokio::time::timeout(self.statement_limit, work).await.unwrap_or_else(|_| Err(no_answer()))
+        tokio::time::timeout(self.statement_deadline, work).await.unwrap_or_else(|_| Err(no_answer()))
     }
 
-    /// Waits for a permit.
+    /// Waits for a permit to work on the database.
     ///
     /// # Errors
-    /// 503 `unavailable`: the queue for permits is full, or none was free in time.
+    /// 503 `unavailable`: the queue for permits is full, or none became free in time.
     pub async fn acquire(&self) -> Result<DbPermit<'_>> {
         let permit = self.admission.enter().await.map_err(Error::unavailable)?;
-        let deadline = DEADLINE.try_with(|deadline| *deadline).unwrap_or_else(|_| Instant::now() + BUDGET);
+        let deadline = DEADLINE.try_with(|deadline| *deadline).unwrap_or_else(|_| Instant::now() + REQUEST_BUDGET);
         Ok(DbPermit { database: self, deadline, _permit: Some(permit) })
     }
 
-    /// A permit of the send worker, which never waits for one.
+    /// Returns a permit for the send worker, which has connections reserved and does not wait.
     pub fn acquire_for_send_worker(&self) -> DbPermit<'_> {
-        DbPermit { database: self, deadline: Instant::now() + BUDGET, _permit: None }
+        DbPermit { database: self, deadline: Instant::now() + REQUEST_BUDGET, _permit: None }
     }
 
-    /// How many permits were asked for since the start: tells whether there was a request meanwhile.
+    /// The number of requests for a permit since the start. An unchanged number tells a background task that no request
+    /// came in.
     pub fn arrived(&self) -> u64 {
         self.admission.arrived()
     }
 
-    /// Runs a statement or a transaction once there is a permit. It is run again as a whole after a conflict, and once on
-    /// another connection when its own turns out to be gone; so it must be one that may be done twice.
+    /// Waits for a permit, then runs a statement or a transaction. The work is run again as a whole after a conflict,
+    /// and once on another connection if its connection turns out to be lost; it must therefore be idempotent.
+    ///
+    /// # Errors
+    /// 503 `unavailable`: no permit or connection was available in time, or a failure that may be gone a moment later.
+    /// 500 `internal`: any other failure of the database.
     pub async fn run<T>(&self, mut work: impl AsyncFnMut(&mut PgConnection) -> sqlx::Result<T>) -> Result<T> {
         let permit = self.acquire().await?;
         let mut is_lost = false;
         for rerun in 0..MAX_RERUNS {
-            let connection = if is_lost { permit.living_connection().await? } else { permit.connection().await? };
+            let connection = if is_lost { permit.pinged_connection().await? } else { permit.connection().await? };
             match permit.run_on(connection, &mut work).await.map_err(|error| (Failure::of(&error), error)) {
                 Err((Failure::Conflict, _)) => tokio::time::sleep(jitter(rerun)).await,
                 Err((failure, _)) if !is_lost && failure.calls_for_another_connection() => is_lost = true,
@@ -168,7 +177,7 @@ impl Database {
         Ok(permit.run_on(permit.connection().await?, &mut work).await?)
     }
 
-    /// Sets the gauges that show how busy the connections are.
+    /// Sets the gauges of the connection pool and of the admission queue.
     pub fn report(&self) {
         let count = |n: usize| u32::try_from(n).map_or(f64::MAX, f64::from);
         let (idle, used) = self.connections.count(self.size() as usize);
@@ -179,7 +188,8 @@ impl Database {
     }
 }
 
-/// The pause before a rerun: a few milliseconds, longer each time, and not the same for transactions that collided.
+/// Returns the pause before a rerun: a random number of milliseconds with an upper bound that doubles, so that
+/// transactions that conflicted do not conflict again.
 pub fn jitter(rerun: u32) -> Duration {
     use std::hash::{BuildHasher, RandomState};
     Duration::from_micros(RandomState::new().hash_one(rerun) % (2_000 << rerun))

@@ -1,4 +1,4 @@
-//! The right to work on the database: a permit, a connection, and a limit to how long either may take.
+//! Permits: the right to work on the database until a deadline.
 
 use std::time::{Duration, Instant};
 
@@ -7,25 +7,25 @@ use tokio::sync::SemaphorePermit;
 
 use super::{Database, Failure, PooledConnection, failure::no_answer};
 
-/// The permit of one request, or of the send worker, and the time by which all its work must be done.
+/// The permit of one request or of the send worker, and the deadline of all work under it.
 pub struct DbPermit<'a> {
     pub(super) database: &'a Database,
     pub(super) deadline: Instant,
-    /// None for the send worker, whose connections are set aside.
+    /// None for the send worker, which has connections reserved.
     pub(super) _permit: Option<SemaphorePermit<'a>>,
 }
 
 impl DbPermit<'_> {
-    /// A connection out of the pool.
+    /// Takes a connection from the pool.
     pub async fn connection(&self) -> sqlx::Result<PooledConnection<'_>> {
         let waiting = tokio::time::timeout(self.left(), self.database.connection());
         waiting.await.map_err(|_| sqlx::Error::PoolTimedOut)?
     }
 
-    /// A connection that has just answered a ping. After a restart of the database all those in the pool are dead; they are
-    /// dropped here.
-    pub async fn living_connection(&self) -> sqlx::Result<PooledConnection<'_>> {
-        let living = async {
+    /// Takes a connection from the pool and pings it; connections that fail the ping are dropped. Use this after a
+    /// connection was lost: after a restart of the database all connections in the pool are dead.
+    pub async fn pinged_connection(&self) -> sqlx::Result<PooledConnection<'_>> {
+        let pinging = async {
             loop {
                 let mut connection = self.connection().await?;
                 if connection.get().ping().await.is_ok() {
@@ -33,12 +33,12 @@ impl DbPermit<'_> {
                 }
             }
         };
-        tokio::time::timeout(self.left(), living).await.unwrap_or_else(|_| Err(no_answer()))
+        tokio::time::timeout(self.left(), pinging).await.unwrap_or_else(|_| Err(no_answer()))
     }
 
-    /// Runs a statement or a transaction on a connection, within the deadline. A connection on which it fails or is not done in
-    /// time is dropped together with the work, so that its place in the pool is free at once. After a migration the connection's
-    /// prepared statements are made anew.
+    /// Runs a statement or a transaction on a connection, within the deadline. If the connection breaks or the deadline
+    /// passes, the connection is dropped together with the work, so that its pool permit is free at once. If a
+    /// migration made prepared statements stale, they are cleared and the work is run again.
     pub async fn run_on<T>(
         &self,
         mut connection: PooledConnection<'_>,
@@ -58,7 +58,7 @@ impl DbPermit<'_> {
         self.end(connection, result).await
     }
 
-    /// The connection, in a transaction if a pooler demands one.
+    /// Begins a transaction if the database is behind a pooler, and returns the connection.
     pub async fn begin<'c>(&self, connection: &'c mut PooledConnection<'_>) -> sqlx::Result<&'c mut PgConnection> {
         if let Some(prelude) = &self.database.transaction_prelude {
             connection.get().execute(raw_sql(AssertSqlSafe(prelude.as_str()))).await?;
@@ -66,7 +66,7 @@ impl DbPermit<'_> {
         Ok(connection.get())
     }
 
-    /// Ends what `begin` began, and releases the connection if it is still of use.
+    /// Ends the transaction that [`Self::begin`] began, and releases the connection unless it is broken.
     pub async fn end<T>(&self, mut connection: PooledConnection<'_>, result: sqlx::Result<T>) -> sqlx::Result<T> {
         if result.as_ref().is_err_and(|error| Failure::of(error).breaks_connection()) {
             self.database.connections.mark_suspect();
@@ -80,22 +80,24 @@ impl DbPermit<'_> {
         result
     }
 
-    /// Whether an error means that the connection's statements have to be prepared anew. Behind a pooler none are kept.
+    /// True if the error means that the connection's prepared statements are stale. Always false behind a pooler, where
+    /// none are cached.
     pub fn may_be_stale(&self, error: &sqlx::Error) -> bool {
         self.database.transaction_prelude.is_none() && Failure::of(error) == Failure::StalePlan
     }
 
-    /// Gives up a piece of work that takes longer than it may.
+    /// Runs work with the time limit of a statement, and within the deadline.
     pub async fn with_deadline<T>(&self, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
-        let limit = self.database.statement_limit.min(self.left());
+        let limit = self.database.statement_deadline.min(self.left());
         tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(no_answer()))
     }
 
-    /// Whether there is no time left.
+    /// True if the deadline has passed.
     pub fn is_expired(&self) -> bool {
         self.left().is_zero()
     }
 
+    /// The time until the deadline.
     fn left(&self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())
     }

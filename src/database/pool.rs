@@ -1,5 +1,5 @@
-//! A connection pool without sqlx's ping on release, which would be a round trip for every request. sqlx's pool opens the
-//! connections; this one keeps those that are idle.
+//! A connection pool without sqlx's ping on release, which would cost every request a round trip. sqlx's pool opens the
+//! connections; this one keeps the idle ones.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
@@ -8,13 +8,15 @@ use std::time::{Duration, Instant};
 use sqlx::{Connection, Executor, PgConnection, PgPool, Postgres, pool::PoolConnection, raw_sql};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// How long an idle connection is used without a ping. One that was busy a moment ago is alive (and writes are retried if it
-/// turns out to be dead); one that was idle for longer may have outlived its server.
-const TRUSTED_IDLE: Duration = Duration::from_secs(1);
-/// How long a connection is used at most, so that what it has gathered at both ends is freed.
+/// The idle time after which a connection is pinged before use. A connection that was in use a moment ago is assumed to
+/// be alive (writes are retried if it is not); after a longer idle time its server may be gone.
+const PING_AFTER_IDLE: Duration = Duration::from_secs(1);
+/// The time that a server has for closing a connection gracefully.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+/// The age at which a connection is closed, so that the memory it has accumulated in client and server is freed.
 const MAX_LIFETIME: Duration = Duration::from_mins(30);
 
-/// The idle connections, and a permit for each connection that there may be.
+/// The idle connections, and a permit for each connection that may exist.
 #[derive(Debug)]
 pub(super) struct ConnectionPool {
     /// None once the pool is closed.
@@ -25,20 +27,20 @@ pub(super) struct ConnectionPool {
 /// The right to use one connection.
 pub(super) type ConnectionPermit<'a> = SemaphorePermit<'a>;
 
-/// A connection, and since when it has been idle; `None` if it must be pinged before it is used.
+/// An idle connection.
 #[derive(Debug)]
 struct IdleConnection {
     connection: RawConnection,
+    /// The time of its release; `None` if it must be pinged before use.
     since: Option<Instant>,
 }
 
-/// A connection that has left sqlx's pool for good. Dropped before it is released, whatever the reason, it is closed together
-/// with whatever was under way on it.
+/// A connection that never returns to sqlx's pool. It is closed when it is dropped, which aborts the work on it.
 #[derive(Debug)]
 pub(super) struct RawConnection {
     connection: Option<PoolConnection<Postgres>>,
     opened: Instant,
-    /// The thread that opened it: its I/O is polled there.
+    /// The thread that opened it, where its I/O is polled.
     home: ThreadId,
 }
 
@@ -47,13 +49,14 @@ impl ConnectionPool {
         Self { idle: Mutex::new(Some(Vec::new())), permits: Semaphore::new(size) }
     }
 
-    /// Waits for a permit, and takes or opens the connection for it.
+    /// Waits for a permit, then takes an idle connection or opens one.
     pub(super) async fn acquire(&self, pool: &PgPool) -> sqlx::Result<(RawConnection, ConnectionPermit<'_>)> {
         let permit = self.permits.acquire().await.expect("the semaphore is never closed");
         while let Some(IdleConnection { mut connection, since }) = self.pop() {
             if connection.opened.elapsed() > MAX_LIFETIME {
                 connection.close();
-            } else if since.is_some_and(|since| since.elapsed() < TRUSTED_IDLE) || connection.get().ping().await.is_ok()
+            } else if since.is_some_and(|since| since.elapsed() < PING_AFTER_IDLE)
+                || connection.get().ping().await.is_ok()
             {
                 return Ok((connection, permit));
             }
@@ -62,7 +65,7 @@ impl ConnectionPool {
         Ok((RawConnection { connection, opened: Instant::now(), home: thread::current().id() }, permit))
     }
 
-    /// The connection that was used last, preferring those that were opened on this thread.
+    /// Takes the most recently used idle connection, preferably one that was opened on this thread.
     fn pop(&self) -> Option<IdleConnection> {
         let mut idle = self.idle();
         let (idle, here) = (idle.as_mut()?, thread::current().id());
@@ -70,7 +73,7 @@ impl ConnectionPool {
         Some(idle.remove(at))
     }
 
-    /// Takes back a connection that is in order.
+    /// Takes back a connection that is ready for reuse.
     fn release(&self, connection: RawConnection) {
         match self.idle().as_mut() {
             Some(idle) => idle.push(IdleConnection { connection, since: Some(Instant::now()) }),
@@ -78,7 +81,7 @@ impl ConnectionPool {
         }
     }
 
-    /// Has every idle connection pinged before it is used: one was found broken, and what broke it may have broken all.
+    /// Has every idle connection pinged before its next use: one connection broke, so the others may be broken, too.
     pub(super) fn mark_suspect(&self) {
         let mut idle = self.idle();
         for idle in idle.iter_mut().flatten() {
@@ -86,12 +89,12 @@ impl ConnectionPool {
         }
     }
 
-    /// Closes the idle connections, and each other one when it is released.
+    /// Closes the idle connections. The others are closed when they are released.
     pub(super) fn close(&self) {
         self.idle().take().into_iter().flatten().for_each(|idle| idle.connection.close());
     }
 
-    /// How many connections are idle, and how many in use.
+    /// The numbers of idle connections and of connections in use.
     pub(super) fn count(&self, size: usize) -> (usize, usize) {
         (self.idle().as_ref().map_or(0, Vec::len), size.saturating_sub(self.permits.available_permits()))
     }
@@ -106,10 +109,10 @@ impl RawConnection {
         self.connection.as_mut().expect("present until it is dropped")
     }
 
-    /// Says good-bye to the server, in the background.
+    /// Closes the connection gracefully, in the background.
     fn close(mut self) {
         if let Some(connection) = self.connection.take() {
-            tokio::spawn(tokio::time::timeout(TRUSTED_IDLE, connection.close()));
+            tokio::spawn(tokio::time::timeout(CLOSE_TIMEOUT, connection.close()));
         }
     }
 }
@@ -122,12 +125,12 @@ impl Drop for RawConnection {
     }
 }
 
-/// A connection in use. Dropped before it is [released](Self::release), whatever the reason, it is closed.
+/// A connection in use. It is closed if it is dropped without being [released](Self::release).
 pub struct PooledConnection<'a> {
     pub(super) connection: RawConnection,
     pub(super) pool: &'a ConnectionPool,
     pub(super) _permit: ConnectionPermit<'a>,
-    /// Whether releasing it has to commit the transaction that a pooler demands.
+    /// True if releasing it must commit the transaction that was begun because of a pooler.
     pub(super) in_transaction: bool,
 }
 
@@ -137,7 +140,7 @@ impl PooledConnection<'_> {
         self.connection.get()
     }
 
-    /// Gives it back to the pool, in order.
+    /// Returns the connection to the pool, after committing the transaction that was begun because of a pooler.
     pub async fn release(mut self) -> sqlx::Result<()> {
         if self.in_transaction {
             self.get().execute(raw_sql("commit")).await?;

@@ -1,58 +1,58 @@
-//! Which schema the database has, and what that means for this release.
+//! Compares the schema of the database with the one of this release.
 
 use sqlx::PgConnection;
 
 use super::generation::{GENERATION, HASH, OLDEST_GENERATION};
 use super::schema_error::SchemaError;
 
-/// The migrations: tables and types. Functions are applied after them ([`super::apply_schema`]).
+/// The migrations, which create tables and types. [`super::apply_schema`] applies the functions after them.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
-/// The database's schema, compared with the one of this release.
+/// The schema of the database in comparison with the one of this release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
-    /// Nothing is recorded yet: the database is empty, or the first migration was interrupted.
+pub(super) enum SchemaStatus {
+    /// No schema is recorded: the database is empty, or the first migration was interrupted.
     Missing,
-    /// Of an older generation.
+    /// An older generation.
     Older(i32),
-    /// Of the same generation, with other text: one of the two is under development.
-    OtherText,
-    /// The same.
+    /// The same generation with another hash: one of the two builds is from development.
+    HashMismatch,
+    /// The same generation and hash.
     Same,
-    /// Of a newer generation on which this release can still run.
+    /// A newer generation on which this release can run.
     Newer(i32),
-    /// Of a newer generation that needs a release of at least generation `oldest`.
+    /// A newer generation that needs a release of generation `oldest` or later.
     TooNew {
         /// The generation of the database.
         generation: i32,
-        /// The oldest that can run on it.
+        /// The oldest generation that can run on it.
         oldest: i32,
     },
 }
 
-/// Reads what the database has.
+/// Reads the schema state of the database.
 ///
 /// # Errors
-/// [`SchemaError::Earlier`] for a database from before schemas had generations.
-pub(super) async fn read(connection: &mut PgConnection) -> Result<Standing, SchemaError> {
-    if !exists(connection, "schema_state").await? {
+/// [`SchemaError::EarlierRevision`] for a database from before generations were recorded.
+pub(super) async fn read(connection: &mut PgConnection) -> Result<SchemaStatus, SchemaError> {
+    if !table_exists(connection, "schema_state").await? {
         return if is_from_earlier_revision(connection).await? {
-            Err(SchemaError::Earlier)
+            Err(SchemaError::EarlierRevision)
         } else {
-            Ok(Standing::Missing)
+            Ok(SchemaStatus::Missing)
         };
     }
     let recorded = sqlx::query_as("select generation, oldest_generation, hash from schema_state");
-    Ok(recorded.fetch_optional(connection).await?.map_or(Standing::Missing, compare))
+    Ok(recorded.fetch_optional(connection).await?.map_or(SchemaStatus::Missing, compare))
 }
 
-fn compare((generation, oldest, hash): (i32, i32, String)) -> Standing {
+fn compare((generation, oldest, hash): (i32, i32, String)) -> SchemaStatus {
     match generation {
-        GENERATION if hash == HASH => Standing::Same,
-        GENERATION => Standing::OtherText,
-        ..GENERATION => Standing::Older(generation),
-        _ if oldest <= GENERATION => Standing::Newer(generation),
-        _ => Standing::TooNew { generation, oldest },
+        GENERATION if hash == HASH => SchemaStatus::Same,
+        GENERATION => SchemaStatus::HashMismatch,
+        ..GENERATION => SchemaStatus::Older(generation),
+        _ if oldest <= GENERATION => SchemaStatus::Newer(generation),
+        _ => SchemaStatus::TooNew { generation, oldest },
     }
 }
 
@@ -65,20 +65,20 @@ pub(super) async fn write(connection: &mut PgConnection) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Whether the database has migrations of Pidge that are not the ones of today.
+/// Returns true if the database has migrations that are not those of this release.
 async fn is_from_earlier_revision(connection: &mut PgConnection) -> sqlx::Result<bool> {
-    if !exists(connection, "_sqlx_migrations").await? {
+    if !table_exists(connection, "_sqlx_migrations").await? {
         return Ok(false);
     }
     let list = "select version, checksum from _sqlx_migrations";
     let applied: Vec<(i64, Vec<u8>)> = sqlx::query_as(list).fetch_all(connection).await?;
-    let is_ours = |(version, checksum): &(i64, Vec<u8>)| {
+    let is_known = |(version, checksum): &(i64, Vec<u8>)| {
         MIGRATOR.iter().any(|migration| migration.version == *version && *migration.checksum == **checksum)
     };
-    Ok(!applied.iter().all(is_ours))
+    Ok(!applied.iter().all(is_known))
 }
 
-async fn exists(connection: &mut PgConnection, table: &str) -> sqlx::Result<bool> {
+async fn table_exists(connection: &mut PgConnection, table: &str) -> sqlx::Result<bool> {
     sqlx::query_scalar("select to_regclass($1) is not null").bind(table).fetch_one(connection).await
 }
 
@@ -88,13 +88,11 @@ mod tests {
 
     #[test]
     fn a_newer_schema_is_accepted_from_its_oldest_generation_on() {
-        let same = |hash: &str| hash.to_owned();
-
-        assert_eq!(compare((GENERATION, OLDEST_GENERATION, same(HASH))), Standing::Same);
-        assert_eq!(compare((GENERATION, OLDEST_GENERATION, same("x"))), Standing::OtherText);
-        assert_eq!(compare((GENERATION - 1, 0, same(HASH))), Standing::Older(GENERATION - 1));
-        assert_eq!(compare((GENERATION + 1, GENERATION, same("x"))), Standing::Newer(GENERATION + 1));
-        let too_new = Standing::TooNew { generation: GENERATION + 2, oldest: GENERATION + 1 };
-        assert_eq!(compare((GENERATION + 2, GENERATION + 1, same("x"))), too_new);
+        assert_eq!(compare((GENERATION, OLDEST_GENERATION, HASH.to_owned())), SchemaStatus::Same);
+        assert_eq!(compare((GENERATION, OLDEST_GENERATION, "x".to_owned())), SchemaStatus::HashMismatch);
+        assert_eq!(compare((GENERATION - 1, 0, HASH.to_owned())), SchemaStatus::Older(GENERATION - 1));
+        assert_eq!(compare((GENERATION + 1, GENERATION, "x".to_owned())), SchemaStatus::Newer(GENERATION + 1));
+        let too_new = SchemaStatus::TooNew { generation: GENERATION + 2, oldest: GENERATION + 1 };
+        assert_eq!(compare((GENERATION + 2, GENERATION + 1, "x".to_owned())), too_new);
     }
 }

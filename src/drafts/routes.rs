@@ -1,4 +1,4 @@
-//! Drafts over HTTP.
+//! The HTTP endpoints of drafts.
 
 use std::future::{Ready, ready};
 
@@ -7,7 +7,7 @@ use actix_web::http::header::{ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, delete, get, put};
 
-use super::{Draft, Note, Precondition, PutDraft, store};
+use super::{CheckedDraft, Draft, Precondition, PutDraft, store};
 use crate::auth::{Caller, RequestRate};
 use crate::config::Limits;
 use crate::database::{Database, run_to_completion};
@@ -16,7 +16,7 @@ use crate::http::{Json, Link, NoQuery, Peer, Slice};
 use crate::types::UserId;
 use crate::users::Directory;
 
-/// Drafts, as the service lists them. Their calls carry the tag of the conversations.
+/// The slice `drafts`. Its operations have the tag of the conversations.
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {
@@ -31,7 +31,7 @@ pub fn slice() -> Slice {
 
 const LINKS: &[Link] = &[Link {
     parameters: &[Link::PEER_OF_PATH],
-    ..Link::new(("putDraft", "200"), "draft", "getDraft", "The draft as it is kept")
+    ..Link::new(("putDraft", "200"), "draft", "getDraft", "The stored draft")
 }];
 
 impl FromRequest for Precondition {
@@ -39,7 +39,7 @@ impl FromRequest for Precondition {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let only = |name: HeaderName| {
+        let single = |name: HeaderName| {
             let mut values = request.headers().get_all(name);
             match (values.next(), values.next()) {
                 (None, _) => Ok(None),
@@ -47,20 +47,21 @@ impl FromRequest for Precondition {
                 _ => Err(Self::malformed()),
             }
         };
-        ready(only(IF_MATCH).and_then(|if_match| Self::parse(if_match, only(IF_NONE_MATCH)?)))
+        ready(single(IF_MATCH).and_then(|if_match| Self::parse(if_match, single(IF_NONE_MATCH)?)))
     }
 }
 
-/// Read my draft to somebody
+/// Get a draft
 ///
-/// What I have begun to write to them, on whatever device. 404 while there is none, whether they exist or not.
+/// Returns the caller's draft for this user, whichever device stored it. Returns 404 if there is none,
+/// whether the user exists or not.
 #[utoipa::path(
     tag = "conversations", operation_id = "getDraft",
     params(Peer),
     responses(
         (status = 200, description = "The draft", body = Draft,
-            headers(("ETag" = String, description = "Its version in quotes, for `If-Match`"))),
-        (status = 404, description = "There is none"),
+            headers(("ETag" = String, description = "The version of the draft in quotes, for `If-Match`"))),
+        (status = 404, description = "`not_found`: there is no draft for this user"),
         (status = 422, description = "`invalid_user_id`"),
     )
 )]
@@ -73,31 +74,34 @@ async fn get_draft(
     database: Data<Database>,
 ) -> Result<HttpResponse> {
     let draft = store::draft(&database, &caller, &peer).await?;
-    Ok(answer(&draft.ok_or_else(Error::not_found)?))
+    Ok(draft_response(&draft.ok_or_else(Error::not_found)?))
 }
 
-/// Keep my draft to somebody
+/// Store a draft
 ///
-/// Creates or replaces it. With `If-Match` only the version that I saw is replaced, so that no device overwrites what
-/// another one wrote; `If-None-Match: *` only creates. The peer may be anybody, known or not: the answer never tells, and
-/// they never hear of it. 1,000 drafts are the most.
+/// Creates or replaces the caller's draft for this user. With `If-Match` the draft is replaced only if it still has
+/// the version that the client knows, so that devices do not overwrite each other's text. With `If-None-Match: *` the
+/// draft is created only if there is none. The user need not be known to the service, and never sees the draft. A
+/// caller can have up to 1,000 drafts.
 #[utoipa::path(
     tag = "conversations", operation_id = "putDraft",
     params(
         Peer,
         ("If-Match" = Option<String>, Header, nullable = false, min_length = 1, max_length = 18,
             pattern = "^(?:\\*|\"[1-9][0-9]{0,15}\")$",
-            description = "The `ETag` of the draft that I saw: another one is not replaced. `*` is any. Lists and weak tags are refused."),
+            description = "The `ETag` of the draft to replace, or `*` for any. Lists and weak tags are refused."),
         ("If-None-Match" = Option<String>, Header, nullable = false, min_length = 1, max_length = 1, pattern = "^\\*$",
-            description = "`*`: only if there is none yet. Not together with `If-Match`."),
+            description = "`*`: create the draft only if there is none. Cannot be combined with `If-Match`."),
     ),
     request_body = PutDraft,
     responses(
-        (status = 200, description = "The draft as it is kept", body = Draft,
-            headers(("ETag" = String, description = "Its version in quotes, for `If-Match`"))),
-        (status = 409, description = "`too_many_drafts`"),
-        (status = 412, description = "`precondition_failed`: there is another version, or none, or one already; nothing was written"),
-        (status = 422, description = "`self_message`, `body_too_long`, `invalid_body`, `unknown_field`, `invalid_user_id`"),
+        (status = 200, description = "The stored draft", body = Draft,
+            headers(("ETag" = String, description = "The version of the draft in quotes, for `If-Match`"))),
+        (status = 409, description = "`too_many_drafts`: the caller has 1,000 other drafts"),
+        (status = 412,
+            description = "`precondition_failed`: the draft has another version, does not exist, or exists already"),
+        (status = 422,
+            description = "`self_message`, `body_too_long`, `invalid_body`, `unknown_field`, `invalid_user_id`"),
     )
 )]
 #[put("/conversations/{peer_id}/draft")]
@@ -107,50 +111,52 @@ async fn put_draft(
     Peer(peer): Peer,
     _: NoQuery,
     precondition: Precondition,
-    Json(written): Json<PutDraft>,
+    Json(content): Json<PutDraft>,
     (database, directory, limits): (Data<Database>, Data<Directory>, Data<Limits>),
 ) -> Result<HttpResponse> {
-    let note = written.check(limits.body_max_chars)?;
+    let draft = content.check(limits.body_max_chars)?;
     if peer == caller.user {
-        return Err(Error::new(Code::SelfMessage, "Writer and peer are the same user."));
+        return Err(Error::new(Code::SelfMessage, "A draft to yourself is not possible."));
     }
     let writing =
-        run_to_completion(async move { keep(&database, &directory, &caller, &peer, &note, precondition).await });
-    Ok(answer(&writing.await?))
+        run_to_completion(async move { save(&database, &directory, &caller, &peer, &draft, precondition).await });
+    Ok(draft_response(&writing.await?))
 }
 
-/// Writes a draft, and makes its writer known first if need be: who has just come is written down beside their request.
-async fn keep(
+/// Stores a draft. A writer whom the directory does not know yet is added to it first: profiles are written in the
+/// background, so that of a new caller may not be there yet.
+async fn save(
     database: &Database,
     directory: &Directory,
     caller: &Caller,
     peer: &UserId,
-    note: &Note,
+    draft: &CheckedDraft,
     precondition: Precondition,
 ) -> Result<Draft> {
-    if let Some(draft) = store::put(database, caller, peer, note, precondition).await? {
-        return Ok(draft);
+    if let Some(saved) = store::put(database, caller, peer, draft, precondition).await? {
+        return Ok(saved);
     }
     directory.flush().await;
     directory.introduce(database, caller, &caller.user).await?;
-    let draft = store::put(database, caller, peer, note, precondition).await?;
-    draft.ok_or_else(|| Error::internal("a writer vanished from the directory"))
+    let saved = store::put(database, caller, peer, draft, precondition).await?;
+    saved.ok_or_else(|| Error::internal("the writer of a draft is missing in the directory"))
 }
 
-/// Delete my draft to somebody
+/// Delete a draft
 ///
-/// 204 also when there is none, so that it may be said twice. With `If-Match` another version than the one that I saw stays.
+/// Deletes the caller's draft for this user. Idempotent: returns 204 also if there is no draft. With `If-Match` the
+/// draft is deleted only if it still has the version that the client knows.
 #[utoipa::path(
     tag = "conversations", operation_id = "deleteDraft",
     params(
         Peer,
         ("If-Match" = Option<String>, Header, nullable = false, min_length = 1, max_length = 18,
             pattern = "^(?:\\*|\"[1-9][0-9]{0,15}\")$",
-            description = "The `ETag` of the draft that I saw: another one stays. `*` is any. Lists and weak tags are refused."),
+            description = "The `ETag` of the draft to delete, or `*` for any. Lists and weak tags are refused."),
     ),
     responses(
-        (status = 204, description = "There is none any more"),
-        (status = 412, description = "`precondition_failed`: there is another version; it stays"),
+        (status = 204, description = "The draft was deleted, or there was none"),
+        (status = 412, description = "`precondition_failed`: the draft has another version; it was not deleted"),
         (status = 422, description = "`invalid_user_id`"),
     )
 )]
@@ -168,6 +174,7 @@ async fn delete_draft(
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn answer(draft: &Draft) -> HttpResponse {
+/// The response with a draft and its `ETag`.
+fn draft_response(draft: &Draft) -> HttpResponse {
     HttpResponse::Ok().insert_header((ETAG, draft.etag())).json(draft)
 }

@@ -1,17 +1,17 @@
-//! The SQL of drafts. Writes lock, then look: see `migrations/functions/drafts.sql`.
+//! The SQL of drafts. The locking is explained in `migrations/functions/drafts.sql`.
 
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use sqlx::types::chrono::{DateTime, Utc};
 
-use super::{Draft, MAX_DRAFTS, Note, Precondition};
+use super::{CheckedDraft, Draft, MAX_DRAFTS, Precondition};
 use crate::auth::Caller;
 use crate::database::Database;
 use crate::error::{Code, Error, Result};
 use crate::messages::Context;
 use crate::types::{UserId, random_id};
 
-/// A draft as the database gives it.
+/// A row of the table `drafts`.
 struct DraftRow {
     body: String,
     context: Option<Json<Context>>,
@@ -19,6 +19,7 @@ struct DraftRow {
     updated_at: DateTime<Utc>,
 }
 
+/// Reads the caller's draft for a peer. Returns None if there is none.
 pub(super) async fn draft(database: &Database, caller: &Caller, peer: &UserId) -> Result<Option<Draft>> {
     let read = async |connection: &mut PgConnection| {
         sqlx::query_as!(
@@ -45,14 +46,14 @@ pub(super) async fn draft(database: &Database, caller: &Caller, peer: &UserId) -
     }))
 }
 
-/// What `put_draft` answers.
+/// The result of the SQL function `put_draft`.
 struct PutRow {
     outcome: String,
     version: Option<i64>,
     updated_at: Option<DateTime<Utc>>,
 }
 
-/// Creates or replaces a draft. None: the directory does not know the writer.
+/// Creates or replaces a draft. Returns None if the directory does not know the writer.
 ///
 /// # Errors
 /// 412 `precondition_failed`, 409 `too_many_drafts`.
@@ -60,10 +61,10 @@ pub(super) async fn put(
     database: &Database,
     caller: &Caller,
     peer: &UserId,
-    note: &Note,
+    draft: &CheckedDraft,
     precondition: Precondition,
 ) -> Result<Option<Draft>> {
-    // One name for all attempts of this call.
+    // All attempts of this call share the id, so that a write whose COMMIT was not acknowledged is recognized.
     let call = random_id();
     let write = async |connection: &mut PgConnection| {
         sqlx::query_as!(
@@ -76,8 +77,8 @@ pub(super) async fn put(
             caller.user.as_str(),
             peer.as_str(),
             call,
-            note.body,
-            note.context.as_ref().map(Json) as Option<Json<&Context>>,
+            draft.body,
+            draft.context.as_ref().map(Json) as Option<Json<&Context>>,
             precondition.must_exist(),
             precondition.version(),
             MAX_DRAFTS,
@@ -89,21 +90,21 @@ pub(super) async fn put(
     match (row.outcome.as_str(), row.version, row.updated_at) {
         ("done", Some(version), Some(updated_at)) => Ok(Some(Draft {
             peer_id: peer.clone(),
-            body: note.body.clone(),
-            context: note.context.clone(),
+            body: draft.body.clone(),
+            context: draft.context.clone(),
             version,
             updated_at: updated_at.into(),
         })),
         ("writer_unknown", ..) => Ok(None),
         ("too_many_drafts", ..) => {
-            let detail = format!("You have {MAX_DRAFTS} drafts: delete one before you begin another.");
+            let detail = format!("There are {MAX_DRAFTS} drafts already: delete one before you store another.");
             Err(Error::new(Code::TooManyDrafts, detail))
         }
         (outcome, ..) => Err(Error::of_outcome("put_draft", outcome)),
     }
 }
 
-/// Deletes a draft. There may be none: then it is done already.
+/// Deletes a draft, if there is one.
 ///
 /// # Errors
 /// 412 `precondition_failed`.

@@ -1,15 +1,15 @@
-//! The table of error codes: status, code and title of every problem that the API answers with.
+//! The table of error codes: status, code, title and, where it differs from the title, default detail of every problem.
 
 use actix_web::http::StatusCode;
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $status:literal $code:literal $title:literal $($detail:literal)?;)*) => {
-        /// Every code that an answer of Pidge can carry. A code never changes its status or its meaning.
+        /// The code of an error response. The status and the meaning of a code never change.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Code { $($(#[doc = $doc])+ $name,)* }
 
         impl Code {
-            /// All of them, in the order of the table.
+            /// All codes, in the order of the table.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
             /// The HTTP status, as a number.
@@ -17,17 +17,17 @@ macro_rules! codes {
                 match self { $(Self::$name => $status,)* }
             }
 
-            /// The code itself: stable, in snake case.
+            /// The code as it stands in responses: stable, in snake case.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$name => $code,)* }
             }
 
-            /// What went wrong in general.
+            /// The title of the problem, the same in all responses with this code.
             pub fn title(self) -> &'static str {
                 match self { $(Self::$name => $title,)* }
             }
 
-            /// A sentence for the caller's developer, where the code alone says enough for one; else the title.
+            /// The default detail of the problem: a sentence for developers, or else the title.
             pub fn detail(self) -> &'static str {
                 match self { $(Self::$name => [$($detail,)? $title][0],)* }
             }
@@ -36,85 +36,90 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The bytes are not a request that can be understood.
-    BadRequest = 400 "bad_request" "The request cannot be understood";
-    /// The body is not JSON, is nested too deep, repeats a member or holds a NUL.
-    MalformedJson = 400 "malformed_json" "The body is not acceptable JSON";
-    /// A query parameter that this call does not know.
+    /// The request is not valid HTTP, or a part of it is malformed and has no code of its own.
+    BadRequest = 400 "bad_request" "Malformed request";
+    /// The body is not JSON, is nested too deeply, repeats a member or contains a NUL character.
+    MalformedJson = 400 "malformed_json" "Malformed JSON";
+    /// The operation does not have this query parameter.
     UnknownParameter = 400 "unknown_parameter" "Unknown query parameter";
-    /// A query parameter out of its bounds.
+    /// The value of a query parameter is malformed or out of range.
     InvalidParameter = 400 "invalid_parameter" "Invalid query parameter";
-    /// Two query parameters that exclude each other.
-    ConflictingParameters = 400 "conflicting_parameters" "Query parameters exclude each other";
-    /// A cursor or `as_of` that this list did not give out.
-    InvalidCursor = 400 "invalid_cursor" "Not a cursor of this list";
-    /// An `Idempotency-Key` out of its form.
+    /// Two query parameters exclude each other.
+    ConflictingParameters = 400 "conflicting_parameters" "Conflicting query parameters";
+    /// A cursor or `as_of` that is not a token of this list.
+    InvalidCursor = 400 "invalid_cursor" "Invalid cursor";
+    /// The `Idempotency-Key` header is malformed or occurs more than once.
     InvalidIdempotencyKey = 400 "invalid_idempotency_key" "Invalid Idempotency-Key";
-    /// No token, or one that does not count. Why is for the log.
-    Unauthenticated = 401 "unauthenticated" "A valid bearer token is needed";
-    /// An Authorization header above 8 KiB.
-    TokenTooLarge = 401 "token_too_large" "The bearer token is too large";
-    /// The token lacks a scope that the call needs.
-    InsufficientScope = 403 "insufficient_scope" "The token lacks a scope";
-    /// The token names no tenant where its issuer serves several.
+    /// The token is missing or invalid. The reason is logged and not told to the caller.
+    Unauthenticated = 401 "unauthenticated" "Missing or invalid bearer token";
+    /// The `Authorization` header is longer than 8 KiB.
+    TokenTooLarge = 401 "token_too_large" "Bearer token too large";
+    /// The token lacks a scope that the request needs.
+    InsufficientScope = 403 "insufficient_scope" "Insufficient scope";
+    /// The token names no tenant, and its issuer serves several.
     TenantMissing = 403 "tenant_missing" "The token names no tenant";
-    /// The recipient's account is switched off.
-    RecipientInactive = 403 "recipient_inactive" "The recipient is not active"
-        "The recipient's account is switched off.";
-    /// Only who wrote a message may correct it.
-    NotTheSender = 403 "not_the_sender" "The message is somebody else's";
-    /// Nothing here, or nothing for this caller: the two are not told apart.
+    /// The recipient's account is deactivated.
+    RecipientInactive = 403 "recipient_inactive" "The recipient is inactive"
+        "The recipient's account is deactivated, so the message was not sent.";
+    /// Only the sender of a message may edit or retract it.
+    NotTheSender = 403 "not_the_sender" "Not the sender of the message"
+        "Only the sender of a message may edit or retract it.";
+    /// The resource does not exist, or the caller may not see it. The two cases get the same response.
     NotFound = 404 "not_found" "Not found"
-        "There is nothing here for you.";
-    /// The path exists, the method does not.
+        "No such resource, or it is not visible to you.";
+    /// The path exists, but does not support the method.
     MethodNotAllowed = 405 "method_not_allowed" "Method not allowed";
-    /// The body did not arrive in time.
-    RequestTimeout = 408 "request_timeout" "The request took too long to arrive";
-    /// The message was taken back: it has no text any more.
-    MessageRetracted = 409 "message_retracted" "The message was retracted";
-    /// The time in which a message may be edited is over.
-    EditWindowOver = 409 "edit_window_over" "The message can no longer be edited";
-    /// The time in which a message may be taken back is over.
-    RetractWindowOver = 409 "retract_window_over" "The message can no longer be retracted";
-    /// Nothing was deleted here, or too long ago.
-    NothingToRestore = 409 "nothing_to_restore" "There is nothing to restore"
-        "You deleted nothing here that could still be restored.";
-    /// As many drafts as a user may have.
-    TooManyDrafts = 409 "too_many_drafts" "Too many drafts";
-    /// What the caller expects to find (`If-Match`, `If-None-Match`) is not what there is.
-    PreconditionFailed = 412 "precondition_failed" "The precondition failed"
-        "The draft is not what this call expects to find: read it again before you write.";
-    /// The body is longer than this call takes.
-    ContentTooLarge = 413 "content_too_large" "The body is too large";
-    /// Not `application/json`, or compressed.
-    UnsupportedMediaType = 415 "unsupported_media_type" "The body must be plain application/json";
-    /// A member that this call does not know.
+    /// The request did not arrive in time.
+    RequestTimeout = 408 "request_timeout" "The request did not arrive in time";
+    /// A retracted message has no text and cannot be edited.
+    MessageRetracted = 409 "message_retracted" "The message is retracted"
+        "A retracted message has no text and cannot be edited.";
+    /// The time limit for editing a message has passed.
+    EditWindowOver = 409 "edit_window_over" "The message can no longer be edited"
+        "The time limit for editing this message has passed; see `limits` in `GET /v1/me`.";
+    /// The time limit for retracting a message has passed.
+    RetractWindowOver = 409 "retract_window_over" "The message can no longer be retracted"
+        "The time limit for retracting this message has passed; see `limits` in `GET /v1/me`.";
+    /// The caller deleted nothing in the conversation, or the time limit for restoring has passed.
+    NothingToRestore = 409 "nothing_to_restore" "Nothing to restore"
+        "You deleted nothing in this conversation that can still be restored.";
+    /// The caller has as many drafts as allowed.
+    TooManyDrafts = 409 "too_many_drafts" "Too many drafts"
+        "You have as many drafts as allowed: delete one before you create another.";
+    /// The draft does not meet the condition in `If-Match` or `If-None-Match`.
+    PreconditionFailed = 412 "precondition_failed" "Precondition failed"
+        "The draft has changed: read it again before you write it.";
+    /// The body is larger than the operation accepts.
+    ContentTooLarge = 413 "content_too_large" "Request body too large";
+    /// The body is not `application/json`, or it is compressed.
+    UnsupportedMediaType = 415 "unsupported_media_type" "Unsupported media type";
+    /// The body has a member that the operation does not know.
     UnknownField = 422 "unknown_field" "Unknown member in the body";
-    /// A member that is missing, of another type or out of its bounds; `errors` tells which.
-    InvalidBody = 422 "invalid_body" "The body breaks a rule";
+    /// A member of the body is missing, has the wrong type or is out of range; `errors` lists which.
+    InvalidBody = 422 "invalid_body" "Invalid request body";
     /// Not a user id: 1 to 255 bytes, no control characters, not `.` or `..`.
-    InvalidUserId = 422 "invalid_user_id" "Not a user id";
-    /// Nobody writes to themselves.
-    SelfMessage = 422 "self_message" "A message to oneself is refused"
+    InvalidUserId = 422 "invalid_user_id" "Invalid user id";
+    /// Sender and recipient are the same user.
+    SelfMessage = 422 "self_message" "Messages to oneself are not allowed"
         "Sender and recipient are the same user.";
-    /// Nobody whom the sender may write to is known by that id.
-    RecipientUnknown = 422 "recipient_unknown" "The recipient is unknown"
-        "No user whom the sender may write to is known by this id.";
-    /// Nothing but white space.
+    /// The recipient's id is unknown, or the sender may not write to this user.
+    RecipientUnknown = 422 "recipient_unknown" "Unknown recipient"
+        "The recipient's id is unknown, or the sender may not write to this user.";
+    /// The text is empty or consists of white space.
     EmptyBody = 422 "empty_body" "The message is empty";
-    /// More characters than a message may have.
+    /// The text has more characters than a message may have.
     BodyTooLong = 422 "body_too_long" "The message is too long";
-    /// The key was used for another payload.
+    /// The idempotency key was used before, for another message.
     IdempotencyKeyReused = 422 "idempotency_key_reused" "The Idempotency-Key was used for another message"
-        "Take a new key for a new message.";
-    /// Faster than the caller may be.
+        "Use a new Idempotency-Key for each new message.";
+    /// The caller exceeded a rate limit.
     RateLimited = 429 "rate_limited" "Too many requests";
-    /// A mistake of Pidge's own.
-    Internal = 500 "internal" "Something went wrong on the server";
-    /// Busy, or the database is away: the same request may be sent again.
-    Unavailable = 503 "unavailable" "The service cannot answer at the moment";
-    /// The database went away at the last moment: the message may have been sent.
-    OutcomeUnknown = 503 "outcome_unknown" "It is not known whether the message was sent";
+    /// An unexpected error in Pidge.
+    Internal = 500 "internal" "Internal server error";
+    /// The service is overloaded or the database is unavailable; the same request may be sent again.
+    Unavailable = 503 "unavailable" "Service temporarily unavailable";
+    /// The database connection was lost during the commit, so the message may or may not have been sent.
+    OutcomeUnknown = 503 "outcome_unknown" "The outcome is unknown: the message may have been sent";
 }
 
 impl Code {
@@ -123,17 +128,17 @@ impl Code {
         StatusCode::from_u16(self.number()).expect("the table holds valid statuses")
     }
 
-    /// The code that an outcome of a SQL function names. One that this release does not know comes from a newer schema: it is
-    /// logged, and there is no code for it.
+    /// Returns the code with the name of an outcome of a SQL function. An outcome without a code comes from the
+    /// functions of a newer release: it is logged, and the result is `None`.
     pub fn of_outcome(function: &'static str, outcome: &str) -> Option<Self> {
         let code = Self::ALL.iter().find(|code| code.name() == outcome).copied();
         if code.is_none() {
-            tracing::error!(function, outcome, "the database answered an outcome that this release does not know");
+            tracing::error!(function, outcome, "the database returned an outcome unknown to this release");
         }
         code
     }
 
-    /// The code that stands for a status which no handler explained.
+    /// Returns the code for a status that the framework set without an [`Error`](super::Error).
     pub(super) fn of_status(status: StatusCode) -> Self {
         let same = |code: &&Self| code.status() == status;
         let fallback = if status.is_client_error() { Self::BadRequest } else { Self::Internal };

@@ -1,7 +1,7 @@
-//! What can go wrong for a caller, and how it is told: one table of codes, one shape (RFC 9457 `application/problem+json`).
+//! Errors of the API: one table of codes, and one response format (RFC 9457, `application/problem+json`).
 //!
-//! Handlers return an [`Error`]; `http::finalize` gives it the request's id and writes it. What an error was caused by
-//! is for the log alone: a body never carries SQL, a host, a token or a message.
+//! Handlers return an [`Error`]; `http::finalize` adds the request id and writes the response. The cause of an error is
+//! logged only: a response never contains SQL, a host name, a token or the text of a message.
 
 mod codes;
 mod problem;
@@ -15,7 +15,7 @@ use actix_web::{HttpResponse, ResponseError};
 pub use self::codes::Code;
 pub use self::problem::{FieldProblem, Problem};
 
-/// What a handler returns instead of an answer.
+/// The error of a handler: a code, a detail, optional field problems and headers, and a cause for the log.
 #[derive(Debug)]
 pub struct Error {
     code: Code,
@@ -25,80 +25,84 @@ pub struct Error {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
-/// What a handler returns.
+/// The result of a handler, and of all functions that return [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
-    /// An error with a sentence for the caller's developer.
+    /// Creates an error. `detail` is a complete sentence for developers.
     pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
         Self { code, detail: detail.into(), errors: Vec::new(), headers: Vec::new(), source: None }
     }
 
-    /// A member of the body that breaks a rule.
+    /// Creates an error about a member of the request body, given by its JSON Pointer (RFC 6901).
     pub fn field(code: Code, pointer: &str, detail: impl Into<Cow<'static, str>>) -> Self {
         let detail = detail.into();
         let problem = FieldProblem { pointer: pointer.to_owned(), code: code.name().into(), detail: detail.clone() };
         Self { errors: vec![problem], ..Self::new(code, detail) }
     }
 
-    /// A missing or refused token. `challenge` follows `Bearer` in `WWW-Authenticate` (RFC 6750 §3).
+    /// 401 `unauthenticated`: the token is missing or invalid. `challenge` is the value of `WWW-Authenticate` (RFC
+    /// 6750 §3).
     pub fn unauthenticated(challenge: &'static str, why: impl std::error::Error + Send + Sync + 'static) -> Self {
-        let detail = "Send a valid token of your LMS as `Authorization: Bearer …`.";
+        let detail = "Send a valid token of your LMS in the header `Authorization: Bearer <token>`.";
         Self { source: Some(Box::new(why)), ..Self::new(Code::Unauthenticated, detail) }
             .header(WWW_AUTHENTICATE, challenge)
     }
 
-    /// The token is good, but not for this.
+    /// 403 `insufficient_scope`: the token is valid, but lacks a scope.
     pub fn insufficient_scope(scope: &str) -> Self {
         let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
-        Self::new(Code::InsufficientScope, format!("This needs the scope `{scope}`."))
+        Self::new(Code::InsufficientScope, format!("This request needs a token with the scope `{scope}`."))
             .header(WWW_AUTHENTICATE, &challenge)
     }
 
-    /// Absent, or not this caller's to see.
+    /// 404 `not_found`: the resource does not exist, or the caller may not see it.
     pub fn not_found() -> Self {
         Code::NotFound.into()
     }
 
-    /// The refusal of one item by a SQL function, by its outcome; an outcome that this release does not know refuses the item with
-    /// 503 `unavailable`.
+    /// Returns the error for the outcome with which a SQL function refused an item: the code with that name, or 503
+    /// `unavailable` if this release does not know the outcome.
     pub fn of_outcome(function: &'static str, outcome: &str) -> Self {
         if outcome == "done" {
-            return Self::internal(format!("{function} answered `done` without what it did"));
+            return Self::internal(format!("{function} returned `done` without a result"));
         }
-        let unknown = || Self::unavailable(format!("{function} answered `{outcome}`"));
+        let unknown = || Self::unavailable(format!("{function} returned the unknown outcome `{outcome}`"));
         Code::of_outcome(function, outcome).map_or_else(unknown, Self::from)
     }
 
-    /// A mistake of ours, with its cause for the log.
+    /// 500 `internal`: an unexpected error. The cause is logged.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        let detail = "The request was not carried out. If this lasts, tell your operators the request_id.";
+        let detail =
+            "An unexpected error occurred. If it persists, report the request_id to the operators of this service.";
         Self { source: Some(source.into()), ..Self::new(Code::Internal, detail) }
     }
 
-    /// Nothing was carried out, and the same request may be sent again.
+    /// 503 `unavailable`: the same request may be sent again. The cause is logged.
     pub fn unavailable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        let detail = "Nothing is lost: send the same request again in a moment.";
+        let detail =
+            "The service is overloaded or its database is unavailable. Send the same request again in a moment.";
         Self { source: Some(source.into()), ..Self::new(Code::Unavailable, detail) }.header(RETRY_AFTER, "1")
     }
 
-    /// Too fast; the same request may be sent again in so many seconds.
+    /// 429 `rate_limited`: the same request may be sent again after this number of seconds.
     pub fn rate_limited(seconds: u64) -> Self {
-        let detail = format!("Slow down: send the same request again in {seconds} s.");
+        let detail = format!("Rate limit exceeded. Send the same request again in {seconds} s.");
         Self::new(Code::RateLimited, detail).header(RETRY_AFTER, &seconds.to_string())
     }
 
-    /// The connection was lost at COMMIT, and the database is not there to be asked what became of it.
+    /// 503 `outcome_unknown`: the connection was lost during COMMIT, and the outcome could not be read afterwards. The
+    /// cause is logged.
     pub fn outcome_unknown(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        let detail = "Send it again with the same Idempotency-Key, which settles it; without a key, look at the \
-                      conversation before you send it again.";
+        let detail = "Send the same request again with the same Idempotency-Key: the message is sent once. Without a key, read \
+                      the conversation first to see whether the message was sent.";
         Self { source: Some(source.into()), ..Self::new(Code::OutcomeUnknown, detail) }.header(RETRY_AFTER, "1")
     }
 
-    /// Adds a header to the answer.
+    /// Adds a header to the response.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: &str) -> Self {
-        self.headers.push((name, HeaderValue::from_str(value).expect("our own header values are visible ASCII")));
+        self.headers.push((name, HeaderValue::from_str(value).expect("header values of errors are visible ASCII")));
         self
     }
 
@@ -109,14 +113,15 @@ impl Error {
 }
 
 impl From<Code> for Error {
-    /// The error with the code's own sentence.
+    /// Creates an error with the code's default detail.
     fn from(code: Code) -> Self {
         Self::new(code, code.detail())
     }
 }
 
 impl From<Error> for Problem {
-    /// The problem as a part of an answer, where one of many was refused. The request's id stands in the answer's head.
+    /// Returns the problem for an item of a batch response. Its `request_id` is empty: the id is in the response's
+    /// headers.
     fn from(error: Error) -> Self {
         Self::new(error.code, error.detail, error.errors)
     }
@@ -136,7 +141,7 @@ impl ResponseError for Error {
         self.code.status()
     }
 
-    /// The problem travels beside the response until `http::finalize` knows the request's id and writes it.
+    /// Stores the problem in the response's extensions; `http::finalize` adds the request id and writes the body.
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::new(self.status_code());
         for (name, value) in &self.headers {

@@ -1,4 +1,4 @@
-//! The body of an error (RFC 9457, `application/problem+json`).
+//! The body of error responses (RFC 9457, `application/problem+json`).
 
 use std::borrow::Cow;
 
@@ -8,57 +8,58 @@ use utoipa::ToSchema;
 
 use super::Code;
 
-/// An error body (RFC 9457).
+/// The body of an error response (RFC 9457).
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "type": "urn:pidge:problem:not_found", "title": "Not found", "status": 404,
-    "detail": "There is no such message.", "code": "not_found", "request_id": "7f9c24e8-3b1d-4a67-9c55-0f2d6a1b8e43"}))]
+    "detail": "No such resource, or it is not visible to you.", "code": "not_found", "request_id": "7f9c24e8-3b1d-4a67-9c55-0f2d6a1b8e43"}))]
 pub struct Problem {
-    /// `urn:pidge:problem:` and the code.
+    /// The problem type: `urn:pidge:problem:` followed by the code.
     #[serde(rename = "type")]
     #[schema(max_length = 100)]
     pub kind: String,
-    /// What went wrong in general; the same for every problem of this type.
+    /// A short description of the problem type, the same in every response with this code.
     #[schema(max_length = 100)]
     pub title: Cow<'static, str>,
-    /// The HTTP status, again.
+    /// The HTTP status of the response.
     #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
-    /// What went wrong here, in a sentence for the developer.
+    /// An explanation of this occurrence of the problem, for developers. The text may change between versions.
     #[schema(max_length = 1000)]
     pub detail: Cow<'static, str>,
-    /// For programs: stable, in snake case. More codes may come.
+    /// The error code, for programs: stable, in snake case. New codes may be added at any time.
     #[schema(max_length = 50)]
     pub code: Cow<'static, str>,
-    /// The request's id, as in the `X-Request-Id` header and in the log.
+    /// The request id, as in the `X-Request-Id` header and in the service's log. Empty in the items of a batch
+    /// response.
     #[schema(max_length = 128)]
     pub request_id: String,
-    /// For a body that broke rules: which members, and how. Absent otherwise.
+    /// The invalid members of the request body. Absent if the problem is not about members of the body.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 100)]
     pub errors: Vec<FieldProblem>,
 }
 
-/// One broken rule in a request body.
+/// An invalid member of the request body.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FieldProblem {
-    /// Where: a JSON Pointer (RFC 6901) into the request body.
+    /// The member, as a JSON Pointer (RFC 6901) into the request body.
     #[schema(max_length = 1000)]
     pub pointer: String,
-    /// For programs: stable, in snake case.
+    /// The error code, for programs: stable, in snake case.
     #[schema(max_length = 50)]
     pub code: Cow<'static, str>,
-    /// For people.
+    /// An explanation, for developers.
     #[schema(max_length = 1000)]
     pub detail: Cow<'static, str>,
 }
 
 impl Problem {
-    /// The problem for a status that came without one: the framework's own errors.
+    /// Returns the problem for a status that the framework set without an [`Error`](super::Error).
     pub fn of_status(status: StatusCode) -> Self {
         let code = Code::of_status(status);
         let detail = match code {
-            Code::NotFound => "No call of this service has this path.",
+            Code::NotFound => "The API has no such path.",
             _ => code.title(),
         };
         Self::new(code, detail.into(), Vec::new())

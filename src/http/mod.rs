@@ -1,4 +1,4 @@
-//! What every slice uses of HTTP: extractors, responses, the request id and the rate limits.
+//! HTTP infrastructure of all slices: extractors, middleware for responses, request ids and rate limits.
 
 mod draining;
 mod extract;
@@ -8,7 +8,7 @@ mod response;
 mod slice;
 
 pub use self::draining::Draining;
-pub use self::extract::{Json, MAX_LIST, NoQuery, Object, OptionalJson, PathSeq, Peer, Query};
+pub use self::extract::{Json, MAX_LIST_BODY, NoQuery, OptionalJson, PathSeq, Peer, Query};
 pub use self::rate_limit::{RateLimitHeaders, RateLimits, RateSubject};
 pub use self::request_id::{RequestId, X_REQUEST_ID};
 pub use self::response::{catch_panics, finalize};

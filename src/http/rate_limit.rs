@@ -1,5 +1,5 @@
-//! Rate limits. Each user has limits of their own, each service too; answers tell what is left of them in the `RateLimit` fields
-//! (draft-ietf-httpapi-ratelimit-headers-11), and requests above a limit get 429. Counted in this process alone.
+//! Rate limits, for each user and each service. Responses report the remaining quota in the `RateLimit` fields
+//! (draft-ietf-httpapi-ratelimit-headers-11); requests above a limit get 429. Each replica counts for itself.
 
 use std::fmt::Write;
 use std::hash::{BuildHasher, Hash, RandomState};
@@ -19,63 +19,65 @@ use crate::error::{Error, Result};
 use crate::types::UserId;
 
 const TWO: NonZeroU32 = NonZeroU32::new(2).expect("not zero");
-/// How many pairs, and how many keys, are remembered: 16 bytes each and the list's own, some megabytes in all.
-const REMEMBERED: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
-/// How often the state of subjects that have used nothing lately is dropped.
+/// The capacity of each of the two caches of hashes (user pairs, idempotency keys): 16 bytes an entry plus overhead,
+/// some megabytes in all.
+const CACHE_CAPACITY: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
+/// The interval at which the state of subjects with full quotas is dropped.
 const CLEANUP_INTERVAL: Duration = Duration::from_mins(1);
 
 /// The subject of a rate limit.
 #[derive(Clone, Copy, Debug)]
 pub struct RateSubject<'a> {
-    /// The LMS that the caller belongs to.
+    /// The tenant of the caller.
     pub tenant: &'a str,
     /// The caller.
     pub user: &'a UserId,
-    /// Whether the caller is a service, which acts for users.
+    /// True if the caller is a service, which acts for users and has limits of its own.
     pub is_service: bool,
 }
 
-/// The hash of a subject, or of a subject and what it acts on: no id is kept.
+/// The hash of what is counted: a subject, or a subject and a recipient or idempotency key. The ids themselves are not
+/// kept.
 type RateKey = u64;
 
-/// All rate limits in force.
+/// All rate limits. Every check passes if rate limiting is disabled in the configuration.
 pub struct RateLimits {
     enabled: bool,
-    /// Requests of a user other than sends.
+    /// Requests of a user, except sends.
     requests: RateLimit,
     /// Sends of a user to one recipient.
     sends: RateLimit,
-    /// Conversations that a user begins.
+    /// Sends of a user that begin a conversation.
     conversations: RateLimit,
     /// Requests and sends of a service.
     service: RateLimit,
-    /// All sends of a user, refused ones included: twice the limit of other requests, so that refusals cannot keep the database
-    /// busy.
+    /// All sends of a user, including refused and repeated ones: twice the limit of other requests. Without it, sends
+    /// that are refused could keep the database busy.
     attempts: RateLimit,
-    /// The same for a service.
+    /// All sends of a service, likewise.
     service_attempts: RateLimit,
-    /// Pairs of users that are known to have a conversation.
+    /// Pairs of users with a conversation.
     pairs: Mutex<LruCache<RateKey, ()>>,
-    /// Idempotency keys that were used a moment ago.
+    /// Idempotency keys of recent sends.
     keys: Mutex<LruCache<RateKey, ()>>,
     hasher: RandomState,
 }
 
-/// One limit: so many at once, refilled steadily.
+/// One limit: a bucket of `burst` requests for each key, refilled steadily.
 struct RateLimit {
     name: &'static str,
     burst: u32,
-    /// Seconds in which an empty one is full again.
+    /// The time in which an empty bucket becomes full, in seconds.
     window: u64,
     limiter: RateLimiter<RateKey, DashMapStateStore<RateKey>, DefaultClock, StateInformationMiddleware>,
 }
 
-/// The `RateLimit` fields of an answer.
+/// The `RateLimit` fields of a response.
 #[derive(Clone, Debug, Default)]
 pub struct RateLimitHeaders {
-    /// `RateLimit-Policy`
+    /// The value of `RateLimit-Policy`.
     pub policy: String,
-    /// `RateLimit`
+    /// The value of `RateLimit`.
     pub remaining: String,
 }
 
@@ -93,7 +95,10 @@ impl RateLimit {
         }
     }
 
-    /// Spends one, and records in the request what is left.
+    /// Takes one request from the bucket, and records the remaining quota for the response.
+    ///
+    /// # Errors
+    /// 429 `rate_limited`: the bucket is empty.
     fn check(&self, request: &HttpRequest, key: RateKey) -> Result<()> {
         match self.limiter.check_key(&key) {
             Ok(state) => {
@@ -112,11 +117,12 @@ impl RateLimit {
         }
     }
 
-    /// Like `check`, but records the limit only when it refuses.
+    /// Like [`Self::check`], but records the quota only when it refuses.
     fn check_silently(&self, request: &HttpRequest, key: RateKey) -> Result<()> {
         if self.limiter.check_key(&key).is_ok() { Ok(()) } else { self.check(request, key) }
     }
 
+    /// Adds this limit to the `RateLimit` fields of the response, which travel in the request's extensions.
     fn record_headers(&self, request: &HttpRequest, left: u32, seconds: u64) {
         let mut extensions = request.extensions_mut();
         let mut headers = extensions.remove::<RateLimitHeaders>().unwrap_or_default();
@@ -127,6 +133,7 @@ impl RateLimit {
         extensions.insert(headers);
     }
 
+    /// Drops the state of keys whose bucket is full.
     fn clean_up(&self) {
         self.limiter.retain_recent();
         self.limiter.shrink_to_fit();
@@ -134,16 +141,16 @@ impl RateLimit {
 }
 
 impl RateLimits {
-    /// The configured limits.
+    /// Creates the configured limits.
     pub fn new(limits: &Limits) -> Self {
         let (second, minute, hour) = (Duration::from_secs(1), Duration::from_mins(1), Duration::from_hours(1));
         let (requests, per_minute) = (limits.requests_burst, limits.requests_per_minute);
         let (per_hour, per_second) = (limits.new_conversations_per_hour, limits.service_requests_per_second);
         let twice = |n: NonZeroU32| n.saturating_mul(TWO);
-        // Unbounded first: a bounded cache would allocate all its room at once.
+        // A bounded `LruCache` allocates its whole capacity at once; one that is resized later does not.
         let [pairs, keys] = [(); 2].map(|()| {
             let mut cache = LruCache::unbounded();
-            cache.resize(REMEMBERED);
+            cache.resize(CACHE_CAPACITY);
             Mutex::new(cache)
         });
         Self {
@@ -160,10 +167,10 @@ impl RateLimits {
         }
     }
 
-    /// Counts a request that is no send.
+    /// Counts a request that is not a send.
     ///
     /// # Errors
-    /// 429 `rate_limited`, like all checks.
+    /// 429 `rate_limited`, as for all checks.
     pub fn check_request(&self, request: &HttpRequest, subject: &RateSubject<'_>) -> Result<()> {
         if !self.enabled {
             return Ok(());
@@ -172,7 +179,7 @@ impl RateLimits {
         limit.check(request, self.subject_key(subject))
     }
 
-    /// Counts a send as an attempt, whatever becomes of it.
+    /// Counts a send as an attempt, whether it succeeds or not.
     pub fn check_attempt(&self, request: &HttpRequest, subject: &RateSubject<'_>) -> Result<()> {
         if !self.enabled {
             return Ok(());
@@ -181,7 +188,7 @@ impl RateLimits {
         limit.check_silently(request, self.subject_key(subject))
     }
 
-    /// Counts a send: a user's by its recipient, a service's by the service.
+    /// Counts a send: for a user by recipient, for a service in all.
     pub fn check_send(&self, request: &HttpRequest, subject: &RateSubject<'_>, recipient: &UserId) -> Result<()> {
         if !self.enabled {
             return Ok(());
@@ -192,12 +199,13 @@ impl RateLimits {
         self.sends.check(request, self.key((subject.tenant, subject.user, recipient)))
     }
 
-    /// Whether a send may begin a conversation, as far as is remembered; services begin as many as they like.
+    /// Returns true if a send may begin a conversation, which then has to be checked: the cache does not have the pair.
+    /// Always false for services, which may begin any number.
     pub fn is_new_pair(&self, subject: &RateSubject<'_>, recipient: &UserId) -> bool {
         self.enabled && !subject.is_service && !lock(&self.pairs).contains(&self.pair_key(subject, recipient))
     }
 
-    /// Remembers that two users have a conversation.
+    /// Adds two users to the cache of pairs with a conversation.
     pub fn remember_pair(&self, subject: &RateSubject<'_>, recipient: &UserId) {
         lock(&self.pairs).put(self.pair_key(subject, recipient), ());
     }
@@ -207,19 +215,19 @@ impl RateLimits {
         self.conversations.check(request, self.subject_key(subject))
     }
 
-    /// Whether an idempotency key was used a moment ago, so that this is no new send.
+    /// Returns true if an idempotency key was used recently, so that the send is a repetition.
     pub fn is_recent_key(&self, subject: &RateSubject<'_>, key: &str) -> bool {
         self.enabled && lock(&self.keys).contains(&self.key((subject.tenant, subject.user, key)))
     }
 
-    /// Remembers that an idempotency key was used.
+    /// Adds an idempotency key to the cache of recently used ones.
     pub fn remember_key(&self, subject: &RateSubject<'_>, key: &str) {
         if self.enabled {
             lock(&self.keys).put(self.key((subject.tenant, subject.user, key)), ());
         }
     }
 
-    /// Drops, once a minute, the state of subjects whose limits are full again.
+    /// Background task: drops the state of keys whose bucket is full, once a minute.
     pub async fn clean_up_regularly(self: Arc<Self>) {
         loop {
             tokio::time::sleep(CLEANUP_INTERVAL).await;

@@ -1,4 +1,4 @@
-//! The id of a request, which the answer, the log and the traces carry.
+//! The request id, which is part of the response, the log lines and the traces of a request.
 
 use std::fmt;
 
@@ -6,15 +6,15 @@ use actix_web::http::header::{HeaderMap, HeaderName};
 
 use crate::types::random_id;
 
-/// The header that carries the request's id, both ways.
+/// The header of the request id, in requests and responses.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The id of a request: the caller's, where it has the form `[A-Za-z0-9._-]{1,128}`, else a new one.
+/// The request id: the client's, if it matches `[A-Za-z0-9._-]{1,128}`, or else a random one.
 #[derive(Clone, Debug)]
 pub struct RequestId(String);
 
 impl RequestId {
-    /// Reads or makes the id.
+    /// Reads the id from the request headers, or generates one.
     pub fn of(headers: &HeaderMap) -> Self {
         let fits = |text: &&str| {
             (1..=128).contains(&text.len())
@@ -38,11 +38,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_odd_request_id_is_replaced() {
-        for odd in ["", "a b", "é", &"x".repeat(129)] {
+    fn an_invalid_request_id_is_replaced() {
+        for invalid in ["", "a b", "é", &"x".repeat(129)] {
             let mut headers = HeaderMap::new();
-            headers.insert(X_REQUEST_ID, HeaderValue::from_bytes(odd.as_bytes()).expect("a header value"));
-            assert_eq!(RequestId::of(&headers).0.len(), 36, "{odd}");
+            headers.insert(X_REQUEST_ID, HeaderValue::from_bytes(invalid.as_bytes()).expect("a header value"));
+            assert_eq!(RequestId::of(&headers).0.len(), 36, "{invalid}");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What every answer has in common: the request's id, the security headers, the rates that are left, and problems for
-//! whatever went wrong, the framework's own errors and panics included.
+//! Middleware for what all responses have in common: the request id, the security headers, the rate limit headers, and
+//! a problem body for every error, including panics and errors of the framework.
 
 use std::{fmt, panic::AssertUnwindSafe};
 
@@ -18,7 +18,7 @@ use futures_util::FutureExt;
 use super::{Draining, RateLimitHeaders, RequestId, X_REQUEST_ID};
 use crate::error::{Error, Problem};
 
-/// The middleware next to the handlers: a panic of theirs becomes an error like any other.
+/// Innermost middleware: turns a panic of a handler into 500 `internal`.
 pub async fn catch_panics<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
@@ -27,61 +27,64 @@ pub async fn catch_panics<B: MessageBody>(
     caught.unwrap_or_else(|_| Err(Error::internal("panic").into()))
 }
 
-/// The middleware around everything but the log: answers HEAD as GET without a body, and finishes each response.
+/// Outermost middleware but for the log: handles HEAD as GET without a body, and completes every response.
 pub async fn finalize(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> std::result::Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id = request.extensions().get::<RequestId>().cloned();
     let id = id.unwrap_or_else(|| RequestId::of(request.headers()));
-    let is_page = request.path().starts_with("/docs");
-    let is_last = request.app_data::<Data<Draining>>().is_some_and(|draining| draining.get());
+    let is_docs_page = request.path().starts_with("/docs");
+    let is_draining = request.app_data::<Data<Draining>>().is_some_and(|draining| draining.get());
     let is_preflight =
         request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
-    // The framework leaves out the body of an answer to HEAD by itself (RFC 9110 §9.3.2).
+    // actix itself leaves out the body of a response to HEAD (RFC 9110 §9.3.2).
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
     match next.call(request).await {
         Ok(response) => {
             let (request, response) = response.map_into_boxed_body().into_parts();
-            let mut response = finalize_response(response, &id, is_page);
+            let mut response = finalize_response(response, &id, is_docs_page);
             if is_preflight && response.status() == StatusCode::OK {
                 *response.status_mut() = StatusCode::NO_CONTENT;
             }
-            if is_last {
-                // Clients take their next request to another replica before this one is gone.
+            if is_draining {
+                // The client's next request then goes to another replica, before this one stops.
                 response.head_mut().set_connection_type(ConnectionType::Close);
             }
-            add_rate_limits(&request, response.headers_mut());
+            add_rate_limit_headers(&request, response.headers_mut());
             Ok(ServiceResponse::new(request, response))
         }
         Err(error) => Err(FailedRequest { id, error }.into()),
     }
 }
 
-fn add_rate_limits(request: &HttpRequest, headers: &mut HeaderMap) {
-    let Some(headers_left) = request.extensions_mut().remove::<RateLimitHeaders>() else { return };
-    for (name, text) in [("ratelimit-policy", headers_left.policy), ("ratelimit", headers_left.remaining)] {
+fn add_rate_limit_headers(request: &HttpRequest, headers: &mut HeaderMap) {
+    let Some(RateLimitHeaders { policy, remaining }) = request.extensions_mut().remove::<RateLimitHeaders>() else {
+        return;
+    };
+    for (name, text) in [("ratelimit-policy", policy), ("ratelimit", remaining)] {
         let value = HeaderValue::from_str(&text).expect("names and numbers are plain ASCII");
         headers.insert(HeaderName::from_static(name), value);
     }
 }
 
-fn finalize_response(mut response: HttpResponse, id: &RequestId, is_page: bool) -> HttpResponse {
+/// Writes the problem body of an error, and sets the headers that every response has.
+fn finalize_response(mut response: HttpResponse, id: &RequestId, is_docs_page: bool) -> HttpResponse {
     if response.status().is_client_error() || response.status().is_server_error() {
-        let told = response.extensions_mut().remove::<Problem>();
-        let problem =
-            Problem { request_id: id.to_string(), ..told.unwrap_or_else(|| Problem::of_status(response.status())) };
+        let problem = response.extensions_mut().remove::<Problem>();
+        let problem = problem.unwrap_or_else(|| Problem::of_status(response.status()));
+        let problem = Problem { request_id: id.to_string(), ..problem };
         let body = serde_json::to_string(&problem).expect("a problem is plain text and numbers");
         response = response.set_body(BoxBody::new(body));
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     }
     if matches!(response.status(), StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE) {
-        // The rest of the body was not read, so nothing can follow on this connection.
+        // The rest of the request body was not read, so the connection cannot be used for another request.
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
-    let policy = if is_page {
+    let content_policy = if is_docs_page {
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
     } else {
         "default-src 'none'; frame-ancestors 'none'"
@@ -89,14 +92,14 @@ fn finalize_response(mut response: HttpResponse, id: &RequestId, is_page: bool) 
     let headers = response.headers_mut();
     headers.insert(X_REQUEST_ID, HeaderValue::from_str(&id.to_string()).expect("a request id is plain ASCII"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(content_policy));
     if !headers.contains_key(CACHE_CONTROL) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response
 }
 
-/// A failure that left no response to finish: a panic, or an error of the framework itself.
+/// A request that failed without a response: by a panic, or by an error of the framework.
 #[derive(Debug)]
 struct FailedRequest {
     id: RequestId,
@@ -126,7 +129,7 @@ mod tests {
     use super::*;
 
     async fn broken() -> HttpResponse {
-        panic!("a secret that must not leave")
+        panic!("a secret that must not be in the response")
     }
 
     #[actix_web::test]

@@ -1,56 +1,57 @@
-//! What a slice says of itself: its routes, and what the service and its OpenAPI document tell of it.
+//! The description of a slice: its routes, features, invariants and its part of the OpenAPI document.
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::config::Config;
-use crate::types::Name;
+use crate::types::Label;
 
-/// One capability of the service. Each slice has a function `slice()` that returns it; `app/routes.rs` lists them.
+/// One capability of the service. Each slice has a function `slice()` that returns its description; `app/routes.rs`
+/// lists all.
 #[derive(Clone, Copy)]
 pub struct Slice {
     /// Registers the slice's handlers under `/v1`.
     pub routes: fn(&mut ServiceConfig),
-    /// The names of its features that the configuration offers.
+    /// Returns the names of its features that the configuration enables.
     pub features: fn(&Config) -> Vec<&'static str>,
-    /// Its tag in the OpenAPI document: name and description. None: its calls carry the tag of another slice.
+    /// Its tag in the OpenAPI document: name and description. None if its operations have the tag of another slice.
     pub tag: Option<(&'static str, &'static str)>,
-    /// Where its answers lead.
+    /// The OpenAPI links of its operations.
     pub links: &'static [Link],
-    /// What is true of its tables between transactions.
+    /// The invariants of its tables.
     pub invariants: &'static [Invariant],
 }
 
-/// A sentence that is true of the database between any two transactions, and the SQL query that finds what breaks it: one
-/// text column, a row for each finding.
+/// An invariant of the data model: a sentence that is true between any two transactions, and the SQL query that finds
+/// violations, one row with one text column for each.
 pub type Invariant = (&'static str, &'static str);
 
-/// An OpenAPI link: which members of an answer are the parameters of which next call. Tools that walk an API step by step
-/// follow them.
+/// An OpenAPI link: how values of a request or its response become the parameters of a following request. Tools that
+/// test or explore an API follow these links.
 #[derive(Clone, Copy, Debug)]
 pub struct Link {
-    /// The operation that answers, and the status of the answer.
+    /// The operation id and the status of the response that has the link.
     pub from: (&'static str, &'static str),
-    /// The link's name.
+    /// The name of the link.
     pub name: &'static str,
-    /// The operation that it leads to.
+    /// The operation id of the following request.
     pub to: &'static str,
-    /// The link in words.
+    /// The description in the OpenAPI document.
     pub description: &'static str,
-    /// Parameters of that operation, each with the expression for its value.
+    /// Parameters of the following request: name, and runtime expression of the value.
     pub parameters: &'static [(&'static str, &'static str)],
-    /// Members of its body, likewise.
+    /// Members of its body: name, and runtime expression of the value.
     pub body: &'static [(&'static str, &'static str)],
 }
 
 impl Link {
-    /// The parameter `peer_id`, from a message in the answer.
+    /// The parameter `peer_id`: the recipient of the message in the response.
     pub const PEER_OF_MESSAGE: (&str, &str) = ("peer_id", "$response.body#/recipient_id");
-    /// The parameter `peer_id`, from the path of the request.
+    /// The parameter `peer_id`: the same as in the request's path.
     pub const PEER_OF_PATH: (&str, &str) = ("peer_id", "$request.path.peer_id");
-    /// A message's `seq`, from the answer.
+    /// The `seq` of the message in the response.
     pub const SEQ: &str = "$response.body#/seq";
 
-    /// A link without parameters.
+    /// Creates a link without parameters and body members.
     pub const fn new(
         from: (&'static str, &'static str),
         name: &'static str,
@@ -61,13 +62,13 @@ impl Link {
     }
 }
 
-/// The names of the features that this service offers, as `/.well-known/messaging` and `GET /v1/me` list them.
+/// The names of the enabled features, as `/.well-known/messaging` and `GET /v1/me` list them.
 #[derive(Clone, Debug)]
 pub struct Features(pub Vec<&'static str>);
 
 impl Features {
-    /// The names, for an answer.
-    pub fn names(&self) -> Vec<Name> {
-        self.0.iter().copied().map(Name::from).collect()
+    /// Returns the names, for a response.
+    pub fn names(&self) -> Vec<Label> {
+        self.0.iter().copied().map(Label::from).collect()
     }
 }

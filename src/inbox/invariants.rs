@@ -1,10 +1,10 @@
-//! What is true of this slice's tables between transactions.
+//! The invariants of the table `context_uses`, which hold between any two transactions.
 
 use crate::http::Invariant;
 
 pub(super) const INVARIANTS: &[Invariant] = &[
     (
-        "what a user's conversations are about is noted with the last message about it",
+        "context_uses has each context of a user's conversations, with the last message that has it",
         "select format('conversation %s: %s', coalesce(u.conversation_id, m.conversation_id), coalesce(u.context_id, m.id))
          from (select m.conversation_id, p.user_id, m.context ->> 'type' as type, m.context ->> 'id' as id, max(m.seq) as last
                from messages m join participants p on p.conversation_id = m.conversation_id

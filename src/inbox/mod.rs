@@ -1,4 +1,4 @@
-//! The inbox: all my conversations, ordered by the last message shown to me, newest first.
+//! The inbox: the conversations of the caller, ordered by the last message that is shown to the caller, newest first.
 
 mod batch;
 mod invariants;
@@ -13,32 +13,33 @@ use crate::conversations::{Action, Entry, UnreadTotals};
 use crate::error::Problem;
 use crate::types::{Seq, Timestamp, UserId};
 
-/// The most conversations that one call can change.
+/// The maximum number of items in a batch request.
 pub const MAX_ITEMS: usize = 500;
 
-/// Which of my conversations.
+/// The part of the inbox to list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Filter {
-    /// Those that show me something and are not archived.
+    /// Conversations with visible messages that are not archived.
     #[default]
     All,
-    /// Those with unread messages, archived or not.
+    /// Conversations with unread messages, archived or not.
     Unread,
-    /// The archived ones.
+    /// Archived conversations.
     Archived,
-    /// The starred ones, archived or not.
+    /// Starred conversations, archived or not.
     Starred,
-    /// Those in which I wrote last.
+    /// Conversations whose last message is from the caller, archived or not.
     Sent,
-    /// Those in which the peer wrote last, the oldest first: who has waited longest.
+    /// Conversations whose last message is from the peer, archived or not. Oldest first, so the
+    /// longest unanswered come first.
     Awaiting,
-    /// Those that show me nothing any more, as I deleted all, and that can be restored.
+    /// Conversations that the caller deleted completely and that can still be restored.
     Trash,
 }
 
 impl Filter {
-    /// Its name, in queries and cursors.
+    /// Returns the name of the filter in requests, cursors and SQL.
     pub fn name(self) -> &'static str {
         match self {
             Self::All => "all",
@@ -52,107 +53,111 @@ impl Filter {
     }
 }
 
-/// A page of my inbox.
+/// A page of the caller's inbox.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct InboxPage {
-    /// My conversations, the one with the newest message first; with `filter=awaiting` the one with the oldest.
+    /// The conversations, newest activity first; with `filter=awaiting` oldest activity first.
     #[schema(max_items = 100)]
     pub items: Vec<Entry>,
-    /// Where the next page starts; null means the end, and nothing else does.
+    /// The cursor of the next page; null on the last page. Rely on this member, not on the number of items.
     #[schema(required, max_length = 512)]
     pub next_cursor: Option<String>,
-    /// What this page has seen: give it to `read-all`, so that nothing newer is marked read.
+    /// An opaque token for the state that this page shows. Send it to `POST /v1/inbox/read-all`, so that messages
+    /// committed later stay unread.
     #[schema(max_length = 8192, example = "Xq3vZXMxIDE3OTU0NDU4MTE5MTQ5MTAgNzM4OjczODogLQ")]
     pub as_of: String,
 }
 
-/// Up to what everything shall be marked read.
+/// The state up to which all conversations are marked read.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({}))]
 pub struct ReadAll {
-    /// The `as_of` of the page that I saw. Without it: everything there is now.
+    /// The `as_of` of an inbox page: messages committed after that page was read stay unread. Without it, all
+    /// messages are marked read.
     #[serde(default)]
     #[schema(min_length = 1, max_length = 8192, pattern = "^[A-Za-z0-9_-]+$")]
     pub as_of: Option<String>,
 }
 
-/// How things stand after `read-all`.
+/// The result of marking all conversations read.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(example = json!({"unread": {"messages": 0, "conversations": 0, "muted_messages": 0}}))]
 pub struct ReadAllResult {
-    /// My totals.
+    /// The caller's unread totals after the call.
     pub unread: UnreadTotals,
 }
 
-/// One verb for many conversations.
+/// One action on many conversations.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"items": [{"peer_id": "4", "seq": 42}, {"peer_id": "9", "seq": 7}], "action": "read"}))]
 pub struct BatchRequest {
-    /// Which conversations; the same one may come twice.
+    /// The conversations, 1 to 500. The same conversation may occur more than once.
     #[schema(min_items = 1, max_items = 500)]
     pub items: Vec<BatchItem>,
-    /// What to do with each of them.
-    #[serde(deserialize_with = "named")]
+    /// The action to apply to each item.
+    #[serde(deserialize_with = "from_string")]
     pub action: Action,
-    /// For `mute`: until when (RFC 3339). Without it: for good.
+    /// With the action `mute`, the end of the mute (RFC 3339). Without it, the mute has no end. Not
+    /// allowed with other actions.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime, min_length = 20, max_length = 40)]
     pub muted_until: Option<Timestamp>,
 }
 
-/// A text that is one of some names. Anything but a text is of the wrong type, and not the end of the JSON.
-fn named<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+/// Deserializes an enum from a string. A value of another type is an error of this member, not of the JSON syntax.
+fn from_string<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::deserialize(String::deserialize(deserializer)?.into_deserializer())
 }
 
-/// A conversation to be changed.
+/// A conversation to change.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"peer_id": "4", "seq": 42}))]
 pub struct BatchItem {
-    /// With whom.
+    /// The user id of the peer.
     pub peer_id: UserId,
-    /// What I saw: `read` and `trash` act up to it, `unread` from it on. The others don't look at it.
+    /// The `seq` that the action refers to: required for `read` and `trash` (the last message that the user has seen)
+    /// and for `unread` (the first message to mark unread). Ignored by the other actions.
     #[serde(default)]
     pub seq: Option<Seq>,
 }
 
-/// What became of many.
+/// The results of a batch request.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct BatchResults {
-    /// One for each item, in the order asked.
+    /// One result for each item, in the order of the request.
     #[schema(max_items = 500)]
     pub results: Vec<ItemResult>,
 }
 
-/// How an item ended.
+/// The outcome of one item of a batch request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum BatchOutcome {
-    /// It is as asked.
+    /// The action was applied.
     Done,
-    /// It was not carried out; `problem` says why.
+    /// The action was not applied; `problem` has the reason.
     Refused,
 }
 
-/// What became of one of many.
+/// The result of one item of a batch request.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "peer_id": "4", "outcome": "refused", "entry": null,
     "problem": {
         "type": "urn:pidge:problem:not_found", "title": "Not found", "status": 404,
-        "detail": "There is nothing here for you.", "code": "not_found", "request_id": ""}}))]
+        "detail": "No such resource, or it is not visible to you.", "code": "not_found", "request_id": ""}}))]
 pub struct ItemResult {
-    /// With whom, as asked.
+    /// The user id of the peer, as in the request.
     pub peer_id: UserId,
-    /// How it ended.
+    /// The outcome.
     pub outcome: BatchOutcome,
-    /// The conversation as it stands for me now; null where it was refused.
+    /// The conversation after the action; null if the item was refused.
     #[schema(required)]
     pub entry: Option<Entry>,
-    /// Why it was refused; else null.
+    /// The reason for a refusal; null if the action was applied.
     #[schema(required)]
     pub problem: Option<Problem>,
 }

@@ -1,4 +1,4 @@
-//! The inbox over HTTP.
+//! The HTTP endpoints of the inbox.
 
 use actix_web::{HttpResponse, get, post, web::Data};
 use serde::Deserialize;
@@ -11,18 +11,21 @@ use crate::config::Mailbox;
 use crate::conversations::{Action, UnreadTotals};
 use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
-use crate::http::{Json, Link, MAX_LIST, NoQuery, OptionalJson, Query, Slice};
+use crate::http::{Json, Link, MAX_LIST_BODY, NoQuery, OptionalJson, Query, Slice};
 use crate::messages::ContextName;
-use crate::types::{AsOf, Cursor, InvalidToken, Limit, digest};
+use crate::types::{AsOf, InboxCursor, InvalidToken, Limit, short_hash};
 
-/// The inbox, as the service lists it.
+/// The slice `inbox`.
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {
-            app.service(list_inbox).service(get_unread).service(read_all).service(change_many);
+            app.service(list_inbox).service(get_unread_totals).service(read_all).service(change_conversations);
         },
         features: |_| vec!["inbox", "batch"],
-        tag: Some(("inbox", "All my conversations")),
+        tag: Some((
+            "inbox",
+            "All conversations of the caller: lists, unread totals, and actions on many conversations.",
+        )),
         links: LINKS,
         invariants: INVARIANTS,
     }
@@ -40,23 +43,23 @@ const LINKS: &[Link] = &[
     },
     Link {
         parameters: &[("peer_id", "$response.body#/items/0/peer/user_id")],
-        ..Link::new(("listInbox", "200"), "newest", "listMessages", "The history of the first entry")
+        ..Link::new(("listInbox", "200"), "newest", "listMessages", "The messages of the first conversation")
     },
     Link {
         body: &[("as_of", "$response.body#/as_of")],
-        ..Link::new(("listInbox", "200"), "readAll", "markAllRead", "Mark read all that this page has seen")
+        ..Link::new(("listInbox", "200"), "readAll", "markAllRead", "Mark everything read that this page shows")
     },
 ];
 
-/// Which part of the inbox.
+/// The query parameters of an inbox page.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct InboxQuery {
-    /// Which of my conversations.
+struct InboxParams {
+    /// The part of the inbox to list. The default is `all`.
     #[param(inline, example = "all")]
     filter: Option<Filter>,
-    /// Only conversations with a message about this: type, colon, id.
+    /// Return only conversations that have a message with this context, given as `type:id`.
     #[param(
         value_type = Option<String>,
         min_length = 3,
@@ -65,81 +68,87 @@ struct InboxQuery {
         example = "course:42"
     )]
     context: Option<ContextName>,
-    /// How many, 1 to 100.
+    /// The maximum number of conversations in the page, 1 to 100. The default is 20.
     #[param(minimum = 1, maximum = 100, default = 20, value_type = Option<u16>, example = 20)]
     limit: Option<Limit>,
-    /// The `next_cursor` of the page before, with the same filter and context.
+    /// The `next_cursor` of the previous page. `filter` and `context` must be the same.
     #[param(min_length = 1, max_length = 512, pattern = "^[A-Za-z0-9_-]+$")]
     cursor: Option<String>,
 }
 
-/// List my conversations
+/// List conversations
 ///
-/// Newest first by the last message shown to me (`awaiting`: oldest first). Only a new message, deleting and restoring move an
-/// entry: reading and flags never do. A walk by cursor meets each conversation that did not move exactly once; those that moved
-/// are on page one.
+/// Returns a page of the caller's inbox, ordered by the last message that is visible to the caller: newest
+/// first, with `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of
+/// a conversation; reading, editing and flags do not. Paging with `cursor` returns every conversation that kept
+/// its position exactly once.
 #[utoipa::path(
-    tag = "inbox", operation_id = "listInbox", params(InboxQuery),
-    responses((status = 200, description = "A page", body = InboxPage))
+    tag = "inbox", operation_id = "listInbox", params(InboxParams),
+    responses((status = 200, description = "A page of conversations", body = InboxPage))
 )]
 #[get("/inbox")]
 async fn list_inbox(
     caller: Caller,
     _: RequestRate,
-    query: Query<InboxQuery>,
+    params: Query<InboxParams>,
     (database, mailbox): (Data<Database>, Data<Mailbox>),
 ) -> Result<HttpResponse> {
-    let Query(InboxQuery { filter, context, limit, cursor }) = query;
+    let Query(InboxParams { filter, context, limit, cursor }) = params;
     let filter = filter.unwrap_or_default();
-    let walked = match &context {
-        Some(about) => format!("{} {}", filter.name(), digest(&format!("{about:?}"))),
+    let list = match &context {
+        Some(context) => format!("{} {}", filter.name(), short_hash(&format!("{context:?}"))),
         None => filter.name().to_owned(),
     };
     let after = match cursor {
         Some(token) => {
-            let cursor = Cursor::decode(&token, &walked).map_err(invalid_cursor)?;
+            let cursor = InboxCursor::decode(&token, &list).map_err(invalid_cursor)?;
             Some((cursor.activity, cursor.conversation_id))
         }
         None => None,
     };
     let limit = usize::from(limit.unwrap_or(Limit::INBOX).get());
-    let asked = i64::try_from(limit).unwrap_or(i64::MAX);
+    let page_size = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut page =
-        store::page(&database, &caller, filter, context.as_ref(), after, asked, mailbox.restore_seconds).await?;
+        store::page(&database, &caller, filter, context.as_ref(), after, page_size, mailbox.restore_seconds).await?;
     let has_more = page.items.len() > limit;
     page.items.truncate(limit);
     let last = page.items.last().filter(|_| has_more).map(crate::conversations::EntryRow::position);
     Ok(HttpResponse::Ok().json(InboxPage {
-        next_cursor: last
-            .map(|(activity, conversation_id)| Cursor { list: walked, activity, conversation_id }.encode()),
+        next_cursor: last.map(|(activity, conversation_id)| InboxCursor { list, activity, conversation_id }.encode()),
         as_of: AsOf { snapshot: page.snapshot, time: page.time }.encode(),
         items: page.items.into_iter().map(|entry| entry.seen_by(&caller.user)).collect(),
     }))
 }
 
 fn invalid_cursor(_: InvalidToken) -> Error {
-    Error::new(Code::InvalidCursor, "Give a cursor as this list gave it out, with the same filter and context.")
+    Error::new(Code::InvalidCursor, "`cursor` must be the `next_cursor` of a page with the same filter and context.")
 }
 
-/// Count what is unread
+/// Get the unread totals
 ///
-/// For the badge.
+/// Returns the numbers of unread messages and conversations over the caller's whole inbox, for example for a badge.
 #[utoipa::path(
     tag = "inbox", operation_id = "getUnreadTotals",
-    responses((status = 200, description = "My totals", body = UnreadTotals))
+    responses((status = 200, description = "The unread totals", body = UnreadTotals))
 )]
 #[get("/inbox/unread")]
-async fn get_unread(caller: Caller, _: RequestRate, _: NoQuery, database: Data<Database>) -> Result<HttpResponse> {
-    Ok(HttpResponse::Ok().json(store::unread(&database, &caller).await?))
+async fn get_unread_totals(
+    caller: Caller,
+    _: RequestRate,
+    _: NoQuery,
+    database: Data<Database>,
+) -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().json(store::unread_totals(&database, &caller).await?))
 }
 
 /// Mark all conversations read
 ///
-/// Up to what the page with this `as_of` had seen: whatever was committed later stays unread. The body may be left out.
+/// Marks everything read that existed when the inbox page with this `as_of` was read: messages committed later stay
+/// unread. Without a body, everything is marked read.
 #[utoipa::path(
     tag = "inbox", operation_id = "markAllRead", request_body = Option<ReadAll>,
     responses(
-        (status = 200, description = "How things stand now", body = ReadAllResult),
+        (status = 200, description = "The unread totals after the call", body = ReadAllResult),
         (status = 422, description = "`invalid_body`, `unknown_field`"),
     )
 )]
@@ -148,42 +157,48 @@ async fn read_all(
     caller: Caller,
     _: RequestRate,
     _: NoQuery,
-    OptionalJson(asked): OptionalJson<ReadAll>,
+    OptionalJson(request): OptionalJson<ReadAll>,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
-    let as_of = asked.as_of.map(|token| AsOf::decode(&token)).transpose();
-    let as_of = as_of.map_err(|_| Error::new(Code::InvalidCursor, "Give the `as_of` of an inbox page as it came."))?;
+    let as_of = request.as_of.map(|token| AsOf::decode(&token)).transpose();
+    let as_of = as_of
+        .map_err(|_| Error::new(Code::InvalidCursor, "`as_of` must be the `as_of` of an inbox page, unchanged."))?;
     let marking = run_to_completion(async move { store::read_all(&database, &caller, as_of).await });
     let unread = marking.await?;
     Ok(HttpResponse::Ok().json(ReadAllResult { unread }))
 }
 
-/// Do one thing with many conversations
+/// Change many conversations
 ///
-/// `read`, `unread` and `trash` carry the seq that I saw of each. The answer has a result for each item, in the order asked;
-/// one that is refused holds nobody up. Safe to send again, but for `restore`, which then takes back what was deleted before.
+/// Applies one action to up to 500 conversations. The actions `read`, `unread` and `trash` need a `seq` for each item.
+/// Returns one result for each item, in the order of the request; a refused item does not affect the others. Repeating
+/// the request is safe, except with `restore`, where each call undoes an earlier deletion.
 #[utoipa::path(
     tag = "inbox", operation_id = "changeConversations", request_body = BatchRequest,
     responses(
-        (status = 200, description = "What became of each", body = BatchResults),
+        (status = 200, description = "The result of each item", body = BatchResults),
         (status = 422, description = "`invalid_body`, `unknown_field`"),
     )
 )]
 #[post("/inbox/batch")]
-async fn change_many(
+async fn change_conversations(
     caller: Caller,
     _: RequestRate,
     _: NoQuery,
-    Json(asked): Json<BatchRequest, MAX_LIST>,
+    Json(request): Json<BatchRequest, MAX_LIST_BODY>,
     (database, mailbox): (Data<Database>, Data<Mailbox>),
 ) -> Result<HttpResponse> {
-    if !(1..=MAX_ITEMS).contains(&asked.items.len()) {
-        return Err(Error::field(Code::InvalidBody, "/items", format!("1 to {MAX_ITEMS} items.")));
+    if !(1..=MAX_ITEMS).contains(&request.items.len()) {
+        return Err(Error::field(Code::InvalidBody, "/items", format!("`items` must have 1 to {MAX_ITEMS} elements.")));
     }
-    if asked.muted_until.is_some() && asked.action != Action::Mute {
-        return Err(Error::field(Code::InvalidBody, "/muted_until", "Only `mute` has an end."));
+    if request.muted_until.is_some() && request.action != Action::Mute {
+        return Err(Error::field(
+            Code::InvalidBody,
+            "/muted_until",
+            "`muted_until` is allowed with the action `mute` only.",
+        ));
     }
     let changing =
-        run_to_completion(async move { batch::change(&database, &caller, &asked, mailbox.restore_seconds).await });
+        run_to_completion(async move { batch::apply(&database, &caller, &request, mailbox.restore_seconds).await });
     Ok(HttpResponse::Ok().json(BatchResults { results: changing.await? }))
 }

@@ -11,23 +11,26 @@ use crate::error::{Error, Result};
 use crate::messages::ContextName;
 use crate::types::{AsOf, LATEST, random_id};
 
-/// A page as the database gives it.
+/// A page of the inbox, and the state of the database that it shows.
 pub(super) struct Page {
+    /// The snapshot of the statement, in the text form of `pg_snapshot`.
     pub snapshot: String,
+    /// The time of the statement.
     pub time: DateTime<Utc>,
-    /// One more than asked for, if there are more.
+    /// The entries: up to one more than wanted, which shows that there are more.
     pub items: Vec<EntryRow>,
 }
 
-/// The query of a page: each filter is one part of an index of its own or two, which are merged as they are read.
-macro_rules! page_of {
-    ($connection:ident, $asked:ident, newest first: $($parts:tt)+) => {
-        page_of!($connection, $asked, "<", "desc", $($parts)+)
+/// The query of an inbox page. Each filter is one range of an index or two, which Postgres merges while it reads them:
+/// `$one` and `$other` are their conditions.
+macro_rules! inbox_query {
+    ($connection:ident, $request:ident, newest first: $($parts:tt)+) => {
+        inbox_query!($connection, $request, "<", "desc", $($parts)+)
     };
-    ($connection:ident, $asked:ident, oldest first: $($parts:tt)+) => {
-        page_of!($connection, $asked, ">", "asc", $($parts)+)
+    ($connection:ident, $request:ident, oldest first: $($parts:tt)+) => {
+        inbox_query!($connection, $request, ">", "asc", $($parts)+)
     };
-    ($connection:ident, $asked:ident, $beyond:literal, $order:literal, $one:literal, $other:literal $(, $more:expr)?) => {
+    ($connection:ident, $request:ident, $beyond:literal, $order:literal, $one:literal, $other:literal $(, $more:expr)?) => {
         sqlx::query_as!(
             Page,
             r#"
@@ -73,11 +76,11 @@ macro_rules! page_of {
                 + r#"
             ) as "items!: Vec<EntryRow>"
             "#,
-            $asked.tenant,
-            $asked.user,
-            $asked.activity,
-            $asked.conversation,
-            $asked.limit,
+            $request.tenant,
+            $request.user,
+            $request.activity,
+            $request.conversation,
+            $request.limit,
             $($more,)?
         )
         .fetch_one($connection)
@@ -85,19 +88,21 @@ macro_rules! page_of {
     };
 }
 
-/// Nothing was sent before.
+/// A time before any message.
 const EARLIEST: DateTime<Utc> = DateTime::from_timestamp(-62_135_596_800, 0).expect("a time");
 
-/// Which page.
-struct Asked<'a> {
+/// The caller, and the position and size of the page: what all queries of a page have as arguments.
+struct PageRequest<'a> {
     tenant: &'a str,
     user: &'a str,
+    /// The position after which the page starts.
     activity: DateTime<Utc>,
     conversation: i64,
     limit: i64,
 }
 
-/// Reads a page in one round trip: the rows of the page from the filter's index, and what belongs to each by its key.
+/// Reads a page in one round trip: the page's participants from the index of the filter, and the rest of each entry by
+/// its key. `after` is the position of the last entry of the previous page. `items` has up to `limit + 1` entries.
 pub(super) async fn page(
     database: &Database,
     caller: &Caller,
@@ -110,34 +115,36 @@ pub(super) async fn page(
     let start = if filter == Filter::Awaiting { (EARLIEST, i64::MIN) } else { (LATEST, i64::MAX) };
     let (activity, conversation) = after.unwrap_or(start);
     let (tenant, user) = (caller.tenant.as_str(), caller.user.as_str());
-    let asked = Asked { tenant, user, activity, conversation, limit: limit + 1 };
+    let request = PageRequest { tenant, user, activity, conversation, limit: limit + 1 };
     if let Some(context) = context {
-        return about(database, &asked, filter, context, restore_seconds).await;
+        return page_by_context(database, &request, filter, context, restore_seconds).await;
     }
-    // What can no longer be restored is no longer in the trash, even before it is final.
+    // A conversation that can no longer be restored leaves the trash at once, not only when the cleaner
+    // makes the deletion final.
     let retention = seconds(restore_seconds);
     let read = async |c: &mut PgConnection| match filter {
-        Filter::All => page_of!(c, asked, newest first:
+        Filter::All => inbox_query!(c, request, newest first:
             "p.last_is_mine and p.archived_at is null", "not p.last_is_mine and p.archived_at is null"),
-        Filter::Archived => page_of!(c, asked, newest first:
+        Filter::Archived => inbox_query!(c, request, newest first:
             "p.last_is_mine and p.archived_at is not null", "not p.last_is_mine and p.archived_at is not null"),
-        Filter::Sent => page_of!(c, asked, newest first:
+        Filter::Sent => inbox_query!(c, request, newest first:
             "p.last_is_mine and p.archived_at is null", "p.last_is_mine and p.archived_at is not null"),
-        Filter::Awaiting => page_of!(c, asked, oldest first:
+        Filter::Awaiting => inbox_query!(c, request, oldest first:
             "not p.last_is_mine and p.archived_at is null", "not p.last_is_mine and p.archived_at is not null"),
-        Filter::Unread => page_of!(c, asked, newest first: "p.unread_count > 0", "false"),
-        Filter::Starred => page_of!(c, asked, newest first:
+        Filter::Unread => inbox_query!(c, request, newest first: "p.unread_count > 0", "false"),
+        Filter::Starred => inbox_query!(c, request, newest first:
             "p.starred_at is not null and p.last_is_mine is not null", "false"),
-        Filter::Trash => page_of!(c, asked, newest first:
+        Filter::Trash => inbox_query!(c, request, newest first:
             "p.trashed_at is not null and p.trashed_at > clock_timestamp() - make_interval(secs => $6)", "false", retention),
     };
     database.run(read).await
 }
 
-/// A page of the conversations that have a message about something: found by `context_uses`, which lists them for each user.
-async fn about(
+/// Reads a page of the conversations that have a message with a context. They are found by the table `context_uses`,
+/// which lists them for each user.
+async fn page_by_context(
     database: &Database,
-    asked: &Asked<'_>,
+    request: &PageRequest<'_>,
     filter: Filter,
     context: &ContextName,
     restore_seconds: u64,
@@ -176,11 +183,11 @@ async fn about(
                          (page.p).last_activity_at desc, (page.p).conversation_id desc
             ) as "items!: Vec<EntryRow>"
             "#,
-            asked.tenant,
-            asked.user,
-            asked.activity,
-            asked.conversation,
-            asked.limit,
+            request.tenant,
+            request.user,
+            request.activity,
+            request.conversation,
+            request.limit,
             filter.name(),
             context.kind,
             context.id,
@@ -192,8 +199,8 @@ async fn about(
     database.run(read).await
 }
 
-/// What is unread, in all.
-pub(super) async fn unread(database: &Database, caller: &Caller) -> Result<UnreadTotals> {
+/// Reads the unread totals of the caller.
+pub(super) async fn unread_totals(database: &Database, caller: &Caller) -> Result<UnreadTotals> {
     let read = async |connection: &mut PgConnection| {
         sqlx::query_as!(
             UnreadTotals,
@@ -212,7 +219,7 @@ pub(super) async fn unread(database: &Database, caller: &Caller) -> Result<Unrea
     Ok(database.run(read).await?.unwrap_or_default())
 }
 
-/// Marks everything read, up to what a page had seen.
+/// Marks all conversations read, up to the state that a page has shown. Returns the totals afterwards.
 pub(super) async fn read_all(database: &Database, caller: &Caller, as_of: Option<AsOf>) -> Result<UnreadTotals> {
     let (snapshot, time): (Option<String>, _) = as_of.map(|as_of| (as_of.snapshot, as_of.time)).unzip();
     let mark = async |connection: &mut PgConnection| {
@@ -233,17 +240,17 @@ pub(super) async fn read_all(database: &Database, caller: &Caller, as_of: Option
     database.run(mark).await
 }
 
-/// Does one thing with some conversations, each by its peer and a seq, in one transaction. The entry of each as it is then, or the
-/// refusal.
+/// Applies the action of a batch request to some of its items, pairs of peer and seq, in one transaction. Returns the
+/// entry of each conversation after the action, or the refusal.
 pub(super) async fn change(
     database: &Database,
     caller: &Caller,
-    asked: &BatchRequest,
+    request: &BatchRequest,
     items: &[(&str, i64)],
     restore_seconds: u64,
 ) -> Result<Vec<Result<EntryRow>>> {
     let (peers, seqs): (Vec<_>, Vec<_>) = items.iter().copied().unzip();
-    // One name for all attempts of this call.
+    // All attempts of this call share the id, so that a restore whose COMMIT was not acknowledged is not done twice.
     let call = random_id();
     let change = async |connection: &mut PgConnection| {
         sqlx::query!(
@@ -255,9 +262,9 @@ pub(super) async fn change(
             caller.tenant,
             caller.user.as_str(),
             &peers as &[&str],
-            asked.action.name(),
+            request.action.name(),
             &seqs,
-            asked.muted_until.map(|until| until.0),
+            request.muted_until.map(|until| until.0),
             call,
             seconds(restore_seconds),
         )

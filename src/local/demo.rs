@@ -1,15 +1,59 @@
-//! A small, believable school to look at: a course, two educators, a dozen students, and what they wrote to each other.
+//! The demo school of `pidge dev`: a course with two educators and twelve students, and their messages.
 
 use sqlx::Connection;
 
 use crate::database::Database;
 
-/// Loads the school into a tenant, unless the database knows anybody already.
+/// A user of the demo school.
+pub(super) struct DemoUser {
+    pub(super) id: &'static str,
+    pub(super) name: &'static str,
+    pub(super) role: &'static str,
+}
+
+const fn educator(id: &'static str, name: &'static str) -> DemoUser {
+    DemoUser { id, name, role: "educator" }
+}
+
+const fn student(id: &'static str, name: &'static str) -> DemoUser {
+    DemoUser { id, name, role: "student" }
+}
+
+/// The users of the demo school. `demo.sql` has their messages.
+pub(super) const DEMO_USERS: &[DemoUser] = &[
+    educator("ada", "Ada Okafor"),
+    educator("tom", "Tom Lindqvist"),
+    student("mia", "Mia Berg"),
+    student("noah", "Noah Castillo"),
+    student("lina", "Lina Haddad"),
+    student("omar", "Omar Farouk"),
+    student("zoe", "Zoë Martin"),
+    student("ken", "Ken Watanabe"),
+    student("ivy", "Ivy Adeyemi"),
+    student("leo", "Leo Rossi"),
+    student("ana", "Ana Souza"),
+    student("finn", "Finn O'Brien"),
+    student("sara", "Sara Novak"),
+    student("raj", "Raj Patel"),
+];
+
+/// Loads the demo school into a tenant, unless the database has users already.
 pub(super) async fn load(database: &Database, tenant: &str) -> sqlx::Result<()> {
     let mut connection = database.background_connection().await?;
     let mut transaction = connection.get().begin().await?;
-    let known = sqlx::query("select from users limit 1").fetch_optional(&mut *transaction).await?;
-    if known.is_none() {
+    let existing = sqlx::query("select from users limit 1").fetch_optional(&mut *transaction).await?;
+    if existing.is_none() {
+        let column = |value: fn(&DemoUser) -> &'static str| DEMO_USERS.iter().map(value).collect::<Vec<_>>();
+        sqlx::query(
+            "insert into users (tenant, external_id, display_name, role)
+             select $1, id, name, role from unnest($2::text[], $3::text[], $4::text[]) as demo (id, name, role)",
+        )
+        .bind(tenant)
+        .bind(column(|user| user.id))
+        .bind(column(|user| user.name))
+        .bind(column(|user| user.role))
+        .execute(&mut *transaction)
+        .await?;
         sqlx::query("select set_config('pidge.demo_tenant', $1, true)").bind(tenant).execute(&mut *transaction).await?;
         sqlx::raw_sql(include_str!("demo.sql")).execute(&mut *transaction).await?;
     }

@@ -1,15 +1,6 @@
--- The demo school of `pidge dev`: Biology 101 at a small college. Messages are sent through the same function as all
--- others, then moved into the past, so that the demo keeps every promise that `pidge check` verifies.
-
-insert into users (tenant, external_id, display_name, role)
-select current_setting('pidge.demo_tenant'), id, name, role
-from (values
-    ('ada', 'Ada Okafor', 'educator'), ('tom', 'Tom Lindqvist', 'educator'),
-    ('mia', 'Mia Berg', 'student'), ('noah', 'Noah Castillo', 'student'), ('lina', 'Lina Haddad', 'student'),
-    ('omar', 'Omar Farouk', 'student'), ('zoe', 'Zoë Martin', 'student'), ('ken', 'Ken Watanabe', 'student'),
-    ('ivy', 'Ivy Adeyemi', 'student'), ('leo', 'Leo Rossi', 'student'), ('ana', 'Ana Souza', 'student'),
-    ('finn', 'Finn O''Brien', 'student'), ('sara', 'Sara Novak', 'student'), ('raj', 'Raj Patel', 'student')
-) as people (id, name, role);
+-- The messages of the demo school of `pidge dev`: Biology 101 at a small college. `demo.rs` has inserted the users and has set the
+-- tenant. Messages are sent by the function that all sends use and are then dated back, so that the demo data satisfy all
+-- invariants that `pidge check` verifies.
 
 create temporary table demo_script (ordinal bigint generated always as identity, minutes_ago integer, sender text, recipient text, body text)
     on commit drop;
@@ -56,23 +47,23 @@ from (
            array_agg(sha256(convert_to(body, 'UTF8')) order by ordinal) as hashes, array_agg(body order by ordinal) as bodies,
            array_agg('{"type": "course", "id": "bio-101", "title": "Biology 101"}'::jsonb order by ordinal) as contexts
     from demo_script
-) all_of_it
+) batch
 cross join lateral send_batch(tenants, senders, recipients, clients, keys, are_new, hashes, bodies, contexts, drafts, false);
 
--- Everybody has read what they answered, when they answered it; the last ones wait.
+-- Each user has read a conversation up to the last message that they sent in it. What came later is unread.
 select count(*)
 from (
-    select u.tenant, u.external_id as reader, them.external_id as peer, m.seq as up_to
+    select u.tenant, u.external_id as reader, peer.external_id as peer_id, m.seq as up_to
     from messages m
     join users u on u.id = m.sender_id
     join conversations c on c.id = m.conversation_id
-    join users them on them.id in (c.low_user_id, c.high_user_id) and them.id <> u.id
+    join users peer on peer.id in (c.low_user_id, c.high_user_id) and peer.id <> u.id
     order by m.conversation_id, m.seq
     offset 0
 ) answered
-cross join lateral mark_read(tenant, reader, peer, up_to, null);
+cross join lateral mark_read(tenant, reader, peer_id, up_to, null);
 
--- Into the past: every time of the demo, by the same rule.
+-- Date everything back by the minutes of the script.
 create temporary table demo_times on commit drop as
 select m.conversation_id, m.seq, m.sender_id, now() - make_interval(mins => s.minutes_ago) as at
 from demo_script s

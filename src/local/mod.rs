@@ -1,24 +1,25 @@
-//! What makes one machine enough.
+//! Development on one machine: `pidge dev`, and the private Postgres that the tests use too.
 //!
-//! - `postgres` is a private server, for `pidge dev` and for the tests
-//! - `dev` is `pidge dev`
-//! - `tokens` are those of development
-//! - `demo` is the school that it shows
+//! - `postgres` starts a private Postgres server
+//! - `dev` is the command `pidge dev`; `summary` is what it prints
+//! - `tokens` signs tokens for development
+//! - `demo` loads the demo school
 
 mod demo;
 mod dev;
 mod postgres;
+mod summary;
 mod tokens;
 
 pub use self::dev::dev;
-pub use self::postgres::{Binaries, LocalError, Place, Server, default_data_dir, erase, programs_dir};
-pub use self::tokens::{Person, development_token, with_dev_auth};
+pub use self::postgres::{Binaries, DataLocation, LocalError, Server, default_data_dir, erase, programs_dir};
+pub use self::tokens::{TokenSubject, development_token, with_dev_auth};
 
 use std::path::PathBuf;
 
 use crate::config::Config;
 
-/// Where `pidge dev` keeps its data: where `local.data_dir` says, else in the user's data directory.
+/// Returns the data directory of `pidge dev`: `local.data_dir`, else the default one of the user.
 fn data_dir(config: &Config) -> Result<PathBuf, String> {
     if config.local.data_dir.is_empty() {
         default_data_dir().map_err(|error| error.to_string())

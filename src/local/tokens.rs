@@ -1,6 +1,9 @@
-//! Tokens for development: the secret of `pidge dev`, kept beside its data, and what is signed with it.
+//! Tokens for development, signed with the configured secret or with one that `pidge dev` keeps in its data directory.
 
-use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -10,20 +13,31 @@ use crate::auth::{self, Authenticator};
 use crate::config::{Auth, Config};
 use crate::types::random_id;
 
-/// The configuration with what `pidge dev` uses for tokens where nothing is configured: issuer, audience, and a secret
-/// that is kept beside the data.
+/// The file in the data directory with the secret of `pidge dev`.
+const SECRET_FILE: &str = "dev-secret";
+
+/// Returns the configuration with development defaults where `[auth]` has no values: an issuer, an audience, and the
+/// secret in the data directory.
+///
+/// # Errors
+/// There is no secret, neither configured nor in the data directory.
 pub fn with_dev_auth(config: &Config) -> Result<Config, String> {
-    with_auth(config, false)
+    add_dev_auth(config, false)
 }
 
-pub(super) fn with_auth(config: &Config, create: bool) -> Result<Config, String> {
+/// Like [`with_dev_auth`], but creates the secret in the data directory if it is missing or damaged.
+pub(super) fn with_new_dev_auth(config: &Config) -> Result<Config, String> {
+    add_dev_auth(config, true)
+}
+
+fn add_dev_auth(config: &Config, create_secret: bool) -> Result<Config, String> {
     let mut config = config.clone();
-    let is_whole = config.auth.issuer.is_empty() && !config.auth.issuers.is_empty();
-    match signing(&config.auth) {
-        Some(_) if is_whole => return Ok(config),
+    let has_only_issuers = config.auth.issuer.is_empty() && !config.auth.issuers.is_empty();
+    match signing_issuer(&config.auth) {
+        Some(_) if has_only_issuers => return Ok(config),
         Some(_) => {}
         None => {
-            config.auth.secret = SecretString::from(dev_secret(&data_dir(&config)?, create)?);
+            config.auth.secret = SecretString::from(dev_secret(&data_dir(&config)?, create_secret)?);
         }
     }
     for (value, default) in [(&mut config.auth.issuer, "pidge-dev"), (&mut config.auth.audience, "pidge")] {
@@ -35,58 +49,83 @@ pub(super) fn with_auth(config: &Config, create: bool) -> Result<Config, String>
 }
 
 fn dev_secret(data_dir: &Path, create: bool) -> Result<String, String> {
-    let path = data_dir.join("dev-secret");
+    let path = data_dir.join(SECRET_FILE);
     match fs::read_to_string(&path) {
         Ok(secret) if auth::check_secret(&secret).is_ok() => return Ok(secret),
         _ if create => {}
         _ => return Err("there is no secret to sign with: set PIDGE__AUTH__SECRET, or run `pidge dev` once".to_owned()),
     }
     let secret = format!("{}{}", random_id(), random_id());
-    // Written whole or not at all.
-    let draft = data_dir.join("dev-secret.new");
     fs::create_dir_all(data_dir)
-        .and_then(|()| fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft))
-        .and_then(|mut file| file.write_all(secret.as_bytes()))
-        .and_then(|()| fs::rename(&draft, &path))
+        .and_then(|()| write_private_file(&path, &secret))
         .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     Ok(secret)
 }
 
-/// Whom a development token is for.
+/// Writes a file with mode 0600, completely or not at all.
+fn write_private_file(path: &Path, text: &str) -> io::Result<()> {
+    let draft = path.with_added_extension("new");
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    file.write_all(text.as_bytes())?;
+    fs::rename(&draft, path)
+}
+
+/// Signs a token for each subject and writes it to a file in `dir` that is named after the user's id. Directory and
+/// files are closed to other users.
+pub(super) fn write_token_files(
+    dir: &Path,
+    config: &Auth,
+    subjects: impl IntoIterator<Item = TokenSubject>,
+    seconds: u64,
+) -> Result<(), String> {
+    let failed = |error: io::Error| format!("cannot write the tokens to {}: {error}", dir.display());
+    DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(failed)?;
+    for subject in subjects {
+        let token = development_token(config, &subject, seconds)?;
+        write_private_file(&dir.join(&subject.sub), &token).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// The user or service that a development token is for.
 #[derive(Clone, Debug, Default)]
-pub struct Person {
+pub struct TokenSubject {
     /// The user's id.
     pub sub: String,
-    /// Their role.
+    /// The user's role.
     pub role: Option<String>,
-    /// Their name.
+    /// The user's display name.
     pub name: Option<String>,
     /// Scopes, separated by spaces.
     pub scope: Option<String>,
 }
 
-/// The first issuer that signs with a shared secret, and the secret.
-fn signing(rules: &Auth) -> Option<(&Auth, SecretString)> {
-    rules.each().find_map(|issuer| Some((issuer, issuer.all_secrets().next()?.1)))
+/// Returns the first issuer with a shared secret, and the secret.
+fn signing_issuer(config: &Auth) -> Option<(&Auth, SecretString)> {
+    config.each_issuer().find_map(|issuer| Some((issuer, issuer.all_secrets().next()?.1)))
 }
 
-/// Signs a token that the service with this configuration accepts; one that it would refuse is an error.
-pub fn development_token(rules: &Auth, person: &Person, seconds: u64) -> Result<String, String> {
-    let authenticator = Authenticator::new(rules)?;
-    let (rules, secret) = signing(rules).ok_or("there is no auth.secret to sign with")?;
+/// Signs a token that is valid for `seconds`.
+///
+/// # Errors
+/// A service with this configuration would refuse the token.
+pub fn development_token(config: &Auth, subject: &TokenSubject, seconds: u64) -> Result<String, String> {
+    let authenticator = Authenticator::new(config)?;
+    let (issuer, secret) = signing_issuer(config).ok_or("there is no auth.secret to sign with")?;
     let now = auth::seconds_now();
-    let mut claims = json!({"iss": rules.issuer, "aud": rules.audience, "sub": person.sub, "iat": now, "exp": now.saturating_add(seconds)});
-    let tenant = Some(rules.tenant.clone());
-    let scope = "/scope".to_owned();
-    let placed = [
-        (&rules.tenant_claim, &tenant),
-        (&rules.role_claim, &person.role),
-        (&rules.name_claim, &person.name),
-        (&scope, &person.scope),
+    let mut claims = json!({
+        "iss": issuer.issuer, "aud": issuer.audience, "sub": subject.sub, "iat": now, "exp": now.saturating_add(seconds)});
+    let tenant = Some(issuer.tenant.clone());
+    let scope_claim = "/scope".to_owned();
+    let optional_claims = [
+        (&issuer.tenant_claim, &tenant),
+        (&issuer.role_claim, &subject.role),
+        (&issuer.name_claim, &subject.name),
+        (&scope_claim, &subject.scope),
     ];
-    for (pointer, value) in placed {
+    for (pointer, value) in optional_claims {
         if let Some(value) = value.as_ref().filter(|_| !pointer.is_empty()) {
-            put(&mut claims, pointer, value)?;
+            set_claim(&mut claims, pointer, value)?;
         }
     }
     let token = auth::sign(&claims, secret.expose_secret()).map_err(|error| error.to_string())?;
@@ -94,16 +133,17 @@ pub fn development_token(rules: &Auth, person: &Person, seconds: u64) -> Result<
     Ok(token)
 }
 
-/// Puts a text where a JSON Pointer says, making the objects on the way.
-fn put(claims: &mut Value, pointer: &str, text: &str) -> Result<(), String> {
-    let mut place = claims;
+/// Sets the claim at a JSON Pointer, and creates the objects on the path to it.
+fn set_claim(claims: &mut Value, pointer: &str, text: &str) -> Result<(), String> {
+    let mut claim = claims;
     for name in pointer.split('/').skip(1) {
-        if place.is_null() {
-            *place = json!({});
+        if claim.is_null() {
+            *claim = json!({});
         }
-        let members = place.as_object_mut().ok_or_else(|| format!("there is no place for a text at {pointer}"))?;
-        place = members.entry(name.replace("~1", "/").replace("~0", "~")).or_insert(Value::Null);
+        let members =
+            claim.as_object_mut().ok_or_else(|| format!("the claim {pointer} is within a claim that is no object"))?;
+        claim = members.entry(name.replace("~1", "/").replace("~0", "~")).or_insert(Value::Null);
     }
-    *place = json!(text);
+    *claim = json!(text);
     Ok(())
 }

@@ -1,29 +1,28 @@
-//! What a message says: its text, and what it is about.
+//! The content of a message: its text and its context.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::error::{Code, Error, Result};
-use crate::http::Object;
-use crate::types::UserId;
+use crate::types::{Object, UserId};
 
-/// What a message is about: a course, a cohort, an assignment of the LMS.
+/// What a message is about, for example a course, a cohort or an assignment of the LMS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Context {
-    /// What kind of thing, in the LMS's words.
+    /// The kind of object, as the LMS calls it. 1 to 64 characters, no control characters.
     #[serde(rename = "type")]
     #[schema(min_length = 1, max_length = 64, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "course")]
     pub kind: String,
-    /// The LMS's id of it.
+    /// The LMS's id of the object. 1 to 255 characters, no control characters.
     #[schema(min_length = 1, max_length = 255, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "42")]
     pub id: String,
-    /// What to call it.
+    /// A title to display. 1 to 255 characters, no control characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 255, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "Biology 101")]
     pub title: Option<String>,
-    /// Where it is: an `http` or `https` URL.
+    /// The address of the object: an `http` or `https` URL of at most 2,048 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(
         min_length = 8,
@@ -34,30 +33,36 @@ pub struct Context {
     pub url: Option<String>,
 }
 
-/// Reads a context that is an object, or null.
-pub fn object<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Context>, D::Error> {
+/// Deserializes a context that is a JSON object or null.
+pub fn deserialize_context<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<Context>, D::Error> {
     Ok(Option::<Object<Context>>::deserialize(deserializer)?.map(|Object(context)| context))
 }
 
-/// Text that may be sent: the only way to one is [`Body::parse`].
+/// A valid text of a message. Created by [`Body::parse`] only.
 #[derive(Clone, Debug)]
 pub struct Body(String);
 
 impl Body {
-    /// Checks a text against the rules of [`super::SendMessage::body`].
+    /// Checks a text: at most `max_chars` characters, not only white space, no control characters except line feed and
+    /// tab.
+    ///
+    /// # Errors
+    /// 422 `invalid_body`, `empty_body`, `body_too_long`.
     pub fn parse(text: String, max_chars: usize) -> Result<Self> {
         let refused = |code, detail: String| Err(Error::field(code, "/body", detail));
         if let Some(control) = text.chars().find(|c| c.is_ascii_control() && !matches!(c, '\n' | '\t')) {
             return refused(
                 Code::InvalidBody,
-                format!("The control character U+{:04X} is not text.", u32::from(control)),
+                format!("The control character U+{:04X} is not allowed.", u32::from(control)),
             );
         }
         if text.trim().is_empty() {
-            return refused(Code::EmptyBody, "A message has more than white space.".to_owned());
+            return refused(Code::EmptyBody, "A message must not be empty or only white space.".to_owned());
         }
         if text.chars().count() > max_chars {
-            return refused(Code::BodyTooLong, format!("A message has at most {max_chars} characters."));
+            return refused(Code::BodyTooLong, format!("A message must have at most {max_chars} characters."));
         }
         Ok(Self(text))
     }
@@ -67,14 +72,17 @@ impl Body {
         &self.0
     }
 
-    /// The text itself.
+    /// Returns the text.
     pub fn into_text(self) -> String {
         self.0
     }
 }
 
 impl Context {
-    /// Checks the bounds that the schema names.
+    /// Checks the members against the bounds in the schema.
+    ///
+    /// # Errors
+    /// 422 `invalid_body`, with a pointer to the member.
     pub fn check(&self) -> Result<()> {
         let members = [
             ("/context/type", Some(&self.kind), 64),
@@ -85,7 +93,7 @@ impl Context {
         for (pointer, text, max) in members {
             let Some(text) = text else { continue };
             if text.is_empty() || text.chars().count() > max || text.chars().any(char::is_control) {
-                let detail = format!("1 to {max} characters, without control characters.");
+                let detail = format!("This member must have 1 to {max} characters and no control characters.");
                 return Err(Error::field(Code::InvalidBody, pointer, detail));
             }
         }
@@ -93,29 +101,29 @@ impl Context {
         if self.url.as_ref().is_none_or(is_web) {
             return Ok(());
         }
-        Err(Error::field(Code::InvalidBody, "/context/url", "An http or https URL."))
+        Err(Error::field(Code::InvalidBody, "/context/url", "The URL must begin with `http://` or `https://`."))
     }
 }
 
-/// What a list is asked for: messages about one thing, written `course:42`.
+/// A context in a query parameter that filters a list, written `type:id`, for example `course:42`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct ContextName {
-    /// What kind of thing.
+    /// The kind of object.
     pub kind: String,
-    /// The LMS's id of it.
+    /// The LMS's id of the object.
     pub id: String,
 }
 
-/// Why a text names no context.
+/// The error of a text that is not `type:id`.
 #[derive(Debug, thiserror::Error)]
-#[error("a context is `type:id`, with 1 to 64 and 1 to 255 characters, none of them a control character")]
+#[error("a context is `type:id`, where type has 1 to 64 and id 1 to 255 characters, without control characters")]
 pub struct InvalidContextName;
 
 impl TryFrom<String> for ContextName {
     type Error = InvalidContextName;
 
-    /// The first colon ends the type: ids may have some.
+    /// Splits at the first colon: an id may contain colons.
     fn try_from(text: String) -> std::result::Result<Self, InvalidContextName> {
         let fits = |part: &str, max| (1..=max).contains(&part.chars().count()) && !part.chars().any(char::is_control);
         match text.split_once(':') {
@@ -127,7 +135,7 @@ impl TryFrom<String> for ContextName {
     }
 }
 
-/// What a key stands for: the same recipient, text and context, and nothing else.
+/// Returns the SHA-256 of recipient, text and context: the payload that an idempotency key stands for.
 pub fn payload_hash(recipient: &UserId, body: &Body, context: Option<&Context>) -> Vec<u8> {
     let payload = serde_json::json!([recipient, body.as_str(), context]);
     Sha256::digest(payload.to_string()).to_vec()
@@ -138,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_body_is_counted_in_characters_and_kept_as_it_is() {
+    fn a_body_is_measured_in_characters_and_not_changed() {
         for good in ["a", " a ", "é", "👩\u{200d}👩\u{200d}👧\u{200d}👦", "<b>", "a\n\tb", "\u{202e}"] {
             assert_eq!(Body::parse(good.to_owned(), 7).map(|body| body.0).map_err(|e| e.code()), Ok(good.to_owned()));
         }

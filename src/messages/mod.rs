@@ -1,4 +1,5 @@
-//! Messages: what one user wrote to another, each immutable at its place (`seq`) in their conversation.
+//! Messages: their representation, and reading, editing and retracting them. The position (`seq`) of a message never
+//! changes.
 
 mod content;
 mod invariants;
@@ -10,65 +11,67 @@ use sqlx::types::chrono::{DateTime, Utc};
 use sqlx::types::{Json, Uuid};
 use utoipa::ToSchema;
 
-use crate::types::{MessageId, Seq, Timestamp, UserId};
-
-pub use self::content::{Body, Context, ContextName, object, payload_hash};
+pub use self::content::{Body, Context, ContextName, deserialize_context, payload_hash};
 pub use self::routes::slice;
 pub use self::store::retract;
+use crate::types::{MessageId, Seq, Timestamp, UserId};
 
-/// A message, as one of the two users sees it.
+/// A message as one of the two users of its conversation sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42", "seq": 42, "sender_id": "17", "recipient_id": "4",
     "body": "Is the essay due on Friday?", "context": null, "created_at": "2026-11-22T13:33:12.123456Z",
     "is_read": false, "read_at": null, "edited_at": null, "retracted_at": null}))]
 pub struct Message {
-    /// Globally unique: `<conversation uuid>.<seq>`.
+    /// The globally unique id of the message: `<conversation uuid>.<seq>`.
     #[schema(max_length = 60)]
     pub id: String,
-    /// The place in the conversation: 1, 2, 3, … without gaps.
+    /// The position of the message in its conversation: 1, 2, 3, … without gaps.
     pub seq: Seq,
-    /// Who wrote it.
+    /// The user id of the sender.
     pub sender_id: UserId,
-    /// Whom it was written to.
+    /// The user id of the recipient.
     pub recipient_id: UserId,
-    /// Plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null once it was retracted.
+    /// The plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null if the message was
+    /// retracted.
     #[schema(required, max_length = 100_000)]
     pub body: Option<String>,
-    /// What the message is about, if it was said.
+    /// What the message is about. Null if the sender did not say.
     #[schema(required)]
     pub context: Option<Context>,
-    /// When it was sent, by the database's clock. Within a conversation, time rises with seq.
+    /// The time at which the message was sent. Within a conversation, it increases with `seq`.
     pub created_at: Timestamp,
-    /// To the sender: the recipient has seen it. To the recipient: it is at or below their read marker.
+    /// For the sender: true if the recipient has seen the message. For the recipient: true if the message is at or
+    /// below the recipient's read marker.
     pub is_read: bool,
-    /// When the recipient first saw it, to both.
+    /// The time at which the recipient first saw the message. The same for both users; null if not yet.
     #[schema(required)]
     pub read_at: Option<Timestamp>,
-    /// When its text was last changed.
+    /// The time at which the text was last edited. Null if never.
     #[schema(required)]
     pub edited_at: Option<Timestamp>,
-    /// When it was taken back.
+    /// The time at which the message was retracted. Null if it was not.
     #[schema(required)]
     pub retracted_at: Option<Timestamp>,
 }
 
-/// The last message of a conversation, in short.
+/// The last message of a conversation, possibly with a truncated text.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Preview {
-    /// The message; its body has at most 200 characters.
+    /// The message. Its `body` has at most 200 characters.
     #[serde(flatten)]
     pub message: Message,
-    /// Whether the body was cut.
+    /// True if `body` is truncated.
     pub truncated: bool,
 }
 
-/// What a message shall say instead.
+/// The new text of a message.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"body": "Is the essay due on Friday at noon?"}))]
 pub struct EditMessage {
-    /// Plain text, by the rules for sending.
+    /// Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white space, no
+    /// control characters except line feed and tab.
     #[schema(
         min_length = 1,
         max_length = 10_000,
@@ -77,7 +80,7 @@ pub struct EditMessage {
     pub body: String,
 }
 
-/// A message as the database gives it (`message_row`).
+/// A message in the form that SQL functions return (type `message_row`): its sender and recipient depend on the reader.
 #[derive(Clone, Debug, sqlx::Type)]
 #[sqlx(type_name = "message_row")]
 pub struct MessageRow {
@@ -95,7 +98,7 @@ pub struct MessageRow {
 }
 
 impl MessageRow {
-    /// A message that was committed a moment ago, as its sender sees it.
+    /// Creates the row of a message that was just committed, as its sender sees it.
     pub fn sent(
         conversation_id: Uuid,
         seq: i64,
@@ -118,12 +121,12 @@ impl MessageRow {
         }
     }
 
-    /// The message between the two, as `me` sees it.
+    /// Returns the message as `me` sees it, in the conversation with `peer`.
     pub fn seen_by(self, me: &UserId, peer: &UserId) -> Message {
         let (sender_id, recipient_id) = if self.mine { (me, peer) } else { (peer, me) };
         Message {
             id: MessageId { conversation: self.conversation_id, seq: self.seq }.to_string(),
-            seq: Seq::try_from(self.seq).expect("seq counts up from 1"),
+            seq: Seq::try_from(self.seq).expect("the database numbers messages from 1"),
             sender_id: sender_id.clone(),
             recipient_id: recipient_id.clone(),
             body: self.body,
@@ -136,12 +139,12 @@ impl MessageRow {
         }
     }
 
-    /// The same, as the preview of an entry.
+    /// Returns the preview of the conversation's entry as `me` sees it.
     pub fn preview_for(self, me: &UserId, peer: &UserId) -> Preview {
         Preview { truncated: self.truncated, message: self.seen_by(me, peer) }
     }
 
-    /// Where it is.
+    /// The position in the conversation.
     pub fn seq(&self) -> i64 {
         self.seq
     }

@@ -1,4 +1,4 @@
-//! Messages over HTTP.
+//! HTTP handlers of messages.
 
 use actix_web::{HttpResponse, get, patch, web::Data};
 
@@ -10,28 +10,28 @@ use crate::error::{Error, Result};
 use crate::http::{Json, NoQuery, PathSeq, Peer, Slice};
 use crate::types::Seq;
 
-/// Messages, as the service lists them.
+/// The description of this slice for `app/routes.rs`.
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {
             app.service(get_message).service(edit_message);
         },
         features: |_| vec!["receipts", "edit", "retract"],
-        tag: Some(("messages", "What users write to each other")),
+        tag: Some(("messages", "Send, read, edit, retract and hide messages.")),
         links: &[],
         invariants: INVARIANTS,
     }
 }
 
-/// Read one message
+/// Get a message
 ///
-/// By its place in my conversation with the peer. Reading it marks nothing read.
+/// Returns one message of the caller's conversation with the peer. This does not mark the message read.
 #[utoipa::path(
     tag = "messages", operation_id = "getMessage",
-    params(Peer, ("seq" = Seq, Path, description = "Its place in our conversation", example = 42)),
+    params(Peer, ("seq" = Seq, Path, description = "The position of the message in the conversation.", example = 42)),
     responses(
         (status = 200, description = "The message", body = Message),
-        (status = 404, description = "No such message, or not shown to me"),
+        (status = 404, description = "`not_found`: no such message, or it is not visible to the caller"),
         (status = 422, description = "`invalid_user_id`"),
     )
 )]
@@ -49,18 +49,19 @@ async fn get_message(
     Ok(HttpResponse::Ok().json(message))
 }
 
-/// Edit a message of mine
+/// Edit a message
 ///
-/// Gives it another text, within the time that `limits` in `GET /v1/me` tells. It stays where it is, and neither becomes unread
-/// nor moves a conversation; what it said before is kept for moderators. The same text again changes nothing.
+/// Replaces the text of a message that the caller sent, within the time limit `edit_seconds` in `GET /v1/me`. The
+/// message keeps its position, does not become unread and does not move the conversation in the inbox. Earlier texts
+/// are kept for moderators. The call is idempotent: the same text again changes nothing.
 #[utoipa::path(
     tag = "messages", operation_id = "editMessage",
-    params(Peer, ("seq" = Seq, Path, description = "Its place in our conversation", example = 42)),
+    params(Peer, ("seq" = Seq, Path, description = "The position of the message in the conversation.", example = 42)),
     request_body = EditMessage,
     responses(
-        (status = 200, description = "The message as it is now", body = Message),
+        (status = 200, description = "The edited message", body = Message),
         (status = 403, description = "`not_the_sender`, `tenant_missing`"),
-        (status = 404, description = "No such message, or not shown to me"),
+        (status = 404, description = "`not_found`: no such message, or it is not visible to the caller"),
         (status = 409, description = "`edit_window_over`, `message_retracted`"),
         (status = 422, description = "`invalid_user_id`, `empty_body`, `body_too_long`, `invalid_body`, `unknown_field`"),
     )
@@ -77,10 +78,9 @@ async fn edit_message(
 ) -> Result<HttpResponse> {
     let (Peer(peer), PathSeq(seq)) = (peer, seq);
     let body = Body::parse(edit.body, limits.body_max_chars)?;
-    let (me, them) = (caller.user.clone(), peer.clone());
-    let editing =
-        run_to_completion(
-            async move { store::edit(&database, &caller, &peer, seq, &body, mailbox.edit_seconds).await },
-        );
-    Ok(HttpResponse::Ok().json(editing.await?.seen_by(&me, &them)))
+    let editing = async move {
+        let row = store::edit(&database, &caller, &peer, seq, &body, mailbox.edit_seconds).await?;
+        Ok(row.seen_by(&caller.user, &peer))
+    };
+    Ok(HttpResponse::Ok().json(run_to_completion(editing).await?))
 }

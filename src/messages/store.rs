@@ -1,4 +1,4 @@
-//! The SQL of messages that are there.
+//! The SQL of reading, editing and retracting messages.
 
 use sqlx::PgConnection;
 
@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::text;
 use crate::types::{Seq, UserId};
 
-/// One message of the reader's conversation with a peer, if it is shown to them.
+/// Returns one message of the caller's conversation with a peer, if it is shown to the caller.
 pub(super) async fn message(
     database: &Database,
     caller: &Caller,
@@ -36,14 +36,14 @@ pub(super) async fn message(
     database.run(read).await
 }
 
-/// What `edit_message` and `retract_message` answer (`correction`).
+/// The result of the SQL functions `edit_message` and `retract_message` (type `correction`).
 struct Correction {
     outcome: String,
     message: Option<MessageRow>,
 }
 
 impl Correction {
-    /// The message, or the refusal by `function`.
+    /// Returns the message, or the error for the outcome of `function`.
     fn message(self, function: &'static str) -> Result<MessageRow> {
         match (self.outcome.as_str(), self.message) {
             ("done", Some(message)) => Ok(message),
@@ -52,14 +52,15 @@ impl Correction {
     }
 }
 
-/// Gives a message another text.
+/// Replaces the text of a message, unless the caller is not its sender or more than `window_seconds` have passed since
+/// it was sent.
 pub(super) async fn edit(
     database: &Database,
     caller: &Caller,
     peer: &UserId,
     seq: Seq,
     body: &Body,
-    open_seconds: u64,
+    window_seconds: u64,
 ) -> Result<MessageRow> {
     let folded = text::folded(body.as_str());
     let edit = async |connection: &mut PgConnection| {
@@ -73,7 +74,7 @@ pub(super) async fn edit(
             seq.get(),
             body.as_str(),
             folded,
-            seconds(open_seconds),
+            seconds(window_seconds),
         )
         .fetch_one(connection)
         .await
@@ -81,14 +82,15 @@ pub(super) async fn edit(
     database.run(edit).await?.message("edit_message")
 }
 
-/// Takes a message back.
+/// Retracts a message: leaves a tombstone without text. The sender may do so until `window_seconds` after sending; with
+/// `may_any` (scope `moderate`) the caller may retract any message of the conversation at any time.
 pub async fn retract(
     database: &Database,
     caller: &Caller,
     peer: &UserId,
     seq: Seq,
     may_any: bool,
-    open_seconds: u64,
+    window_seconds: u64,
 ) -> Result<MessageRow> {
     let retract = async |connection: &mut PgConnection| {
         sqlx::query_as!(
@@ -100,7 +102,7 @@ pub async fn retract(
             peer.as_str(),
             seq.get(),
             may_any,
-            seconds(open_seconds),
+            seconds(window_seconds),
         )
         .fetch_one(connection)
         .await

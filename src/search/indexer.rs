@@ -1,5 +1,6 @@
-//! Indexes messages beside the requests: what was sent a moment ago, and after each start whatever came into the tables by another
-//! way. Requests go first: while there are any, this one rests nine times as long as it works.
+//! The indexer: a background task that indexes the messages in the search queue. After each start it also sweeps the
+//! message table for messages that came in another way, such as a restored backup. Requests have priority: while there
+//! are any, the indexer rests nine times as long as it worked.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,62 +8,68 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
-use super::store::{self, Place};
+use super::store::{self, MessageKey};
 use crate::database::Database;
 
-/// How often it looks for what others have left, such as a replica that was killed.
-const EVERY: Duration = Duration::from_mins(1);
-/// How long it lets messages gather: many together cost little more than one.
-const GATHER: Duration = Duration::from_secs(2);
-/// How long it waits after a failure.
-const PAUSE: Duration = Duration::from_secs(1);
-/// How much longer than it worked it rests while there are requests.
-const REST: u32 = 9;
-/// Batches that are taken at a time, each of up to `sending.max_batch_size` messages.
-const PORTION: i64 = 16;
-/// Messages that are looked at together, for those that are not indexed though they should be.
-const SWEEP: i64 = 2000;
+/// How often the queue is polled without a notification, for batches that another replica left behind,
+/// such as one that was killed.
+const POLL_INTERVAL: Duration = Duration::from_mins(1);
+/// How long the indexer waits for more messages after the first: indexing many at once costs
+/// little more than indexing one.
+const BATCHING_DELAY: Duration = Duration::from_secs(2);
+/// How long the indexer waits after a failure.
+const RETRY_DELAY: Duration = Duration::from_secs(1);
+/// The ratio of rest to work while there are requests.
+const REST_FACTOR: u32 = 9;
+/// How many rows of the queue are claimed at once. Each row is a batch of up to `sending.max_batch_size` messages.
+const CLAIM_BATCH: i64 = 16;
+/// How many messages one step of the sweep examines.
+const SWEEP_BATCH: i64 = 2000;
 
-/// The one that indexes. Run it beside the server.
+/// The background task that indexes messages.
 #[derive(Debug, Default)]
 pub struct Indexer {
-    /// Where looking for forgotten messages goes on.
-    swept: Place,
+    /// The last message that the sweep has examined.
+    swept_to: MessageKey,
+    /// True if the sweep has reached the end of the message table.
     is_swept: bool,
 }
 
-/// What a step of the indexer was.
+/// The result of a step of the indexer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Indexed {
-    /// Some messages were indexed, or some looked at.
+    /// Messages were indexed, or examined by the sweep.
     Some,
     /// There was nothing to do.
     Idle,
 }
 
 impl Indexer {
-    /// Indexes what waits, some of it; when nothing does, looks at some messages whether they were forgotten.
+    /// Indexes some batches of the queue. If the queue is empty, sweeps the next part of the message table.
+    ///
+    /// # Errors
+    /// The error of the database. The batches that were claimed stay in the queue until they are indexed.
     pub async fn index_next(&mut self, database: &Database) -> sqlx::Result<Indexed> {
-        let (batches, places) = store::claim(database, PORTION).await?;
+        let (batches, keys) = store::claim_batches(database, CLAIM_BATCH).await?;
         if !batches.is_empty() {
-            store::index(database, &places).await?;
-            store::let_go(database, &batches).await?;
+            store::index(database, &keys).await?;
+            store::remove_from_queue(database, &batches).await?;
             return Ok(Indexed::Some);
         }
         if self.is_swept {
             return Ok(Indexed::Idle);
         }
-        let (missing, last) = store::missing(database, self.swept, SWEEP).await?;
-        store::index(database, &missing).await?;
+        let (unindexed, last) = store::find_unindexed(database, self.swept_to, SWEEP_BATCH).await?;
+        store::index(database, &unindexed).await?;
         match last {
-            Some(last) => self.swept = last,
+            Some(last) => self.swept_to = last,
             None => self.is_swept = true,
         }
         Ok(Indexed::Some)
     }
 
-    /// Goes on for as long as the service runs. `committed` is notified when messages were committed; `is_sending` tells whether
-    /// sends wait or are being written.
+    /// Indexes messages until the process ends. `committed` is notified when messages were committed; `is_sending`
+    /// returns true if sends are queued or being written.
     pub async fn run(mut self, database: Arc<Database>, committed: Arc<Notify>, is_sending: impl Fn() -> bool) {
         loop {
             let (begin, arrived) = (Instant::now(), database.arrived());
@@ -70,15 +77,16 @@ impl Indexer {
                 Ok(Indexed::Some) if !is_sending() && database.arrived() == arrived => {
                     tokio::task::yield_now().await;
                 }
-                Ok(Indexed::Some) => sleep(begin.elapsed() * REST).await,
-                // Not asked all the time: a connection that idles is looked at before it is used again.
+                Ok(Indexed::Some) => sleep(begin.elapsed() * REST_FACTOR).await,
+                // The queue is not polled more often, because a connection that was idle is
+                // tested before it is used again.
                 Ok(Indexed::Idle) => {
-                    let _ = timeout(EVERY, committed.notified()).await;
-                    sleep(GATHER).await;
+                    let _ = timeout(POLL_INTERVAL, committed.notified()).await;
+                    sleep(BATCHING_DELAY).await;
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "could not index messages; they wait");
-                    sleep(PAUSE).await;
+                    tracing::warn!(%error, "indexing failed, the messages stay queued");
+                    sleep(RETRY_DELAY).await;
                 }
             }
         }

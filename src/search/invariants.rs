@@ -1,10 +1,10 @@
-//! What is true of this slice's tables between transactions.
+//! The invariants of the search tables, which hold between any two transactions.
 
 use crate::http::Invariant;
 
 pub(super) const INVARIANTS: &[Invariant] = &[
     (
-        "every message is indexed for the search or waits for it",
+        "every message is indexed for search or queued for indexing",
         "select format('conversation %s seq %s', m.conversation_id, m.seq)
          from messages m
          left join message_words w on w.conversation_id = m.conversation_id and w.seq = m.seq
@@ -14,7 +14,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
          where w.seq is null and q.seq is null",
     ),
     (
-        "what was taken back has no words in the search",
+        "retracted and erased messages have no words in the search index",
         "select format('conversation %s seq %s', m.conversation_id, m.seq)
          from messages m
          join message_words w on w.conversation_id = m.conversation_id and w.seq = m.seq

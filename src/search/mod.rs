@@ -1,9 +1,9 @@
-//! Search: messages that are alive to me, by their words. Words are folded here and indexed beside the messages a moment after
-//! they were sent; whoever searches first has those of their own that still wait indexed, so a search never misses one.
+//! Full-text search in the caller's messages. A background task indexes messages a few seconds after they were sent; a
+//! search first indexes those of the caller that are still queued, so a message can be found as soon as it is sent.
 
 mod indexer;
 mod invariants;
-mod question;
+mod query;
 mod routes;
 mod store;
 
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 pub use self::{indexer::Indexer, routes::slice};
 use crate::messages::Message;
 
-/// A message that was found.
+/// A message that matches the search query.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42", "seq": 42, "sender_id": "17", "recipient_id": "4",
@@ -21,33 +21,34 @@ use crate::messages::Message;
     "is_read": false, "read_at": null, "edited_at": null, "retracted_at": null,
     "highlights": [{"start": 7, "end": 12}, {"start": 20, "end": 26}]}))]
 pub struct Hit {
-    /// The message, as I see it.
+    /// The message, as the caller sees it.
     #[serde(flatten)]
     pub message: Message,
-    /// The words of it that were looked for, from left to right.
+    /// The words of `body` that match the query, in the order of the text.
     #[schema(max_items = 100_000)]
     pub highlights: Vec<Highlight>,
 }
 
-/// A part of a message's body.
+/// A range of characters in a message's body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(example = json!({"start": 7, "end": 12}))]
 pub struct Highlight {
-    /// Where it begins, in characters (Unicode code points; in JavaScript `[...body].slice(start, end)`).
+    /// The index of the first character, from 0, counted in Unicode code points (in JavaScript:
+    /// `[...body].slice(start, end)`).
     #[schema(minimum = 0, maximum = 100_000)]
     pub start: usize,
-    /// One past its last character.
+    /// The index after the last character.
     #[schema(minimum = 1, maximum = 100_000)]
     pub end: usize,
 }
 
-/// A page of what was found.
+/// A page of search results.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SearchPage {
-    /// Messages, the newest first.
+    /// The matching messages, newest first.
     #[schema(max_items = 100)]
     pub items: Vec<Hit>,
-    /// Where the next page starts; null means the end, and nothing else does.
+    /// The cursor of the next page; null on the last page. Rely on this member, not on the number of items.
     #[schema(required, max_length = 512)]
     pub next_cursor: Option<String>,
 }

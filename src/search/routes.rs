@@ -1,31 +1,31 @@
-//! Search over HTTP.
+//! The HTTP endpoint of search.
 
 use actix_web::{HttpResponse, get, web::Data};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::invariants::INVARIANTS;
-use super::question::Question;
-use super::store::{self, Row, Search};
+use super::query::SearchQuery;
+use super::store::{self, FoundMessage, Search};
 use super::{Hit, SearchPage};
 use crate::auth::{Caller, RequestRate};
 use crate::database::Database;
 use crate::error::{Code, Error, Result};
 use crate::http::{Link, Query, Slice};
 use crate::messages::ContextName;
-use crate::types::{Found, InvalidToken, Limit, Timestamp, UserId};
+use crate::types::{InvalidToken, Limit, SearchCursor, Timestamp, UserId};
 
-/// The longest question, in characters.
-const MAX_QUESTION: usize = 1000;
+/// The maximum length of `q`, in characters.
+const MAX_QUERY_CHARS: usize = 1000;
 
-/// Search, as the service lists it.
+/// The slice `search`.
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {
             app.service(search_messages);
         },
         features: |_| vec!["search"],
-        tag: Some(("search", "My messages, by their words")),
+        tag: Some(("search", "Full-text search in the caller's messages.")),
         links: LINKS,
         invariants: INVARIANTS,
     }
@@ -37,19 +37,21 @@ const LINKS: &[Link] = &[Link {
         ("searchMessages", "200"),
         "next",
         "searchMessages",
-        "The next page, with the same question, unless `next_cursor` is null",
+        "The next page, with the same query and filters, unless `next_cursor` is null",
     )
 }];
 
-/// What to look for, and where.
+/// The query parameters of a search.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct SearchQuery {
-    /// Words that must all be there; the last one may be the beginning of one.
+struct SearchParams {
+    /// The search query, 1 to 1,000 characters. All words must occur in the message; the last one, unless it is quoted,
+    /// also matches as a prefix. Case and accents are ignored. Put a phrase in double quotes, `-` before a word or
+    /// phrase to exclude it, and `or` between alternatives.
     #[param(min_length = 1, max_length = 1000, example = "essay friday")]
     q: String,
-    /// Only messages between me and this user.
+    /// Return only messages of the conversation with this user.
     #[param(
         value_type = Option<String>,
         min_length = 1,
@@ -58,7 +60,7 @@ struct SearchQuery {
         example = "4"
     )]
     peer_id: Option<String>,
-    /// Only messages about this: type, colon, id.
+    /// Return only messages with this context, given as `type:id`.
     #[param(
         value_type = Option<String>,
         min_length = 3,
@@ -67,29 +69,29 @@ struct SearchQuery {
         example = "course:42"
     )]
     context: Option<ContextName>,
-    /// Only messages sent then or later (RFC 3339).
+    /// Return only messages sent at this time or later (RFC 3339).
     #[param(value_type = Option<String>, format = DateTime, min_length = 20, max_length = 40)]
     since: Option<Timestamp>,
-    /// Only messages sent before then.
+    /// Return only messages sent before this time (RFC 3339).
     #[param(value_type = Option<String>, format = DateTime, min_length = 20, max_length = 40)]
     until: Option<Timestamp>,
-    /// How many, 1 to 100.
+    /// The maximum number of messages in the page, 1 to 100. The default is 20.
     #[param(minimum = 1, maximum = 100, default = 20, value_type = Option<u16>, example = 20)]
     limit: Option<Limit>,
-    /// The `next_cursor` of the page before, with the same question.
+    /// The `next_cursor` of the previous page. The query and the filters must be the same.
     #[param(min_length = 1, max_length = 512, pattern = "^[A-Za-z0-9_-]+$")]
     cursor: Option<String>,
 }
 
-/// Search my messages
+/// Search messages
 ///
-/// Those that I can see and that were not taken back, the newest first, each with the places of the words in it. A message
-/// can be found as soon as it is sent. Accents and case do not matter. Quotes stand around words in a row, `-` before a word that
-/// must not be there, `or` between alternatives; anything else is no word.
+/// Returns the caller's messages that match a query, newest first, with the positions of the matching words. Deleted
+/// and retracted messages are not found. A message can be found as soon as it is sent. Punctuation and symbols are
+/// ignored, except for the operators of `q`.
 #[utoipa::path(
-    tag = "search", operation_id = "searchMessages", params(SearchQuery),
+    tag = "search", operation_id = "searchMessages", params(SearchParams),
     responses(
-        (status = 200, description = "A page; empty also where the question has no word in it", body = SearchPage),
+        (status = 200, description = "A page of messages; empty if the query contains no word", body = SearchPage),
         (status = 422, description = "`invalid_user_id`"),
     )
 )]
@@ -97,51 +99,52 @@ struct SearchQuery {
 async fn search_messages(
     caller: Caller,
     _: RequestRate,
-    query: Query<SearchQuery>,
+    params: Query<SearchParams>,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
-    let Query(asked) = query;
-    if !(1..=MAX_QUESTION).contains(&asked.q.chars().count()) {
-        let detail = format!("`q`: 1 to {MAX_QUESTION} characters");
+    let Query(params) = params;
+    if !(1..=MAX_QUERY_CHARS).contains(&params.q.chars().count()) {
+        let detail = format!("`q` must have 1 to {MAX_QUERY_CHARS} characters.");
         return Err(Error::new(Code::InvalidParameter, detail));
     }
-    let peer = asked.peer_id.clone().map(UserId::try_from).transpose();
+    let peer = params.peer_id.clone().map(UserId::try_from).transpose();
     let peer = peer.map_err(|why| Error::new(Code::InvalidUserId, format!("`peer_id`: {why}")))?;
-    let name = format!("{:?}", (&asked.q, &asked.peer_id, &asked.context, asked.since, asked.until));
-    let before = asked.cursor.map(|token| Found::decode(&token, &name)).transpose().map_err(invalid_cursor)?;
-    let Some(question) = Question::parse(&asked.q) else {
+    let search_id = format!("{:?}", (&params.q, &params.peer_id, &params.context, params.since, params.until));
+    let before =
+        params.cursor.map(|token| SearchCursor::decode(&token, &search_id)).transpose().map_err(invalid_cursor)?;
+    let Some(query) = SearchQuery::parse(&params.q) else {
         return Ok(HttpResponse::Ok().json(SearchPage { items: Vec::new(), next_cursor: None }));
     };
-    let limit = usize::from(asked.limit.unwrap_or(Limit::INBOX).get());
+    let limit = usize::from(params.limit.unwrap_or(Limit::INBOX).get());
     let search = Search {
-        text: &question.text,
-        is_prefix: question.is_prefix,
+        text: &query.text,
+        is_prefix: query.is_prefix,
         peer: peer.as_ref(),
-        context: asked.context.as_ref(),
-        since: asked.since.map(|time| time.0),
-        until: asked.until.map(|time| time.0),
+        context: params.context.as_ref(),
+        since: params.since.map(|time| time.0),
+        until: params.until.map(|time| time.0),
         before,
         limit: i32::try_from(limit).unwrap_or(i32::MAX) + 1,
     };
-    if let Err(error) = store::settle(&database, &caller).await {
-        tracing::warn!(%error, "a search answers with what is indexed");
+    if let Err(error) = store::index_queued(&database, &caller).await {
+        tracing::warn!(%error, "indexing queued messages failed, the search may miss the latest ones");
     }
     let mut rows = store::find(&database, &caller, &search).await?;
     let has_more = rows.len() > limit;
     rows.truncate(limit);
-    let last = rows.last().filter(|_| has_more).map(Row::place);
+    let last = rows.last().filter(|_| has_more).map(FoundMessage::position);
     Ok(HttpResponse::Ok().json(SearchPage {
-        next_cursor: last.map(|place| place.encode(&name)),
-        items: rows.into_iter().map(|row| hit(row, &question, &caller.user)).collect(),
+        next_cursor: last.map(|position| position.encode(&search_id)),
+        items: rows.into_iter().map(|row| hit(row, &query, &caller.user)).collect(),
     }))
 }
 
-fn hit(row: Row, question: &Question, me: &UserId) -> Hit {
-    let peer = UserId::try_from(row.peer).expect("only user ids get into the directory");
+fn hit(row: FoundMessage, query: &SearchQuery, me: &UserId) -> Hit {
+    let peer = UserId::try_from(row.peer).expect("the directory holds only valid user ids");
     let message = row.message.seen_by(me, &peer);
-    Hit { highlights: message.body.as_deref().map(|body| question.highlights(body)).unwrap_or_default(), message }
+    Hit { highlights: message.body.as_deref().map(|body| query.highlights(body)).unwrap_or_default(), message }
 }
 
 fn invalid_cursor(_: InvalidToken) -> Error {
-    Error::new(Code::InvalidCursor, "Give a cursor as this list gave it out, with the same question.")
+    Error::new(Code::InvalidCursor, "`cursor` must be the `next_cursor` of a page with the same query and filters.")
 }

@@ -1,4 +1,4 @@
-//! The SQL of the index and of the search.
+//! The SQL of the search index and of searches.
 
 use std::time::{Duration, Instant};
 
@@ -10,55 +10,57 @@ use crate::database::{Database, Failure};
 use crate::error::Result;
 use crate::messages::{ContextName, MessageRow};
 use crate::text::folded;
-use crate::types::{Found, LATEST, UserId};
+use crate::types::{LATEST, SearchCursor, UserId};
 
-/// Where a message is: its conversation and its seq.
-pub(super) type Place = (i64, i64);
+/// The key of a message: conversation id and seq.
+pub(super) type MessageKey = (i64, i64);
 
-/// Messages whose texts are read at a time.
-const TEXTS: usize = 200;
-/// How much text is indexed in one statement, in bytes: a fraction of a second, whatever it says.
-const MOST: usize = 256 * 1024;
-/// Messages of its caller that a search looks for at a time, of those that wait.
-const PORTION: i64 = 500;
-/// How long a search has its caller's messages indexed, before it answers with what there is.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// Seconds for which batches are claimed that somebody is about to index.
-const CLAIM_SECONDS: f64 = 60.0;
+/// How many messages are read at once to be indexed.
+const READ_BATCH: usize = 200;
+/// How much text is indexed in one statement, in bytes. This takes a fraction of a second, whatever the text.
+const MAX_STATEMENT_TEXT: usize = 256 * 1024;
+/// How many queued messages of the caller a search indexes at once.
+const QUEUED_BATCH: i64 = 500;
+/// How long a search indexes queued messages of the caller before it runs without the rest.
+const MAX_INDEXING_TIME: Duration = Duration::from_secs(2);
+/// The lease of a claimed batch, in seconds: after this time another indexer may claim it.
+const LEASE_SECONDS: f64 = 60.0;
 
-/// What is looked for, and where.
+/// A search: the query, filters, and the position and size of the page.
 pub(super) struct Search<'a> {
-    /// For `websearch_to_tsquery`.
+    /// The query in the syntax of `websearch_to_tsquery`.
     pub text: &'a str,
-    /// Whether the last word counts as a prefix.
+    /// True if the last word also matches as a prefix.
     pub is_prefix: bool,
     pub peer: Option<&'a UserId>,
     pub context: Option<&'a ContextName>,
     pub since: Option<DateTime<Utc>>,
     pub until: Option<DateTime<Utc>>,
-    pub before: Option<Found>,
-    /// How many.
+    /// The position after which the page starts; None: the first page.
+    pub before: Option<SearchCursor>,
+    /// The maximum number of results.
     pub limit: i32,
 }
 
-/// A message that was found.
-pub(super) struct Row {
+/// A message that matches a search.
+pub(super) struct FoundMessage {
     pub message: MessageRow,
+    /// The user id of the peer.
     pub peer: String,
     pub conversation_id: i64,
     pub seq: i64,
     pub created_at: DateTime<Utc>,
 }
 
-impl Row {
-    /// Where it is among all that is found.
-    pub(super) fn place(&self) -> Found {
-        Found { time: self.created_at, conversation_id: self.conversation_id, seq: self.seq }
+impl FoundMessage {
+    /// Returns the position of the message in the order of the results.
+    pub(super) fn position(&self) -> SearchCursor {
+        SearchCursor { time: self.created_at, conversation_id: self.conversation_id, seq: self.seq }
     }
 }
 
-/// Claims some batches of those that wait; says which, and which messages they are.
-pub(super) async fn claim(database: &Database, batches: i64) -> sqlx::Result<(Vec<i64>, Vec<Place>)> {
+/// Claims up to `batches` batches of the queue, oldest first. Returns their ids, and the keys of their messages.
+pub(super) async fn claim_batches(database: &Database, batches: i64) -> sqlx::Result<(Vec<i64>, Vec<MessageKey>)> {
     let mut connection = database.background_connection().await?;
     let claim = sqlx::query!(
         "update search_queue
@@ -67,7 +69,7 @@ pub(super) async fn claim(database: &Database, batches: i64) -> sqlx::Result<(Ve
                       order by id limit $1 for update skip locked)
          returning id, conversation_ids, seqs",
         batches,
-        CLAIM_SECONDS,
+        LEASE_SECONDS,
     );
     let claimed = database.with_deadline(claim.fetch_all(connection.get())).await?;
     connection.release().await?;
@@ -75,23 +77,23 @@ pub(super) async fn claim(database: &Database, batches: i64) -> sqlx::Result<(Ve
     Ok((ids, claimed.into_iter().flat_map(|row| row.conversation_ids.into_iter().zip(row.seqs)).collect()))
 }
 
-/// Lets batches go that are indexed.
-pub(super) async fn let_go(database: &Database, batches: &[i64]) -> sqlx::Result<()> {
+/// Removes indexed batches from the queue.
+pub(super) async fn remove_from_queue(database: &Database, batches: &[i64]) -> sqlx::Result<()> {
     let mut connection = database.background_connection().await?;
     let delete = sqlx::query!("delete from search_queue where id = any ($1)", batches);
     database.with_deadline(delete.execute(connection.get())).await?;
     connection.release().await
 }
 
-/// Of so many messages after a place those that are not indexed, queued or not; and the last place that was looked at, None at
-/// the end.
-pub(super) async fn missing(
+/// Examines the next `count` messages after a key. Returns the keys of those that are not indexed, queued or not, and
+/// the key of the last message that was examined, or None at the end of the table.
+pub(super) async fn find_unindexed(
     database: &Database,
-    after: Place,
+    after: MessageKey,
     count: i64,
-) -> sqlx::Result<(Vec<Place>, Option<Place>)> {
+) -> sqlx::Result<(Vec<MessageKey>, Option<MessageKey>)> {
     let mut connection = database.background_connection().await?;
-    let look = sqlx::query!(
+    let examine = sqlx::query!(
         r#"
         select m.conversation_id, m.seq,
                exists (select from message_words w
@@ -105,17 +107,17 @@ pub(super) async fn missing(
         after.1,
         count,
     );
-    let looked = database.with_deadline(look.fetch_all(connection.get())).await?;
+    let examined = database.with_deadline(examine.fetch_all(connection.get())).await?;
     connection.release().await?;
-    let last = looked.last().map(|row| (row.conversation_id, row.seq));
-    let missing = looked.into_iter().filter(|row| !row.is_indexed);
-    Ok((missing.map(|row| (row.conversation_id, row.seq)).collect(), last))
+    let last = examined.last().map(|row| (row.conversation_id, row.seq));
+    let unindexed = examined.into_iter().filter(|row| !row.is_indexed);
+    Ok((unindexed.map(|row| (row.conversation_id, row.seq)).collect(), last))
 }
 
-/// Indexes what waits of a caller's own messages, for as long as a search can wait for it.
-pub(super) async fn settle(database: &Database, caller: &Caller) -> Result<()> {
+/// Indexes the caller's messages that are still in the queue, for `MAX_INDEXING_TIME` at most.
+pub(super) async fn index_queued(database: &Database, caller: &Caller) -> Result<()> {
     let begin = Instant::now();
-    let look = async |connection: &mut PgConnection| {
+    let find_queued = async |connection: &mut PgConnection| {
         sqlx::query!(
             r#"
             select x.conversation_id as "conversation_id!", x.seq as "seq!"
@@ -130,45 +132,45 @@ pub(super) async fn settle(database: &Database, caller: &Caller) -> Result<()> {
             "#,
             caller.tenant,
             caller.user.as_str(),
-            PORTION,
+            QUEUED_BATCH,
         )
         .fetch_all(connection)
         .await
     };
-    while begin.elapsed() < PATIENCE {
-        let waiting = database.run(look).await?;
-        if waiting.is_empty() {
+    while begin.elapsed() < MAX_INDEXING_TIME {
+        let queued = database.run(find_queued).await?;
+        if queued.is_empty() {
             break;
         }
-        let places: Vec<_> = waiting.into_iter().map(|row| (row.conversation_id, row.seq)).collect();
-        index(database, &places).await?;
+        let keys: Vec<_> = queued.into_iter().map(|row| (row.conversation_id, row.seq)).collect();
+        index(database, &keys).await?;
     }
     Ok(())
 }
 
-/// Folds messages and writes their words, so much text at a time as a statement can take.
-pub(super) async fn index(database: &Database, places: &[Place]) -> sqlx::Result<()> {
-    for some in places.chunks(TEXTS) {
-        let (mut portion, mut size) = (Vec::new(), 0);
-        for (place, text) in texts(database, some).await? {
-            if size + text.len() > MOST && !portion.is_empty() {
-                write(database, std::mem::take(&mut portion)).await?;
+/// Folds the texts of messages and writes their index terms, in statements of limited size.
+pub(super) async fn index(database: &Database, keys: &[MessageKey]) -> sqlx::Result<()> {
+    for keys in keys.chunks(READ_BATCH) {
+        let (mut batch, mut size) = (Vec::new(), 0);
+        for (key, text) in folded_texts(database, keys).await? {
+            if size + text.len() > MAX_STATEMENT_TEXT && !batch.is_empty() {
+                write_terms(database, std::mem::take(&mut batch)).await?;
                 size = 0;
             }
             size += text.len();
-            portion.push((place, text));
+            batch.push((key, text));
         }
-        if !portion.is_empty() {
-            write(database, portion).await?;
+        if !batch.is_empty() {
+            write_terms(database, batch).await?;
         }
     }
-    metrics::counter!("pidge_search_indexed_total").increment(places.len() as u64);
+    metrics::counter!("pidge_search_indexed_total").increment(keys.len() as u64);
     Ok(())
 }
 
-/// The texts of messages, folded.
-async fn texts(database: &Database, places: &[Place]) -> sqlx::Result<Vec<(Place, String)>> {
-    let (conversation_ids, seqs): (Vec<_>, Vec<_>) = places.iter().copied().unzip();
+/// Reads the texts of messages, and folds them.
+async fn folded_texts(database: &Database, keys: &[MessageKey]) -> sqlx::Result<Vec<(MessageKey, String)>> {
+    let (conversation_ids, seqs): (Vec<_>, Vec<_>) = keys.iter().copied().unzip();
     let mut connection = database.background_connection().await?;
     let read = sqlx::query!(
         r#"
@@ -185,41 +187,41 @@ async fn texts(database: &Database, places: &[Place]) -> sqlx::Result<Vec<(Place
     Ok(rows.into_iter().map(|row| ((row.conversation_id, row.seq), folded(&row.body))).collect())
 }
 
-/// Writes the words of some messages. If Postgres refuses them for what they are, each goes by itself; and what it still refuses is
-/// indexed without words, so that it holds nobody up.
-async fn write(database: &Database, portion: Vec<(Place, String)>) -> sqlx::Result<()> {
-    match write_together(database, &portion).await {
+/// Writes the index terms of a batch. If Postgres refuses the batch because of its content, each message is written
+/// individually, and one that is still refused is indexed without words, so that it does not block the others.
+async fn write_terms(database: &Database, batch: Vec<(MessageKey, String)>) -> sqlx::Result<()> {
+    match write_batch(database, &batch).await {
         Err(error) if Failure::of(&error).is_transient() => Err(error),
-        Err(_) if portion.len() > 1 => {
-            for one in portion {
-                Box::pin(write(database, vec![one])).await?;
+        Err(_) if batch.len() > 1 => {
+            for message in batch {
+                Box::pin(write_terms(database, vec![message])).await?;
             }
             Ok(())
         }
         Err(error) => {
-            tracing::error!(%error, "a message could not be indexed: it will not be found by its words");
-            let places = portion.into_iter().map(|(place, _)| (place, String::new()));
-            write_together(database, &places.collect::<Vec<_>>()).await
+            tracing::error!(%error, "a message could not be indexed, searches will not find it");
+            let without_words = batch.into_iter().map(|(key, _)| (key, String::new()));
+            write_batch(database, &without_words.collect::<Vec<_>>()).await
         }
         Ok(()) => Ok(()),
     }
 }
 
-async fn write_together(database: &Database, portion: &[(Place, String)]) -> sqlx::Result<()> {
-    let (conversation_ids, seqs): (Vec<_>, Vec<_>) = portion.iter().map(|(place, _)| *place).unzip();
-    let folded: Vec<_> = portion.iter().map(|(_, folded)| folded.as_str()).collect();
+async fn write_batch(database: &Database, batch: &[(MessageKey, String)]) -> sqlx::Result<()> {
+    let (conversation_ids, seqs): (Vec<_>, Vec<_>) = batch.iter().map(|(key, _)| *key).unzip();
+    let folded: Vec<_> = batch.iter().map(|(_, folded)| folded.as_str()).collect();
     let mut connection = database.background_connection().await?;
     let write = sqlx::query!("select index_messages($1, $2, $3)", &conversation_ids, &seqs, &folded as &[&str]);
     database.with_deadline(write.execute(connection.get())).await?;
     connection.release().await
 }
 
-/// Finds messages, the newest first.
-pub(super) async fn find(database: &Database, caller: &Caller, search: &Search<'_>) -> Result<Vec<Row>> {
-    let before = search.before.unwrap_or(Found { time: LATEST, conversation_id: i64::MAX, seq: i64::MAX });
+/// Runs a search. Returns the matching messages, newest first.
+pub(super) async fn find(database: &Database, caller: &Caller, search: &Search<'_>) -> Result<Vec<FoundMessage>> {
+    let before = search.before.unwrap_or(SearchCursor { time: LATEST, conversation_id: i64::MAX, seq: i64::MAX });
     let find = async |connection: &mut PgConnection| {
         sqlx::query_as!(
-            Row,
+            FoundMessage,
             r#"
             with me as materialized (
                 select id from users where tenant = $1 and external_id = $2

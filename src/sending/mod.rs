@@ -1,7 +1,9 @@
-//! Sending: from a checked request to a committed message. A send is checked against its sender's rate limits and queued;
-//! the send worker commits what is queued in batches, each item by itself: one that is refused never fails its neighbours.
+//! Sending: from a checked request to a committed message. A send is checked against its sender's rate limits and
+//! queued; the send worker commits queued sends in batches. A send that is refused does not affect the others of its
+//! batch.
 
 mod queue;
+mod rate_check;
 mod routes;
 mod send;
 mod store;
@@ -14,36 +16,38 @@ pub use self::routes::slice;
 pub use self::worker::{SendQueueHandle, SendWorker};
 use crate::auth::{Caller, SEND_AS};
 use crate::error::Result;
-use crate::messages::{Body, Context, object, payload_hash};
+use crate::messages::{Body, Context, deserialize_context, payload_hash};
 use crate::types::{Seq, UserId, random_id};
 
-/// A message to be sent.
+/// A message to send.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"recipient_id": "4", "body": "Is the essay due on Friday?"}))]
 pub struct SendMessage {
-    /// Whom to write to.
+    /// The user id of the recipient.
     pub recipient_id: UserId,
-    /// Plain text: 1 to 10,000 characters (Unicode code points; see `limits` in `GET /v1/me`), not only white space, no
-    /// control characters but line feed and tab. It is kept byte for byte.
+    /// Plain text: 1 to 10,000 characters (Unicode code points) by default, see `body_max_chars` in `GET /v1/me`; not
+    /// only white space, no control characters except line feed and tab. It is stored byte for byte.
     #[schema(
         min_length = 1,
         max_length = 10_000,
         pattern = "^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*[^\\x00-\\x20\\x7f\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000][^\\x00-\\x08\\x0b-\\x1f\\x7f]*$"
     )]
     pub body: String,
-    /// What it is about.
-    #[serde(default, deserialize_with = "object")]
+    /// What the message is about, for example a course. Optional.
+    #[serde(default, deserialize_with = "deserialize_context")]
     pub context: Option<Context>,
-    /// On whose behalf a service writes; needs the scope `messages:send_as`.
+    /// The user on whose behalf a service sends the message. Needs the scope `messages:send_as`. The default is the
+    /// caller.
     #[serde(default)]
     pub sender_id: Option<UserId>,
-    /// The version of the sender's draft that this message was: it is gone when the message is sent. Another version stays.
+    /// The version of the sender's draft that becomes this message. If the draft still has this version, it is deleted
+    /// when the message is sent; another version is kept.
     #[serde(default)]
     pub draft_version: Option<Seq>,
 }
 
-/// A message that was checked and is to be sent: the one form that it has from the request to the queue and the batch.
+/// A checked message on its way from the request through the queue to the batch.
 #[derive(Clone, Debug)]
 struct NewMessage {
     caller: Caller,
@@ -52,25 +56,25 @@ struct NewMessage {
     recipient: UserId,
     body: Body,
     context: Option<Context>,
-    /// The version of the sender's draft that this message was.
+    /// The version of the sender's draft that becomes this message.
     draft_version: Option<i64>,
     key: IdempotencyKey,
-    /// The SHA-256 of recipient, body and context: a key stands for one payload.
+    /// The SHA-256 of recipient, body and context. An idempotency key stands for one payload.
     payload_hash: Vec<u8>,
 }
 
-/// What a send is recognised by when it is repeated. Unique for a sender and a client.
+/// The idempotency key, by which a repeated send is recognised. Unique per sender and client.
 #[derive(Clone, Debug)]
 struct IdempotencyKey {
-    /// The service that writes on the sender's behalf; empty where senders write for themselves.
+    /// The service that sends on the sender's behalf; empty if the sender is the caller.
     client: String,
     key: String,
-    /// Whether the key was made up for this call, because the client gave none. Nothing can have been sent with it before.
+    /// True if the key was generated because the request had none, so that nothing can have been sent with it before.
     is_generated: bool,
 }
 
 impl NewMessage {
-    /// Checks a request to send.
+    /// Checks a request to send. `key` is the client's idempotency key, `max_chars` the longest text.
     ///
     /// # Errors
     /// 403 `insufficient_scope`; 422 `empty_body`, `body_too_long`, `invalid_body`.
@@ -100,7 +104,7 @@ impl NewMessage {
         })
     }
 
-    /// The conversation that the message is for: its tenant and its two users, the lesser first.
+    /// The conversation of the message: its tenant and its two users, the smaller id first.
     fn pair(&self) -> (&str, &str, &str) {
         let (one, other) = (self.sender.as_str(), self.recipient.as_str());
         (&self.caller.tenant, one.min(other), one.max(other))

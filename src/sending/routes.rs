@@ -1,8 +1,9 @@
-//! Sending over HTTP.
+//! The HTTP handler of sending.
 
 use actix_web::{HttpRequest, HttpResponse, http::header::LOCATION, post, web::Data};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::rate_check::check_rate;
 use super::send::{Sent, send};
 use super::{NewMessage, SendMessage, SendQueueHandle};
 use crate::auth::{Caller, SendAttempt};
@@ -13,7 +14,7 @@ use crate::http::{Json, Link, NoQuery, RateLimits, Slice};
 use crate::messages::Message;
 use crate::users::Directory;
 
-/// Sending, as the service lists it.
+/// The description of this slice for `app/routes.rs`.
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {
@@ -23,7 +24,7 @@ pub fn slice() -> Slice {
         tag: None,
         links: LINKS,
         invariants: &[(
-            "each idempotency key points at a message of its sender",
+            "each idempotency key refers to a message of its sender",
             "select format('sender %s key %s: conversation %s seq %s', k.sender_id, k.key, k.conversation_id, k.seq)
              from idempotency k
              where not exists (select from messages m where m.conversation_id = k.conversation_id and m.seq = k.seq
@@ -35,61 +36,75 @@ pub fn slice() -> Slice {
 const LINKS: &[Link] = &[
     Link {
         parameters: &[Link::PEER_OF_MESSAGE, ("seq", Link::SEQ)],
-        ..Link::new(("sendMessage", "201"), "message", "getMessage", "The message, at its place")
+        ..Link::new(("sendMessage", "201"), "message", "getMessage", "The sent message")
     },
     Link {
         parameters: &[Link::PEER_OF_MESSAGE],
-        ..Link::new(("sendMessage", "201"), "conversation", "getConversation", "How the conversation stands now")
+        ..Link::new(("sendMessage", "201"), "conversation", "getConversation", "The conversation with the recipient")
     },
     Link {
         parameters: &[Link::PEER_OF_MESSAGE, ("around", Link::SEQ)],
-        ..Link::new(("sendMessage", "201"), "history", "listMessages", "The messages around it")
+        ..Link::new(("sendMessage", "201"), "history", "listMessages", "The messages around the sent one")
     },
     Link {
         parameters: &[Link::PEER_OF_MESSAGE],
         body: &[("up_to_seq", Link::SEQ)],
-        ..Link::new(("sendMessage", "201"), "read", "markConversationRead", "Mark read up to it")
+        ..Link::new(
+            ("sendMessage", "201"),
+            "read",
+            "markConversationRead",
+            "Mark the conversation read up to the sent message",
+        )
     },
     Link {
         parameters: &[Link::PEER_OF_MESSAGE],
         body: &[("from_seq", Link::SEQ)],
-        ..Link::new(("sendMessage", "201"), "unread", "markConversationUnread", "Mark unread from it on")
+        ..Link::new(
+            ("sendMessage", "201"),
+            "unread",
+            "markConversationUnread",
+            "Mark the conversation unread from the sent message on",
+        )
     },
     Link {
         parameters: &[Link::PEER_OF_MESSAGE, ("seq", Link::SEQ)],
-        ..Link::new(("sendMessage", "200"), "message", "getMessage", "The message, at its place")
+        ..Link::new(("sendMessage", "200"), "message", "getMessage", "The sent message")
     },
     Link {
         parameters: &[Link::PEER_OF_MESSAGE, ("seq", Link::SEQ)],
-        ..Link::new(("sendMessage", "201"), "edit", "editMessage", "Give it another text")
+        ..Link::new(("sendMessage", "201"), "edit", "editMessage", "Edit the sent message")
     },
     Link {
         parameters: &[Link::PEER_OF_MESSAGE, ("seq", Link::SEQ)],
-        ..Link::new(("sendMessage", "201"), "delete", "deleteMessage", "Hide it, or take it back")
+        ..Link::new(("sendMessage", "201"), "delete", "deleteMessage", "Hide or retract the sent message")
     },
 ];
 
 /// Send a message
 ///
-/// 201 means that it is committed, with its place (`seq`) and its time. With an `Idempotency-Key` the call may be repeated
-/// at will: the first one sends, the others answer 200 with the same message as it is now. A key belongs to the sender and
-/// the calling client for as long as the message lives; a refusal uses none up. Sending marks nothing read.
+/// Sends a text to another user, and creates their conversation if it does not exist. 201 means that the message is
+/// stored, with its position (`seq`) and time. With an `Idempotency-Key` the request can be repeated safely: the first
+/// one sends the message, the others return 200 with the current state of the same message. A key is valid for one
+/// sender and one calling client, as long as the message exists; a refused request does not use it up. Sending does not
+/// mark any message read.
 #[utoipa::path(
     tag = "messages", operation_id = "sendMessage",
     params(("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1, max_length = 257,
         pattern = "^(?:[!#-~]{1,255}|\"[ !#-\\[\\]-~]{1,255}\")$", example = "7f9c24e8-3b1d-4a67-9c55",
-        description = "1 to 255 printable ASCII characters, bare or as a quoted string: the name of this send. Recommended.")),
+        description = "A unique key of this message, so that the request can be repeated safely: 1 to 255 printable ASCII characters, bare \
+            or as a quoted string. Recommended.")),
     request_body = SendMessage,
     responses(
-        (status = 201, description = "Sent", body = Message, headers(("Location" = String, description = "The message"))),
-        (status = 200, description = "It had been sent before with this key", body = Message,
-            headers(("Idempotent-Replayed" = bool, description = "`true`"))),
+        (status = 201, description = "The message was sent", body = Message,
+            headers(("Location" = String, description = "The path of the message"))),
+        (status = 200, description = "The message was already sent with this key", body = Message,
+            headers(("Idempotent-Replayed" = bool, description = "Always `true`"))),
         (status = 400, description = "`bad_request`, `unknown_parameter`, `invalid_idempotency_key`, `malformed_json`"),
         (status = 403, description = "`insufficient_scope`, `recipient_inactive`, `tenant_missing`"),
         (status = 422, description = "`recipient_unknown`, `self_message`, `empty_body`, `body_too_long`, `invalid_body`, \
             `unknown_field`, `idempotency_key_reused`"),
-        (status = 503, description = "`unavailable`: nothing was sent, try again after `Retry-After` seconds; `outcome_unknown`: \
-            it may have been sent, the same key settles it (without a key, look at the conversation first)"),
+        (status = 503, description = "`unavailable`: nothing was sent; retry after `Retry-After` seconds. `outcome_unknown`: the \
+            message may have been sent; retry with the same `Idempotency-Key`, or read the conversation first if there was none"),
     )
 )]
 #[post("/messages")]
@@ -103,7 +118,10 @@ async fn send_message(
     (rates, limits): (Data<RateLimits>, Data<Limits>),
 ) -> Result<HttpResponse> {
     let message = NewMessage::new(caller, body, idempotency_key(&request)?, limits.body_max_chars)?;
-    let sending = async move { send(&queue, &database, &directory, &rates, &request, message).await };
+    let sending = async move {
+        check_rate(&database, &rates, &request, &message).await?;
+        send(&queue, &database, &directory, &rates, message).await
+    };
     let result = run_to_completion(sending).await;
     let outcome = result.as_ref().map_or_else(|error| error.code().name(), Sent::outcome);
     metrics::counter!("pidge_sends_total", "outcome" => outcome).increment(1);
@@ -117,16 +135,20 @@ async fn send_message(
     })
 }
 
-/// The path of a message, for its sender.
+/// Returns the path of a message for its sender.
 fn location(message: &Message) -> String {
     let peer = utf8_percent_encode(message.recipient_id.as_str(), NON_ALPHANUMERIC);
     format!("/v1/conversations/{peer}/messages/{}", message.seq.get())
 }
 
-/// The client's key, bare or as the quoted string of draft-ietf-httpapi-idempotency-key-header.
+/// Reads the `Idempotency-Key`: bare, or a quoted string as in draft-ietf-httpapi-idempotency-key-header.
+///
+/// # Errors
+/// 400 `invalid_idempotency_key`: malformed, or more than one.
 fn idempotency_key(request: &HttpRequest) -> Result<Option<String>> {
     let refused = || {
-        let detail = "One Idempotency-Key of 1 to 255 printable ASCII characters, bare or in double quotes.";
+        let detail =
+            "The Idempotency-Key must be one value of 1 to 255 printable ASCII characters, bare or in double quotes.";
         Error::new(Code::InvalidIdempotencyKey, detail)
     };
     let mut headers = request.headers().get_all("idempotency-key");

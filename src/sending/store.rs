@@ -1,4 +1,4 @@
-//! The SQL of sending: writes batches, and tells of each message what became of it.
+//! The SQL of sending: writes batches of messages, with retries, and returns the outcome of each message.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,36 +14,38 @@ use crate::error::{Code, Error, Result};
 use crate::messages::{Context, MessageRow};
 use crate::types::UserId;
 
-/// How long an attempt whose connection was lost may go on in the server before it notices.
+/// The pause after which a lost attempt is assumed to have ended: the server needs a moment to notice that the
+/// connection is gone.
 const LOST_ATTEMPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// What became of a message.
+/// The outcome of a message.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Outcome {
-    /// Committed by this call.
+    /// Committed by this request.
     Sent { conversation_id: Uuid, seq: i64, created_at: DateTime<Utc> },
-    /// Found under its key, at this seq. `by_this_call`: it may well have been this call that wrote it, before it lost its
-    /// connection.
+    /// The key was used before, by the message at this `seq`. `by_this_call`: a lost attempt of this same request
+    /// probably wrote it.
     Replayed { seq: i64, by_this_call: bool },
-    /// The conversation was locked by another transaction; nothing was written.
+    /// Another transaction had locked the conversation. Nothing was written.
     Locked,
-    /// The sender is not in the directory; nothing was written.
+    /// The sender is not in the user directory. Nothing was written.
     SenderUnknown,
-    /// Refused; nothing was written.
+    /// Refused. Nothing was written.
     Refused(Code),
-    /// Refused for a reason that this release does not know: the database's functions are newer. Nothing was written.
+    /// Refused with an outcome that this release does not know, because the functions in the database are newer.
+    /// Nothing was written.
     Unrecognized,
 }
 
-/// What is known of a message in the end.
+/// The result of sending a message.
 pub(super) type SendResult = std::result::Result<Outcome, SendFailure>;
 
-/// Why a message was not sent, or may not have been.
+/// A database failure because of which a message was not sent, or may not have been.
 #[derive(Clone, Debug)]
 pub(super) enum SendFailure {
     /// Nothing was written.
     NotWritten(Arc<sqlx::Error>),
-    /// The connection was lost at COMMIT, and the database could not be asked what became of it.
+    /// The connection was lost during COMMIT, and the outcome could not be read afterwards.
     OutcomeUnknown(Arc<sqlx::Error>),
 }
 
@@ -56,11 +58,10 @@ impl From<SendFailure> for Error {
     }
 }
 
-/// Sends a batch, in which no two messages have the same key; a result for each. When the server refuses the batch because of
-/// one of them, its halves are sent by themselves: a message that is refused fails alone.
+/// Sends a batch, in which no two messages have the same key, and returns a result for each. If the server refuses the
+/// batch because of one message, its halves are sent separately, so that this message fails alone.
 ///
-/// `skip_locked_participants`: looks whether participants are locked instead of waiting for them, because there is reason to
-/// think so.
+/// `skip_locked_participants`: skips messages whose conversation is locked instead of waiting for the lock.
 pub(super) fn send<'a>(
     permit: &'a DbPermit<'a>,
     batch: &'a [Arc<NewMessage>],
@@ -83,14 +84,15 @@ pub(super) fn send<'a>(
             kind if batch.len() > 1 && kind.is_about_the_statement() => {
                 send_halves(permit, batch, skip_locked_participants).await
             }
-            // As if its conversation had been locked.
+            // A lock of another kind on this one message: treated like a locked conversation.
             Failure::LockTimeout => vec![Ok(Outcome::Locked)],
             _ => vec![Err(failure); batch.len()],
         }
     })
 }
 
-/// Sends the halves of a batch one after the other. A message waits if an earlier one of its conversation found it locked.
+/// Sends the halves of a batch one after the other. A message of the second half is not sent if an earlier one of its
+/// conversation found it locked, which keeps their order.
 async fn send_halves(
     permit: &DbPermit<'_>,
     batch: &[Arc<NewMessage>],
@@ -105,15 +107,16 @@ async fn send_halves(
         .map(|(message, _)| message.pair())
         .collect();
     let must_wait = |message: &Arc<NewMessage>| locked.contains(&message.pair());
-    let going: Vec<_> = second.iter().filter(|message| !must_wait(message)).cloned().collect();
-    let mut sent = send(permit, &going, skip_locked_participants).await.into_iter();
+    let sendable: Vec<_> = second.iter().filter(|message| !must_wait(message)).cloned().collect();
+    let mut sent = send(permit, &sendable, skip_locked_participants).await.into_iter();
     let next = |message| if must_wait(message) { Some(Ok(Outcome::Locked)) } else { sent.next() };
     results.extend(second.iter().filter_map(next));
     results
 }
 
-/// Sends a batch in one transaction. When the connection breaks, it is not known whether the transaction was committed: the
-/// second attempt has the same keys, so it finds the messages if they are there and writes them if they are not.
+/// Sends a batch in one transaction, and retries it after a conflict or a lost connection. If the connection is lost,
+/// the transaction may have been committed: the next attempt has the same keys, so it finds messages that were written
+/// and writes the others.
 async fn send_together(
     permit: &DbPermit<'_>,
     batch: &[Arc<NewMessage>],
@@ -122,27 +125,27 @@ async fn send_together(
     let (mut attempt, mut lost) = (0, None);
     loop {
         if permit.is_expired() {
-            return Err(failed(sqlx::Error::PoolTimedOut, lost.is_some()));
+            return Err(failure(sqlx::Error::PoolTimedOut, lost.is_some()));
         }
-        let connection = if lost.is_some() { permit.living_connection().await } else { permit.connection().await };
-        let connection = connection.map_err(|error| failed(error, lost.is_some()))?;
+        let connection = if lost.is_some() { permit.pinged_connection().await } else { permit.connection().await };
+        let connection = connection.map_err(|error| failure(error, lost.is_some()))?;
         let is_rerun = attempt > 0;
         let is_last = attempt == MAX_RERUNS;
         match send_on(permit, connection, batch, is_rerun, skip_locked_participants).await {
-            // The lost attempt may well be what holds the lock, and will soon be over.
+            // The lost attempt may still hold the lock, but will end soon.
             Ok(outcomes) if lost.is_some() && !is_last && has_locked(&outcomes) => {
                 tokio::time::sleep(LOST_ATTEMPT_PAUSE).await;
             }
             Ok(outcomes) => return Ok(outcomes.into_iter().map(|outcome| result(outcome, lost.as_ref())).collect()),
             Err(error) if Failure::of(&error).breaks_connection() && !is_last => lost = Some(Arc::new(error)),
             Err(error) if is_rolled_back(&error) && !is_last => tokio::time::sleep(jitter(attempt)).await,
-            Err(error) => return Err(failed(error, lost.is_some())),
+            Err(error) => return Err(failure(error, lost.is_some())),
         }
         attempt += 1;
     }
 }
 
-/// Sends a batch on a connection. (Not by `DbPermit::run_on`: the future of its closure is not known to be `Send`.)
+/// Sends a batch on a connection, like `DbPermit::run_on`, whose closure's future is not known to be `Send`.
 async fn send_on(
     permit: &DbPermit<'_>,
     mut connection: PooledConnection<'_>,
@@ -168,7 +171,7 @@ fn has_locked(outcomes: &[SendResult]) -> bool {
     outcomes.iter().any(|outcome| matches!(outcome, Ok(Outcome::Locked)))
 }
 
-/// What an outcome means after a connection was lost under an earlier attempt.
+/// Adjusts an outcome if an earlier attempt lost its connection.
 fn result(outcome: SendResult, lost: Option<&Arc<sqlx::Error>>) -> SendResult {
     match (outcome?, lost) {
         (Outcome::Replayed { seq, .. }, lost) => Ok(Outcome::Replayed { seq, by_this_call: lost.is_some() }),
@@ -178,18 +181,21 @@ fn result(outcome: SendResult, lost: Option<&Arc<sqlx::Error>>) -> SendResult {
     }
 }
 
-fn failed(error: sqlx::Error, lost: bool) -> SendFailure {
+/// Returns the failure of a batch. `lost`: an earlier attempt lost its connection.
+fn failure(error: sqlx::Error, lost: bool) -> SendFailure {
     let is_unknown = lost || Failure::of(&error).breaks_connection();
     let error = Arc::new(error);
     if is_unknown { SendFailure::OutcomeUnknown(error) } else { SendFailure::NotWritten(error) }
 }
 
-/// Rolled back by the server: a conflict, or a concurrent send with the same key to another recipient committed first.
+/// Returns true if the server rolled the transaction back and it may be run again: after a conflict, or because a
+/// concurrent send with the same key to another recipient committed first.
 fn is_rolled_back(error: &sqlx::Error) -> bool {
     Failure::of(error) == Failure::Conflict || violates(error, "idempotency_pkey")
 }
 
-/// One round trip. `is_rerun`: the batch may have been sent before, so that no key is taken for a new one.
+/// Calls `send_batch` in one round trip. `is_rerun`: the batch may have been written before, so even generated keys are
+/// looked up.
 async fn send_batch(
     connection: &mut PgConnection,
     batch: &[Arc<NewMessage>],
@@ -219,13 +225,17 @@ async fn send_batch(
     .fetch_all(connection)
     .await?;
     if rows.len() != batch.len() {
-        return Err(sqlx::Error::Protocol(format!("{} outcomes of {} messages", rows.len(), batch.len())));
+        return Err(sqlx::Error::Protocol(format!(
+            "send_batch returned {} outcomes for {} messages",
+            rows.len(),
+            batch.len()
+        )));
     }
     Ok(rows.into_iter().map(|row| outcome(&row.outcome, row.conversation_id, row.seq, row.created_at)).collect())
 }
 
-/// Reads an outcome. Those that refuse a message have the names of the codes of `error/codes.rs`. One that this release does
-/// not know refuses that message alone.
+/// Parses an outcome. Refusals have the names of the codes in `error/codes.rs`. An unknown outcome refuses its message
+/// only.
 fn outcome(name: &str, id: Option<Uuid>, seq: Option<i64>, at: Option<DateTime<Utc>>) -> SendResult {
     Ok(match (name, id, seq, at) {
         ("sent", Some(conversation_id), Some(seq), Some(created_at)) => {
@@ -233,7 +243,7 @@ fn outcome(name: &str, id: Option<Uuid>, seq: Option<i64>, at: Option<DateTime<U
         }
         ("replayed", _, Some(seq), _) => Outcome::Replayed { seq, by_this_call: false },
         ("sent" | "replayed", ..) => {
-            let error = sqlx::Error::Protocol(format!("send_batch answered `{name}` without saying where"));
+            let error = sqlx::Error::Protocol(format!("send_batch returned `{name}` without a position"));
             return Err(SendFailure::OutcomeUnknown(Arc::new(error)));
         }
         ("locked", ..) => Outcome::Locked,
@@ -242,7 +252,7 @@ fn outcome(name: &str, id: Option<Uuid>, seq: Option<i64>, at: Option<DateTime<U
     })
 }
 
-/// Whether the message's key was used, for whatever message.
+/// Returns true if the message's key was used before, for this or another message.
 pub(super) async fn key_is_used(database: &Database, message: &NewMessage) -> Result<bool> {
     let NewMessage { caller, sender, key, .. } = message;
     let read = async |connection: &mut PgConnection| {
@@ -260,7 +270,7 @@ pub(super) async fn key_is_used(database: &Database, message: &NewMessage) -> Re
     Ok(database.run(read).await?.is_some())
 }
 
-/// Whether the caller has a conversation with a peer.
+/// Returns true if the caller has a conversation with a peer.
 pub(super) async fn conversation_exists(database: &Database, caller: &Caller, peer: &UserId) -> Result<bool> {
     let read = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(
@@ -275,7 +285,7 @@ pub(super) async fn conversation_exists(database: &Database, caller: &Caller, pe
     Ok(database.run(read).await?.is_some())
 }
 
-/// A message that was sent before, as its sender sees it, even if the sender has hidden it since.
+/// Returns a message that was sent before, as its sender sees it, even if the sender has hidden it since.
 pub(super) async fn sent_message(database: &Database, message: &NewMessage, seq: i64) -> Result<Option<MessageRow>> {
     let NewMessage { caller, sender, recipient, .. } = message;
     let read = async |connection: &mut PgConnection| {

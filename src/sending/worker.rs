@@ -1,7 +1,7 @@
-//! The send worker: takes all sends that are queued, commits them as one transaction, replies to each caller, and takes what
-//! came in meanwhile. Nothing waits for a batch to fill: an idle worker takes the one send there is. While a batch is
-//! written, another begins when enough sends wait for it, on a connection of its own, so that the database has work while it
-//! waits for its disk. A conversation is in one batch at a time, so order of arrival is order of seq.
+//! The send worker: takes all queued sends, commits them in one transaction, replies to their callers, and repeats. No
+//! send waits for a batch to fill: an idle worker takes a single send at once. While a batch is being written, another
+//! one starts on its own connection as soon as enough sends are queued, so that the database has work while it waits
+//! for its disk. A conversation is in one batch at a time, so its messages get their `seq` in order of arrival.
 
 use std::future::ready;
 use std::hash::{BuildHasher, RandomState};
@@ -25,19 +25,20 @@ use crate::config::Config;
 use crate::database::{Database, Shed};
 use crate::error::{Error, Result};
 
-/// How many sends must wait for another batch to begin beside one: two small batches cost more than one.
+/// The number of queued sends that starts another batch while one is being written: two small batches cost more than
+/// one.
 const MIN_CONCURRENT_BATCH: usize = 16;
-/// The pause before a lock of another transaction is tried again while there is nothing else to do.
+/// The pause before a locked conversation is tried again while there is nothing else to do.
 const LOCK_RETRY_PAUSE: Duration = Duration::from_millis(5);
 
-/// The sending end of the queue, which all requests share.
+/// The handle with which requests queue sends. All requests share it.
 #[derive(Debug)]
 pub struct SendQueueHandle {
     queue: mpsc::UnboundedSender<QueuedSend>,
-    /// A permit for each send that may be queued or written at a time.
+    /// A permit for each send that may be queued or being written at the same time.
     permits: Arc<Semaphore>,
     capacity: usize,
-    /// How long a send may wait to be claimed.
+    /// The longest time that a send waits for being claimed.
     queue_timeout: Duration,
     hasher: RandomState,
     closing: CancellationToken,
@@ -45,7 +46,7 @@ pub struct SendQueueHandle {
     committed: Arc<Notify>,
 }
 
-/// The task that commits queued messages in batches. Run it beside the server; it ends when the queue is closed.
+/// Background task: commits queued messages in batches. It ends when the queue is closed and empty.
 #[derive(Debug)]
 pub struct SendWorker {
     arriving: mpsc::UnboundedReceiver<QueuedSend>,
@@ -53,20 +54,20 @@ pub struct SendWorker {
     closing: CancellationToken,
     /// Notified after each batch.
     committed: Arc<Notify>,
-    /// Dropped at the worker's end, which `SendQueueHandle::close` waits for.
+    /// Dropped when the worker ends, which `SendQueueHandle::close` waits for.
     _running: TaskTrackerToken,
     max_concurrent_batches: usize,
     max_batch_size: usize,
-    /// How long a send waits for a lock of another transaction.
+    /// The longest time that a send waits for another transaction's lock on its conversation.
     lock_timeout: Duration,
-    /// False for one round after the pause, so that locked conversations are tried again.
-    waits_for_locks: bool,
-    sizes: Histogram,
-    waits: Histogram,
+    /// True for one round after [`LOCK_RETRY_PAUSE`]: a batch of locked conversations alone may then start.
+    retry_locked: bool,
+    batch_sizes: Histogram,
+    wait_times: Histogram,
 }
 
 impl SendQueueHandle {
-    /// An empty queue and its worker.
+    /// Creates an empty queue and its worker.
     pub fn new(config: &Config) -> (Self, SendWorker) {
         let (queue, arriving) = mpsc::unbounded_channel();
         let capacity = config.limits.max_queued_requests;
@@ -89,19 +90,19 @@ impl SendQueueHandle {
             max_concurrent_batches: config.sending.concurrent_batches(),
             max_batch_size: config.sending.max_batch_size,
             lock_timeout: Duration::from_millis(config.database.lock_timeout_ms),
-            waits_for_locks: true,
-            sizes: histogram!("pidge_sending_batch_size"),
-            waits: histogram!("pidge_sending_wait_seconds"),
+            retry_locked: false,
+            batch_sizes: histogram!("pidge_sending_batch_size"),
+            wait_times: histogram!("pidge_sending_wait_seconds"),
         };
         (handle, worker)
     }
 
-    /// Queues a message and waits for its outcome. A send that the worker has claimed is written even if the caller stops
-    /// waiting.
+    /// Queues a message and waits for its outcome. A send that the worker has claimed is written even if the caller
+    /// stops waiting.
     ///
     /// # Errors
-    /// 503 `unavailable`: nothing was written. 503 `outcome_unknown`: the connection was lost at COMMIT, and the database could
-    /// not be asked what became of it.
+    /// 503 `unavailable`: nothing was written. 503 `outcome_unknown`: the connection was lost during COMMIT, and the
+    /// outcome could not be read afterwards. 500 `internal`: any other failure of the database.
     pub(super) async fn send(&self, message: Arc<NewMessage>) -> Result<Outcome> {
         let permit = Arc::clone(&self.permits).try_acquire_owned().map_err(|_| shed(Shed::QueueFull))?;
         let key = (&message.caller.tenant, &message.sender, &message.key.client, &message.key.key);
@@ -111,15 +112,15 @@ impl SendQueueHandle {
             pair: self.hasher.hash_one(message.pair()),
             key: self.hasher.hash_one(key),
             message,
-            since: Instant::now(),
+            queued_at: Instant::now(),
             claimed_or_cancelled: Arc::clone(&claimed_or_cancelled),
             is_claimed: false,
             reply,
             _permit: permit,
         };
-        self.queue.send(send).map_err(|_| Error::unavailable("the service is stopping"))?;
+        self.queue.send(send).map_err(|_| Error::unavailable("the service is shutting down"))?;
         let result = match timeout(self.queue_timeout, &mut result).await {
-            // Cancelled before the worker claimed it.
+            // The worker has not claimed it: this cancels it.
             Err(_) if !claimed_or_cancelled.swap(true, Relaxed) => return Err(shed(Shed::Timeout)),
             Err(_) => result.await,
             Ok(result) => result,
@@ -127,19 +128,19 @@ impl SendQueueHandle {
         result.map_err(Error::internal)?.map_err(Error::from)
     }
 
-    /// Accepts no more sends, and waits until all that were accepted are written.
+    /// Closes the queue for new sends, and waits until all accepted ones are written.
     pub async fn close(&self) {
         self.closing.cancel();
         self.tasks.close();
         self.tasks.wait().await;
     }
 
-    /// Notified after each batch that was written.
+    /// The signal after each batch that was written.
     pub fn committed(&self) -> Arc<Notify> {
         Arc::clone(&self.committed)
     }
 
-    /// Whether no send is queued or being written.
+    /// True if no send is queued or being written.
     pub fn is_idle(&self) -> bool {
         self.permits.available_permits() >= self.capacity
     }
@@ -151,13 +152,14 @@ impl SendQueueHandle {
     }
 }
 
-fn shed(why: Shed) -> Error {
-    why.count();
-    Error::unavailable(why)
+/// Counts a send that is not accepted, and returns its error.
+fn shed(reason: Shed) -> Error {
+    reason.count();
+    Error::unavailable(reason)
 }
 
 impl SendWorker {
-    /// Writes until the queue is closed and everything in it is answered.
+    /// Writes batches until the queue is closed and every send in it has its reply.
     pub async fn run(mut self, database: Arc<Database>) {
         let (mut writing, mut replies) = (FuturesUnordered::new(), Vec::new());
         loop {
@@ -166,7 +168,7 @@ impl SendWorker {
                 writing.push(write(&database, batch, skip_locked_participants));
             }
             tokio::select! {
-                // The next batch is begun before the callers of the last one are answered.
+                // In this order, so that the next batch starts before the callers of the last one get their replies.
                 biased;
                 Some((batch, results)) = writing.next() => {
                     replies.extend(self.queue.finish(batch, results, self.lock_timeout));
@@ -182,31 +184,32 @@ impl SendWorker {
                 }
                 () = self.closing.cancelled(), if !self.arriving.is_closed() => self.arriving.close(),
                 () = sleep(LOCK_RETRY_PAUSE), if writing.is_empty() && !self.queue.is_empty() => {
-                    self.waits_for_locks = false;
+                    self.retry_locked = true;
                 }
                 else => return,
             }
         }
     }
 
-    /// The next batch, if it is time for one beside the number of batches that are being written.
+    /// Returns the next batch, if one should start while `being_written` batches are being written.
     fn next_batch(&mut self, being_written: usize) -> Option<Vec<QueuedSend>> {
-        let is_time = match being_written {
-            0 => self.queue.has_ready(1) || !std::mem::replace(&mut self.waits_for_locks, true),
+        let may_start = match being_written {
+            0 => self.queue.has_ready(1) || std::mem::take(&mut self.retry_locked),
             others => others < self.max_concurrent_batches && self.queue.has_ready(MIN_CONCURRENT_BATCH),
         };
-        let batch = if is_time { self.queue.next(self.max_batch_size) } else { Vec::new() };
+        let batch = if may_start { self.queue.next_batch(self.max_batch_size) } else { Vec::new() };
         if batch.is_empty() {
             return None;
         }
         for send in &batch {
-            self.waits.record(send.since.elapsed());
+            self.wait_times.record(send.queued_at.elapsed());
         }
-        self.sizes.record(f64::from(u32::try_from(batch.len()).unwrap_or(u32::MAX)));
+        self.batch_sizes.record(f64::from(u32::try_from(batch.len()).unwrap_or(u32::MAX)));
         Some(batch)
     }
 }
 
+/// Writes a batch, and returns it with a result for each send.
 async fn write(
     database: &Database,
     batch: Vec<QueuedSend>,

@@ -1,5 +1,5 @@
-//! Traces, for those who collect them: each request is a span, sent by OTLP, as a part of the trace that its `traceparent`
-//! names (W3C Trace Context).
+//! Export of traces by OTLP: one span for each request, as part of the trace that its `traceparent` names (W3C Trace
+//! Context).
 
 use actix_web::http::header::HeaderMap;
 use opentelemetry::propagation::{Extractor, TextMapPropagator};
@@ -14,28 +14,28 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use crate::config::Traces;
 
-/// Sends what is left when it is dropped.
-pub struct Exporting(Option<SdkTracerProvider>);
+/// The running export of traces. Dropping it sends the pending spans.
+pub struct TraceExport(Option<SdkTracerProvider>);
 
-impl Drop for Exporting {
+impl Drop for TraceExport {
     fn drop(&mut self) {
         if let Some(provider) = self.0.take() {
-            // It sends from a thread of its own; here we only wait for that.
+            // On another thread: the shutdown blocks until the pending spans are sent.
             let _ = std::thread::spawn(move || provider.shutdown()).join();
         }
     }
 }
 
-/// Sets up the exporter, if there is somewhere to send to.
-pub(super) fn start(traces: &Traces) -> Result<(Option<SdkTracer>, Exporting), String> {
+/// Starts the export if `traces.otlp_endpoint` is set.
+pub(super) fn start(traces: &Traces) -> Result<(Option<SdkTracer>, TraceExport), String> {
     if traces.otlp_endpoint.is_empty() {
-        return Ok((None, Exporting(None)));
+        return Ok((None, TraceExport(None)));
     }
     let endpoint = format!("{}/v1/traces", traces.otlp_endpoint.trim_end_matches('/'));
-    // The exporter's HTTP client blocks, and must not be made where tasks run.
+    // On another thread: the exporter's blocking HTTP client must not be made within an async runtime.
     let exporter = std::thread::spawn(move || SpanExporter::builder().with_http().with_endpoint(endpoint).build())
         .join()
-        .map_err(|_| "traces.otlp_endpoint: the exporter could not be made".to_owned())?
+        .map_err(|_| "traces.otlp_endpoint: the exporter panicked".to_owned())?
         .map_err(|error| format!("traces.otlp_endpoint: {error}"))?;
     let version = KeyValue::new("service.version", env!("CARGO_PKG_VERSION"));
     let provider = SdkTracerProvider::builder()
@@ -43,9 +43,10 @@ pub(super) fn start(traces: &Traces) -> Result<(Option<SdkTracer>, Exporting), S
         .with_sampler(Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(traces.sample_ratio))))
         .with_resource(Resource::builder().with_service_name("pidge").with_attribute(version).build())
         .build();
-    Ok((Some(provider.tracer("pidge")), Exporting(Some(provider))))
+    Ok((Some(provider.tracer("pidge")), TraceExport(Some(provider))))
 }
 
+/// Request headers as the source of a trace context.
 struct Headers<'a>(&'a HeaderMap);
 
 impl Extractor for Headers<'_> {
@@ -58,8 +59,8 @@ impl Extractor for Headers<'_> {
     }
 }
 
-/// Makes a request's span a part of the trace that a valid `traceparent` names, and returns the id of that trace, for the log.
-/// Nothing takes the parent while traces are disabled; the id is read all the same.
+/// Makes the span of a request part of the trace that a valid `traceparent` names, and returns the id of that trace for
+/// the log. The id is returned even if traces are not exported.
 pub(super) fn join(span: &Span, headers: &HeaderMap) -> Option<String> {
     let context = TraceContextPropagator::new().extract_with_context(&Context::new(), &Headers(headers));
     let parent = context.span().span_context().clone();

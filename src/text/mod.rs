@@ -1,4 +1,4 @@
-//! Text that is compared by its words.
+//! Text as a sequence of words, for search.
 
 mod fold;
 

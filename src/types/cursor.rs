@@ -1,35 +1,35 @@
-//! Where the next page of a list starts: keyset positions, never offsets.
+//! Cursors: keyset positions (never offsets) at which the next page of a list starts, encoded as opaque tokens.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-/// A text that is not a token Pidge gave out, or not one for this list.
+/// The error of a text that is not a token of Pidge, or a token of another list.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a token that this list gave out")]
+#[error("not a token of this list")]
 pub struct InvalidToken;
 
-/// Where the next inbox page starts: after this entry, in the list with this name.
+/// The position at which the next page of the inbox starts: after an entry, in the list with a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cursor {
-    /// The list that was walked; a cursor of one list is refused by another.
+pub struct InboxCursor {
+    /// The name of the list. A cursor is valid for its own list only.
     pub list: String,
-    /// When the last entry was last active.
+    /// The time of the last activity in the entry's conversation.
     pub activity: DateTime<Utc>,
-    /// Which conversation it was, to tell apart entries of the same instant.
+    /// The entry's conversation, which orders entries with the same time.
     pub conversation_id: i64,
 }
 
-impl Cursor {
-    /// The cursor as clients carry it: opaque and URL-safe.
+impl InboxCursor {
+    /// Returns the opaque, URL-safe token for clients.
     pub fn encode(&self) -> String {
-        seal(&format!("c1 {} {} {}", self.activity.timestamp_micros(), self.conversation_id, self.list))
+        encode_token(&format!("c1 {} {} {}", self.activity.timestamp_micros(), self.conversation_id, self.list))
     }
 
-    /// Reads a cursor that `encode` made for the same list.
+    /// Reads a token of [`Self::encode`], if it is one for this list.
     pub fn decode(token: &str, list: &str) -> Result<Self, InvalidToken> {
-        let text = open(token)?;
-        let [version, micros, id, of] = fields(&text)?;
+        let text = decode_token(token)?;
+        let [version, micros, id, of] = split_fields(&text)?;
         if version != "c1" || of != list {
             return Err(InvalidToken);
         }
@@ -41,30 +41,31 @@ impl Cursor {
     }
 }
 
-/// Where the next page of found messages starts: after this one, in the answer to this question.
+/// The position at which the next page of search results starts: after a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// When it was sent.
+pub struct SearchCursor {
+    /// The time at which the message was sent.
     pub time: DateTime<Utc>,
-    /// In which conversation.
+    /// The message's conversation.
     pub conversation_id: i64,
-    /// Its place there.
+    /// The message's position in the conversation.
     pub seq: i64,
 }
 
-impl Found {
-    /// The cursor as clients carry it; `question` is whatever the answer depends on.
-    pub fn encode(&self, question: &str) -> String {
+impl SearchCursor {
+    /// Returns the opaque, URL-safe token for clients. `query` stands for everything that the list of results depends
+    /// on.
+    pub fn encode(&self, query: &str) -> String {
         let Self { time, conversation_id, seq } = self;
-        seal(&format!("f1 {} {conversation_id} {seq}.{}", time.timestamp_micros(), digest(question)))
+        encode_token(&format!("f1 {} {conversation_id} {seq}.{}", time.timestamp_micros(), short_hash(query)))
     }
 
-    /// Reads a cursor that `encode` made for the same question.
-    pub fn decode(token: &str, question: &str) -> Result<Self, InvalidToken> {
-        let text = open(token)?;
-        let [version, micros, id, rest] = fields(&text)?;
+    /// Reads a token of [`Self::encode`], if it is one for this query.
+    pub fn decode(token: &str, query: &str) -> Result<Self, InvalidToken> {
+        let text = decode_token(token)?;
+        let [version, micros, id, rest] = split_fields(&text)?;
         let (seq, of) = rest.split_once('.').ok_or(InvalidToken)?;
-        if version != "f1" || of != digest(question) {
+        if version != "f1" || of != short_hash(query) {
             return Err(InvalidToken);
         }
         let number = |text: &str| text.parse().map_err(|_| InvalidToken);
@@ -72,31 +73,31 @@ impl Found {
     }
 }
 
-/// A few letters that stand for a text of any length.
-pub fn digest(text: &str) -> String {
+/// Returns 12 URL-safe characters of the text's SHA-256.
+pub fn short_hash(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..9])
 }
 
-/// What an inbox page had seen: the database's snapshot. Messages that were committed after it are not covered, even
-/// where their time is earlier.
+/// The state of the inbox that a page showed, as a database snapshot. It does not include messages that were committed
+/// later, even if their timestamp is earlier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AsOf {
-    /// Postgres's text form of the snapshot, `xmin:xmax:xid,xid,…`.
+    /// The snapshot in the text form of Postgres's `pg_snapshot`, `xmin:xmax:xid,xid,…`.
     pub snapshot: String,
-    /// When it was taken.
+    /// The time at which the snapshot was taken.
     pub time: DateTime<Utc>,
 }
 
 impl AsOf {
-    /// The token as clients carry it.
+    /// Returns the opaque, URL-safe token for clients.
     pub fn encode(&self) -> String {
-        seal(&format!("s1 {} {} -", self.time.timestamp_micros(), self.snapshot))
+        encode_token(&format!("s1 {} {} -", self.time.timestamp_micros(), self.snapshot))
     }
 
-    /// Reads a token that `encode` made.
+    /// Reads a token of [`Self::encode`].
     pub fn decode(token: &str) -> Result<Self, InvalidToken> {
-        let text = open(token)?;
-        let [version, micros, snapshot, _] = fields(&text)?;
+        let text = decode_token(token)?;
+        let [version, micros, snapshot, _] = split_fields(&text)?;
         if version != "s1" || !is_snapshot(snapshot) {
             return Err(InvalidToken);
         }
@@ -104,7 +105,7 @@ impl AsOf {
     }
 }
 
-/// Whether Postgres would read the text as a `pg_snapshot`: xmin <= xmax, then rising ids from xmin to below xmax.
+/// Returns true if Postgres accepts the text as a `pg_snapshot`: xmin <= xmax, then rising ids from xmin to below xmax.
 fn is_snapshot(text: &str) -> bool {
     let mut parts = text.split(':');
     let (Some(low), Some(high), Some(running), None) =
@@ -118,30 +119,31 @@ fn is_snapshot(text: &str) -> bool {
     })
 }
 
-/// A transaction id in plain digits. The lowest three of each epoch are no transactions, and none comes near 2^62.
+/// Reads a transaction id in plain digits. The lowest three of each epoch are reserved, and none reaches 2^62.
 fn xid(text: &str) -> Option<i64> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
     text.parse().ok().filter(|id| plain && *id < 1 << 62 && id & 0xffff_ffff >= 3)
 }
 
 fn time(micros: &str) -> Result<DateTime<Utc>, InvalidToken> {
-    let known = DateTime::from_timestamp_micros(micros.parse().map_err(|_| InvalidToken)?);
-    // Postgres's times reach further back and forth than any message; beyond is no time of ours.
-    known.filter(|time| (0..=253_402_300_799).contains(&time.timestamp())).ok_or(InvalidToken)
+    let time = DateTime::from_timestamp_micros(micros.parse().map_err(|_| InvalidToken)?);
+    // From 1970 to 9999: Postgres knows other times, messages do not have them.
+    time.filter(|time| (0..=253_402_300_799).contains(&time.timestamp())).ok_or(InvalidToken)
 }
 
-fn fields(text: &str) -> Result<[&str; 4], InvalidToken> {
+fn split_fields(text: &str) -> Result<[&str; 4], InvalidToken> {
     text.splitn(4, ' ').collect::<Vec<_>>().try_into().map_err(|_| InvalidToken)
 }
 
-/// Tokens carry no authority, so they need no key; the four bytes of a hash turn a damaged one into an error.
-fn seal(text: &str) -> String {
+/// Encodes a token. Tokens grant no access, so they are not signed; the first four bytes of a hash detect damaged ones.
+fn encode_token(text: &str) -> String {
     let mut bytes = Sha256::digest(text)[..4].to_vec();
     bytes.extend_from_slice(text.as_bytes());
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn open(token: &str) -> Result<String, InvalidToken> {
+/// Decodes a token and checks its hash.
+fn decode_token(token: &str) -> Result<String, InvalidToken> {
     let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| InvalidToken)?;
     let (sum, text) = bytes.split_at_checked(4).ok_or(InvalidToken)?;
     if Sha256::digest(text)[..4] != *sum {
@@ -154,45 +156,45 @@ fn open(token: &str) -> Result<String, InvalidToken> {
 mod tests {
     use super::*;
 
-    fn cursor() -> Cursor {
+    fn inbox_cursor() -> InboxCursor {
         let activity = DateTime::from_timestamp_micros(1_763_818_392_123_456).expect("a time");
-        Cursor { list: "all".to_owned(), activity, conversation_id: 42 }
+        InboxCursor { list: "all".to_owned(), activity, conversation_id: 42 }
     }
 
     #[test]
-    fn a_cursor_comes_back_for_its_own_list_only() {
-        let token = cursor().encode();
-        assert_eq!(Cursor::decode(&token, "all"), Ok(cursor()));
-        assert_eq!(Cursor::decode(&token, "unread"), Err(InvalidToken));
+    fn an_inbox_cursor_is_valid_for_its_own_list_only() {
+        let token = inbox_cursor().encode();
+        assert_eq!(InboxCursor::decode(&token, "all"), Ok(inbox_cursor()));
+        assert_eq!(InboxCursor::decode(&token, "unread"), Err(InvalidToken));
         assert_eq!(AsOf::decode(&token), Err(InvalidToken));
     }
 
     #[test]
-    fn a_place_among_found_messages_comes_back_for_its_own_question_only() {
-        let found = Found { time: cursor().activity, conversation_id: 7, seq: 42 };
-        let token = found.encode("essay");
-        assert_eq!(Found::decode(&token, "essay"), Ok(found));
-        assert_eq!(Found::decode(&token, "essays"), Err(InvalidToken));
-        assert_eq!(Found::decode(&cursor().encode(), "essay"), Err(InvalidToken));
+    fn a_search_cursor_is_valid_for_its_own_query_only() {
+        let cursor = SearchCursor { time: inbox_cursor().activity, conversation_id: 7, seq: 42 };
+        let token = cursor.encode("essay");
+        assert_eq!(SearchCursor::decode(&token, "essay"), Ok(cursor));
+        assert_eq!(SearchCursor::decode(&token, "essays"), Err(InvalidToken));
+        assert_eq!(SearchCursor::decode(&inbox_cursor().encode(), "essay"), Err(InvalidToken));
     }
 
     #[test]
     fn a_cursor_with_any_byte_changed_is_refused() {
-        let token = cursor().encode();
+        let token = inbox_cursor().encode();
         for at in 0..token.len() {
             for other in ["A", "z", "_", "=", "é"] {
                 let mut damaged = token.clone();
                 damaged.replace_range(at..=at, other);
-                assert!(damaged == token || Cursor::decode(&damaged, "all").is_err(), "{damaged}");
+                assert!(damaged == token || InboxCursor::decode(&damaged, "all").is_err(), "{damaged}");
             }
         }
         for text in ["", "A", "AAAA", "====", "💌", &"A".repeat(9000)] {
-            assert_eq!(Cursor::decode(text, "all"), Err(InvalidToken));
+            assert_eq!(InboxCursor::decode(text, "all"), Err(InvalidToken));
         }
     }
 
     #[test]
-    fn only_what_postgres_reads_as_a_snapshot_passes() {
+    fn only_texts_that_postgres_accepts_as_a_snapshot_are_accepted() {
         for good in ["3:3:", "100:105:", "100:105:100,102,104", "4294967299:4294967400:"] {
             assert!(is_snapshot(good), "{good}");
         }

@@ -1,4 +1,4 @@
-//! Names of things: who (`UserId`), where in a conversation (`Seq`), and which message (`MessageId`).
+//! Identifiers: of a user (`UserId`), of a position in a conversation (`Seq`) and of a message (`MessageId`).
 
 use std::fmt;
 
@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// The LMS's own id of a user, opaque to Pidge: the `sub` of their tokens. 1 to 255 bytes of UTF-8 without control
-/// characters, and neither `.` nor `..`, which no HTTP client would leave alone in a path.
+/// The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255 bytes of UTF-8 without
+/// control characters, and neither `.` nor `..`, because HTTP clients remove these from paths.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String")]
 #[schema(value_type = String, min_length = 1, max_length = 255, pattern = "^(?:[^.\\x00-\\x1f\\x7f-\\x9f]|\\.[^.\\x00-\\x1f\\x7f-\\x9f]|\\.\\.[^\\x00-\\x1f\\x7f-\\x9f])[^\\x00-\\x1f\\x7f-\\x9f]*$", example = "4")]
@@ -21,7 +21,7 @@ impl UserId {
     }
 }
 
-/// Why a text is no user id.
+/// The error of a text that is not a user id.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a user id has 1 to 255 bytes, no control characters, and is neither `.` nor `..`")]
 pub struct InvalidUserId;
@@ -41,23 +41,24 @@ impl fmt::Display for UserId {
     }
 }
 
-/// A position in a conversation: its messages are 1, 2, 3, … without gaps. As a bound it may lie before the first (0) or
-/// beyond the last. Never above 2^53 - 1, so that every JSON reader has it exactly (RFC 7493 §2.2).
+/// A position in a conversation. Its messages are numbered 1, 2, 3, … without gaps. A position in a request may lie
+/// before the first message (0) or after the last. At most 2^53 - 1, so that every JSON parser reads it exactly (RFC
+/// 7493 §2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 42)]
 pub struct Seq(i64);
 
 impl Seq {
-    /// The largest position that can be asked for.
+    /// The largest position.
     pub const MAX: i64 = 9_007_199_254_740_991;
 
-    /// The position as the database counts it.
+    /// The position as a number.
     pub fn get(self) -> i64 {
         self.0
     }
 }
 
-/// Why a number is no position.
+/// The error of a number that is not a position.
 #[derive(Debug, thiserror::Error)]
 #[error("a position is a whole number from 0 to {}", Seq::MAX)]
 pub struct InvalidSeq;
@@ -71,7 +72,7 @@ impl TryFrom<i64> for Seq {
 }
 
 impl<'de> Deserialize<'de> for Seq {
-    /// `1.0` is an integer to JSON Schema, and some JSON writers have no other numbers.
+    /// Accepts `1.0` too: JSON Schema calls it an integer, and some JSON libraries write all numbers like this.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Whole;
 
@@ -92,7 +93,7 @@ impl<'de> Deserialize<'de> for Seq {
 
             #[expect(clippy::cast_possible_truncation, reason = "whole, and below 2^53")]
             fn visit_f64<E: de::Error>(self, number: f64) -> Result<Seq, E> {
-                // Above 2^51 the reader may be off by one; no conversation gets anywhere near.
+                // Above 2^51 the parsed number may be off by one; no conversation is nearly that long.
                 let exact = number.fract() == 0.0 && (0.0..9_007_199_254_740_992.0).contains(&number);
                 if exact { Ok(Seq(number as i64)) } else { Err(E::custom(InvalidSeq)) }
             }
@@ -111,12 +112,12 @@ impl std::str::FromStr for Seq {
     }
 }
 
-/// The globally unique name of a message, `<conversation uuid>.<seq>`.
+/// The globally unique id of a message, `<conversation uuid>.<seq>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MessageId {
     /// The conversation's public id.
     pub conversation: Uuid,
-    /// The message's place in it.
+    /// The message's position in the conversation.
     pub seq: i64,
 }
 
@@ -126,7 +127,7 @@ impl fmt::Display for MessageId {
     }
 }
 
-/// A random name that nobody else has: request ids, and the keys of sends whose client gave none.
+/// Returns a new random UUID: for request ids, and for idempotency keys of sends without one.
 #[expect(clippy::disallowed_methods, reason = "the one place where random ids are made")]
 pub fn random_id() -> String {
     Uuid::new_v4().to_string()

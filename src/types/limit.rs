@@ -1,11 +1,12 @@
-//! The length of a page.
+//! The page length of a list.
 
 use serde::Deserialize;
 
-/// The most items that a page can have.
+/// The largest number of items in a page.
 pub const MAX_LIMIT: u16 = 100;
 
-/// How many items a page may have: 1 to 100. Outside of it is an error, never silently another page.
+/// The largest number of items that a response may have: 1 to 100. A value out of range is an error; it is never
+/// adjusted silently.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(try_from = "u16")]
 pub struct Limit(u16);
@@ -22,9 +23,9 @@ impl Limit {
     }
 }
 
-/// Why a number is no page length.
+/// The error of a page length out of range.
 #[derive(Debug, thiserror::Error)]
-#[error("a page has 1 to {MAX_LIMIT} items")]
+#[error("a page length is a whole number from 1 to {MAX_LIMIT}")]
 pub struct InvalidLimit;
 
 impl TryFrom<u16> for Limit {

@@ -1,61 +1,48 @@
-//! How people become known: callers are written down beside their requests, which never wait for it.
+//! The user directory, as other modules use it: which users are known, and who may introduce new ones.
 
-use std::hash::{BuildHasher, RandomState};
-use std::num::NonZeroUsize;
-use std::sync::Arc;
 use std::time::Duration;
 
-use lru::LruCache;
 use tokio::sync::{mpsc, oneshot};
 
+use super::profile_writer::{MAX_PENDING_EVENTS, ProfileWriter};
 use super::store;
-use crate::auth::{Announcer, Caller, Sighting};
+use crate::auth::{Caller, ProfileEvent, ProfileSender};
 use crate::database::Database;
 use crate::error::Result;
 use crate::types::UserId;
 
-/// How many sightings may wait to be written; more are dropped, and come again with the next request.
-const QUEUE: usize = 4096;
-/// How many people's last profile is remembered, so that a request which says nothing new writes nothing.
-const REMEMBERED: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
-/// How long a send waits for people seen a moment ago to be written down.
-const SETTLE: Duration = Duration::from_millis(500);
+/// The longest time that a request waits for pending profiles to be written.
+const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// The directory, for those who ask and introduce.
+/// A handle to the user directory.
 #[derive(Clone, Debug)]
 pub struct Directory {
-    line: mpsc::Sender<Sighting>,
+    events: mpsc::Sender<ProfileEvent>,
+    /// `users.introduce_roles`
     introduce_roles: Vec<String>,
 }
 
-/// The one that writes down whom the door has seen. Run it beside the server.
-pub struct Learner {
-    line: mpsc::Receiver<Sighting>,
-    /// The hash of what was last written, by the hash of whom it was about.
-    written: LruCache<u64, u64>,
-    hasher: RandomState,
-}
-
 impl Directory {
-    /// A directory, the worker that keeps it, and the line by which the door tells them.
-    pub fn new(introduce_roles: Vec<String>) -> (Self, Learner, Announcer) {
-        let (sender, line) = mpsc::channel(QUEUE);
-        let learner = Learner { line, written: LruCache::new(REMEMBERED), hasher: RandomState::new() };
-        (Self { line: sender.clone(), introduce_roles }, learner, Announcer(sender))
+    /// Returns a directory, the background task that writes to it, and the sender that reports callers to that task.
+    pub fn new(introduce_roles: Vec<String>) -> (Self, ProfileWriter, ProfileSender) {
+        let (sender, receiver) = mpsc::channel(MAX_PENDING_EVENTS);
+        let directory = Self { events: sender.clone(), introduce_roles };
+        (directory, ProfileWriter::new(receiver), ProfileSender::new(sender))
     }
 
-    /// Waits, shortly, until everybody seen so far is written down: whoever has just shown a token can be written to.
+    /// Waits until all profiles reported so far are written, half a second at most. Afterwards a user whose first
+    /// request has just been answered can receive messages.
     pub async fn flush(&self) {
-        let (done, settled) = oneshot::channel();
-        let ask = async {
-            if self.line.send(Sighting::Settle(done)).await.is_ok() {
-                let _ = settled.await;
+        let (done, flushed) = oneshot::channel();
+        let request = async {
+            if self.events.send(ProfileEvent::Flush(done)).await.is_ok() {
+                let _ = flushed.await;
             }
         };
-        let _ = tokio::time::timeout(SETTLE, ask).await;
+        let _ = tokio::time::timeout(FLUSH_TIMEOUT, request).await;
     }
 
-    /// Whether a user is known.
+    /// Returns true if a user of the caller's tenant is known.
     pub async fn knows(&self, database: &Database, caller: &Caller, user: &UserId) -> Result<bool> {
         store::exists(database, caller, user).await
     }
@@ -65,55 +52,13 @@ impl Directory {
         store::introduce(database, caller, user).await
     }
 
-    /// Whether a sender's first message may introduce its recipient: by the role in the sender's token, else by the one on record.
+    /// Returns true if a sender's first message may introduce its recipient. The role in the sender's own token
+    /// decides; without one, the recorded role does.
     pub async fn may_introduce(&self, database: &Database, caller: &Caller, sender: &UserId) -> Result<bool> {
         let role = match &caller.profile.role {
             Some(role) if caller.user == *sender => Some(role.clone()),
-            _ => store::role(database, caller, sender).await?,
+            _ => store::recorded_role(database, caller, sender).await?,
         };
         Ok(role.is_some_and(|role| self.introduce_roles.contains(&role)))
-    }
-}
-
-impl Learner {
-    /// Writes down what it hears until nobody can tell it anything any more.
-    pub async fn run(mut self, database: Arc<Database>) {
-        let mut heard = Vec::new();
-        while self.line.recv_many(&mut heard, 256).await > 0 {
-            self.learn(&database, heard.drain(..)).await;
-        }
-    }
-
-    async fn learn(&mut self, database: &Database, heard: impl Iterator<Item = Sighting>) {
-        let (mut news, mut waiting) = (Vec::new(), Vec::new());
-        for sighting in heard {
-            match sighting {
-                Sighting::Of(caller) if self.is_news(&caller) => news.push(caller),
-                Sighting::Of(caller) => caller.is_noted_now(),
-                Sighting::Settle(done) => waiting.push(done),
-            }
-        }
-        match database.with_deadline(store::learn(database, &news)).await {
-            Ok(()) => news.iter().for_each(Caller::is_noted_now),
-            Err(error) => {
-                // Not remembered, so that the next request of theirs tries again.
-                for caller in &news {
-                    self.written.pop(&self.whom(caller));
-                }
-                tracing::warn!(%error, people = news.len(), "could not write down who called");
-            }
-        }
-        for done in waiting {
-            let _ = done.send(());
-        }
-    }
-
-    fn is_news(&mut self, caller: &Caller) -> bool {
-        let (whom, what) = (self.whom(caller), self.hasher.hash_one(&caller.profile));
-        self.written.put(whom, what) != Some(what)
-    }
-
-    fn whom(&self, caller: &Caller) -> u64 {
-        self.hasher.hash_one((&caller.tenant, &caller.user))
     }
 }

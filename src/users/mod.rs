@@ -1,37 +1,39 @@
-//! The directory: people as the LMS describes them. A user becomes known by a token of theirs, or by being introduced;
-//! asking about somebody makes nobody known.
+//! The user directory: users as the LMS describes them. A user becomes known when they first present a token, or when
+//! another user's message introduces them. Looking a user up does not register them.
 
 mod directory;
+mod profile_writer;
 mod routes;
 mod store;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use self::directory::{Directory, Learner};
+pub use self::directory::Directory;
+pub use self::profile_writer::ProfileWriter;
 pub use self::routes::slice;
-use crate::types::{Name, UserId};
+use crate::types::{Label, UserId};
 
-/// A person as others see them.
+/// A user, as other users see them.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({"user_id": "4", "display_name": "Ada L.", "avatar_url": null, "role": "educator", "active": true}))]
 pub struct User {
-    /// The LMS's id.
+    /// The user's id in the LMS.
     pub user_id: UserId,
-    /// The name to show, if the LMS said one.
+    /// The name to show; null if the LMS has not stated one.
     #[schema(required, max_length = 255)]
     pub display_name: Option<String>,
-    /// Where the picture is, if the LMS said so: an `http` or `https` URL.
+    /// The URL of the picture (`http` or `https`); null if the LMS has not stated one.
     #[schema(required, max_length = 2048)]
     pub avatar_url: Option<String>,
-    /// The role, in the LMS's words; `student` until it said one.
+    /// The role, in the LMS's own words; `student` if the LMS has not stated one.
     #[schema(max_length = 64)]
     pub role: String,
-    /// Whether the account is in use.
+    /// True if the account is in use.
     pub active: bool,
 }
 
-/// Who I am here, and what I may do.
+/// The current user, and what they may do.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "user": {"user_id": "17", "display_name": "Grace H.", "avatar_url": null, "role": "student", "active": true},
@@ -40,37 +42,37 @@ pub struct User {
         "body_max_chars": 10000, "page_max_items": 100, "edit_seconds": 900, "retract_seconds": 86400,
         "restore_seconds": 2_592_000}}))]
 pub struct Me {
-    /// Me, as others see me.
+    /// The current user, as other users see them.
     pub user: User,
-    /// The LMS, or the site of it, that I belong to.
+    /// The tenant of the user: an LMS, or one site of it.
     #[schema(max_length = 255)]
     pub tenant: String,
-    /// What my token allows beyond a user's own doings.
+    /// The scopes of the token.
     #[schema(max_items = 100)]
-    pub scopes: Vec<Name>,
-    /// What this service can do.
+    pub scopes: Vec<Label>,
+    /// The features of this service.
     #[schema(max_items = 100)]
-    pub features: Vec<Name>,
-    /// The bounds in force for me.
+    pub features: Vec<Label>,
+    /// The limits that apply to the user.
     pub limits: MyLimits,
 }
 
-/// Bounds in force.
+/// Limits that apply to the current user.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct MyLimits {
-    /// Characters (Unicode code points) that a message may have.
+    /// The longest body of a message, in characters (Unicode code points).
     #[schema(minimum = 1, maximum = 100_000)]
     pub body_max_chars: usize,
-    /// Items that a page may have.
+    /// The most items of a page.
     #[schema(minimum = 1, maximum = 1000)]
     pub page_max_items: u16,
-    /// Seconds after sending in which I may edit a message of mine.
+    /// The time after sending within which the sender may edit a message, in seconds.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub edit_seconds: u64,
-    /// Seconds after sending in which I may take a message of mine back.
+    /// The time after sending within which the sender may retract a message, in seconds.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub retract_seconds: u64,
-    /// Seconds in which I can restore what I deleted for myself.
+    /// The time within which a user can restore what they deleted for themselves, in seconds.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub restore_seconds: u64,
 }

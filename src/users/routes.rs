@@ -1,4 +1,4 @@
-//! Users over HTTP.
+//! The HTTP routes of users.
 
 use actix_web::{HttpResponse, get, web::Data};
 
@@ -10,23 +10,27 @@ use crate::error::Result;
 use crate::http::{Features, NoQuery, Slice};
 use crate::types::MAX_LIMIT;
 
-/// Users, as the service lists them.
+/// Returns the slice.
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {
             app.service(get_me);
         },
         features: |_| vec![],
-        tag: Some(("users", "Who is who")),
+        tag: Some(("users", "User profiles as described by the LMS.")),
         links: &[],
         invariants: &[],
     }
 }
 
-/// Who I am here
+/// Get the current user
 ///
-/// What the service makes of my token: who I am, what I may do, and the bounds in force for me.
-#[utoipa::path(tag = "users", operation_id = "getMe", responses((status = 200, description = "Me", body = Me)))]
+/// The identity, scopes, feature list and limits that apply to the caller, derived from the token.
+#[utoipa::path(
+    tag = "users",
+    operation_id = "getMe",
+    responses((status = 200, description = "The current user", body = Me))
+)]
 #[get("/me")]
 async fn get_me(
     caller: Caller,
@@ -36,7 +40,7 @@ async fn get_me(
     (limits, mailbox, features): (Data<Limits>, Data<Mailbox>, Data<Features>),
 ) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(Me {
-        user: store::me(&database, &caller).await?,
+        user: store::caller_as_user(&database, &caller).await?,
         tenant: caller.tenant.clone(),
         scopes: caller.scopes.iter().cloned().map(Into::into).collect(),
         features: features.names(),

@@ -1,4 +1,4 @@
-//! The SQL of the directory.
+//! The SQL of the user directory (table `users`).
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,9 @@ use sqlx::PgConnection;
 use super::User;
 use crate::{auth::Caller, database::Database, error::Result, types::UserId};
 
-/// Writes down what tokens said. What a token leaves out stays as it was; the last of several sightings counts.
-pub(super) async fn learn(database: &Database, callers: &[Caller]) -> sqlx::Result<()> {
+/// Writes the profiles of callers. A claim that a token lacks leaves the recorded value unchanged; of several profiles
+/// of one user the last one is written.
+pub(super) async fn save_profiles(database: &Database, callers: &[Caller]) -> sqlx::Result<()> {
     let latest: BTreeMap<_, _> = callers.iter().map(|c| ((c.tenant.clone(), c.user.to_string()), &c.profile)).collect();
     if latest.is_empty() {
         return Ok(());
@@ -46,7 +47,7 @@ pub(super) async fn learn(database: &Database, callers: &[Caller]) -> sqlx::Resu
     connection.release().await
 }
 
-/// Makes a user known by their id alone; one who is known already stays as they are.
+/// Adds a user with their id alone. A known user is left unchanged.
 pub(super) async fn introduce(database: &Database, caller: &Caller, user: &UserId) -> Result<()> {
     let write = async |connection: &mut PgConnection| {
         sqlx::query!(
@@ -61,6 +62,7 @@ pub(super) async fn introduce(database: &Database, caller: &Caller, user: &UserI
     database.run(write).await.map(drop)
 }
 
+/// Returns true if the user is known.
 pub(super) async fn exists(database: &Database, caller: &Caller, user: &UserId) -> Result<bool> {
     let read = async |connection: &mut PgConnection| {
         sqlx::query_scalar!("select 1 from users where tenant = $1 and external_id = $2", caller.tenant, user.as_str())
@@ -70,8 +72,8 @@ pub(super) async fn exists(database: &Database, caller: &Caller, user: &UserId) 
     Ok(database.run(read).await?.is_some())
 }
 
-/// The role on record, if the LMS ever said one.
-pub(super) async fn role(database: &Database, caller: &Caller, user: &UserId) -> Result<Option<String>> {
+/// Returns the role that a token of the user last stated, if any did.
+pub(super) async fn recorded_role(database: &Database, caller: &Caller, user: &UserId) -> Result<Option<String>> {
     let read = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(
             "select role from users where tenant = $1 and external_id = $2",
@@ -84,8 +86,8 @@ pub(super) async fn role(database: &Database, caller: &Caller, user: &UserId) ->
     Ok(database.run(read).await?.flatten())
 }
 
-/// A caller as others see them: what their token says, and what is on record where it says nothing.
-pub(super) async fn me(database: &Database, caller: &Caller) -> Result<User> {
+/// Returns the caller as a user: the claims of the token, and the recorded values where the token has no claim.
+pub(super) async fn caller_as_user(database: &Database, caller: &Caller) -> Result<User> {
     let read = async |connection: &mut PgConnection| {
         sqlx::query!(
             "select display_name, avatar_url, role, deactivated_at is null as \"active!\"
@@ -96,15 +98,15 @@ pub(super) async fn me(database: &Database, caller: &Caller) -> Result<User> {
         .fetch_optional(connection)
         .await
     };
-    let known = database.run(read).await?;
-    let said = caller.profile.clone();
+    let recorded = database.run(read).await?;
+    let claimed = caller.profile.clone();
     let (name, avatar, role, active) =
-        known.map_or((None, None, None, true), |k| (k.display_name, k.avatar_url, k.role, k.active));
+        recorded.map_or((None, None, None, true), |row| (row.display_name, row.avatar_url, row.role, row.active));
     Ok(User {
         user_id: caller.user.clone(),
-        display_name: said.display_name.or(name),
-        avatar_url: said.avatar_url.or(avatar),
-        role: said.role.or(role).unwrap_or_else(|| "student".to_owned()),
+        display_name: claimed.display_name.or(name),
+        avatar_url: claimed.avatar_url.or(avatar),
+        role: claimed.role.or(role).unwrap_or_else(|| "student".to_owned()),
         active,
     })
 }

@@ -4,6 +4,7 @@
 
 mod auth;
 mod conversations;
+mod documents;
 mod drafts;
 mod http;
 mod imports;

@@ -1,36 +1,61 @@
 //! `pidge dev`, as a newcomer runs it.
 
 use std::{
+    fs,
     io::{BufRead, BufReader, Read},
+    os::unix::fs::PermissionsExt,
     process::{Child, Command, Stdio},
 };
 
 use crate::{
-    Dir,
-    support::processes::{alive, kill, until, working_in},
+    TestDir,
+    support::processes::{is_running, kill, wait_until, working_in},
 };
 
-/// A running `pidge dev` and what it greeted with.
+/// A running `pidge dev` and the summary that it printed.
 struct Dev {
     process: Child,
     output: BufReader<std::process::ChildStdout>,
-    greeting: String,
+    summary: String,
 }
 
 impl Dev {
-    fn run(dir: &Dir, arguments: &[&str]) -> Self {
+    fn run(dir: &TestDir, arguments: &[&str]) -> Self {
         let mut process = command(dir, arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut output = BufReader::new(process.stdout.take().unwrap());
-        let mut greeting = String::new();
-        while !greeting.contains("Ctrl-C") {
-            assert!(output.read_line(&mut greeting).unwrap() > 0, "it ended: {greeting}");
+        let mut summary = String::new();
+        while !summary.contains("\ncurl ") {
+            assert!(output.read_line(&mut summary).unwrap() > 0, "it ended: {summary}");
         }
-        Self { process, output, greeting }
+        Self { process, output, summary }
     }
 
-    /// The lines that are to be pasted into a shell.
-    fn curls(&self) -> Vec<String> {
-        self.greeting.lines().filter(|line| line.starts_with("curl ")).map(str::to_owned).collect()
+    /// The value of a line of the summary.
+    fn value(&self, label: &str) -> &str {
+        let prefix = format!("  {label}  ");
+        let value = self.summary.lines().find_map(|line| line.strip_prefix(&prefix));
+        value.unwrap_or_else(|| panic!("{label}: {}", self.summary)).trim()
+    }
+
+    /// Runs the command that the summary ends with.
+    fn try_it(&self) -> String {
+        shell(self.summary.lines().last().unwrap())
+    }
+
+    /// Calls the API as a demo user, with the token in the data directory.
+    fn call(&self, dir: &TestDir, user: &str, path_and_options: &str) -> String {
+        let token = dir.0.join("tokens").join(user);
+        let (api, token) = (self.value("API"), token.display());
+        shell(&format!("curl -s -H \"Authorization: Bearer $(cat {token})\" {api}{path_and_options}"))
+    }
+
+    fn send(&self, dir: &TestDir) -> String {
+        let body = r#"{"recipient_id": "ada", "body": "Hello from the command line"}"#;
+        self.call(dir, "mia", &format!("/messages -H 'Content-Type: application/json' -d '{body}'"))
+    }
+
+    fn history(&self, dir: &TestDir) -> String {
+        self.call(dir, "ada", "/conversations/mia/messages")
     }
 
     fn interrupt(mut self) {
@@ -41,83 +66,123 @@ impl Dev {
     }
 }
 
-fn command(dir: &Dir, arguments: &[&str]) -> Command {
+fn command(dir: &TestDir, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pidge"));
     command.arg("dev").args(arguments).stdin(Stdio::null());
     command.env("PIDGE__SERVER__ADDRESS", "127.0.0.1:0").env("PIDGE__LOCAL__DATA_DIR", &dir.0);
     command
 }
 
-fn paste(line: &str) -> String {
+fn shell(line: &str) -> String {
     let output = Command::new("sh").args(["-c", line]).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 
 #[test]
-fn the_printed_lines_work_and_the_data_stay() {
-    let dir = Dir::new();
+fn the_summary_says_where_everything_is_and_contains_no_token() {
+    let dir = TestDir::new();
+
     let dev = Dev::run(&dir, &[]);
-    let curls = dev.curls();
-    assert_eq!(curls.len(), 3, "{}", dev.greeting);
-    assert!(dev.greeting.contains("/docs") && dev.greeting.contains("PIDGE__DATABASE__URL"));
-    let inbox = paste(&curls[0]);
+
+    let data_dir = dir.0.to_str().unwrap();
+    assert!(dev.value("API").starts_with("http://127.0.0.1:") && dev.value("API").ends_with("/v1"), "{}", dev.summary);
+    assert!(dev.value("API docs").ends_with("/docs"), "{}", dev.summary);
+    assert_eq!(dev.value("Data"), data_dir);
+    assert!(dev.value("Educators").contains("ada") && dev.value("Students").contains("mia"), "{}", dev.summary);
+    assert!(dev.value("New token").contains("token --sub mia"), "{}", dev.summary);
+    assert!(dev.value("Start over").contains("dev --fresh") && dev.summary.contains("Ctrl-C"), "{}", dev.summary);
+    let token = fs::read_to_string(dir.0.join("tokens/ada")).unwrap();
+    assert!(!dev.summary.contains("eyJ") && token.starts_with("eyJ"), "{}", dev.summary);
+    let inbox = dev.try_it();
     assert!(inbox.contains("\"unread_count\":1") && inbox.contains("Lina Haddad"), "{inbox}");
-    assert!(paste(&curls[1]).contains("\"sender_id\":\"mia\""));
-    assert!(paste(&curls[2]).contains("Hello from the command line"));
+    dev.interrupt();
+}
+
+#[test]
+fn each_demo_user_has_a_token_file_that_is_closed_to_others() {
+    let dir = TestDir::new();
+    let mode = |path: &str| fs::metadata(dir.0.join(path)).unwrap().permissions().mode() & 0o777;
+
+    let dev = Dev::run(&dir, &[]);
+
+    let mut users = Vec::new();
+    for role in ["Educators", "Students"] {
+        users.extend(dev.value(role).split(", "));
+    }
+    assert_eq!(users.len(), 14, "{}", dev.summary);
+    for user in users {
+        assert_eq!(mode(&format!("tokens/{user}")), 0o600, "{user}");
+        let me = dev.call(&dir, user, "/me");
+        assert!(me.contains(&format!("\"user_id\":\"{user}\"")), "{me}");
+    }
+    assert_eq!(mode("tokens"), 0o700);
+    assert_eq!(mode("dev-secret"), 0o600);
+    dev.interrupt();
+}
+
+#[test]
+fn the_data_survive_a_restart_unless_it_is_told_to_start_over() {
+    let dir = TestDir::new();
+    let dev = Dev::run(&dir, &[]);
+    assert!(dev.send(&dir).contains("\"sender_id\":\"mia\""));
+    assert!(dev.history(&dir).contains("Hello from the command line"));
     dev.interrupt();
     assert!(working_in(&dir.0).is_empty(), "Ctrl-C leaves nothing running");
 
     let again = Dev::run(&dir, &[]);
-    assert!(paste(&again.curls()[2]).contains("Hello from the command line"), "the data survive a restart");
+    assert!(again.history(&dir).contains("Hello from the command line"), "the data survive a restart");
     again.interrupt();
+
     let fresh = Dev::run(&dir, &["--fresh"]);
-    assert!(!paste(&fresh.curls()[2]).contains("Hello from the command line"), "--fresh starts over");
+    let history = fresh.history(&dir);
+    assert!(history.contains("Biology 101") && !history.contains("Hello from the command line"), "{history}");
     fresh.interrupt();
 }
 
 #[test]
 fn a_second_one_on_the_same_data_is_refused_and_the_first_goes_on() {
-    let dir = Dir::new();
+    let dir = TestDir::new();
     let dev = Dev::run(&dir, &[]);
     for arguments in [vec![], vec!["--fresh"]] {
         let second = command(&dir, &arguments).output().unwrap();
-        let said = String::from_utf8_lossy(&second.stderr).into_owned();
-        assert!(!second.status.success() && said.contains("in use"), "{said}");
+        let error = String::from_utf8_lossy(&second.stderr).into_owned();
+        assert!(!second.status.success() && error.contains("in use"), "{error}");
     }
-    assert!(paste(&dev.curls()[0]).contains("items"));
+    assert!(dev.try_it().contains("items"));
     dev.interrupt();
 }
 
 #[test]
 fn a_killed_postgres_comes_back_under_a_running_service() {
-    let dir = Dir::new();
+    let dir = TestDir::new();
     let dev = Dev::run(&dir, &[]);
-    assert!(paste(&dev.curls()[1]).contains("\"seq\""));
-    let postmaster = std::fs::read_to_string(dir.0.join("cluster/data/postmaster.pid")).unwrap();
+    assert!(dev.send(&dir).contains("\"seq\""));
+    let postmaster = fs::read_to_string(dir.0.join("cluster/data/postmaster.pid")).unwrap();
     let pid = postmaster.lines().next().unwrap().trim().parse().unwrap();
     kill(pid);
-    until("the postmaster is dead", || !alive(pid));
-    let line = dev.curls()[2].clone();
-    until("it answers again, with all that was sent", || paste(&line).contains("Hello from the command line"));
+    wait_until("the postmaster is dead", || !is_running(pid));
+    wait_until("it answers again, with all that was sent", || {
+        dev.history(&dir).contains("Hello from the command line")
+    });
     dev.interrupt();
 }
 
 #[test]
 fn a_killed_service_leaves_nothing_and_the_next_one_has_the_data() {
-    let dir = Dir::new();
+    let dir = TestDir::new();
     let mut dev = Dev::run(&dir, &[]);
-    assert!(paste(&dev.curls()[1]).contains("\"seq\""));
+    assert!(dev.send(&dir).contains("\"seq\""));
     dev.process.kill().unwrap();
     dev.process.wait().unwrap();
-    until("nothing works there any more", || working_in(&dir.0).is_empty());
+    wait_until("no process works in the directory", || working_in(&dir.0).is_empty());
     let next = Dev::run(&dir, &[]);
-    assert!(paste(&next.curls()[2]).contains("Hello from the command line"));
+    assert!(next.history(&dir).contains("Hello from the command line"));
     next.interrupt();
 }
 
 #[test]
-fn what_cannot_work_is_said_at_once() {
-    let dir = Dir::new();
+fn an_invalid_configuration_is_refused_at_once() {
+    let dir = TestDir::new();
     for (name, value, said) in [
         ("PIDGE__AUTH__LEEWAY_SECONDS", "61", "leeway_seconds"),
         ("PIDGE__AUTH__NAME_CLAIM", "name", "JSON Pointer"),
@@ -133,10 +198,10 @@ fn what_cannot_work_is_said_at_once() {
 }
 
 #[test]
-fn a_damaged_secret_is_made_anew() {
-    let dir = Dir::new();
-    std::fs::write(dir.0.join("dev-secret"), "").unwrap();
+fn a_damaged_secret_is_replaced() {
+    let dir = TestDir::new();
+    fs::write(dir.0.join("dev-secret"), "").unwrap();
     let dev = Dev::run(&dir, &[]);
-    assert!(paste(&dev.curls()[0]).contains("items"));
+    assert!(dev.try_it().contains("items"));
     dev.interrupt();
 }

@@ -21,7 +21,7 @@ use std::{
     },
 };
 
-use pidge::local::{Binaries, LocalError, Place, Server, programs_dir};
+use pidge::local::{Binaries, DataLocation, LocalError, Server, programs_dir};
 
 static BINARIES: LazyLock<Binaries> = LazyLock::new(|| Binaries::find(None, &programs_dir()).expect("programs"));
 
@@ -38,18 +38,18 @@ impl TestDir {
         Self(dir)
     }
 
-    fn place(&self) -> Place {
-        Place::Durable { data_dir: self.0.clone() }
+    fn location(&self) -> DataLocation {
+        DataLocation::Durable { data_dir: self.0.clone() }
     }
 
     /// A server with its data in this directory.
     fn start(&self) -> Server {
-        Server::start(&BINARIES, &self.place()).expect("a server")
+        Server::start(&BINARIES, &self.location()).expect("a server")
     }
 
     /// The error of a start that must fail.
     fn start_error(&self) -> LocalError {
-        Server::start(&BINARIES, &self.place()).expect_err("an error")
+        Server::start(&BINARIES, &self.location()).expect_err("an error")
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use pidge::local::{Place, Server};
+use pidge::local::{DataLocation, Server};
 
 use crate::{
     BINARIES, TestDir,
@@ -112,11 +112,11 @@ const OWNED_DATA_DIR: &str = "LOCAL_TEST_OWNED_DATA_DIR";
 
 /// The work of such a process: starts a server, prints its process ids and directory, and waits to be killed.
 fn own_until_killed() -> ! {
-    let place = match env::var(OWNED_DATA_DIR) {
-        Ok(dir) if !dir.is_empty() => Place::Durable { data_dir: dir.into() },
-        _ => Place::Throwaway,
+    let location = match env::var(OWNED_DATA_DIR) {
+        Ok(dir) if !dir.is_empty() => DataLocation::Durable { data_dir: dir.into() },
+        _ => DataLocation::Throwaway,
     };
-    let server = Server::start(&BINARIES, &place).unwrap();
+    let server = Server::start(&BINARIES, &location).unwrap();
     let pid = server.pid().unwrap();
     println!("\nowner {pid} {} {}", parent(pid), server.socket_dir().display());
     loop {

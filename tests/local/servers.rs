@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path, thread};
 
-use pidge::local::{Binaries, LocalError, Place, Server, erase, programs_dir};
+use pidge::local::{Binaries, DataLocation, LocalError, Server, erase, programs_dir};
 
 use crate::{
     BINARIES, TestDir,
@@ -12,7 +12,7 @@ use crate::{
 
 #[test]
 fn a_throwaway_server_answers_and_leaves_no_files() {
-    let server = Server::start(&BINARIES, &Place::Throwaway).unwrap();
+    let server = Server::start(&BINARIES, &DataLocation::Throwaway).unwrap();
     assert_eq!(query(server.socket_dir(), "select 6 * 7"), "42");
     assert_eq!(query(server.socket_dir(), "show server_encoding"), "UTF8");
     let (pid, socket_dir) = (server.pid().unwrap(), server.socket_dir().to_owned());
@@ -27,7 +27,7 @@ fn a_throwaway_server_answers_and_leaves_no_files() {
 
 #[test]
 fn a_server_opens_no_tcp_port() {
-    let server = Server::start(&BINARIES, &Place::Throwaway).unwrap();
+    let server = Server::start(&BINARIES, &DataLocation::Throwaway).unwrap();
 
     let mut sockets = 0;
     for entry in fs::read_dir(format!("/proc/{}/fd", server.pid().unwrap())).unwrap() {
@@ -203,8 +203,8 @@ fn an_installed_postgres_can_be_used_instead() {
     assert!(binaries.version.starts_with("15."), "{}", binaries.version);
     let dir = TestDir::new();
 
-    for place in [dir.place(), Place::Throwaway] {
-        let server = Server::start(&binaries, &place).unwrap();
+    for location in [dir.location(), DataLocation::Throwaway] {
+        let server = Server::start(&binaries, &location).unwrap();
 
         assert!(query(server.socket_dir(), "show server_version").starts_with("15."));
     }

@@ -12,7 +12,7 @@ use std::{
 
 use pidge::{
     database,
-    local::{Binaries, Place, Server, programs_dir},
+    local::{Binaries, DataLocation, Server, programs_dir},
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, postgres::PgConnectOptions};
 
@@ -103,7 +103,7 @@ impl Cluster {
             let configured =
                 std::env::var_os("PIDGE__LOCAL__POSTGRES_BIN").filter(|dir| !dir.is_empty()).map(PathBuf::from);
             let binaries = Binaries::find(configured.as_deref(), &programs_dir()).unwrap();
-            Server::start(&binaries, &Place::Throwaway).unwrap()
+            Server::start(&binaries, &DataLocation::Throwaway).unwrap()
         });
         let url = given.unwrap_or_else(|| server.as_ref().map(|server| server.url("postgres")).unwrap());
         let mut cluster = Self { server, url, template: String::new() };

@@ -1,9 +1,9 @@
-//! The same document as OpenAPI 3.0.3, for generators that read nothing newer: derived by rule, never written by hand.
+//! Conversion of the OpenAPI 3.1 document to OpenAPI 3.0.3, for client generators that support nothing newer.
 
 use serde_json::{Map, Value, json};
 
-/// Keywords of JSON Schema 2020-12 that 3.0.3 has no words for. A document that uses one cannot be said in 3.0.3.
-const UNKNOWN: &[&str] = &[
+/// Keywords of JSON Schema 2020-12 that 3.0.3 has no equivalent for. A document that uses one cannot be converted.
+const UNSUPPORTED: &[&str] = &[
     "$defs",
     "$dynamicRef",
     "contains",
@@ -20,7 +20,10 @@ const UNKNOWN: &[&str] = &[
     "unevaluatedProperties",
 ];
 
-/// Turns a 3.1 document into a 3.0.3 one that describes the same API.
+/// Converts a 3.1 document to a 3.0.3 document that describes the same API.
+///
+/// # Panics
+/// If a schema uses what 3.0.3 cannot express.
 pub(super) fn to_3_0(document: &Value) -> Value {
     let mut document = document.clone();
     document["openapi"] = json!("3.0.3");
@@ -33,29 +36,29 @@ pub(super) fn to_3_0(document: &Value) -> Value {
     {
         license.insert("url".to_owned(), json!(format!("https://spdx.org/licenses/{identifier}.html")));
     }
-    walk(&mut document);
+    convert_schemas(&mut document);
     document
 }
 
-/// Finds the schemas: what stands under `schema`, and each of `components.schemas`.
-fn walk(value: &mut Value) {
+/// Converts every schema in the document: the values of `schema` members, and those of `components.schemas`.
+fn convert_schemas(value: &mut Value) {
     match value {
         Value::Object(members) => {
             for (name, member) in members.iter_mut() {
                 match name.as_str() {
                     "example" | "examples" => {}
-                    "schema" => schema(member),
-                    "schemas" => each(member, schema),
-                    _ => walk(member),
+                    "schema" => convert_schema(member),
+                    "schemas" => for_each_child(member, convert_schema),
+                    _ => convert_schemas(member),
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(walk),
+        Value::Array(items) => items.iter_mut().for_each(convert_schemas),
         _ => {}
     }
 }
 
-fn each(value: &mut Value, change: fn(&mut Value)) {
+fn for_each_child(value: &mut Value, change: fn(&mut Value)) {
     match value {
         Value::Object(members) => members.values_mut().for_each(change),
         Value::Array(items) => items.iter_mut().for_each(change),
@@ -63,22 +66,23 @@ fn each(value: &mut Value, change: fn(&mut Value)) {
     }
 }
 
-fn schema(value: &mut Value) {
+/// Converts a schema and the schemas inside it.
+fn convert_schema(value: &mut Value) {
     let Some(members) = value.as_object_mut() else { return };
-    for keyword in UNKNOWN {
-        assert!(!members.contains_key(*keyword), "OpenAPI 3.0.3 has no `{keyword}`: {members:?}");
+    for keyword in UNSUPPORTED {
+        assert!(!members.contains_key(*keyword), "OpenAPI 3.0.3 does not support `{keyword}`: {members:?}");
     }
-    describe_choice(members);
+    move_description_to_choice(members);
     for (name, member) in members.iter_mut() {
         match name.as_str() {
-            "properties" | "allOf" | "oneOf" | "anyOf" => each(member, schema),
-            "items" | "not" | "additionalProperties" => schema(member),
+            "properties" | "allOf" | "oneOf" | "anyOf" => for_each_child(member, convert_schema),
+            "items" | "not" | "additionalProperties" => convert_schema(member),
             _ => {}
         }
     }
-    nullable_type(members);
+    convert_nullable_type(members);
     if members.get("type").is_some_and(|only| only == "null") {
-        // `nullable` counts beside a `type` only, and without a `type` null is a value like any other.
+        // In 3.0.3, `nullable` has an effect only next to a `type`; in an `enum`, null is a value like any other.
         members.remove("type");
         members.insert("enum".to_owned(), json!([null]));
     }
@@ -94,7 +98,7 @@ fn schema(value: &mut Value) {
             members.insert(flag.to_owned(), json!(true));
         }
     }
-    // Beside a `$ref`, 3.0.3 reads nothing.
+    // 3.0.3 ignores every keyword next to a `$ref`.
     if members.len() > 1
         && let Some(target) = members.remove("$ref")
     {
@@ -103,12 +107,12 @@ fn schema(value: &mut Value) {
     members.sort_keys();
 }
 
-/// `type: [T, "null"]` is `type: T, nullable: true`.
-fn nullable_type(members: &mut Map<String, Value>) {
+/// Converts `type: [T, "null"]` to `type: T, nullable: true`.
+fn convert_nullable_type(members: &mut Map<String, Value>) {
     let Some(types) = members.get("type").and_then(Value::as_array) else { return };
     let others: Vec<&Value> = types.iter().filter(|one| **one != "null").collect();
     let [only] = others[..] else {
-        panic!("OpenAPI 3.0.3 has one type: {members:?}");
+        panic!("OpenAPI 3.0.3 allows one type only: {members:?}");
     };
     let (only, is_nullable) = (only.clone(), others.len() < types.len());
     members.insert("type".to_owned(), only);
@@ -117,15 +121,15 @@ fn nullable_type(members: &mut Map<String, Value>) {
     }
 }
 
-/// What was said of a part beside its `$ref` is said of the whole choice, where it counts.
-fn describe_choice(members: &mut Map<String, Value>) {
+/// Moves a description that stands next to a `$ref` in a `oneOf` up to the `oneOf`, since 3.0.3 would ignore it there.
+fn move_description_to_choice(members: &mut Map<String, Value>) {
     let Some(options) = members.get_mut("oneOf").and_then(Value::as_array_mut) else { return };
-    let said = options.iter_mut().find_map(|option| {
+    let description = options.iter_mut().find_map(|option| {
         option.get("$ref")?;
         option.as_object_mut()?.remove("description")
     });
-    if let Some(said) = said {
-        members.entry("description").or_insert(said);
+    if let Some(description) = description {
+        members.entry("description").or_insert(description);
     }
 }
 
@@ -133,45 +137,48 @@ fn describe_choice(members: &mut Map<String, Value>) {
 mod tests {
     use super::*;
 
-    fn schema_of(mut value: Value) -> Value {
-        schema(&mut value);
+    fn converted(mut value: Value) -> Value {
+        convert_schema(&mut value);
         value
     }
 
     #[test]
-    fn null_is_a_flag() {
-        assert_eq!(schema_of(json!({"type": ["string", "null"]})), json!({"type": "string", "nullable": true}));
-        assert_eq!(schema_of(json!({"type": ["string"]})), json!({"type": "string"}));
+    fn a_null_type_becomes_the_nullable_flag() {
+        assert_eq!(converted(json!({"type": ["string", "null"]})), json!({"type": "string", "nullable": true}));
+        assert_eq!(converted(json!({"type": ["string"]})), json!({"type": "string"}));
         assert_eq!(
-            schema_of(json!({"oneOf": [{"$ref": "#/x", "description": "d"}, {"type": "null"}]})),
+            converted(json!({"oneOf": [{"$ref": "#/x", "description": "d"}, {"type": "null"}]})),
             json!({"description": "d", "oneOf": [{"$ref": "#/x"}, {"enum": [null]}]})
         );
         assert_eq!(
-            schema_of(json!({"description": "mine", "oneOf": [{"$ref": "#/x", "description": "d"}, {"type": "null"}]})),
+            converted(json!({"description": "mine", "oneOf": [{"$ref": "#/x", "description": "d"}, {"type": "null"}]})),
             json!({"description": "mine", "oneOf": [{"$ref": "#/x"}, {"enum": [null]}]})
         );
     }
 
     #[test]
-    fn what_has_another_name_is_renamed_at_any_depth() {
-        let deep = |inner: Value| json!({"type": "array", "items": {"type": "object", "properties": {"a": inner}}});
-        let changed = |from: Value, to: Value| assert_eq!(schema_of(deep(from)), deep(to));
-        changed(json!({"const": "x"}), json!({"enum": ["x"]}));
-        changed(json!({"type": "string", "examples": ["x", "y"]}), json!({"type": "string", "example": "x"}));
-        changed(json!({"exclusiveMinimum": 0}), json!({"minimum": 0, "exclusiveMinimum": true}));
-        changed(json!({"$ref": "#/x", "description": "d"}), json!({"allOf": [{"$ref": "#/x"}], "description": "d"}));
-        changed(json!({"$ref": "#/x"}), json!({"$ref": "#/x"}));
+    fn keywords_with_another_form_are_converted_at_any_depth() {
+        let nested = |inner: Value| json!({"type": "array", "items": {"type": "object", "properties": {"a": inner}}});
+        let assert_converted = |from: Value, to: Value| assert_eq!(converted(nested(from)), nested(to));
+        assert_converted(json!({"const": "x"}), json!({"enum": ["x"]}));
+        assert_converted(json!({"type": "string", "examples": ["x", "y"]}), json!({"type": "string", "example": "x"}));
+        assert_converted(json!({"exclusiveMinimum": 0}), json!({"minimum": 0, "exclusiveMinimum": true}));
+        assert_converted(
+            json!({"$ref": "#/x", "description": "d"}),
+            json!({"allOf": [{"$ref": "#/x"}], "description": "d"}),
+        );
+        assert_converted(json!({"$ref": "#/x"}), json!({"$ref": "#/x"}));
     }
 
     #[test]
-    fn the_rest_of_the_document_stays() {
-        let old = to_3_0(&json!({
+    fn the_rest_of_the_document_is_unchanged() {
+        let document = to_3_0(&json!({
             "openapi": "3.1.0", "webhooks": {}, "info": {"license": {"name": "L", "identifier": "L"}},
             "paths": {"/": {"get": {"responses": {"200": {"content": {"a/b": {
                 "example": {"type": ["a", "null"]}, "schema": {"type": ["string", "null"]}}}}}}}}
         }));
         assert_eq!(
-            old,
+            document,
             json!({
                 "openapi": "3.0.3", "info": {"license": {"name": "L", "url": "https://spdx.org/licenses/L.html"}},
                 "paths": {"/": {"get": {"responses": {"200": {"content": {"a/b": {
@@ -182,13 +189,13 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "prefixItems")]
-    fn what_cannot_be_said_is_told() {
-        schema_of(json!({"items": {"prefixItems": []}}));
+    fn an_unsupported_keyword_panics() {
+        converted(json!({"items": {"prefixItems": []}}));
     }
 
     #[test]
     #[should_panic(expected = "one type")]
-    fn several_types_cannot_be_said() {
-        schema_of(json!({"type": ["string", "integer"]}));
+    fn several_types_panic() {
+        converted(json!({"type": ["string", "integer"]}));
     }
 }

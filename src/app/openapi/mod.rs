@@ -1,4 +1,5 @@
-//! The OpenAPI 3.1 document: made from the handlers, then given what every call has in common.
+//! The OpenAPI 3.1 document. It is generated from the handlers; what all operations have in common (error responses,
+//! headers, links, examples) is added here.
 
 mod downgrade;
 
@@ -10,60 +11,68 @@ use utoipa_actix_web::AppExt;
 use super::routes::{routes, slices};
 use crate::{error::Problem, http::Link};
 
-/// What the document says of the API as a whole.
+/// The parts of the document that describe the API as a whole.
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Pidge",
-        description = "Messaging for learning platforms: educators and students write to each other, one to one, inside their LMS.\n\n\
-            Every call but the public ones takes `Authorization: Bearer <JWT>`, signed by the LMS. Errors are RFC 9457 \
-            `application/problem+json` with a stable `code`. Unknown members in a request body and unknown query parameters are \
-            errors; answers may gain members at any time. Paths have no trailing slash.",
+        description = "One-to-one messaging between educators and students inside a learning management system \
+            (LMS).\n\n\
+            **Authentication.** Every operation except those tagged `service` needs `Authorization: Bearer <JWT>`, a \
+            token signed by the LMS. The user that the token names is called the caller, the other user of a \
+            conversation the peer.\n\n\
+            **Conversations.** Two users share exactly one conversation, addressed by the peer's user id. Its messages \
+            have the positions (`seq`) 1, 2, 3, … without gaps. All times are RFC 3339 in UTC.\n\n\
+            **Errors.** Errors are RFC 9457 problems (`application/problem+json`) with a stable, machine-readable \
+            `code`. Unknown members in a request body and unknown query parameters are errors.\n\n\
+            **Compatibility.** Responses may gain members at any time: ignore those that you do not know. Paths have \
+            no trailing slash.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
-        contact(name = "Your Pidge operators", url = "https://pidge.example"),
+        contact(name = "The operators of this service", url = "https://pidge.example"),
     ),
-    servers((url = "/", description = "Where this document was loaded from")),
+    servers((url = "/", description = "The server that this document was loaded from")),
     components(schemas(Problem)),
     security(("bearer" = [])),
     modifiers(&Bearer),
 )]
 struct Document;
 
+/// Adds the security scheme `bearer`.
 struct Bearer;
 
 impl utoipa::Modify for Bearer {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-        let scheme = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .bearer_format("JWT")
-            .description(Some("A token that your LMS signed for the user: `iss`, `aud`, `sub`, `exp`; optionally `role`, `name`, `scope`."));
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(
+            "A JWT that the LMS signed for the user. Required claims: `iss`, `aud`, `sub`, `exp`; optional: `role`, \
+                 `name`, `scope`.",
+        ));
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme.build()));
     }
 }
 
-/// The tag of the calls that take no token.
-const SERVICE: (&str, &str) = ("service", "The service itself; no token needed");
+/// The tag of the operations that need no token: name and description.
+const SERVICE_TAG: (&str, &str) = ("service", "Discovery and health of the service. These operations need no token.");
 
-/// The document of all routes, as utoipa makes it.
+/// Generates the document of all routes and tags, without what [`openapi_json`] adds.
 pub(super) fn document() -> utoipa::openapi::OpenApi {
     let app = App::new().into_utoipa_app().openapi(Document::openapi()).configure(routes);
     let mut document = app.split_for_parts().1;
-    let tags = slices().into_iter().filter_map(|slice| slice.tag).chain([SERVICE]);
+    let tags = slices().into_iter().filter_map(|slice| slice.tag).chain([SERVICE_TAG]);
     let tag = |(name, description)| TagBuilder::new().name(name).description(Some(description)).build();
     document.tags = Some(tags.map(tag).collect());
     document
 }
 
-/// The OpenAPI 3.1 document as text, as it is served and committed.
+/// Generates the OpenAPI 3.1 document as JSON text, as it is served and committed.
 pub fn openapi_json() -> String {
     let mut value = serde_json::to_value(document()).expect("an OpenAPI document is JSON");
     let schemas = value["components"]["schemas"].clone();
     let links: Vec<_> = slices().into_iter().flat_map(|slice| slice.links).collect();
     if let Some(paths) = value["paths"].as_object_mut() {
         paths.values_mut().filter_map(Value::as_object_mut).flat_map(Map::values_mut).for_each(|operation| {
-            add_problems(operation);
+            add_common_responses(operation);
             add_links(operation, &links);
             add_examples(operation, &schemas);
         });
@@ -71,7 +80,7 @@ pub fn openapi_json() -> String {
     to_text(&value)
 }
 
-/// The same document in OpenAPI 3.0.3, for generators that read nothing newer.
+/// Generates the same document in OpenAPI 3.0.3, for client generators that support nothing newer.
 pub fn openapi_3_0_json() -> String {
     let document = serde_json::from_str(&openapi_json()).expect("the document is JSON");
     to_text(&downgrade::to_3_0(&document))
@@ -83,7 +92,7 @@ fn to_text(value: &Value) -> String {
     text
 }
 
-/// Adds an operation's links to its responses.
+/// Adds the links of an operation to its responses.
 fn add_links(operation: &mut Value, links: &[&Link]) {
     let id = operation["operationId"].clone();
     for link in links.iter().filter(|link| link.from.0 == id) {
@@ -99,21 +108,26 @@ fn add_links(operation: &mut Value, links: &[&Link]) {
     }
 }
 
-/// Every error of every call has the one shape. What any call with a token can answer is said here, once.
-fn add_problems(operation: &mut Value) {
+/// Adds the error responses that operations have in common, the schema of every error response,
+/// and the response headers.
+fn add_common_responses(operation: &mut Value) {
     let is_public = operation["security"] == json!([]);
     let takes_body = operation.get("requestBody").is_some();
-    let is_probe = operation["operationId"] == "getReadiness";
+    let is_readiness = operation["operationId"] == "getReadiness";
     let Some(responses) = operation["responses"].as_object_mut() else {
         return;
     };
     let mut common = vec![];
     if !is_public {
         common.extend([
-            ("400", "The request cannot be understood: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json`"),
+            (
+                "400",
+                "The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, \
+                 `conflicting_parameters`, `invalid_cursor`, `malformed_json`",
+            ),
             ("401", "`unauthenticated`, `token_too_large`"),
             ("403", "`tenant_missing`"),
-            ("429", "`rate_limited`: send the same request again after `Retry-After` seconds"),
+            ("429", "`rate_limited`: retry the same request after `Retry-After` seconds"),
             ("500", "`internal`"),
         ]);
     }
@@ -124,8 +138,8 @@ fn add_problems(operation: &mut Value) {
             ("415", "`unsupported_media_type`"),
         ]);
     }
-    if !is_public || is_probe {
-        common.push(("503", "`unavailable`: send the same request again after `Retry-After` seconds"));
+    if !is_public || is_readiness {
+        common.push(("503", "`unavailable`: retry the same request after `Retry-After` seconds"));
     }
     for (status, description) in common {
         responses.entry(status).or_insert_with(|| json!({ "description": description }));
@@ -134,14 +148,15 @@ fn add_problems(operation: &mut Value) {
         response["content"] = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
         match status.as_str() {
             "401" => {
-                response["headers"] = header("WWW-Authenticate", "What is wanted (RFC 6750 §3)");
+                response["headers"] =
+                    header("WWW-Authenticate", "The authentication that is needed (RFC 6750, section 3)");
             }
-            "429" | "503" => response["headers"] = header("Retry-After", "Seconds to wait"),
+            "429" | "503" => response["headers"] = header("Retry-After", "Seconds to wait before a retry"),
             _ => {}
         }
     }
     if !is_public {
-        responses.iter_mut().for_each(|(status, response)| add_rates(status, response));
+        responses.iter_mut().for_each(|(status, response)| add_rate_limit_headers(status, response));
     }
     for header in responses.values_mut().filter_map(|r| r.get_mut("headers")?.as_object_mut()).flat_map(Map::values_mut)
     {
@@ -152,24 +167,27 @@ fn add_problems(operation: &mut Value) {
     responses.sort_keys();
 }
 
-/// What is left of the caller's rates comes with every answer that was counted.
-fn add_rates(status: &str, response: &mut Value) {
+/// Adds the headers that report the caller's rate limits, which are sent with every counted response.
+fn add_rate_limit_headers(status: &str, response: &mut Value) {
     if status.starts_with('2') || status == "429" {
-        let policy = "The rates that were counted, as `\"name\";q=<how many at once>;w=<seconds to refill>`; absent where rates are not limited";
-        let left = "What is left of each: `\"name\";r=<how many>;t=<seconds until it is refilled>` (draft-ietf-httpapi-ratelimit-headers-11)";
-        for (name, description) in [("RateLimit-Policy", policy), ("RateLimit", left)] {
+        let policy = "The rate limits that apply to this request, as `\"name\";q=<burst size>;w=<seconds to refill it>`. \
+                      Absent if rate limiting is off.";
+        let remaining = "What remains of each limit, as `\"name\";r=<requests>;t=<seconds until full>` \
+                         (draft-ietf-httpapi-ratelimit-headers-11)";
+        for (name, description) in [("RateLimit-Policy", policy), ("RateLimit", remaining)] {
             response["headers"][name] = header(name, description)[name].take();
         }
     }
 }
 
+/// A `headers` object with one string header.
 fn header(name: &str, description: &str) -> Value {
     json!({name: {"description": description, "schema": {"type": "string", "maxLength": 200}}})
 }
 
-/// Each body's example is that of its schema.
+/// Gives each JSON body the example of its schema.
 fn add_examples(operation: &mut Value, schemas: &Value) {
-    let give = |content: &mut Value| {
+    let add_example = |content: &mut Value| {
         for media in content.as_object_mut().into_iter().flat_map(Map::values_mut) {
             if let Some(example) = example_of(&media["schema"], schemas) {
                 media["example"] = example;
@@ -177,16 +195,16 @@ fn add_examples(operation: &mut Value, schemas: &Value) {
         }
     };
     if let Some(body) = operation.get_mut("requestBody") {
-        give(&mut body["content"]);
+        add_example(&mut body["content"]);
     }
     for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
         if status.starts_with('2') && response.get("content").is_some() {
-            give(&mut response["content"]);
+            add_example(&mut response["content"]);
         }
     }
 }
 
-/// A schema's own example, or one put together from those of its members.
+/// Returns a schema's own example, or one composed of the examples of its members.
 fn example_of(schema: &Value, schemas: &Value) -> Option<Value> {
     if let Some(example) = schema.get("example").or_else(|| schema["examples"].get(0)) {
         return Some(example.clone());

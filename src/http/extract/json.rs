@@ -1,34 +1,36 @@
 //! JSON bodies.
 
-use std::{fmt, marker::PhantomData, time::Duration};
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::{StreamExt, future::LocalBoxFuture};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeOwned, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::de::DeserializeOwned;
 
-use super::short;
+use super::truncated;
 use crate::error::{Code, Error, Result};
+use crate::types::Object;
 
-/// The longest body of a call that carries one message or less, in bytes.
+/// The maximum size in bytes of a body that does not carry a list.
 pub const MAX_BODY: usize = 256 * 1024;
-/// The longest body of a call that carries a list, in bytes.
-pub const MAX_LIST: usize = 1024 * 1024;
-/// How long a body may take to arrive.
+/// The maximum size in bytes of a body that carries a list.
+pub const MAX_LIST_BODY: usize = 1024 * 1024;
+/// The time in which a body must arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
-/// How much more of a body that is too long is read, and for how long, so that its sender gets to hear the answer.
-const MAX_DRAIN: (usize, Duration) = (8 * 1024 * 1024, Duration::from_secs(2));
-/// How deep JSON may be nested.
+/// The part of a body beyond its maximum size that is read and discarded, in bytes: clients that read the response only
+/// after they have sent the body then receive it.
+const MAX_DISCARDED: usize = 8 * 1024 * 1024;
+/// The time for which such a body is read.
+const DISCARD_TIMEOUT: Duration = Duration::from_secs(2);
+/// The maximum nesting depth of JSON.
 const MAX_DEPTH: usize = 32;
 
-/// A JSON body of a known shape, of `MAX` bytes at most.
+/// A JSON body of at most `MAX` bytes.
 pub struct Json<T, const MAX: usize = MAX_BODY>(pub T);
 
-/// A JSON body that may also be null, or left out entirely.
+/// A JSON body that may be null or missing; both mean the default.
 pub struct OptionalJson<T>(pub T);
 
 impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Json<T, MAX> {
@@ -36,11 +38,11 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Json<T, MA
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let checked = content_type(request);
+        let checked = check_content_type(request);
         let payload = payload.take();
         Box::pin(async move {
             checked?;
-            parse(&collect(payload, MAX).await?).map(Self)
+            parse(&read_body(payload, MAX).await?).map(Self)
         })
     }
 }
@@ -50,10 +52,10 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let checked = content_type(request);
+        let checked = check_content_type(request);
         let payload = payload.take();
         Box::pin(async move {
-            let bytes = collect(payload, MAX_BODY).await?;
+            let bytes = read_body(payload, MAX_BODY).await?;
             if bytes.is_empty() || bytes.trim_ascii() == b"null" {
                 return Ok(Self(T::default()));
             }
@@ -63,7 +65,8 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
     }
 }
 
-fn content_type(request: &HttpRequest) -> Result<()> {
+/// Checks the headers `Content-Type` and `Content-Encoding`.
+fn check_content_type(request: &HttpRequest) -> Result<()> {
     let header =
         |name| request.headers().get(name).map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase());
     let is_json = header(CONTENT_TYPE).is_some_and(|value| {
@@ -75,18 +78,19 @@ fn content_type(request: &HttpRequest) -> Result<()> {
     if is_json && is_plain {
         return Ok(());
     }
-    let detail = "Send the body as `Content-Type: application/json` in UTF-8, without a Content-Encoding.";
+    let detail = "Send the body in UTF-8 with `Content-Type: application/json` and without `Content-Encoding`.";
     Err(Error::new(Code::UnsupportedMediaType, detail).header(ACCEPT, "application/json"))
 }
 
-async fn collect(mut payload: Payload, max: usize) -> Result<BytesMut> {
+/// Reads the body.
+async fn read_body(mut payload: Payload, max: usize) -> Result<BytesMut> {
     let all = async {
         let mut body = BytesMut::new();
         while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| Error::new(Code::BadRequest, "The body did not arrive whole."))?;
+            let chunk = chunk.map_err(|_| Error::new(Code::BadRequest, "The body is incomplete."))?;
             if body.len() + chunk.len() > max {
-                let _ = tokio::time::timeout(MAX_DRAIN.1, drain(&mut payload)).await;
-                return Err(Error::new(Code::ContentTooLarge, format!("A body has at most {max} bytes.")));
+                let _ = tokio::time::timeout(DISCARD_TIMEOUT, discard(&mut payload)).await;
+                return Err(Error::new(Code::ContentTooLarge, format!("The body must have at most {max} bytes.")));
             }
             body.extend_from_slice(&chunk);
         }
@@ -96,8 +100,9 @@ async fn collect(mut payload: Payload, max: usize) -> Result<BytesMut> {
     tokio::time::timeout(BODY_TIMEOUT, all).await.map_err(late)?
 }
 
-async fn drain(payload: &mut Payload) {
-    let mut left = MAX_DRAIN.0;
+/// Reads and discards at most `MAX_DISCARDED` bytes.
+async fn discard(payload: &mut Payload) {
+    let mut left = MAX_DISCARDED;
     while let Some(Ok(chunk)) = payload.next().await {
         match left.checked_sub(chunk.len()) {
             Some(less) => left = less,
@@ -107,38 +112,15 @@ async fn drain(payload: &mut Payload) {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    scan(bytes)?;
+    check_structure(bytes)?;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let Object(value) = serde_path_to_error::deserialize(&mut reader).map_err(|error| json_problem(&error))?;
-    reader.end().map_err(|_| Error::new(Code::MalformedJson, "There is more after the JSON value."))?;
+    let Object(value) = serde_path_to_error::deserialize(&mut reader).map_err(|error| json_error(&error))?;
+    reader.end().map_err(|_| Error::new(Code::MalformedJson, "The body continues after the JSON value."))?;
     Ok(value)
 }
 
-/// A JSON object, and nothing else: serde alone would read a struct from an array of its members, too.
-pub struct Object<T>(pub T);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct Members<T>(PhantomData<T>);
-
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
-            type Value = T;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, members: A) -> std::result::Result<T, A::Error> {
-                T::deserialize(MapAccessDeserializer::new(members))
-            }
-        }
-
-        deserializer.deserialize_map(Members(PhantomData)).map(Self)
-    }
-}
-
-/// Refuses what no schema would: nesting that is meant to hurt, and NUL, which Postgres cannot store.
-fn scan(bytes: &[u8]) -> Result<()> {
+/// Refuses deep nesting (`serde_json` alone allows 128 levels), and NUL characters, which Postgres cannot store.
+fn check_structure(bytes: &[u8]) -> Result<()> {
     let (mut depth, mut in_string, mut at) = (0_usize, false, 0);
     while let Some(byte) = bytes.get(at) {
         match byte {
@@ -159,8 +141,9 @@ fn scan(bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-fn json_problem(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
-    let reason = plain(error.inner());
+/// Returns the error for what serde refused, with a JSON Pointer to the member.
+fn json_error(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
+    let reason = message(error.inner());
     if !error.inner().is_data() || reason.starts_with("duplicate field") {
         return Error::new(Code::MalformedJson, reason);
     }
@@ -169,7 +152,7 @@ fn json_problem(error: &serde_path_to_error::Error<serde_json::Error>) -> Error 
         use serde_path_to_error::Segment;
         match segment {
             Segment::Map { key } => {
-                format!("{pointer}/{}", short(key).replace('~', "~0").replace('/', "~1"))
+                format!("{pointer}/{}", truncated(key).replace('~', "~0").replace('/', "~1"))
             }
             Segment::Seq { index } => format!("{pointer}/{index}"),
             Segment::Enum { .. } | Segment::Unknown => pointer,
@@ -181,14 +164,14 @@ fn json_problem(error: &serde_path_to_error::Error<serde_json::Error>) -> Error 
     Error::field(code, &pointer, reason)
 }
 
-/// serde's own sentence, without the line and column of our reader and without the text it was given.
-fn plain(error: &serde_json::Error) -> String {
+/// Returns serde's message without line, column and the client's own text.
+fn message(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(sentence, _)| sentence);
     let quoted = ["invalid type: string", "invalid value: string"].iter().find(|start| text.starts_with(**start));
     match (quoted, text.rsplit_once(", expected ")) {
         (Some(start), Some((_, expected))) => format!("{start}, expected {expected}"),
-        _ => short(text),
+        _ => truncated(text),
     }
 }
 
@@ -197,12 +180,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_scan_knows_strings_from_structure() {
-        assert!(scan(br#"{"a":"\\u0000 [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["}"#).is_ok());
-        assert!(scan(br#"{"a":"\u0000"}"#).is_err());
-        assert!(scan(br#"{"a":"\\\u0000"}"#).is_err());
-        assert!(scan("[".repeat(33).as_bytes()).is_err());
-        assert!(scan("[".repeat(32).as_bytes()).is_ok());
-        assert!(scan(br#""\"#).is_ok(), "an open end is for the parser to refuse");
+    fn brackets_and_escapes_within_strings_are_not_structure() {
+        assert!(check_structure(br#"{"a":"\\u0000 [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["}"#).is_ok());
+        assert!(check_structure(br#"{"a":"\u0000"}"#).is_err());
+        assert!(check_structure(br#"{"a":"\\\u0000"}"#).is_err());
+        assert!(check_structure("[".repeat(33).as_bytes()).is_err());
+        assert!(check_structure("[".repeat(32).as_bytes()).is_ok());
+        assert!(check_structure(br#""\"#).is_ok(), "an unterminated string is left to the parser");
     }
 }

@@ -3,13 +3,13 @@
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
 
-use super::short;
+use super::truncated;
 use crate::error::{Code, Error, Result};
 
-/// A query string of a known shape.
+/// The parameters of a query string. Unknown parameters are errors.
 pub struct Query<T>(pub T);
 
-/// No query string at all: a parameter that a call does not know is a mistake to be told.
+/// An empty query string, for operations without query parameters: any parameter is an error.
 pub struct NoQuery;
 
 impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
@@ -20,7 +20,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
         let pairs = form_urlencoded::parse(request.query_string().as_bytes());
         let read = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
         std::future::ready(read.map(Self).map_err(|error| {
-            let (name, reason) = (short(&error.path().to_string()), short(&error.inner().to_string()));
+            let (name, reason) = (truncated(&error.path().to_string()), truncated(&error.inner().to_string()));
             if reason.starts_with("unknown field") {
                 return Error::new(Code::UnknownParameter, reason.replacen("field", "parameter", 1));
             }
@@ -37,9 +37,10 @@ impl FromRequest for NoQuery {
         let first = form_urlencoded::parse(request.query_string().as_bytes()).next();
         std::future::ready(match first {
             None => Ok(Self),
-            Some((name, _)) => {
-                Err(Error::new(Code::UnknownParameter, format!("unknown parameter `{}`, expected none", short(&name))))
-            }
+            Some((name, _)) => Err(Error::new(
+                Code::UnknownParameter,
+                format!("unknown parameter `{}`, expected none", truncated(&name)),
+            )),
         })
     }
 }

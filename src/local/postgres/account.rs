@@ -1,4 +1,5 @@
-//! Who runs the server. Postgres refuses to be root, so root lends it the account `postgres`, or else `nobody`.
+//! The account that runs the server. Postgres refuses to run as root, so root runs it as `postgres`, or else as
+//! `nobody`.
 
 use super::LocalError;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
@@ -11,33 +12,35 @@ use std::{env, fs, io};
 #[derive(Clone, Debug)]
 pub(super) struct Account {
     uid: u32,
-    /// What to become; `None` when we stay who we are.
-    other: Option<Other>,
+    /// The account to switch to; `None` if the server runs as the account of this process.
+    switch_to: Option<OtherAccount>,
 }
 
 #[derive(Clone, Debug)]
-struct Other {
+struct OtherAccount {
     name: String,
     gid: u32,
 }
 
 impl Account {
+    /// Returns the account that runs the server: that of this process, or another one if this process runs as root.
     pub(super) fn current() -> Result<Self, LocalError> {
         let uid = rustix::process::geteuid();
         if !uid.is_root() {
-            return Ok(Self { uid: uid.as_raw(), other: None });
+            return Ok(Self { uid: uid.as_raw(), switch_to: None });
         }
         let passwd = fs::read_to_string("/etc/passwd").map_err(LocalError::io("read /etc/passwd"))?;
-        // An entry in this very file is needed: initdb looks its user up.
+        // Other user databases do not help: initdb looks the user up in this file.
         ["postgres", "nobody"].into_iter().find_map(|name| entry(&passwd, name)).ok_or(LocalError::NoAccount)
     }
 
-    /// The account's name, where it is not our own.
+    /// The name of the account in error messages; `you` for the account of this process.
     pub(super) fn name(&self) -> &str {
-        self.other.as_ref().map_or("you", |other| &other.name)
+        self.switch_to.as_ref().map_or("you", |other| &other.name)
     }
 
-    /// A program to be run as this account, with an environment that changes nothing about how it behaves.
+    /// Returns a command that runs as this account, with a minimal environment: variables such as PGDATA or LC_ALL of
+    /// the user would change how the programs behave.
     pub(super) fn command(&self, program: impl AsRef<Path>) -> Command {
         let mut command = Command::new(program.as_ref());
         command.env_clear().env("LC_ALL", "C").env("TZ", "UTC").current_dir("/").stdin(Stdio::null());
@@ -46,31 +49,35 @@ impl Account {
                 command.env(inherited, value);
             }
         }
-        if let Some(other) = &self.other {
-            // The standard library drops the supplementary groups along with root.
+        if let Some(other) = &self.switch_to {
+            // Setting the uid as root also drops the supplementary groups.
             command.uid(self.uid).gid(other.gid);
         }
         command
     }
 
-    /// The first directory on the way to `dir`, or `dir` itself, that this account may not enter.
-    pub(super) fn barrier(&self, dir: &Path) -> Option<PathBuf> {
-        if self.other.is_none() || self.may("-x", dir) {
+    /// Returns the first directory on the path to `dir`, or `dir` itself, that this account may not enter.
+    pub(super) fn first_inaccessible(&self, dir: &Path) -> Option<PathBuf> {
+        if self.switch_to.is_none() || self.may("-x", dir) {
             return None;
         }
-        let mut way: Vec<_> = dir.ancestors().collect();
-        way.reverse();
-        Some(way.into_iter().find(|step| !self.may("-x", step)).unwrap_or(dir).to_owned())
+        let mut path: Vec<_> = dir.ancestors().collect();
+        path.reverse();
+        Some(path.into_iter().find(|step| !self.may("-x", step)).unwrap_or(dir).to_owned())
     }
 
-    /// Whether `sh`'s `test`, run as this account, says yes: permission bits alone would not tell.
+    /// Returns true if the `test` of `sh`, run as this account, succeeds for the path. Permission bits alone do not
+    /// tell: access lists and file systems have a say too.
     pub(super) fn may(&self, test: &str, path: &Path) -> bool {
         let mut command = self.command("/bin/sh");
         command.args(["-c", r#"test "$1" "$2""#, "sh", test]).arg(path);
         command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
     }
 
-    /// Makes `dir` the account's own and closed to everyone else. Its parent must exist.
+    /// Creates a directory that belongs to the account and is closed to all others (mode 0700). Its parent must exist.
+    ///
+    /// # Errors
+    /// The directory exists and belongs to another account, and contains files or cannot be given away.
     pub(super) fn own_dir(&self, dir: &Path) -> io::Result<()> {
         match fs::DirBuilder::new().mode(0o700).create(dir) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
@@ -80,25 +87,27 @@ impl Account {
         if found.uid() == self.uid {
             return Ok(());
         }
-        let Some(other) = &self.other else {
+        let Some(other) = &self.switch_to else {
             return Err(io::Error::other("it belongs to another user"));
         };
-        // Root makes it, then gives it away; what holds somebody's files already is not ours to take.
+        // Root has created it and gives it to the account. A directory with files is left alone: it may be in use
+        // otherwise.
         if found.is_dir() && fs::read_dir(dir)?.next().is_none() {
             return std::os::unix::fs::lchown(dir, Some(self.uid), Some(other.gid));
         }
         let (owner, name, uid) = (found.uid(), &other.name, self.uid);
         Err(io::Error::other(format!(
-            "it belongs to user {owner}, and the server runs as {name}: chown -R {uid} it if that is right"
+            "it belongs to user {owner}, but the server runs as {name}; if it is a directory of Pidge: chown -R {uid} it"
         )))
     }
 }
 
+/// Returns the account of a user in the text of `/etc/passwd`, unless it is root.
 fn entry(passwd: &str, name: &str) -> Option<Account> {
     let fields = passwd.lines().map(|line| line.split(':').collect::<Vec<_>>());
     let [_, _, uid, gid, ..] = *fields.into_iter().find(|fields| fields[0] == name)? else {
         return None;
     };
     let (uid, gid) = (uid.parse().ok()?, gid.parse().ok()?);
-    (uid != 0).then(|| Account { uid, other: Some(Other { name: name.to_owned(), gid }) })
+    (uid != 0).then(|| Account { uid, switch_to: Some(OtherAccount { name: name.to_owned(), gid }) })
 }

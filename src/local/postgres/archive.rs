@@ -1,4 +1,5 @@
-//! The Postgres server that travels inside this program, and its unpacking. How it was made: `postgres/README.md`.
+//! The Postgres server that is embedded in this program, and its unpacking. `archive/README.md` tells how the archive
+//! was made.
 
 use super::passable_dir;
 use sha2::{Digest, Sha256};
@@ -11,23 +12,23 @@ const ARCHIVE: &[u8] = include_bytes!("archive/postgres-18.4-x86_64-linux-gnu.ta
 const SHA256: &str = "c25580feed5f44da992e4454eea18bc673f1219d399425570feb32d2d2b649a9";
 const VERSION: &str = "18.4";
 
-/// The directory below `under` that holds the unpacked archive, or why there is none. The name carries the hash, so
-/// a newer Pidge unpacks its own and leaves the older one's alone.
+/// Unpacks the archive below `under`, once, and returns its directory, or why that failed. The name of the directory
+/// contains the hash of the archive, so releases with different archives do not disturb each other.
 pub(super) fn unpack(under: &Path) -> Result<PathBuf, String> {
     let failed = |error: io::Error| format!("it cannot be unpacked below {}: {error}", under.display());
     passable_dir(under).map_err(failed)?;
     let under = &under.canonicalize().map_err(failed)?;
-    trusted(under)?;
+    check_trusted(under)?;
     let root = under.join(format!("postgres-{VERSION}-{}", &SHA256[..12]));
     if !root.exists() {
-        // One at a time: whoever comes second finds the work done. The lock ends with its holder.
+        // One process unpacks, and the others wait for it. The lock is released when its holder ends.
         let lock = File::create(under.join("unpack.lock")).map_err(failed)?;
         lock.lock().map_err(failed)?;
         if !root.exists() {
             unpack_into(&root).map_err(failed)?;
         }
     }
-    trusted(&root)?;
+    check_trusted(&root)?;
     Ok(root)
 }
 
@@ -42,17 +43,17 @@ fn unpack_into(root: &Path) -> io::Result<()> {
     passable_dir(&partial)?;
     let decoder = ruzstd::decoding::StreamingDecoder::new(ARCHIVE).map_err(io::Error::other)?;
     tar::Archive::new(decoder).unpack(&partial)?;
-    // After a power cut, too, the name must stand for whole files.
+    // Synced before the rename: after a power cut, the name must not stand for incomplete files.
     rustix::fs::syncfs(File::open(&partial)?)?;
     fs::rename(&partial, root)
 }
 
-/// Programs are run only from where nobody else could have put them.
-fn trusted(dir: &Path) -> Result<(), String> {
+/// Checks that no other user can write to a directory from which programs are run.
+fn check_trusted(dir: &Path) -> Result<(), String> {
     let found = fs::symlink_metadata(dir).map_err(|error| format!("{}: {error}", dir.display()))?;
-    let ours = [0, rustix::process::geteuid().as_raw()].contains(&found.uid());
-    if found.is_dir() && ours && found.mode() & 0o022 == 0 {
+    let is_own = [0, rustix::process::geteuid().as_raw()].contains(&found.uid());
+    if found.is_dir() && is_own && found.mode() & 0o022 == 0 {
         return Ok(());
     }
-    Err(format!("{} must be a directory of your own that nobody else can write to", dir.display()))
+    Err(format!("{} must be a directory that belongs to you and that no other user can write to", dir.display()))
 }

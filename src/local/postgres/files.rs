@@ -1,4 +1,4 @@
-//! Files of the private server.
+//! Helpers for the files of the private server.
 
 use super::LocalError;
 use std::fs::{File, OpenOptions};
@@ -6,15 +6,15 @@ use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-/// Opens a file of ours for reading and appending, closed to others because logs may quote data.
-pub(super) fn open(options: &mut OpenOptions, path: &Path) -> Result<File, LocalError> {
-    // Links are not followed: as root we may be in a directory of somebody else's.
+/// Opens a file for reading and appending, created with mode 0600 because logs may quote data.
+pub(super) fn open_private(options: &mut OpenOptions, path: &Path) -> Result<File, LocalError> {
+    // Symbolic links are not followed: root may be using a directory that another user can write to.
     let flags = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
     let opened = options.read(true).append(true).create(true).mode(0o600).custom_flags(flags).open(path);
     opened.map_err(LocalError::io(format!("write to {}", path.display())))
 }
 
-/// What is not there need not be removed.
-pub(super) fn gone(result: io::Result<()>) -> io::Result<()> {
+/// Makes the removal or renaming of a missing file a success.
+pub(super) fn ignore_not_found(result: io::Result<()>) -> io::Result<()> {
     result.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }

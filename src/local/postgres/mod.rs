@@ -1,11 +1,12 @@
-//! A private Postgres server as a child process: `pidge dev` keeps its data, the tests throw theirs away. It is reached by a unix socket alone, and never outlives the process that started it.
+//! A private Postgres server as a child process: with durable data for `pidge dev`, with throwaway data for the tests.
+//! It listens on a Unix socket only, and ends with the process that started it. The module imports nothing of Pidge.
 //!
-//! - `binaries` finds the programs; `archive` unpacks those that this program carries
-//! - `account` is who runs them, which matters when we are root
-//! - `claim` keeps a durable data directory to one user at a time
-//! - `site` is where a server lives: its cluster, its socket and its log
-//! - `run` is one run of it, by way of `watchdog.sh`, which notices when we die
-//! - `server` is what the rest of the program sees
+//! - `binaries` finds the programs; `archive` unpacks the embedded ones
+//! - `account` is the account that runs them, which is another one if this process runs as root
+//! - `data_dir_lock` reserves a durable data directory for one process
+//! - `server_files` are the cluster, the socket directory and the log of a server
+//! - `server_process` is one process of the server; `watchdog.sh` stops it when this process ends
+//! - `server` is the interface to the rest of the program
 
 mod account;
 #[cfg_attr(
@@ -14,26 +15,26 @@ mod account;
 )]
 mod archive;
 mod binaries;
-mod claim;
+mod data_dir_lock;
 mod error;
 mod files;
-mod run;
 mod server;
-mod site;
+mod server_files;
+mod server_process;
 
 pub use binaries::Binaries;
-pub use claim::erase;
+pub use data_dir_lock::erase;
 pub use error::LocalError;
 pub use server::Server;
-pub use site::Place;
+pub use server_files::DataLocation;
 
 use rustix::{fs::Access, process::geteuid};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-/// Where the data of `pidge dev` belong when `local.data_dir` says nothing: `$XDG_DATA_HOME/pidge`, else
-/// `~/.local/share/pidge`; for root `/var/lib/pidge`, where the server's own account can reach them.
+/// Returns the data directory of `pidge dev` without `local.data_dir`: `$XDG_DATA_HOME/pidge`, else
+/// `~/.local/share/pidge`; for root `/var/lib/pidge`, which the server's account can enter.
 pub fn default_data_dir() -> Result<PathBuf, LocalError> {
     if geteuid().is_root() {
         return Ok("/var/lib/pidge".into());
@@ -45,16 +46,16 @@ pub fn default_data_dir() -> Result<PathBuf, LocalError> {
         .ok_or(LocalError::NoDataDir)
 }
 
-/// Where the programs in the archive are unpacked, once for each user: the default data directory, else (a user
-/// without a home) one below the directory for temporary files.
+/// Returns the directory below which the embedded archive is unpacked, once for each user: the default data directory,
+/// or a temporary directory for a user without a home.
 pub fn programs_dir() -> PathBuf {
-    let usable = |dir: &Path| passable_dir(dir).is_ok() && rustix::fs::access(dir, Access::WRITE_OK).is_ok();
+    let is_usable = |dir: &Path| passable_dir(dir).is_ok() && rustix::fs::access(dir, Access::WRITE_OK).is_ok();
     let temporary = || env::temp_dir().join(format!("pidge-{}", geteuid().as_raw()));
-    default_data_dir().ok().filter(|dir| usable(dir)).unwrap_or_else(temporary)
+    default_data_dir().ok().filter(|dir| is_usable(dir)).unwrap_or_else(temporary)
 }
 
-/// Makes a directory, unless it is there, that others may pass through whatever the umask says: as root, the server
-/// is another user.
+/// Creates a directory with mode 0755 whatever the umask, unless it exists: if this process runs as root, the server's
+/// account must be able to enter it.
 fn passable_dir(dir: &Path) -> io::Result<()> {
     if dir.is_dir() {
         return Ok(());

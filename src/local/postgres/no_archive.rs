@@ -1,7 +1,7 @@
-//! Stands in for `archive.rs` where there is no server for the platform, or where it was left out.
+//! Replaces `archive.rs` in builds without the embedded server: on other platforms, or without the feature `embedded`.
 
 use std::path::{Path, PathBuf};
 
 pub(super) fn unpack(_under: &Path) -> Result<PathBuf, String> {
-    Err("this build carries none (it needs the feature `embedded`, and linux x86-64 with glibc)".to_owned())
+    Err("this build has none (it needs the feature `embedded`, and linux x86-64 with glibc)".to_owned())
 }

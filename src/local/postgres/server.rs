@@ -1,102 +1,108 @@
-//! The server as the rest of the program knows it: it starts, has a URL, may be brought back, and stops.
+//! The interface of the private server: start, URL, restart and stop.
 
-use super::{Binaries, LocalError, Place, claim::PATIENCE, run::Run, site::Site};
+use super::data_dir_lock::STOP_TIMEOUT;
+use super::{Binaries, DataLocation, LocalError, server_files::ServerFiles, server_process::ServerProcess};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A running Postgres server of our own. Dropping it stops it; so does the end of this process, however it comes.
+/// The time between two attempts to start while processes of an earlier server are still ending.
+const RETRY_INTERVAL: Duration = Duration::from_millis(100);
+
+/// A running Postgres server, a child of this process. Dropping it stops it; so does the end of this process, even if
+/// it is killed.
 #[derive(Debug)]
 pub struct Server {
     binaries: Binaries,
-    site: Site,
-    run: Option<Run>,
+    files: ServerFiles,
+    process: Option<ServerProcess>,
 }
 
 impl Server {
-    /// Starts a server and waits until it takes connections. Blocks: about a second for the first start in a place,
-    /// up to half a minute while a server of an earlier run still works there.
-    pub fn start(binaries: &Binaries, place: &Place) -> Result<Self, LocalError> {
-        let site = Site::new(place, &binaries.account)?;
-        let mut server = Self { binaries: binaries.clone(), site, run: None };
-        server.boot()?;
+    /// Starts a server and waits until it accepts connections. Blocks: about a second for the first start in a
+    /// directory, up to half a minute while a server of an earlier run is still stopping there.
+    pub fn start(binaries: &Binaries, location: &DataLocation) -> Result<Self, LocalError> {
+        let files = ServerFiles::new(location, &binaries.account)?;
+        let mut server = Self { binaries: binaries.clone(), files, process: None };
+        server.start_process()?;
         Ok(server)
     }
 
-    /// Where clients reach the database of this name. Stays the same when the server is restarted.
+    /// Returns the URL of a database. It stays the same when the server is restarted.
     pub fn url(&self, database: &str) -> String {
         let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         let socket = encoded(&self.socket_dir().to_string_lossy());
-        // With the port, because clients would otherwise take one from the environment.
+        // The port is explicit because clients would otherwise take it from PGPORT.
         format!("postgres://postgres@localhost:5432/{}?host={socket}&sslmode=disable", encoded(database))
     }
 
-    /// The directory of the socket.
+    /// The directory of the Unix socket.
     pub fn socket_dir(&self) -> &Path {
-        &self.site.scratch
+        &self.files.socket_dir
     }
 
-    /// The cluster, `PGDATA`.
+    /// The directory of the cluster (`PGDATA`).
     pub fn data(&self) -> &Path {
-        &self.site.data
+        &self.files.cluster
     }
 
-    /// The server's process id, also of one that has exited.
+    /// Returns the process id of the server, also if it has exited.
     pub fn pid(&self) -> Option<u32> {
-        self.run.as_ref().and_then(|run| run.server.as_raw_pid().try_into().ok())
+        self.process.as_ref().and_then(|process| process.pid.as_raw_pid().try_into().ok())
     }
 
-    /// Whether the server has ended without being asked to. [`Server::restart`] brings it back.
+    /// Returns true if the server ended by itself or was killed. [`Server::restart`] starts it again.
     pub fn has_exited(&mut self) -> bool {
-        self.run.as_mut().is_none_or(Run::is_over)
+        self.process.as_mut().is_none_or(ServerProcess::has_exited)
     }
 
-    /// Starts the server again, under the same URL. A throwaway server begins with nothing.
+    /// Starts the server again, under the same URL. A throwaway server starts with an empty cluster.
     pub fn restart(&mut self) -> Result<(), LocalError> {
-        self.end();
-        self.boot()
+        self.stop_process();
+        self.start_process()
     }
 
     /// Stops the server and waits for its end, as dropping it does.
     pub fn stop(self) {}
 
-    fn end(&mut self) {
-        if let Some(run) = self.run.take() {
-            run.end(&self.site);
+    fn stop_process(&mut self) {
+        if let Some(process) = self.process.take() {
+            process.stop(&self.files);
         }
     }
 
-    fn boot(&mut self) -> Result<(), LocalError> {
-        let deadline = Instant::now() + PATIENCE;
+    fn start_process(&mut self) -> Result<(), LocalError> {
+        let deadline = Instant::now() + STOP_TIMEOUT;
         loop {
-            let stranger = self.site.claim.as_ref().map_or(Ok(None), |claim| claim.vacated(deadline))?;
+            let unrelated = self.files.lock.as_ref().map_or(Ok(None), |lock| lock.wait_until_free(deadline))?;
             self.check_version()?;
-            let run = Run::start(&self.binaries, &mut self.site, stranger);
-            self.run = run.map_err(LocalError::io("start PostgreSQL"))?;
-            if self.run.is_some() {
+            let process = ServerProcess::start(&self.binaries, &mut self.files, unrelated);
+            self.process = process.map_err(LocalError::io("start PostgreSQL"))?;
+            if self.process.is_some() {
                 return Ok(());
             }
-            let log = self.site.log.last_words();
-            // Backends may outlive a killed server by a moment, and PostgreSQL rightly waits for the last of them.
-            let lingering = log.contains("pre-existing shared memory block");
-            match &self.site.claim {
-                Some(claim) if lingering && Instant::now() > deadline => {
-                    return Err(claim.still_running(None));
+            let log = self.files.log.tail();
+            // Backends outlive a killed server for a moment, and PostgreSQL refuses to start until the last one has
+            // ended.
+            let is_shared_memory_in_use = log.contains("pre-existing shared memory block");
+            match &self.files.lock {
+                Some(lock) if is_shared_memory_in_use && Instant::now() > deadline => {
+                    return Err(lock.still_running(None));
                 }
-                Some(_) if lingering => thread::sleep(Duration::from_millis(100)),
+                Some(_) if is_shared_memory_in_use => thread::sleep(RETRY_INTERVAL),
                 _ => {
-                    return Err(LocalError::Failed { dir: self.site.dir().to_owned(), log });
+                    return Err(LocalError::StartFailed { dir: self.files.dir().to_owned(), log });
                 }
             }
         }
     }
 
     fn check_version(&self) -> Result<(), LocalError> {
-        match self.site.made_by() {
-            Some(made_by) if made_by != self.binaries.major().to_string() => {
-                let (data_dir, have) = (self.site.dir().to_owned(), self.binaries.version.clone());
-                Err(LocalError::OtherVersion { data_dir, made_by, have })
+        match self.files.cluster_version() {
+            Some(cluster_version) if cluster_version != self.binaries.major().to_string() => {
+                let (data_dir, server_version) = (self.files.dir().to_owned(), self.binaries.version.clone());
+                Err(LocalError::VersionMismatch { data_dir, cluster_version, server_version })
             }
             _ => Ok(()),
         }
@@ -105,6 +111,6 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.end();
+        self.stop_process();
     }
 }

@@ -88,7 +88,7 @@ async fn an_lms_that_is_away_does_not_silence_the_others() {
 fn issuers_without_a_tenant_of_their_own_are_refused() {
     let both = |north: &str, south: &str| {
         configuration(&format!("[auth]\naudience = \"pidge\"\n{}{}", issuer("north", north), issuer("south", south)))
-            .map(|config| config.auth.each().count())
+            .map(|config| config.auth.each_issuer().count())
     };
     assert_eq!(both("tenant = \"a\"", "tenant = \"b\""), Ok(2));
     assert_eq!(both("tenant = \"a\"\nshare_tenant = true", "tenant = \"a\"\nshare_tenant = true"), Ok(2));
@@ -118,7 +118,7 @@ fn issuers_without_a_tenant_of_their_own_are_refused() {
 fn the_issuer_of_the_section_itself_is_one_of_them() {
     let first = "[auth]\nissuer = \"https://west.test\"\naudience = \"pidge\"\nsecret = \"the-secret-of-the-west-0123456789-0123456789\"\n";
     let config = configuration(&format!("{first}{}", issuer("north", "tenant = \"north\""))).unwrap();
-    let tenants: Vec<&str> = config.auth.each().map(|issuer| issuer.tenant.as_str()).collect();
+    let tenants: Vec<&str> = config.auth.each_issuer().map(|issuer| issuer.tenant.as_str()).collect();
     assert_eq!(tenants, ["default", "north"]);
     let clash = configuration(&format!("{first}{}", issuer("north", "tenant = \"default\""))).unwrap_err();
     assert!(clash.contains("share the tenant"), "{clash}");

@@ -185,7 +185,7 @@ async fn secrets_are_rotated_without_a_restart() {
     for (secrets, expected, word) in [
         (&[old][..], [200, 401], ""),
         (&[old, new], [200, 200], "reloaded"),
-        (&["short"], [200, 200], "stays as it was"),
+        (&["short"], [200, 200], "stays in force"),
         (&[new], [401, 200], "reloaded"),
     ] {
         if !word.is_empty() {

@@ -75,7 +75,7 @@ async fn whatever_else_is_there_is_not_well() {
     let (code, said) = health(&silent.local_addr().unwrap().to_string(), &[]).await;
     assert!(code == Some(1) && said.contains("2 seconds"), "{said}");
 
-    let no_http = "did not answer in HTTP";
+    let no_http = "did not answer with HTTP";
     for (answer, expected) in [
         ("", no_http),
         ("SSH-2.0-OpenSSH_9.2 200 \r\n", no_http),

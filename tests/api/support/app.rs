@@ -7,7 +7,7 @@ use pidge::{
     auth::Authenticator,
     config::Config,
     database,
-    local::{Person, development_token},
+    local::{TokenSubject, development_token},
 };
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgPool;
@@ -92,8 +92,12 @@ impl TestApp {
     /// Somebody with a role, whom Pidge may not have met.
     pub fn new_person(&self, id: &str, role: &str, scope: &str) -> Client {
         let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let person =
-            Person { sub: id.to_owned(), role: text(role), name: text(&format!("Name of {id}")), scope: text(scope) };
+        let person = TokenSubject {
+            sub: id.to_owned(),
+            role: text(role),
+            name: text(&format!("Name of {id}")),
+            scope: text(scope),
+        };
         self.client(id, development_token(&self.config.auth, &person, 3600).unwrap())
     }
 

@@ -8,7 +8,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use pidge::local::{Binaries, Place, Server, programs_dir};
+use pidge::local::{Binaries, DataLocation, Server, programs_dir};
 use rustix::process::Signal;
 use sqlx::{Connection, PgConnection};
 use tokio::task::spawn_blocking;
@@ -36,7 +36,7 @@ impl Postgres {
         let starting = spawn_blocking(move || {
             let configured = env::var_os("PIDGE__LOCAL__POSTGRES_BIN").filter(|dir| !dir.is_empty()).map(PathBuf::from);
             let binaries = Binaries::find(configured.as_deref(), &programs_dir()).unwrap();
-            Server::start(&binaries, &Place::Durable { data_dir: dir }).unwrap()
+            Server::start(&binaries, &DataLocation::Durable { data_dir: dir }).unwrap()
         });
         postgres.server = Some(starting.await.unwrap());
         let mut connection = PgConnection::connect(&postgres.url()).await.unwrap();

@@ -1,0 +1,212 @@
+"""Runs the Django project of docs/integrating.md against running services."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import ThreadingMixIn
+from unittest.mock import patch
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import django
+import requests
+from django.conf import settings
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings"
+django.setup()
+
+from django.contrib.auth.models import Group, User  # noqa: E402
+from django.core.cache import cache  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.test import Client  # noqa: E402
+from lms import key_pair, messages, presence, reminders, tokens  # noqa: E402
+
+SHARED = settings.PIDGE_URL
+KEYS, KEYS_PID = os.environ["PIDGE_KEYS_URL"], int(os.environ["PIDGE_KEYS_PID"])
+
+
+def get(path, token, base=SHARED):
+    return requests.get(base + path, headers={"Authorization": f"Bearer {token}"}, timeout=10)
+
+
+def only_a_signed_in_user_gets_a_token():
+    call_command("migrate", verbosity=0)
+    ada = User.objects.create_user("ada", first_name="Ada", last_name="Okafor")
+    ada.groups.add(Group.objects.create(name="educators"))
+    mia = User.objects.create_user("mia")
+    boss = User.objects.create_user("boss", is_staff=True)
+    assert Client().get("/messaging/token").status_code == 401
+    for user, role, name in [(ada, "educator", "Ada Okafor"), (mia, "student", "mia"), (boss, "staff", "boss")]:
+        client = Client()
+        client.force_login(user)
+        answer = client.get("/messaging/token")
+        assert "no-store" in answer["Cache-Control"]
+        assert client.post("/messaging/token").status_code == 405
+        me = get("/v1/me", answer.json()["token"])
+        assert me.status_code == 200, me.text
+        assert (me.json()["user"]["role"], me.json()["user"]["display_name"]) == (role, name), me.text
+        assert me.json()["user"]["user_id"] == str(user.pk)
+    return ada, mia
+
+
+def reminders_go_out_once(ada, mia):
+    assignment = {"id": "a/1", "title": "Essay <1>"}
+    for _ in range(2):
+        refused = reminders.remind(assignment, str(ada.pk), [str(mia.pk), str(ada.pk), "never-seen"])
+        assert refused == {str(ada.pk): "self_message"}, refused
+    page = get(f"/v1/conversations/{ada.pk}/messages", tokens.token_for(mia)).json()
+    assert [m["body"] for m in page["items"]] == ["“Essay <1>” is due tomorrow."], page
+    assert page["items"][0]["context"]["title"] == "Essay <1>"
+    # Sending in the name of a user marks nothing read for that user.
+    assert page["entry"]["unread_count"] == 1, page
+
+
+def a_send_is_tried_again(ada, mia):
+    tries = []
+
+    class Flaky(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            tries.append(self.headers["Idempotency-Key"])
+            headers = {name: self.headers[name] for name in ("Authorization", "Idempotency-Key", "Content-Type")}
+            sent = requests.post(SHARED + self.path, data=body, headers=headers, timeout=10)
+            if len(tries) == 1:
+                return self.connection.close()  # the send is committed, its answer is lost
+            status, extra = (503, "Retry-After: 1\r\n") if len(tries) == 2 else (sent.status_code, "")
+            self.wfile.write(
+                f"HTTP/1.1 {status} x\r\n{extra}Content-Length: {len(sent.content)}\r\nConnection: close\r\n\r\n".encode()
+                + sent.content
+            )
+            self.close_connection = True
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Flaky)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    before = time.monotonic()
+    with patch.object(settings, "PIDGE_URL", f"http://127.0.0.1:{server.server_port}"):
+        message = messages.send_as(str(ada.pk), str(mia.pk), "tried", "try-1")
+    assert tries == ["try-1"] * 3 and time.monotonic() - before >= 1, tries
+    assert message["seq"] == 2, message
+    with patch.object(settings, "PIDGE_URL", "http://127.0.0.1:9"):
+        try:
+            messages.send_as(str(ada.pk), str(mia.pk), "x", "try-2", tries=2)
+            raise AssertionError("sent without a service")
+        except requests.RequestException:
+            pass
+    server.shutdown()
+    server.server_close()
+
+
+def absence_is_no_error():
+    cache.clear()
+    assert presence.messaging()["service"] == "pidge"
+    for url in ["", "http://127.0.0.1:9"]:
+        cache.clear()
+        with patch.object(settings, "PIDGE_URL", url):
+            before = time.monotonic()
+            assert presence.messaging() is None and presence.messaging() is None
+            assert time.monotonic() - before < 1
+
+
+def rates_are_as_shown(ada, mia):
+    """The headers in the document are those of a service with the default limits."""
+    policy, left = os.environ["SHOWN_RATES"].strip().splitlines()
+    name, shown = policy.split(": ", 1)
+    token = tokens.token_for(ada)
+    for key in "first", "second":
+        answer = requests.post(
+            KEYS + "/v1/messages",
+            json={"recipient_id": str(mia.pk), "body": "x"},
+            headers={"Authorization": f"Bearer {token}", "Idempotency-Key": key},
+            timeout=10,
+        )
+    assert answer.headers[name] == shown, (answer.status_code, answer.headers)
+    assert answer.headers["RateLimit"].startswith('"sends";r=8;t='), answer.headers
+    assert left.startswith('RateLimit: "sends";r=')
+    requests_policy = get("/v1/me", token, KEYS).headers["RateLimit-Policy"]
+    assert requests_policy == '"requests";q=60;w=10', requests_policy
+    service = get("/v1/inbox", tokens.service_token(), KEYS).headers["RateLimit-Policy"]
+    assert service == '"service";q=200;w=2', service
+
+
+def keys_are_published_and_rotated(ada, mia):
+    class Server(ThreadingMixIn, WSGIServer):
+        daemon_threads = True
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    port = int(os.environ["LMS_PORT"])
+    server = make_server("127.0.0.1", port, get_wsgi_application(), Server, Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with patch.object(tokens, "sign", key_pair.sign):
+        new, old = settings.PIDGE_KEYS
+        by_new = tokens.token_for(ada)
+        settings.PIDGE_KEYS = [old, new]
+        by_old = tokens.token_for(ada)
+        settings.PIDGE_KEYS = [new, old]
+        published = requests.get(f"http://127.0.0.1:{port}/.well-known/jwks.json", timeout=5)
+        assert published.headers["Cache-Control"] == "public, max-age=600"
+        assert not any(secret in key for key in published.json()["keys"] for secret in "dpqk"), published.text
+        assert {key["kty"] for key in published.json()["keys"]} == {"OKP", "RSA"}
+        until(lambda: get("/v1/me", by_new, KEYS).status_code == 200, "a token of the first key", 40)
+        assert get("/v1/me", by_old, KEYS).status_code == 200
+
+        # A key that is not in the cached set can sign at once.
+        path = "keys/2026-11-23.pem"
+        subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", path], check=True)
+        settings.PIDGE_KEYS = [path, new, old]
+        until(lambda: get("/v1/me", tokens.token_for(ada), KEYS).status_code == 200, "a new key", 40)
+
+        # A stolen key is accepted until the cached set expires, or until SIGHUP.
+        settings.PIDGE_KEYS = [path, old]
+        assert get("/v1/me", by_new, KEYS).status_code == 200
+        os.kill(KEYS_PID, signal.SIGHUP)
+        until(lambda: get("/v1/me", by_new, KEYS).status_code == 401, "the stolen key to be refused", 10)
+        assert get("/v1/me", by_old, KEYS).status_code == 200
+
+        get("/v1/me", tokens.token_for(mia), KEYS)  # registers the user
+        rates_are_as_shown(ada, mia)
+
+        # Without the LMS, the cached keys are used.
+        server.shutdown()
+        server.server_close()
+        os.kill(KEYS_PID, signal.SIGHUP)
+        time.sleep(0.5)
+        assert get("/v1/me", tokens.token_for(ada), KEYS).status_code == 200
+
+
+def until(holds, what, seconds):
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, f"waited {seconds} s in vain for {what}"
+        time.sleep(0.1)
+
+
+def the_problem_is_as_shown(ada):
+    shown = json.loads(os.environ["SHOWN_PROBLEM"])
+    answer = requests.post(
+        SHARED + "/v1/messages",
+        json={"recipient_id": "x", "body": " "},
+        headers={"Authorization": f"Bearer {tokens.token_for(ada)}"},
+        timeout=10,
+    )
+    problem = answer.json()
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["X-Request-Id"] == problem["request_id"]
+    assert {**problem, "request_id": ""} == {**shown, "request_id": ""}, problem
+
+
+ada, mia = only_a_signed_in_user_gets_a_token()
+reminders_go_out_once(ada, mia)
+a_send_is_tried_again(ada, mia)
+absence_is_no_error()
+the_problem_is_as_shown(ada)
+keys_are_published_and_rotated(ada, mia)

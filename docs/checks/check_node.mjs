@@ -1,0 +1,131 @@
+// Runs the Node code of docs/integrating.md: the module of the page through nginx, and the modules of the LMS's server.
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import http from "node:http";
+import { pathToFileURL } from "node:url";
+
+const from = (file) => import(pathToFileURL(`${process.cwd()}/${file}`));
+const { Draft, Messaging, Problem, Thread, badge, followBadge, inbox, messaging, readAll, show } = await from("messaging.mjs");
+const tokens = await from("lms/tokens.mjs");
+const { remind, sendAs } = await from("lms/reminders.mjs");
+const { keySet, sign } = await from("lms/keyPair.mjs");
+const nginx = process.env.NGINX_URL;
+const user = (id, role = "student") => new Messaging(() => tokens.tokenFor({ id, role, name: `N ${id}` }), nginx);
+
+// Discovery, with the service and without it.
+assert.equal((await messaging(nginx)).service, "pidge");
+assert.equal(await messaging("http://127.0.0.1:9"), null);
+assert.equal((await fetch(`${nginx}/metrics`)).status, 404, "nginx does not publish the metrics");
+
+// Ids that need encoding, through the proxy, both ways.
+const oddId = "a/b é%2F+@ü?#";
+const [ada, odd] = [user("n-ada", "educator"), user(oddId)];
+assert.deepEqual(await badge(ada), { messages: 0, conversations: 0, muted_messages: 0 });
+const strangers = new Thread(odd, "n-ada");
+await strangers.open();
+assert.deepEqual([strangers.messages, strangers.entry], [[], null]);
+assert.equal(await strangers.seen(1), null);
+for (let n = 1; n <= 60; n++) await new Draft(strangers, `message ${n}`).send();
+assert.deepEqual(strangers.messages.map((m) => m.seq), Array.from({ length: 60 }, (_, n) => n + 1));
+
+// Up, down, read, unread, on two devices.
+const [desk, phone] = [new Thread(ada, oddId), new Thread(user("n-ada", "educator"), oddId)];
+await desk.open();
+await phone.open();
+assert.deepEqual([desk.messages.length, desk.messages[0].seq, desk.hasOlder, desk.entry.unread_count], [50, 11, true, 60]);
+await desk.older();
+await desk.older();
+assert.deepEqual([desk.messages.length, desk.messages[0].seq, desk.hasOlder], [60, 1, false]);
+assert.deepEqual(await desk.seen(40), { messages: 20, conversations: 1, muted_messages: 0 });
+assert.equal(await desk.seen(39), null, "nothing new");
+assert.equal((await desk.unread(31)).messages, 30);
+assert.equal((await phone.seen(60)).messages, 30, "a device that does not know of the marking cannot undo it");
+assert.deepEqual([phone.entry.read_seq, phone.entry.read_version], [30, 1]);
+assert.equal((await phone.seen(60)).messages, 0);
+for (let n = 61; n <= 130; n++) await sendAs(oddId, "n-ada", `message ${n}`, `more-${n}`);
+await desk.follow();
+assert.deepEqual(desk.messages.map((m) => m.seq), Array.from({ length: 130 }, (_, n) => n + 1));
+
+// The list, its end, and the badge.
+const students = Array.from({ length: 25 }, (_, n) => `n-student-${n}`);
+for (const id of students) await sendAs(id, "n-ada", "hello", "hello");
+let page = await inbox(ada);
+const peers = page.items.map((entry) => entry.peer.user_id);
+assert.equal(peers.length, 20);
+const second = await inbox(ada, { cursor: page.next_cursor });
+peers.push(...second.items.map((entry) => entry.peer.user_id));
+assert.deepEqual([second.next_cursor, new Set(peers).size, peers.at(-1)], [null, 26, oddId]);
+await sendAs("n-student-3", "n-ada", "later than the page", "later");
+assert.equal((await readAll(ada, page)).unread.messages, 1);
+assert.deepEqual((await inbox(ada, { filter: "unread" })).items.map((entry) => entry.peer.user_id), ["n-student-3"]);
+const [stop, shown] = [new AbortController(), []];
+const following = followBadge(ada, (totals) => shown.push(totals) > 2 && stop.abort(), stop.signal, 0.05);
+await following;
+assert.equal(shown.at(-1).messages, 1);
+await followBadge({ call: () => { stop2.abort(); throw new Error("down"); } }, () => assert.fail(), (globalThis.stop2 = new AbortController()).signal, 0.01);
+
+// Failures: a lost answer, a busy service, an expired token.
+let plan = [];
+const keys = [];
+const flaky = http.createServer(async (request, response) => {
+  const body = [];
+  for await (const chunk of request) body.push(chunk);
+  const step = plan.shift();
+  if (request.headers["idempotency-key"]) keys.push(request.headers["idempotency-key"]);
+  if (typeof step === "number") return response.writeHead(step, { "Retry-After": "1" }).end("<html>");
+  const { host, connection, "content-length": _, ...headers } = request.headers;
+  const answer = await fetch(nginx + request.url, { method: request.method, headers, body: body.length ? Buffer.concat(body) : undefined });
+  const text = await answer.text();
+  if (step === "lose") return request.socket.destroy();
+  response.writeHead(answer.status, { "Content-Type": answer.headers.get("Content-Type") }).end(text);
+});
+await new Promise((done) => flaky.listen(0, "127.0.0.1", done));
+const through = `http://127.0.0.1:${flaky.address().port}`;
+let asked = 0;
+const shaky = new Messaging(async () => (asked++ ? tokens.tokenFor({ id: oddId, role: "student" }) : "an.old.one"), through);
+plan = [null, "lose", 503, 429];
+const start = performance.now();
+const draft = new Draft(new Thread(shaky, "n-ada"), "written <once>\nreally");
+const message = await draft.send();
+assert.equal(message.seq, 131);
+assert.ok(performance.now() - start >= 2000, "Retry-After is heeded");
+assert.deepEqual(keys, Array(5).fill(draft.key));
+assert.equal(asked, 2);
+await assert.rejects(new Draft(draft.thread, "another text", draft.key).send(), { code: "idempotency_key_reused", status: 422 });
+plan = [502, 502];
+await assert.rejects(shaky.call("GET", "/inbox/unread", { tries: 2 }), { status: 502, code: "http_502" });
+await assert.rejects(new Messaging(() => "no.good.one", nginx).call("GET", "/me"), (problem) => {
+  assert.ok(problem instanceof Problem && problem.requestId && problem.message, problem);
+  return problem.status === 401 && problem.code === "unauthenticated";
+});
+await assert.rejects(new Draft(strangers, "  ").send(), (problem) => problem.errors[0].pointer === "/body");
+await assert.rejects(new Messaging(() => tokens.tokenFor({ id: "x" }), "http://127.0.0.1:9").call("GET", "/me", { tries: 2 }), TypeError);
+const url = process.env.PIDGE_URL;
+process.env.PIDGE_URL = through;
+plan = [503, "lose"];
+assert.equal((await sendAs(oddId, "n-ada", "tried", "tried")).message.seq, 132);
+process.env.PIDGE_URL = "http://127.0.0.1:9";
+await assert.rejects(sendAs("a", "b", "c", "d", 1), TypeError);
+process.env.PIDGE_URL = url;
+flaky.close();
+
+// Bodies are shown as text, not as HTML.
+globalThis.document = { createElement: (tag) => ({ tag, style: {} }) };
+const nasty = await sendAs(oddId, "n-ada", "<img src=x onerror=alert(1)>", "nasty");
+const line = show(nasty.message, oddId);
+assert.deepEqual([line.textContent, line.className], ["<img src=x onerror=alert(1)>", "mine"]);
+assert.equal(show({ ...nasty.message, body: null }, "n-ada").className, "theirs");
+
+// From a server: each reminder is sent once, and refusals do not stop the others.
+for (const round of [1, 2]) {
+  const refused = await remind({ id: "e", title: "Essay" }, "n-ada", [...students, "n-ada"]);
+  assert.deepEqual(refused, { "n-ada": "self_message" }, `round ${round}`);
+}
+const reminded = new Thread(user("n-student-1"), "n-ada");
+await reminded.open();
+assert.equal(reminded.messages.length, 2);
+
+// Key pairs.
+const paths = ["keys/2026-11-22.pem", "keys/2026-11-21.pem"];
+writeFileSync("node-keys.json", JSON.stringify(await keySet(paths)));
+writeFileSync("node-tokens.json", JSON.stringify(await Promise.all([paths, [...paths].reverse()].map((list) => sign({ sub: "n-1" }, list)))));

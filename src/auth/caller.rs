@@ -1,0 +1,107 @@
+//! The authenticated caller of a request.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+use crate::http::RateSubject;
+use crate::types::UserId;
+
+/// The scope of a service that sends messages on behalf of users.
+pub const SEND_AS: &str = "messages:send_as";
+
+/// The scope of moderators.
+pub const MODERATE: &str = "moderate";
+
+/// The authenticated caller of a request. Add it to a handler to require a valid token.
+#[derive(Clone, Debug)]
+pub struct Caller(Arc<Identity>);
+
+/// What a verified token says about its bearer. Shared by all requests with the token.
+#[derive(Debug)]
+pub struct Identity {
+    /// The caller's tenant: an LMS or one site of it. No data crosses a tenant.
+    pub tenant: String,
+    /// The caller's user id, unique within the tenant.
+    pub user: UserId,
+    /// The profile claims of the token.
+    pub profile: Profile,
+    /// The scopes of the token.
+    pub scopes: Vec<String>,
+    /// The user in log lines: the first 16 hexadecimal digits of the SHA-256 of the id, because an id may be an e-mail
+    /// address.
+    log_name: String,
+    /// True if the user directory has the profile of this token.
+    is_recorded: AtomicBool,
+}
+
+/// The profile of a user as their token describes it; `None` where the token has no such claim.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Profile {
+    /// The name to show.
+    pub display_name: Option<String>,
+    /// The URL of the picture (`http` or `https`).
+    pub avatar_url: Option<String>,
+    /// The e-mail address. Never shown to other users.
+    pub email: Option<String>,
+    /// The role, in the LMS's own words.
+    pub role: Option<String>,
+}
+
+impl Deref for Caller {
+    type Target = Identity;
+
+    fn deref(&self) -> &Identity {
+        &self.0
+    }
+}
+
+impl Caller {
+    /// Makes the caller of a verified token.
+    pub(crate) fn new(tenant: String, user: UserId, profile: Profile, scopes: Vec<String>) -> Self {
+        let digest = Sha256::digest(user.as_str());
+        let log_name = digest[..8].iter().fold(String::new(), |name, byte| format!("{name}{byte:02x}"));
+        Self(Arc::new(Identity { tenant, user, profile, scopes, log_name, is_recorded: AtomicBool::new(false) }))
+    }
+
+    /// Marks the profile as recorded in the user directory: further requests with the token report it no more.
+    pub fn mark_recorded(&self) {
+        self.is_recorded.store(true, Relaxed);
+    }
+
+    /// Returns true if the profile of this token is recorded in the user directory.
+    pub(super) fn is_recorded(&self) -> bool {
+        self.is_recorded.load(Relaxed)
+    }
+
+    /// Returns the name of the caller in log lines: a hash of the user id.
+    pub(super) fn log_name(&self) -> &str {
+        &self.log_name
+    }
+
+    /// Returns true if the token has a scope.
+    pub fn may(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|held| held == scope)
+    }
+
+    /// Returns true if the caller is a service that acts for users, rather than a user.
+    pub fn is_service(&self) -> bool {
+        self.may(SEND_AS)
+    }
+
+    /// Returns the caller as the subject of rate limits.
+    pub fn rate_subject(&self) -> RateSubject<'_> {
+        RateSubject { tenant: &self.tenant, user: &self.user, is_service: self.is_service() }
+    }
+
+    /// Requires a scope.
+    ///
+    /// # Errors
+    /// 403 `insufficient_scope`.
+    pub fn require(&self, scope: &str) -> Result<()> {
+        if self.may(scope) { Ok(()) } else { Err(Error::insufficient_scope(scope)) }
+    }
+}

@@ -1,0 +1,208 @@
+//! One configured issuer (an LMS): its keys, and the verification of its tokens.
+
+use std::fs;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jsonwebtoken::{Algorithm, Validation, decode};
+use serde_json::Value;
+use tokio::task::AbortHandle;
+
+use super::config_checks::check_issuer;
+use super::jwks_client::JwksClient;
+use super::key_set::{KeySet, VerificationKey, allowed_algorithms, shared_secret_keys};
+use super::token::{Claims, TokenHeader, TokenTimes, text_claim};
+use super::unambiguous_json::UnambiguousJson;
+use super::{Caller, Profile, TokenError, jwks_parser};
+use crate::{config, database::Database, types::UserId};
+
+/// The longest tenant and display name, in characters.
+const MAX_NAME_CHARS: usize = 255;
+/// The longest URL of a picture, in characters.
+const MAX_URL_CHARS: usize = 2048;
+/// The longest e-mail address, in characters (RFC 5321 §4.5.3.1: 64 for the local part, 255 for the domain, and the
+/// `@`).
+const MAX_EMAIL_CHARS: usize = 320;
+/// The longest role, in characters.
+const MAX_ROLE_CHARS: usize = 64;
+
+/// An issuer: its configuration and its keys. Dropping it stops the refreshing of its JWKS.
+pub(super) struct Issuer {
+    config: config::Auth,
+    /// True if the deployment has several issuers: the tenants of `tenant_claim` are then prefixed with the issuer's
+    /// `tenant`.
+    has_other_issuers: bool,
+    /// The algorithms that its tokens may be signed with.
+    algorithms: Vec<Algorithm>,
+    /// The shared secrets and the keys of `jwks_file`. In force until a JWKS was fetched.
+    initial_keys: Arc<KeySet>,
+    /// The shared secrets alone. In force when the fetched JWKS has expired: by then the keys of `jwks_file` may be
+    /// withdrawn.
+    shared_secrets: Arc<KeySet>,
+    jwks_client: Option<Arc<JwksClient>>,
+    refresh_task: Mutex<Option<AbortHandle>>,
+}
+
+impl Drop for Issuer {
+    fn drop(&mut self) {
+        if let Some(task) = self.refresh_task.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            task.abort();
+        }
+    }
+}
+
+impl Issuer {
+    pub(super) fn new(config: &config::Auth, has_other_issuers: bool) -> Result<Self, String> {
+        check_issuer(config)?;
+        let (allowed, secrets) = (allowed_algorithms(config)?, shared_secret_keys(config)?);
+        let mut initial = secrets.clone();
+        if !config.jwks_file.is_empty() {
+            initial.extend(keys_of_file(config, &allowed)?);
+        }
+        let mut algorithms = if secrets.is_empty() { vec![] } else { vec![Algorithm::HS256] };
+        if !config.jwks_file.is_empty() || !config.jwks_url.is_empty() {
+            algorithms.extend(&allowed);
+        }
+        let jwks_client = if config.jwks_url.is_empty() {
+            None
+        } else {
+            Some(Arc::new(JwksClient::new(config, allowed, secrets.clone())?))
+        };
+        if initial.is_empty() && jwks_client.is_none() {
+            return Err(
+                "there is no key to verify tokens with: set PIDGE__AUTH__JWKS_URL to the URL of the LMS's JWKS \
+                        (or PIDGE__AUTH__JWKS_FILE to a file that holds it), or PIDGE__AUTH__SECRET to the secret that \
+                        the LMS signs tokens with (or PIDGE__AUTH__SECRET_FILE to a file that holds it)"
+                    .to_owned(),
+            );
+        }
+        let [initial_keys, shared_secrets] = [initial, secrets].map(|keys| Arc::new(KeySet::new(keys)));
+        let refresh_task = Mutex::new(None);
+        let config = config.clone();
+        Ok(Self { config, has_other_issuers, algorithms, initial_keys, shared_secrets, jwks_client, refresh_task })
+    }
+
+    /// The `iss` of its tokens.
+    pub(super) fn name(&self) -> &str {
+        &self.config.issuer
+    }
+
+    pub(super) fn jwks_client(&self) -> Option<&Arc<JwksClient>> {
+        self.jwks_client.as_ref()
+    }
+
+    /// Starts the background task that keeps the JWKS up to date, if there is one.
+    pub(super) fn start_refreshing(&self, database: &Arc<Database>) {
+        if let Some(client) = &self.jwks_client {
+            let task = tokio::spawn(Arc::clone(client).refresh_loop(Arc::clone(database)));
+            *self.refresh_task.lock().unwrap_or_else(PoisonError::into_inner) = Some(task.abort_handle());
+        }
+    }
+
+    /// Returns true if there are keys to verify tokens with.
+    pub(super) fn has_keys(&self) -> bool {
+        self.key_set().is_ok_and(|keys| !keys.is_empty())
+    }
+
+    /// Returns the key set that is in force: the fetched one unless it has expired.
+    pub(super) fn key_set(&self) -> Result<Arc<KeySet>, TokenError> {
+        let fallback = match &self.jwks_client {
+            Some(client) => match (client.keys(), client.age()) {
+                (Some(fetched), _) => return Ok(fetched),
+                (None, Some(_)) => &self.shared_secrets,
+                (None, None) => &self.initial_keys,
+            },
+            None => &self.initial_keys,
+        };
+        if fallback.is_empty() { Err(TokenError::NoKeys) } else { Ok(Arc::clone(fallback)) }
+    }
+
+    /// Returns the key set for tokens with this algorithm, if it is one that the issuer may use.
+    pub(super) fn key_set_for(&self, algorithm: Algorithm) -> Result<Arc<KeySet>, TokenError> {
+        if self.algorithms.contains(&algorithm) { self.key_set() } else { Err(TokenError::Algorithm) }
+    }
+
+    /// Verifies the type, the signature, the claims and the time limits of a token.
+    pub(super) fn verify(
+        &self,
+        token: &[u8],
+        header: &TokenHeader,
+        keys: &KeySet,
+    ) -> Result<(Caller, TokenTimes), TokenError> {
+        self.check_type(header.typ.as_deref())?;
+        let claims = self.verify_signature(token, header, keys).map_err(|why| match why {
+            // While the JWKS is not available, the key may be one of its keys: the token cannot be called invalid.
+            TokenError::UnknownKey if self.jwks_client.as_ref().is_some_and(|client| client.keys().is_none()) => {
+                TokenError::NoKeys
+            }
+            why => why,
+        })?;
+        let registered: Claims = serde_json::from_value(claims.clone()).map_err(|_| TokenError::Claims)?;
+        let times = TokenTimes::of(&registered);
+        self.check_times(times)?;
+        let tenant = self.tenant(&claims)?;
+        let user = UserId::try_from(registered.sub).map_err(|_| TokenError::Subject)?;
+        let scope = registered.scope.unwrap_or_default();
+        let scopes = scope.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
+        Ok((Caller::new(tenant, user, self.profile(&claims), scopes), times))
+    }
+
+    /// Returns the claims if one of the candidate keys verifies the signature, `iss` and `aud`.
+    fn verify_signature(&self, token: &[u8], header: &TokenHeader, keys: &KeySet) -> Result<Value, TokenError> {
+        let mut validation = Validation::new(header.algorithm);
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        validation.set_issuer(&[&self.config.issuer]);
+        validation.set_audience(&[&self.config.audience]);
+        // `TokenTimes::check` does it, here and whenever the token is found in the cache.
+        validation.validate_exp = false;
+        let mut last = TokenError::UnknownKey;
+        for candidate in keys.candidates(header.algorithm, header.kid.as_deref())? {
+            match decode::<UnambiguousJson>(token, &candidate.decoding, &validation) {
+                Ok(data) => return Ok(data.claims.0),
+                Err(why) => last = why.into(),
+            }
+        }
+        Err(last)
+    }
+
+    /// Accepts `JWT`, `at+jwt` or no type; with `auth.require_at_jwt` only `at+jwt` (RFC 9068 §4). Media types ignore
+    /// case.
+    fn check_type(&self, typ: Option<&str>) -> Result<(), TokenError> {
+        let typ = typ.map(str::to_ascii_lowercase);
+        let is_accepted = match typ.as_deref() {
+            Some("at+jwt" | "application/at+jwt") => true,
+            Some("jwt") | None => !self.config.require_at_jwt,
+            Some(_) => false,
+        };
+        if is_accepted { Ok(()) } else { Err(TokenError::Type) }
+    }
+
+    pub(super) fn check_times(&self, times: TokenTimes) -> Result<(), TokenError> {
+        times.check(self.config.leeway_seconds, self.config.max_lifetime_seconds)
+    }
+
+    fn tenant(&self, claims: &Value) -> Result<String, TokenError> {
+        if self.config.tenant_claim.is_empty() {
+            return Ok(self.config.tenant.clone());
+        }
+        let claimed = text_claim(claims, &self.config.tenant_claim, MAX_NAME_CHARS).ok_or(TokenError::Tenant)?;
+        Ok(if self.has_other_issuers { format!("{}/{claimed}", self.config.tenant) } else { claimed })
+    }
+
+    fn profile(&self, claims: &Value) -> Profile {
+        let is_web_url = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+        Profile {
+            display_name: text_claim(claims, &self.config.name_claim, MAX_NAME_CHARS),
+            avatar_url: text_claim(claims, &self.config.picture_claim, MAX_URL_CHARS).filter(is_web_url),
+            email: text_claim(claims, &self.config.email_claim, MAX_EMAIL_CHARS),
+            role: text_claim(claims, &self.config.role_claim, MAX_ROLE_CHARS),
+        }
+    }
+}
+
+fn keys_of_file(config: &config::Auth, allowed: &[Algorithm]) -> Result<Vec<VerificationKey>, String> {
+    let refused = |why: String| format!("auth.jwks_file {}: {why}", config.jwks_file);
+    let document = fs::read(&config.jwks_file).map_err(|error| refused(error.to_string()))?;
+    let parsed = jwks_parser::parse(&document, allowed).map_err(|why| refused(why.to_string()))?;
+    parsed.log_rejected(&config.issuer);
+    if parsed.keys.is_empty() { Err(refused("it has no usable key".to_owned())) } else { Ok(parsed.keys) }
+}

@@ -1,0 +1,75 @@
+//! Extractors that count a request against a rate limit. A handler lists them before its body, so that a request with
+//! an invalid body counts too.
+
+use std::future::{Ready, poll_fn, ready};
+use std::task::Poll;
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
+use futures_util::future::{Either, LocalBoxFuture};
+
+use super::{Caller, authentication::Authenticating};
+use crate::error::{Error, Result};
+use crate::http::{RateLimits, RateSubject};
+
+/// Counts a request against the caller's limit of requests. Every handler takes it, except that of a send.
+///
+/// # Errors
+/// 429 `rate_limited`; those of [`Caller`].
+pub struct RequestRate;
+
+/// Counts a send against the caller's limit of attempts, whatever its outcome. Successful sends have further limits of
+/// their own.
+///
+/// # Errors
+/// 429 `rate_limited`; those of [`Caller`].
+pub struct SendAttempt;
+
+type Check = fn(&RateLimits, &HttpRequest, &RateSubject<'_>) -> Result<()>;
+
+/// Ready at once if the request is already authenticated, else after its authentication.
+type CountFuture<T> = Either<Ready<Result<T>>, LocalBoxFuture<'static, Result<T>>>;
+
+impl FromRequest for RequestRate {
+    type Error = Error;
+    type Future = CountFuture<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        count(request, RateLimits::check_request, Self)
+    }
+}
+
+impl FromRequest for SendAttempt {
+    type Error = Error;
+    type Future = CountFuture<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let check: Check = |rates, request, subject| {
+            rates.check_attempt(request, subject).inspect_err(|error| {
+                metrics::counter!("pidge_sends_total", "outcome" => error.code().name()).increment(1);
+            })
+        };
+        count(request, check, Self)
+    }
+}
+
+fn count<T: 'static>(request: &HttpRequest, check: Check, counted: T) -> CountFuture<T> {
+    let rates = request.app_data::<Data<RateLimits>>().expect("the app has rate limits").clone();
+    if let Some(caller) = authenticated_caller(request) {
+        return Either::Left(ready(check(&rates, request, &caller.rate_subject()).map(|()| counted)));
+    }
+    let (request, is_authenticating) = (request.clone(), request.extensions().contains::<Authenticating>());
+    Either::Right(Box::pin(async move {
+        // The handler's `Caller` argument is being authenticated in the same task and polled first: wait for its result
+        // instead of authenticating a second time.
+        let caller = if is_authenticating {
+            poll_fn(|_| authenticated_caller(&request).map_or(Poll::Pending, Poll::Ready)).await
+        } else {
+            Caller::extract(&request).await?
+        };
+        check(&rates, &request, &caller.rate_subject()).map(|()| counted)
+    }))
+}
+
+fn authenticated_caller(request: &HttpRequest) -> Option<Caller> {
+    request.extensions().get::<Caller>().cloned()
+}

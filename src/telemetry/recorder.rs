@@ -1,0 +1,78 @@
+//! The metrics recorder (Prometheus), and the table of all metrics.
+
+use std::{sync::OnceLock, time::Duration};
+
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+/// The upper bounds of the buckets of durations, in seconds.
+const SECONDS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
+/// The upper bounds of the buckets of batch sizes.
+const SIZES: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
+/// The time between two runs of [`run_upkeep`].
+const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
+
+pub(super) const LATENCY: &str = "pidge_http_request_duration_seconds";
+
+/// Each histogram: its name, its meaning, and the upper bounds of its buckets.
+pub(super) const HISTOGRAMS: &[(&str, &str, &[f64])] = &[
+    (LATENCY, "Seconds from the head of a request to its answer", SECONDS),
+    ("pidge_sending_wait_seconds", "Seconds that a send waited in the send queue", SECONDS),
+    ("pidge_sending_batch_size", "Sends committed in one batch", SIZES),
+];
+
+/// Each counter: its name and its meaning.
+pub(super) const COUNTERS: &[(&str, &str)] = &[
+    ("pidge_http_requests_total", "Requests, by method, route template and status"),
+    ("pidge_sends_total", "Sends, by outcome: sent, replayed, or the error code of the refusal"),
+    ("pidge_search_indexed_total", "Messages indexed for search"),
+    ("pidge_auth_reject_total", "Requests without a valid token, by reason"),
+    ("pidge_jwks_fetch_total", "JWKS fetches, by issuer and result"),
+    ("pidge_rate_limited_total", "Requests refused by a rate limit, by policy"),
+    ("pidge_shed_total", "Requests refused because the database was busy, by reason"),
+];
+/// Each gauge: its name and its meaning.
+pub(super) const GAUGES: &[(&str, &str)] = &[
+    ("pidge_pool_connections", "Database connections, by state: idle or used"),
+    ("pidge_pool_connections_max", "The most database connections of this process"),
+    ("pidge_pool_waiting", "Requests waiting for a database permit"),
+    ("pidge_sending_waiting", "Sends in the send queue or in a batch"),
+    ("pidge_jwks_age_seconds", "Seconds since the JWKS of an issuer was fetched"),
+    ("pidge_build_info", "Always 1; the version is a label"),
+];
+
+/// Returns the names of all metrics.
+pub fn metric_names() -> impl Iterator<Item = &'static str> {
+    COUNTERS.iter().chain(GAUGES).map(|(name, _)| *name).chain(HISTOGRAMS.iter().map(|(name, ..)| *name))
+}
+
+/// Returns the metrics recorder of this process; the first call installs it. Metrics recorded before that are lost.
+pub fn recorder() -> &'static PrometheusHandle {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    RECORDER.get_or_init(|| {
+        let builder = HISTOGRAMS.iter().fold(PrometheusBuilder::new(), |builder, (name, _, bounds)| {
+            builder
+                .set_buckets_for_metric(Matcher::Full((*name).to_owned()), bounds)
+                .expect("each histogram has buckets")
+        });
+        let handle = builder.install_recorder().expect("no other recorder is installed");
+        for (name, meaning) in COUNTERS {
+            metrics::describe_counter!(*name, *meaning);
+        }
+        for (name, meaning) in GAUGES {
+            metrics::describe_gauge!(*name, *meaning);
+        }
+        for (name, meaning, _) in HISTOGRAMS {
+            metrics::describe_histogram!(*name, *meaning);
+        }
+        metrics::gauge!("pidge_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+        handle
+    })
+}
+
+/// Aggregates recorded samples regularly. Without it, memory use grows until the next request for the metrics.
+pub async fn run_upkeep() {
+    loop {
+        tokio::time::sleep(UPKEEP_INTERVAL).await;
+        recorder().run_upkeep();
+    }
+}
