@@ -135,8 +135,8 @@ async fn conflicts_under_load_lose_no_message() {
     load.stop().await.verify(&service, &database.url).await;
 }
 
-/// With `read-all`, which locks every conversation that has unread messages, one after the other. (A send never waits long enough
-/// for a lock.)
+/// With `read-all`, which locks every conversation that has unread messages, one after the other. (A send never waits
+/// long enough for a lock.)
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_victim_of_a_real_deadlock_is_rerun() {
     let (_guard, _) = (exclusive::run_concurrently().await, SeededRandom::for_test("deadlock"));

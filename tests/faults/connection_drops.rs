@@ -1,6 +1,6 @@
-//! The connection to Postgres breaks at every step of the protocol: before a message reaches the server, in the middle of it, when
-//! all messages have reached the server, before each message of the answer, in the middle of it, and after the last. The steps are
-//! not listed here: one after the other is tried until a call succeeds without a break.
+//! The connection to Postgres breaks at every step of the protocol: before a message reaches the server, in the middle
+//! of it, when all messages have reached the server, before each message of the answer, in the middle of it, and after
+//! the last. The steps are not listed here: one after the other is tried until a call succeeds without a break.
 
 use serde_json::json;
 
@@ -49,8 +49,8 @@ impl Fixture {
         Self { database, proxy, service, api, ada, ben }
     }
 
-    /// Sends a message, and breaks its connection at a step. Returns a description of the step; `None` if the message was sent
-    /// without a break, so that there is no such step.
+    /// Sends a message, and breaks its connection at a step. Returns a description of the step; `None` if the message
+    /// was sent without a break, so that there is no such step.
     async fn send_and_break(
         &self,
         connection: Connection,

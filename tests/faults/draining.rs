@@ -1,5 +1,5 @@
-//! What SIGTERM does. For `server.drain_seconds` every request is still served, while `/health/ready` and `Connection: close` send
-//! clients elsewhere. Then the service accepts no connection; it finishes the requests underway, and exits.
+//! What SIGTERM does. For `server.drain_seconds` every request is still served, while `/health/ready` and `Connection:
+//! close` send clients elsewhere. Then the service accepts no connection; it finishes the requests underway, and exits.
 
 use std::{
     io::{ErrorKind, Result},

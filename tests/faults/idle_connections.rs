@@ -1,4 +1,5 @@
-//! The service closes a connection that sends nothing, or takes nothing: it would hold memory and a file descriptor for ever.
+//! The service closes a connection that sends nothing, or takes nothing: it would hold memory and a file descriptor for
+//! ever.
 
 use std::{fs, net::SocketAddr};
 
@@ -27,8 +28,8 @@ async fn a_connection_that_sends_nothing_is_closed() {
     assert!(received.is_empty() || received.starts_with("HTTP/1.1 408"), "{received}");
 }
 
-/// Takes the 30 s after which Linux gives up a peer that takes nothing (`TCP_USER_TIMEOUT`). It loads nothing and measures nothing,
-/// so it takes no guard: tests that run alone do not wait for it.
+/// Takes the 30 s after which Linux gives up a peer that takes nothing (`TCP_USER_TIMEOUT`). It loads nothing and
+/// measures nothing, so it takes no guard: tests that run alone do not wait for it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_connection_whose_client_reads_nothing_is_closed() {
     let database = Database::create().await;
@@ -50,8 +51,8 @@ async fn a_connection_whose_client_reads_nothing_is_closed() {
     writing.abort();
 }
 
-/// True if Linux lists the service's side of the connection from this port as established. (The client's side would not notice
-/// the end: the service's kernel only forgets the connection.)
+/// True if Linux lists the service's side of the connection from this port as established. (The client's side would not
+/// notice the end: the service's kernel only forgets the connection.)
 fn is_established(service: SocketAddr, client_port: u16) -> bool {
     // `proc_net_tcp(5)`: the local and the remote address and the state, in hexadecimal, are the fields 1 to 3.
     const ESTABLISHED: &str = "01";

@@ -1,7 +1,7 @@
 //! The network between the service and Postgres goes silent, gets slow, or is unreliable.
 //!
-//! A silent network never answers again while a test looks: a reply that arrives at all shows that the service does not wait for
-//! it, and a message that is sent shows that the silent connections gave their places in the pool free.
+//! A silent network never answers again while a test looks: a reply that arrives at all shows that the service does not
+//! wait for it, and a message that is sent shows that the silent connections gave their places in the pool free.
 
 use std::time::{Duration, Instant};
 
@@ -105,7 +105,8 @@ async fn a_black_hole_under_an_idle_pool_is_a_503_and_its_end_is_noticed() {
     fixture.proxy.set(LinkState::BlackHole);
     for number in 0..4 * rounds() {
         let outcome = fixture.attempt(&format!("silence-{number}")).await;
-        // A background task may have used the connection a moment ago, so that the first send is not preceded by a ping.
+        // A background task may have used the connection a moment ago, so that the first send is not preceded by a
+        // ping.
         let may_be_unknown = number == 0 && outcome == SendOutcome::Unknown;
         assert!(outcome == SendOutcome::NotSent || may_be_unknown, "send {number} into the black hole: {outcome:?}");
         fixture.api.read(&fixture.ada, "/v1/inbox").await.unwrap().assert_unavailable();
@@ -117,8 +118,8 @@ async fn a_black_hole_under_an_idle_pool_is_a_503_and_its_end_is_noticed() {
     fixture.verify().await;
 }
 
-/// Blocks a batch in the database, with seven sends queued behind it, breaks the network, and releases the batch. Returns the
-/// outcomes of the sends.
+/// Blocks a batch in the database, with seven sends queued behind it, breaks the network, and releases the batch.
+/// Returns the outcomes of the sends.
 async fn break_network_under_a_batch(fixture: &mut Fixture, break_network: fn(&Proxy)) -> Vec<SendOutcome> {
     let url = &fixture.database.url;
     let mut admin = PgConnection::connect(url).await.unwrap();
@@ -209,7 +210,7 @@ async fn background_tasks_survive_that_their_connections_fall_silent() {
     let mut locking = admin.begin().await.unwrap();
     locking.execute("lock table users, key_sets in exclusive mode").await.unwrap();
 
-    // A user whom the directory does not have yet, and a key that causes a fetch.
+    // A user who is not in the directory yet, and a key that causes a fetch.
     let calls = async { tokio::join!(call(&old, "eve"), call(&new, "eve")) };
     let breaking = async {
         let both_wait = async || db_queries::sessions_waiting_for_a_lock(&database.url).await >= 2;
@@ -288,8 +289,8 @@ async fn an_unreliable_network_loses_no_message() {
     history.verify(&fixture.service, &fixture.database.url).await;
 }
 
-/// Calls `/health/live` until the work is done: each call must answer 200. Returns the result of the work, and how long the slowest
-/// call took.
+/// Calls `/health/live` until the work is done: each call must answer 200. Returns the result of the work, and how long
+/// the slowest call took.
 pub async fn assert_live_during<T>(api: &Api, work: impl Future<Output = T>) -> (T, Duration) {
     let mut slowest = Duration::ZERO;
     let checking = async {

@@ -1,5 +1,5 @@
-//! The service behind a pooler in transaction mode: each transaction may run on another session of Postgres, on which other
-//! clients have left their prepared statements.
+//! The service behind a pooler in transaction mode: each transaction may run on another session of Postgres, on which
+//! other clients have left their prepared statements.
 
 use std::collections::BTreeMap;
 
@@ -134,8 +134,8 @@ async fn send_duplicates(api: &Api, count: usize) -> History {
     history
 }
 
-/// The limits also hold behind the pooler, where no session keeps them. The lock is held until the send is answered: without the
-/// limit the service would give the connection up instead, and not know the outcome.
+/// The limits also hold behind the pooler, where no session keeps them. The lock is held until the send is answered:
+/// without the limit the service would give the connection up instead, and not know the outcome.
 async fn assert_lock_timeout_applies(service: &Service, url: &str) {
     let lock = ConversationLock::on_conversations_of_ben(url).await;
 
@@ -147,8 +147,8 @@ async fn assert_lock_timeout_applies(service: &Service, url: &str) {
     lock.release().await;
 }
 
-/// Reads and marks as every user at once. History pages, inbox filters and counts must agree with each other and with what was
-/// sent.
+/// Reads and marks as every user at once. History pages, inbox filters and counts must agree with each other and with
+/// what was sent.
 async fn read_and_mark_all(service: &Service, history: &History) {
     let mut users = BTreeMap::<&str, BTreeMap<&str, u64>>::new();
     for send in &history.sends {

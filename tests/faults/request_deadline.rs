@@ -11,8 +11,8 @@ use crate::{
     support::service::Setup,
 };
 
-/// Each answer of Postgres takes three seconds: less than each step of a request may take by itself, but two steps take more than
-/// the request has. So without the deadline the send would succeed.
+/// Each answer of Postgres takes a second and a half: little enough for each step of a request by itself, but its steps
+/// take longer together than the request has. Without the deadline the send would succeed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_whose_steps_take_too_long_together_is_a_503() {
     let (_guard, random) = (exclusive::run_concurrently().await, SeededRandom::for_test("request deadline"));
@@ -21,13 +21,15 @@ async fn a_request_whose_steps_take_too_long_together_is_a_503() {
     let service = Setup::on(&proxy.url()).with_generous_limits().start().await;
     let api = service.api();
     let ada = User::new("ada");
+    // Opens a connection, and prepares the statements.
+    api.send_with_retries(&ada, "a-new-user", "hello", "first").await;
 
-    proxy.set(LinkState::Slow { delay: Duration::from_secs(3), jitter: Duration::ZERO });
-    // The first send to a user whom the directory does not have takes several steps.
-    let reply = api.send(&ada, "a-new-user", "hello", "key").await.unwrap();
+    proxy.set(LinkState::Slow { delay: Duration::from_millis(1500), jitter: Duration::ZERO });
+    // The first send to a user who is not in the directory takes several steps.
+    let reply = api.send(&ada, "another-new-user", "hello", "second").await.unwrap();
     proxy.set(LinkState::Clear);
 
-    println!("  503 after {:?}", reply.took);
+    println!("  {} after {:?}", reply.status, reply.took);
     reply.assert_unavailable();
-    api.send_with_retries(&ada, "a-new-user", "hello", "key").await;
+    api.send_with_retries(&ada, "another-new-user", "hello", "second").await;
 }

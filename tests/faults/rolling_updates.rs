@@ -17,8 +17,9 @@ use crate::{
 /// Calls that succeed between two steps of an update.
 const CALLS: usize = 200;
 
-/// What a newer release may add to the schema while an older one runs. Each statement is a transaction of its own: with locks on
-/// two tables, and transactions that hold one and wait for the other, there would be deadlocks. (See also `schema_changes.rs`.)
+/// What a newer release may add to the schema while an older one runs. Each statement is a transaction of its own: with
+/// locks on two tables, and transactions that hold one and wait for the other, there would be deadlocks. (See also
+/// `schema_changes.rs`.)
 const NEWER_SCHEMA: [&str; 5] = [
     "alter table messages add column of_a_newer_release text",
     "alter table participants add column of_a_newer_release bigint not null default 0",
@@ -71,8 +72,8 @@ async fn a_replica_serves_on_while_the_schema_of_a_newer_release_is_put_under_it
     traffic.stop().await.history.verify(&old, &database.url).await;
 }
 
-/// The program that `PIDGE_OLD_BINARY` names is replaced by this one: on its own schema, to which this release's is applied, and
-/// beside a replica of this release. Nothing is tested without the variable.
+/// The program that `PIDGE_OLD_BINARY` names is replaced by this one: on its own schema, to which this release's is
+/// applied, and beside a replica of this release. Nothing is tested without the variable.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_release_in_pidge_old_binary_is_replaced_without_a_failed_request() {
     let Ok(program) = env::var("PIDGE_OLD_BINARY") else { return };
@@ -110,8 +111,8 @@ async fn start_old_release(program: &str, url: &str, balancer: &LoadBalancer) ->
     service
 }
 
-/// Starts a replica, and waits until the balancer uses it. Its drain period is long enough for the balancer to notice it, even on
-/// a busy machine.
+/// Starts a replica, and waits until the balancer uses it. Its drain period is long enough for the balancer to notice
+/// it, even on a busy machine.
 async fn start_replica(url: &str, balancer: &LoadBalancer) -> Service {
     let service = Setup::on(url).with("PIDGE__SERVER__DRAIN_SECONDS", "5").start().await;
     balancer.add(service.address()).await;

@@ -1,8 +1,8 @@
 //! More clients than the service can serve: it sheds the excess, and serves on.
 //!
-//! The printed rates are those of a debug build on a busy machine. For useful ones:
-//! `PIDGE_FAULT_ROUNDS=10 cargo test --release --test faults saturation -- --nocapture`. On a machine that does nothing else,
-//! 80 % of the peak rate are to be left.
+//! The printed rates are those of a debug build on a busy machine. For useful ones: `PIDGE_FAULT_ROUNDS=10 cargo test
+//! --release --test faults saturation -- --nocapture`. On a machine that does nothing else, 80 % of the peak rate are
+//! to be left.
 
 use std::{
     sync::{

@@ -1,10 +1,10 @@
-//! The schema of a newer release is applied under a running replica. Statements that the replica's connections prepared before
-//! no longer fit, and Postgres refuses them. The replica must prepare them again, or answer 503: never 500, since nothing was
-//! written and a retry succeeds.
+//! The schema of a newer release is applied under a running replica. Statements that the replica's connections prepared
+//! before no longer fit, and Postgres refuses them. The replica must prepare them again, or answer 503: never 500,
+//! since nothing was written and a retry succeeds.
 //!
-//! Each test makes every call once, so that its statements are prepared, and then makes it again around a change of the schema.
-//! When Postgres refuses a statement depends only on the order of events, which the locks of the change decide. So each run
-//! provokes the same refusals; the log of Postgres shows that it did.
+//! Each test makes every call once, so that its statements are prepared, and then makes it again around a change of the
+//! schema. When Postgres refuses a statement depends only on the order of events, which the locks of the change decide.
+//! So each run provokes the same refusals; the log of Postgres shows that it did.
 
 use std::cell::Cell;
 
@@ -122,8 +122,8 @@ impl Fixture {
         connection
     }
 
-    /// Starts a transaction with a change, and waits until it waits for the lock of another one. The result is ready when it has
-    /// the lock.
+    /// Starts a transaction with a change, and waits until it waits for the lock of another one. The result is ready
+    /// when it has the lock.
     async fn queue(&self, change: String) -> JoinHandle<PgConnection> {
         let mut connection = PgConnection::connect(&self.postgres.url()).await.unwrap();
         let changing = tokio::spawn(async move {
@@ -210,8 +210,8 @@ async fn every_call_works_while_a_column_is_added_and_all_functions_are_replaced
     fixture.assert_statements_were_refused(&[REFUSED_DURING_CHANGE]);
 }
 
-/// With `database.transaction_pooler` no statement stays prepared, but a change can still come between preparation and execution.
-/// The setting does not need a pooler to have its effect.
+/// With `database.transaction_pooler` no statement stays prepared, but a change can still come between preparation and
+/// execution. The setting does not need a pooler to have its effect.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_call_is_a_500_while_a_column_is_added_behind_a_pooler() {
     let _guard = exclusive::run_concurrently().await;
@@ -222,8 +222,8 @@ async fn no_call_is_a_500_while_a_column_is_added_behind_a_pooler() {
     fixture.assert_statements_were_refused(&[REFUSED_DURING_CHANGE]);
 }
 
-/// Makes every call while the transaction that adds a column, and makes this other change, is open; commits it when the call waits
-/// for its lock.
+/// Makes every call while the transaction that adds a column, and makes this other change, is open; commits it when the
+/// call waits for its lock.
 async fn add_columns_during_every_call(fixture: &Fixture, other_change: &str) {
     for table in TABLES {
         for call in every_call() {
@@ -240,8 +240,8 @@ async fn add_columns_during_every_call(fixture: &Fixture, other_change: &str) {
     }
 }
 
-/// The second change becomes effective between the replica's second attempt to prepare the statement and its execution, so that
-/// this attempt is refused, too.
+/// The second change becomes effective between the replica's second attempt to prepare the statement and its execution,
+/// so that this attempt is refused, too.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_call_is_a_500_while_two_columns_are_added_one_after_the_other() {
     let _guard = exclusive::run_concurrently().await;

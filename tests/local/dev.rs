@@ -79,7 +79,7 @@ fn shell(line: &str) -> String {
 }
 
 #[test]
-fn the_summary_says_where_everything_is_and_contains_no_token() {
+fn the_summary_names_every_path_and_url_and_contains_no_token() {
     let dir = TestDir::new();
 
     let dev = Dev::run(&dir, &[]);
@@ -99,7 +99,7 @@ fn the_summary_says_where_everything_is_and_contains_no_token() {
 }
 
 #[test]
-fn each_demo_user_has_a_token_file_that_is_closed_to_others() {
+fn each_demo_user_has_a_token_file_that_other_accounts_cannot_read() {
     let dir = TestDir::new();
     let mode = |path: &str| fs::metadata(dir.0.join(path)).unwrap().permissions().mode() & 0o777;
 
@@ -121,7 +121,7 @@ fn each_demo_user_has_a_token_file_that_is_closed_to_others() {
 }
 
 #[test]
-fn the_data_survive_a_restart_unless_it_is_told_to_start_over() {
+fn the_data_survive_a_restart_without_fresh() {
     let dir = TestDir::new();
     let dev = Dev::run(&dir, &[]);
     assert!(dev.send(&dir).contains("\"sender_id\":\"mia\""));
@@ -140,15 +140,17 @@ fn the_data_survive_a_restart_unless_it_is_told_to_start_over() {
 }
 
 #[test]
-fn a_second_one_on_the_same_data_is_refused_and_the_first_goes_on() {
+fn a_second_pidge_dev_on_the_same_data_is_refused_and_the_first_goes_on() {
     let dir = TestDir::new();
     let dev = Dev::run(&dir, &[]);
+
     for arguments in [vec![], vec!["--fresh"]] {
         let second = command(&dir, &arguments).output().unwrap();
+
         let error = String::from_utf8_lossy(&second.stderr).into_owned();
         assert!(!second.status.success() && error.contains("in use"), "{error}");
     }
-    assert!(dev.try_it().contains("items"));
+    assert!(dev.try_it().contains("items"), "the first one goes on");
     dev.interrupt();
 }
 
@@ -159,22 +161,26 @@ fn a_killed_postgres_comes_back_under_a_running_service() {
     assert!(dev.send(&dir).contains("\"seq\""));
     let postmaster = fs::read_to_string(dir.0.join("cluster/data/postmaster.pid")).unwrap();
     let pid = postmaster.lines().next().unwrap().trim().parse().unwrap();
+
     kill(pid);
-    wait_until("the postmaster is dead", || !is_running(pid));
-    wait_until("it answers again, with all that was sent", || {
+    wait_until("the postmaster has ended", || !is_running(pid));
+
+    wait_until("the service answers again, with the message that was sent", || {
         dev.history(&dir).contains("Hello from the command line")
     });
     dev.interrupt();
 }
 
 #[test]
-fn a_killed_service_leaves_nothing_and_the_next_one_has_the_data() {
+fn a_killed_service_leaves_no_process_and_the_next_one_has_the_data() {
     let dir = TestDir::new();
     let mut dev = Dev::run(&dir, &[]);
     assert!(dev.send(&dir).contains("\"seq\""));
+
     dev.process.kill().unwrap();
     dev.process.wait().unwrap();
-    wait_until("no process works in the directory", || working_in(&dir.0).is_empty());
+
+    wait_until("no process uses the directory", || working_in(&dir.0).is_empty());
     let next = Dev::run(&dir, &[]);
     assert!(next.history(&dir).contains("Hello from the command line"));
     next.interrupt();
@@ -201,7 +207,9 @@ fn an_invalid_configuration_is_refused_at_once() {
 fn a_damaged_secret_is_replaced() {
     let dir = TestDir::new();
     fs::write(dir.0.join("dev-secret"), "").unwrap();
+
     let dev = Dev::run(&dir, &[]);
+
     assert!(dev.try_it().contains("items"));
     dev.interrupt();
 }

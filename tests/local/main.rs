@@ -1,5 +1,5 @@
-//! The embedded Postgres and `pidge dev`: a server starts on every system that can run it, keeps its data, and leaves no process and
-//! no temporary file behind, however its owner ends.
+//! The embedded Postgres and `pidge dev`: a server starts on every system that can run it, keeps its data, and leaves
+//! no process and no temporary file behind, however its owner ends.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,

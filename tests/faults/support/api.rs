@@ -194,7 +194,8 @@ impl User {
 
     /// The claims of a token of `seconds` from `from` on. An educator may write to everyone.
     pub fn claims(id: &str, from: u64, seconds: u64) -> Value {
-        json!({"iss": "https://lms.test", "aud": "pidge", "sub": id, "role": "educator", "iat": from, "exp": from + seconds})
+        let exp = from + seconds;
+        json!({"iss": "https://lms.test", "aud": "pidge", "sub": id, "role": "educator", "iat": from, "exp": exp})
     }
 }
 

@@ -1,5 +1,5 @@
-//! A load balancer: it passes each connection, byte for byte, to the ready replica with the fewest connections so far. It asks
-//! every replica again and again whether it is ready. It repeats no request and hides no failure.
+//! A load balancer: it passes each connection, byte for byte, to the ready replica with the fewest connections so far.
+//! It asks every replica again and again whether it is ready. It repeats no request and hides no failure.
 
 use std::{
     net::SocketAddr,

@@ -31,7 +31,8 @@ pub async fn messages(url: &str) -> Vec<StoredMessage> {
          join users l on l.id = c.low_user_id
          join users h on h.id = c.high_user_id
          join users s on s.id = m.sender_id
-         left join idempotency k on k.conversation_id = m.conversation_id and k.seq = m.seq and k.sender_id = m.sender_id
+         left join idempotency k
+             on k.conversation_id = m.conversation_id and k.seq = m.seq and k.sender_id = m.sender_id
          order by c.id, m.seq",
     );
     rows.fetch_all(&mut connection).await.unwrap()

@@ -1,4 +1,5 @@
-//! A lock that gives the machine to one test at a time: a test that loads the machine runs alone, the others concurrently.
+//! A lock that gives the machine to one test at a time: a test that loads the machine runs alone, the others
+//! concurrently.
 
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 

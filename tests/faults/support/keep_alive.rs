@@ -1,5 +1,5 @@
-//! An HTTP/1.1 client that keeps its connection until the server says `Connection: close`. It never repeats a request by itself,
-//! so that every failure shows.
+//! An HTTP/1.1 client that keeps its connection until the server says `Connection: close`. It never repeats a request
+//! by itself, so that every failure shows.
 
 use std::{
     io::{Error, ErrorKind, Result},

@@ -116,7 +116,8 @@ async fn answer(mut socket: TcpStream, shared: Arc<Shared>) {
     };
     let length = body.len();
     let head = format!(
-        "HTTP/1.1 {status} Status\r\nContent-Type: {kind}\r\n{extra}Content-Length: {length}\r\nConnection: close\r\n\r\n"
+        "HTTP/1.1 {status} Status\r\nContent-Type: {kind}\r\n{extra}Content-Length: {length}\r\n\
+         Connection: close\r\n\r\n"
     );
     let _ = socket.write_all(format!("{head}{body}").as_bytes()).await;
 }

@@ -81,7 +81,8 @@ fn settings(server: &PgConnectOptions, port: u16, connections: usize) -> String 
     };
     let (name, user) = (server.get_database().unwrap(), server.get_username());
     format!(
-        "[databases]\n{name} = host={host} port={} user={user}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n\
+        "[databases]\n{name} = host={host} port={} user={user}\n\
+         [pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n\
          unix_socket_dir =\nauth_type = any\npool_mode = transaction\ndefault_pool_size = {connections}\n\
          max_client_conn = 200\n",
         server.get_port()

@@ -1,5 +1,5 @@
-//! A Postgres server for a test that kills or freezes it, with its data on disk. Only its processes are killed, never the machine:
-//! what they wrote to the kernel stays, so these tests show nothing about a power cut.
+//! A Postgres server for a test that kills or freezes it, with its data on disk. Only its processes are killed, never
+//! the machine: what they wrote to the kernel stays, so these tests show nothing about a power cut.
 
 use std::{
     env, fs,

@@ -11,8 +11,8 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-/// After this long a test has failed because it waits for something that does not happen. No assertion: far beyond what a busy
-/// machine needs.
+/// After this long a test has failed because it waits for something that does not happen. No assertion: far beyond what
+/// a busy machine needs.
 pub const WATCHDOG: Duration = Duration::from_secs(120);
 
 /// Sends a signal; does nothing if the process has ended.
@@ -65,8 +65,8 @@ pub async fn wait_until(condition: &str, mut holds: impl AsyncFnMut() -> bool) -
     begin.elapsed()
 }
 
-/// A shell that ends what a killed test run leaves behind. It reads the events of a pipe; when the pipe closes, it kills the
-/// processes that were started and not ended, and removes the directories.
+/// A shell that ends what a killed test run leaves behind. It reads the events of a pipe; when the pipe closes, it
+/// kills the processes that were started and not ended, and removes the directories.
 static REAPER: LazyLock<Mutex<ChildStdin>> = LazyLock::new(|| {
     let script = "trap '' HUP INT TERM
         pids=' ' dirs=

@@ -45,8 +45,8 @@ pub async fn connect(address: SocketAddr) -> TcpStream {
     socket
 }
 
-/// Writes one byte a second until the server closes the connection; returns what the server sent. When all bytes are written the
-/// connection stays open.
+/// Writes one byte a second until the server closes the connection; returns what the server sent. When all bytes are
+/// written the connection stays open.
 pub async fn drip(mut socket: TcpStream, bytes: Vec<u8>) -> String {
     let (mut reader, mut writer) = socket.split();
     let mut received = Vec::new();

@@ -43,8 +43,8 @@ pub struct Service {
 struct Log(Arc<Mutex<VecDeque<String>>>);
 
 impl Setup {
-    /// The settings of these tests, for the database of this URL. There are no rate limits, since a few users make all the load,
-    /// and SIGTERM ends the service without a drain period.
+    /// The settings of these tests, for the database of this URL. There are no rate limits, since a few users make all
+    /// the load, and SIGTERM ends the service without a drain period.
     pub fn on(url: &str) -> Self {
         let setup = Self { url: url.to_owned(), settings: Vec::new(), wrapper: Vec::new() };
         setup
@@ -60,8 +60,8 @@ impl Setup {
             .with("PIDGE__LIMITS__RATE_LIMIT_ENABLED", "false")
     }
 
-    /// The highest useful limits, for a test that is not about them: a busy machine must not turn a slow call into a 503. A request
-    /// has 5 s in all, which no setting changes.
+    /// The highest useful limits, for a test that is not about them: a busy machine must not turn a slow call into a
+    /// 503. A request has 5 s in all, which no setting changes.
     pub fn with_generous_limits(self) -> Self {
         self.with_generous_statement_limits()
             .with("PIDGE__DATABASE__ACQUIRE_TIMEOUT_MS", "4500")

@@ -1,5 +1,5 @@
-//! Users behind a load balancer, who send, read and mark, half of them on connections that they keep alive. No connection may
-//! break. A 503 is repeated after a pause, as clients should, and counted.
+//! Users behind a load balancer, who send, read and mark, half of them on connections that they keep alive. No
+//! connection may break. A 503 is repeated after a pause, as clients should, and counted.
 
 use std::{
     collections::BTreeMap,

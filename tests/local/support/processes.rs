@@ -14,7 +14,8 @@ pub fn kill(pid: u32) {
     assert!(done.success());
 }
 
-/// After this long a test has failed because it waits for something that does not happen: far beyond what a busy machine needs.
+/// After this long a test has failed because it waits for something that does not happen: far beyond what a busy
+/// machine needs.
 const WATCHDOG: Duration = Duration::from_secs(120);
 
 /// Waits until the condition holds. Panics after [`WATCHDOG`].
