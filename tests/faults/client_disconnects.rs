@@ -165,7 +165,8 @@ async fn send_slow_bodies(service: &Service, user: &User) {
         let mut socket = connect(service.address()).await;
         socket.write_all(request.head.as_bytes()).await.unwrap();
         let received = drip(socket, request.body.into_bytes()).await;
-        assert!(received.starts_with("HTTP/1.1 408"), "a slow body got {received}");
+        // Nothing, if the reset of the connection overtakes the response.
+        assert!(received.is_empty() || received.starts_with("HTTP/1.1 408"), "a slow body got {received}");
     });
     join_all(clients).await;
 }

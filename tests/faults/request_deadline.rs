@@ -11,7 +11,7 @@ use crate::{
     support::service::Setup,
 };
 
-/// Each answer of Postgres takes a second and a half: little enough for each step of a request by itself, but its steps
+/// Each answer of Postgres takes two seconds: little enough for each step of a request by itself, but its steps
 /// take longer together than the request has. Without the deadline the send would succeed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_whose_steps_take_too_long_together_is_a_503() {
@@ -24,7 +24,7 @@ async fn a_request_whose_steps_take_too_long_together_is_a_503() {
     // Opens a connection, and prepares the statements.
     api.send_with_retries(&ada, "a-new-user", "hello", "first").await;
 
-    proxy.set(LinkState::Slow { delay: Duration::from_millis(1500), jitter: Duration::ZERO });
+    proxy.set(LinkState::Slow { delay: Duration::from_secs(2), jitter: Duration::ZERO });
     // The first send to a user who is not in the directory takes several steps.
     let reply = api.send(&ada, "another-new-user", "hello", "second").await.unwrap();
     proxy.set(LinkState::Clear);
