@@ -66,8 +66,8 @@ impl Failure {
 
     /// Returns true if the same request may succeed a moment later.
     pub fn is_transient(self) -> bool {
-        use Failure::{Conflict, ConnectionLost, LockTimeout, NoResponse, Unavailable};
-        matches!(self, Conflict | LockTimeout | ConnectionLost | NoResponse | Unavailable)
+        use Failure::{Conflict, ConnectionLost, LockTimeout, NoResponse, StalePlan, Unavailable};
+        matches!(self, Conflict | LockTimeout | StalePlan | ConnectionLost | NoResponse | Unavailable)
     }
 
     /// Returns true if the connection cannot be used any more.
@@ -120,7 +120,8 @@ mod tests {
             ("40003", "", Failure::Unavailable),
             ("55P03", "", Failure::LockTimeout),
             ("XX000", "cache lookup failed for attribute 3", Failure::StalePlan),
-            ("42804", "", Failure::StalePlan),
+            ("XX000", "too few column names for subquery p", Failure::StalePlan),
+            ("42804", "structure of query does not match function result type", Failure::StalePlan),
             ("0A000", "cached plan must not change result type", Failure::StalePlan),
             ("0A000", "cannot do that", Failure::Refused),
             ("08006", "", Failure::ConnectionLost),
@@ -136,6 +137,26 @@ mod tests {
 
         for (code, message, expected) in table {
             assert_eq!(Failure::of_sqlstate(code, message), expected, "{code} {message}");
+        }
+    }
+
+    #[test]
+    fn a_failure_that_a_retry_may_cure_is_transient() {
+        let table = [
+            (Failure::Conflict, true),
+            (Failure::LockTimeout, true),
+            // Stale once more after it was prepared again: two migrations followed each other.
+            (Failure::StalePlan, true),
+            (Failure::ConnectionLost, true),
+            (Failure::NoResponse, true),
+            (Failure::UnexpectedAnswer, false),
+            (Failure::Unavailable, true),
+            (Failure::Refused, false),
+            (Failure::Client, false),
+        ];
+
+        for (failure, expected) in table {
+            assert_eq!(failure.is_transient(), expected, "{failure:?}");
         }
     }
 

@@ -1,211 +1,199 @@
-//! What SIGTERM does. For `server.drain_seconds` everybody is still served, while `/health/ready` and `Connection:
-//! close` send them elsewhere; then nobody new is; what is underway is finished, and the process ends.
+//! What SIGTERM does. For `server.drain_seconds` every request is still served, while `/health/ready` and `Connection:
+//! close` send clients elsewhere. Then the service accepts no connection; it finishes the requests underway, and exits.
 
 use std::{
     io::{ErrorKind, Result},
     net::SocketAddr,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
 
-use sqlx::{Connection, Executor, PgConnection};
+use sqlx::{Connection, PgConnection};
 use tokio::{net::TcpStream, task::JoinHandle};
 
 use crate::{
-    support::api::Person,
+    support::api::User,
     support::cluster::Database,
-    support::db_queries,
+    support::db_queries::{self, ConversationLock},
     support::exclusive,
-    support::keep_alive::{Answer, Kept},
-    support::process::until,
+    support::keep_alive::{KeepAliveClient, Response},
+    support::process::wait_until,
     support::raw_http::Request,
-    support::seeded_random::Chance,
+    support::seeded_random::SeededRandom,
     support::service::{Service, Setup},
 };
 
-/// `server.drain_seconds`, as it is by default.
-const DRAIN: Duration = Duration::from_secs(5);
-/// When clients have gone elsewhere at the latest: a moment before that.
-const CLIENTS_LEAVE: Duration = Duration::from_millis(4500);
-/// By when the process must have ended.
-const END: Duration = Duration::from_secs(25);
-/// How long it may take from the last answer until the process has ended, on a busy machine.
-const GONE_WITHIN: Duration = Duration::from_secs(5);
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_it_drains_the_service_serves_every_request_and_closes_every_connection() {
+    let (_guard, _) = (exclusive::run_concurrently().await, SeededRandom::for_test("draining"));
+    let database = Database::create().await;
+    // Longer than this test: all that follows happens in the drain period.
+    let setup = Setup::on(&database.url).with("PIDGE__SERVER__DRAIN_SECONDS", "300");
+    let service = setup.start().await;
+    let ada = register_with_conversations(&service).await;
+    let load = Load::start(service.address(), &ada);
+    wait_until("requests are served", async || load.served() > 0).await;
+
+    service.terminate();
+    wait_until_not_ready(&service).await;
+    load.expect_closed_connections();
+    wait_until("requests are served while the service drains", async || load.served_on_closed_connections() > 20).await;
+
+    // Panics if a request failed or left its connection open.
+    load.stop().await;
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sigterm_under_load_fails_no_request_and_ends_in_time() {
-    let (_turn, _) = (exclusive::beside_others().await, Chance::of("sigterm"));
+async fn requests_underway_at_the_end_of_the_drain_period_are_finished_before_the_exit() {
+    let (_guard, _) = (exclusive::run_concurrently().await, SeededRandom::for_test("sigterm"));
+    let drain = Duration::from_secs(1);
     let database = Database::create().await;
-    let mut service = patient(&database.url).without("PIDGE__SERVER__DRAIN_SECONDS").start().await;
-    let (ada, hold) = (met(&service).await, Hold::on(&database.url).await);
-    let idle = used(&service, &ada).await;
-    let load = Load::start(service.address(), &ada);
-    until("the load runs", Duration::from_secs(10), async || load.is_underway()).await;
-
-    let told = Instant::now();
-    service.terminate();
-    let api = service.api();
-    let not_ready = async || api.get("/health/ready").await.unwrap().status == 503;
-    let noticed = until("it is not ready", Duration::from_secs(1), not_ready).await;
-    load.expect_the_end();
-    tokio::time::sleep_until((told + CLIENTS_LEAVE).into()).await;
-    let served = load.stop().await;
+    let setup = Setup::on(&database.url).with("PIDGE__SERVER__DRAIN_SECONDS", drain.as_secs().to_string());
+    let mut service = setup.with_generous_limits().with("PIDGE__SERVER__SHUTDOWN_SECONDS", "60").start().await;
+    let ada = register_with_conversations(&service).await;
+    let lock = ConversationLock::on_conversations_of_ben(&database.url).await;
+    let mut idle = KeepAliveClient::new(service.address());
+    idle.call(&Request::get(&ada, "/v1/me")).await.unwrap().json(200);
+    // A connection that never sends anything does not delay the exit.
     let silent = TcpStream::connect(service.address()).await.unwrap();
-    let slow = [send_slowly(&service, &ada, "slow-1"), send_slowly(&service, &ada, "slow-2")];
-    until("both wait", Duration::from_secs(1), async || db_queries::sends_underway(&service).await == 2).await;
-    assert!(told.elapsed() < DRAIN, "they wait since {:?}", told.elapsed());
+    let underway = [start_send(&service, &ada, "underway-1"), start_send(&service, &ada, "underway-2")];
+    wait_until("both wait for the lock", async || db_queries::queued_sends(&service).await == 2).await;
 
-    until("nobody new is served", DRAIN, async || is_refused(service.address()).await).await;
-    let closed_after = told.elapsed();
-    hold.release().await;
-    for answer in slow {
-        let answer = answer.await.unwrap().unwrap();
-        assert!(answer.status == 201 && answer.closes(), "{answer:?}");
+    let begin = Instant::now();
+    service.terminate();
+    wait_until_refused(service.address()).await;
+    let refused_after = begin.elapsed();
+    lock.release().await;
+
+    assert!(refused_after >= drain, "connections were refused after {refused_after:?}, before the end of the drain");
+    for response in underway {
+        let response = response.await.unwrap().unwrap();
+        assert_eq!(response.status, 201, "{response:?}");
+        assert!(response.closes_connection(), "{response:?}");
     }
-    let finished = Instant::now();
-    assert_eq!(idle.closed().await.unwrap(), b"", "an idle connection ends in order");
-    assert_eq!(service.ended(END).await, Some(0));
-    let (gone, all) = (finished.elapsed(), told.elapsed());
-    println!(
-        "  not ready after {noticed:?}; {served} requests while it drained; closed after \
-         {closed_after:?}; ended {gone:?} after the last answer, {all:?} in all"
-    );
-    assert!(closed_after > DRAIN && gone < GONE_WITHIN && all < END, "{closed_after:?} {gone:?} {all:?}");
+    assert_eq!(idle.wait_until_closed().await.unwrap(), b"", "an idle connection is closed in order");
+    assert_eq!(service.wait_for_exit().await, Some(0), "the exit code");
+    println!("  connections refused after {refused_after:?}; exit after {:?}", begin.elapsed());
     drop(silent);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn requests_underway_are_finished_with_the_metrics_on_an_address_of_their_own() {
-    let (_turn, _) = (exclusive::beside_others().await, Chance::of("sigterm and metrics"));
+    let (_guard, _) = (exclusive::run_concurrently().await, SeededRandom::for_test("sigterm and metrics"));
     let database = Database::create().await;
-    let setup = patient(&database.url).with("PIDGE__METRICS__ADDRESS", "127.0.0.1:0");
-    let mut service = setup.start().await;
-    let ada = met(&service).await;
-    let mut holder = PgConnection::connect(&database.url).await.unwrap();
-    db_queries::hold_messages(&mut holder).await;
-    let slow = send_slowly(&service, &ada, "slow");
-    until("it waits", Duration::from_secs(5), async || db_queries::held(&database.url).await == 1).await;
+    let setup = Setup::on(&database.url).with_generous_limits().with("PIDGE__METRICS__ADDRESS", "127.0.0.1:0");
+    let mut service = setup.with("PIDGE__SERVER__SHUTDOWN_SECONDS", "60").start().await;
+    let ada = register_with_conversations(&service).await;
+    let mut admin = PgConnection::connect(&database.url).await.unwrap();
+    db_queries::block_message_inserts(&mut admin).await;
+    let underway = start_send(&service, &ada, "underway");
+    wait_until("the send is underway", async || db_queries::blocked_inserts(&database.url).await == 1).await;
+
     service.terminate();
-    until("nobody new is served", DRAIN, async || is_refused(service.address()).await).await;
-    // Longer than an idle server takes to end.
+    wait_until_refused(service.address()).await;
+    // Longer than the server of the metrics, which has nothing to finish, takes to end.
     tokio::time::sleep(Duration::from_millis(1500)).await;
-    holder.execute("delete from held").await.unwrap();
-    assert_eq!(slow.await.unwrap().unwrap().status, 201);
-    assert_eq!(service.ended(GONE_WITHIN).await, Some(0));
+    db_queries::release_message_inserts(&mut admin).await;
+
+    assert_eq!(underway.await.unwrap().unwrap().status, 201);
+    assert_eq!(service.wait_for_exit().await, Some(0), "the exit code");
 }
 
-/// A service where a send may wait for a lock for almost as long as a request may take.
-fn patient(url: &str) -> Setup {
-    let setup = Setup::on(url).with("PIDGE__DATABASE__LOCK_TIMEOUT_MS", "4500");
-    setup.with("PIDGE__DATABASE__STATEMENT_TIMEOUT_MS", "4500")
-}
-
-/// Ada, who has written to Ben.
-async fn met(service: &Service) -> Person {
+/// Ada, who has conversations with Ben and Cho.
+async fn register_with_conversations(service: &Service) -> User {
     let api = service.api();
-    let ada = api.meet(&["ada", "ben", "cho"]).await.swap_remove(0);
+    let ada = api.register(&["ada", "ben", "cho"]).await.swap_remove(0);
     for peer in ["ben", "cho"] {
-        api.send(&ada, peer, "hello", peer).await.unwrap().json(201);
+        api.send_with_retries(&ada, peer, "hello", peer).await;
     }
     ada
 }
 
-/// A connection on which a request was answered.
-async fn used(service: &Service, ada: &Person) -> Kept {
-    let mut line = Kept::to(service.address());
-    line.call(&Request::get(ada, "/v1/me")).await.unwrap().json(200);
-    line
+/// Starts a send to Ben.
+fn start_send(service: &Service, ada: &User, key: &str) -> JoinHandle<Result<Response>> {
+    let (mut http, request) = (KeepAliveClient::new(service.address()), Request::send(ada, "ben", "hello", key));
+    tokio::spawn(async move { http.call(&request).await })
 }
 
-/// Sends to Ben, which takes as long as the lock is held.
-fn send_slowly(service: &Service, ada: &Person, key: &str) -> JoinHandle<Result<Answer>> {
-    let (mut line, request) = (Kept::to(service.address()), Request::send(ada, "ben", "slowly", key));
-    tokio::spawn(async move { line.call(&request).await })
+async fn wait_until_not_ready(service: &Service) {
+    let api = service.api();
+    wait_until("`/health/ready` is 503", async || api.get("/health/ready").await.unwrap().status == 503).await;
 }
 
-async fn is_refused(address: SocketAddr) -> bool {
-    TcpStream::connect(address).await.is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused)
+async fn wait_until_refused(address: SocketAddr) {
+    wait_until("connections are refused", async || {
+        TcpStream::connect(address).await.is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused)
+    })
+    .await;
 }
 
-/// A lock on the conversation with Ben, for which whoever sends there must wait.
-pub struct Hold {
-    holder: PgConnection,
-}
-
-impl Hold {
-    pub async fn on(url: &str) -> Self {
-        let mut holder = PgConnection::connect(url).await.unwrap();
-        let lock = "begin; select from conversations where id in (select p.conversation_id from participants p
-                    join users u on u.id = p.user_id and u.external_id = 'ben') for update";
-        holder.execute(lock).await.unwrap();
-        Self { holder }
-    }
-
-    pub async fn release(mut self) {
-        self.holder.execute("commit").await.unwrap();
-    }
-}
-
-/// Clients who send to Cho without a pause, some on connections that they keep.
+/// Clients that send to Cho without a pause: two that keep their connections alive, and one that does not.
 struct Load {
-    told: Arc<Told>,
-    clients: Vec<JoinHandle<usize>>,
+    shared: Arc<Shared>,
+    clients: Vec<JoinHandle<()>>,
 }
 
 #[derive(Default)]
-struct Told {
-    underway: AtomicBool,
-    ending: AtomicBool,
+struct Shared {
+    expects_closed_connections: AtomicBool,
     stop: AtomicBool,
+    served: AtomicUsize,
+    served_on_closed_connections: AtomicUsize,
 }
 
 impl Load {
-    fn start(address: SocketAddr, ada: &Person) -> Self {
-        let told = Arc::new(Told::default());
-        let lines = [Kept::to(address), Kept::to(address), Kept::never_to(address)];
-        let clients = lines.into_iter().enumerate();
-        let clients =
-            clients.map(|(number, line)| tokio::spawn(send_on(line, number, ada.clone(), Arc::clone(&told)))).collect();
-        Self { told, clients }
+    fn start(address: SocketAddr, ada: &User) -> Self {
+        let shared = Arc::new(Shared::default());
+        let clients = [
+            KeepAliveClient::new(address),
+            KeepAliveClient::new(address),
+            KeepAliveClient::without_keep_alive(address),
+        ];
+        let clients = clients
+            .into_iter()
+            .enumerate()
+            .map(|(number, http)| tokio::spawn(send_repeatedly(http, number, ada.clone(), Arc::clone(&shared))))
+            .collect();
+        Self { shared, clients }
     }
 
-    fn is_underway(&self) -> bool {
-        self.told.underway.load(Ordering::SeqCst)
+    fn served(&self) -> usize {
+        self.shared.served.load(Ordering::SeqCst)
     }
 
-    /// From now on every answer must say that the connection ends.
-    fn expect_the_end(&self) {
-        self.told.ending.store(true, Ordering::SeqCst);
+    /// From now on each response must say `Connection: close`.
+    fn expect_closed_connections(&self) {
+        self.shared.expects_closed_connections.store(true, Ordering::SeqCst);
     }
 
-    /// How many requests were served since then, each on a connection of its own. None failed.
-    async fn stop(self) -> usize {
-        self.told.stop.store(true, Ordering::SeqCst);
-        let mut served = 0;
+    fn served_on_closed_connections(&self) -> usize {
+        self.shared.served_on_closed_connections.load(Ordering::SeqCst)
+    }
+
+    async fn stop(self) {
+        self.shared.stop.store(true, Ordering::SeqCst);
         for client in self.clients {
-            served += client.await.unwrap();
+            client.await.unwrap();
         }
-        assert!(served > 10, "{served} requests while it drained are few");
-        served
     }
 }
 
-/// Answers how many requests were served while the service drained.
-async fn send_on(mut line: Kept, number: usize, ada: Person, told: Arc<Told>) -> usize {
-    let (mut sent, mut last) = (0, 0);
-    while !told.stop.load(Ordering::SeqCst) {
-        sent += 1;
-        let ending = told.ending.load(Ordering::SeqCst);
-        let request = Request::send(&ada, "cho", "on and on", &format!("load-{number}-{sent}"));
-        let answer =
-            line.call(&request).await.unwrap_or_else(|error| panic!("request {sent} of client {number}: {error}"));
-        assert_eq!(answer.status, 201, "{answer:?}");
-        assert!(answer.closes() || !ending, "{answer:?}");
-        last += usize::from(ending);
-        told.underway.store(true, Ordering::SeqCst);
+/// Panics at the first request that fails, other than with 503.
+async fn send_repeatedly(mut http: KeepAliveClient, number: usize, ada: User, shared: Arc<Shared>) {
+    let mut count = 0;
+    while !shared.stop.load(Ordering::SeqCst) {
+        count += 1;
+        let must_close = shared.expects_closed_connections.load(Ordering::SeqCst);
+        let request = Request::send(&ada, "cho", "again", &format!("load-{number}-{count}"));
+        let response =
+            http.call(&request).await.unwrap_or_else(|error| panic!("request {count} of client {number}: {error}"));
+        assert!(matches!(response.status, 201 | 503), "{response:?}");
+        assert!(response.closes_connection() || !must_close, "the connection stays open: {response:?}");
+        shared.served.fetch_add(usize::from(response.status == 201), Ordering::SeqCst);
+        let counts = must_close && response.status == 201;
+        shared.served_on_closed_connections.fetch_add(usize::from(counts), Ordering::SeqCst);
     }
-    last
 }

@@ -1,58 +1,66 @@
-//! A connection that sends nothing, or takes nothing, holds resources of the service, so it is ended.
+//! The service closes a connection that sends nothing, or takes nothing: it would hold memory and a file descriptor for
+//! ever.
 
-use std::{fs, net::SocketAddr, time::Duration};
+use std::{fs, net::SocketAddr};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::{
     support::cluster::Database,
     support::exclusive,
-    support::process::until,
+    support::process::{WATCHDOG, wait_until},
     support::raw_http::{Request, connect},
-    support::seeded_random::Chance,
     support::service::Setup,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_connection_that_says_nothing_is_ended() {
-    let (_turn, _) = (exclusive::beside_others().await, Chance::of("silence"));
+async fn a_connection_that_sends_nothing_is_closed() {
+    let _guard = exclusive::run_concurrently().await;
     let database = Database::create().await;
     let service = Setup::on(&database.url).start().await;
     let mut silent = connect(service.address()).await;
-    let mut said = Vec::new();
-    let ended = tokio::time::timeout(Duration::from_secs(30), silent.read_to_end(&mut said)).await;
-    ended.expect("an end").unwrap();
-    let said = String::from_utf8_lossy(&said);
-    assert!(said.is_empty() || said.starts_with("HTTP/1.1 408"), "{said}");
+
+    let mut received = Vec::new();
+    let closed = tokio::time::timeout(WATCHDOG, silent.read_to_end(&mut received)).await;
+
+    closed.expect("the connection is closed").unwrap();
+    let received = String::from_utf8_lossy(&received);
+    assert!(received.is_empty() || received.starts_with("HTTP/1.1 408"), "{received}");
 }
 
+/// Takes the 30 s after which Linux gives up a peer that takes nothing (`TCP_USER_TIMEOUT`). It loads nothing and
+/// measures nothing, so it takes no guard: tests that run alone do not wait for it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_connection_that_takes_nothing_is_ended() {
-    let (_turn, _) = (exclusive::beside_others().await, Chance::of("a reader that stopped"));
+async fn a_connection_whose_client_reads_nothing_is_closed() {
     let database = Database::create().await;
     let service = Setup::on(&database.url).start().await;
-    let ada = service.api().meet(&["ada"]).await.swap_remove(0);
-    let mut reader = connect(service.address()).await;
-    let port = reader.local_addr().unwrap().port();
+    let ada = service.api().register(&["ada"]).await.swap_remove(0);
+    let mut client = connect(service.address()).await;
+    let client_port = client.local_addr().unwrap().port();
     let request = Request::get(&ada, "/openapi.json").text();
-    // Answers fill the buffers of both sides; then the service reads no more requests either.
+    assert!(is_established(service.address(), client_port), "the connection is open at first");
+
+    // The responses fill the buffers of both sides; then the service reads no more requests either.
     let writing = tokio::spawn(async move {
-        while reader.write_all(request.as_bytes()).await.is_ok() {}
-        reader
+        while client.write_all(request.as_bytes()).await.is_ok() {}
+        client
     });
-    assert!(is_connected(service.address(), port), "a connection to begin with");
-    until("the connection is ended", Duration::from_mins(2), async || !is_connected(service.address(), port)).await;
-    assert_eq!(service.api().get("/health/live").await.unwrap().status, 200);
+    wait_until("the service has closed the connection", async || !is_established(service.address(), client_port)).await;
+
+    service.api().assert_live().await;
     writing.abort();
 }
 
-/// Whether the service's side of a connection from this port is open, as Linux lists it (`proc_net_tcp(5)`).
-fn is_connected(service: SocketAddr, port: u16) -> bool {
-    let (local, remote, established) = (format!(":{:04X}", service.port()), format!(":{port:04X}"), "01");
+/// True if Linux lists the service's side of the connection from this port as established. (The client's side would not
+/// notice the end: the service's kernel only forgets the connection.)
+fn is_established(service: SocketAddr, client_port: u16) -> bool {
+    // `proc_net_tcp(5)`: the local and the remote address and the state, in hexadecimal, are the fields 1 to 3.
+    const ESTABLISHED: &str = "01";
+    let (local, remote) = (format!(":{:04X}", service.port()), format!(":{client_port:04X}"));
     fs::read_to_string("/proc/net/tcp").unwrap().lines().any(|line| {
         let fields: Vec<&str> = line.split_whitespace().collect();
         fields.get(1).is_some_and(|address| address.ends_with(&local))
             && fields.get(2).is_some_and(|address| address.ends_with(&remote))
-            && fields.get(3) == Some(&established)
+            && fields.get(3) == Some(&ESTABLISHED)
     })
 }

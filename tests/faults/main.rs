@@ -1,15 +1,14 @@
-//! What holds when things break. The real program, `pidge serve`, runs as a process on a real Postgres; between the two
-//! stands a proxy that delays, cuts and silences; clients keep calling, everything that they were told is written down,
-//! and afterwards the promises are checked by the API and by SQL.
+//! Fault injection: what the service guarantees while its surroundings fail. `pidge serve` runs as a process on a real
+//! Postgres, with a proxy between them that delays, silences and breaks connections. Clients call all the time and
+//! record every outcome; afterwards the guarantees are verified by the API and by SQL (see `support/history.rs`).
 //!
-//! What is random follows `PIDGE_FAULT_SEED` (printed with every failure); `PIDGE_FAULT_ROUNDS` makes the runs longer.
-//! `cargo test --test faults` is the short run; the long one is
-//! `PIDGE_FAULT_ROUNDS=50 cargo test --test faults kill_at_any_moment -- --nocapture`.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a failing test should panic; figures are for whoever asks"
-)]
+//! No test asserts how long something takes, since a busy machine would fail it: what must happen is waited for, and
+//! durations are printed (`-- --nocapture`). Benchmarks show the bounds.
+//!
+//! Random choices follow `PIDGE_FAULT_SEED`, which each failure prints; `PIDGE_FAULT_ROUNDS` makes the random runs
+//! longer. `cargo test --test faults` is the short run, and this a long one: `PIDGE_FAULT_ROUNDS=50 cargo test --test
+//! faults a_kill_at_any_moment -- --nocapture`.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a failing test should panic; durations are printed")]
 #![expect(clippy::disallowed_methods, reason = "tests call the service with clients of their own")]
 
 mod backends;
@@ -29,4 +28,5 @@ mod replicas;
 mod request_deadline;
 mod rolling_updates;
 mod saturation;
+mod schema_changes;
 mod support;

@@ -1,74 +1,72 @@
-//! Two replicas on one database, and clients who do not care which of them they ask.
+//! Two replicas on one database, and clients that call either.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeSet;
 
 use futures_util::future::{join, join_all};
 
 use crate::{
-    support::api::{Api, Person},
+    support::api::{Api, User},
     support::cluster::Database,
     support::exclusive,
-    support::history::{History, Send, Told},
-    support::process::until,
-    support::seeded_random::{Chance, rounds},
+    support::history::{History, SentMessage},
+    support::seeded_random::{SeededRandom, rounds},
     support::service::Setup,
 };
 
-const WRITERS: usize = 64;
-/// How often each of them writes.
+const CLIENTS: usize = 64;
+/// How many messages each client sends in a round.
 const SENDS: usize = 6;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sixty_four_writers_at_two_replicas_leave_no_gap_and_make_no_double() {
-    let (_turn, chance) = (exclusive::beside_others().await, Chance::of("two replicas"));
+async fn sixty_four_clients_of_two_replicas_leave_no_gap_and_make_no_duplicate() {
+    let (_guard, random) = (exclusive::run_concurrently().await, SeededRandom::for_test("two replicas"));
     let database = Database::create().await;
     let replicas = [Setup::on(&database.url).start().await, Setup::on(&database.url).start().await];
     let apis = [replicas[0].api(), replicas[1].api()];
-    // Each of the five with each: ten conversations.
-    let people = apis[0].meet(&["ada", "ben", "cho", "dia", "eli"]).await;
-    let writers = (0..WRITERS).map(|number| write(&apis, &people, number, chance.fork(&number.to_string())));
+    let users = apis[0].register(&["ada", "ben", "cho", "dia", "eli"]).await;
+
+    let clients = (0..CLIENTS).map(|number| send_all(&apis, &users, number, random.fork(&number.to_string())));
     let mut history = History::default();
-    for written in join_all(writers).await {
-        history.add(written);
+    for one in join_all(clients).await {
+        history.add(one);
     }
-    let mut conversations = BTreeMap::<[&str; 2], usize>::new();
-    for send in &history.sends {
-        let mut pair = [send.from.id.as_str(), send.to.as_str()];
-        pair.sort_unstable();
-        *conversations.entry(pair).or_default() += 1;
-    }
-    assert_eq!(conversations.len(), 10);
-    assert_eq!(history.acknowledged(), WRITERS * SENDS * rounds());
-    history.check(&replicas[1], &database.url).await;
+
+    let conversations: BTreeSet<[&str; 2]> = history
+        .sends
+        .iter()
+        .map(|send| {
+            let mut pair = [send.from.id.as_str(), send.to.as_str()];
+            pair.sort_unstable();
+            pair
+        })
+        .collect();
+    assert_eq!(conversations.len(), 10, "each of the five users wrote with each other one");
+    assert_eq!(history.acknowledged(), CLIENTS * SENDS * rounds());
+    history.verify(&replicas[1], &database.url).await;
 }
 
-/// Sends each message twice at once, with one key: here and there.
-async fn write(apis: &[Api; 2], people: &[Person], number: usize, mut chance: Chance) -> History {
+/// Sends messages between random users, each to both replicas at once with the same key.
+async fn send_all(apis: &[Api; 2], users: &[User], number: usize, mut random: SeededRandom) -> History {
     let mut history = History::default();
     for count in 0..SENDS * rounds() {
-        let from = chance.below(people.len());
-        let to = (from + 1 + chance.below(people.len() - 1)) % people.len();
-        let (from, to) = (people[from].clone(), people[to].id.clone());
-        let (key, body) = (format!("{number}-{count}"), format!("{}>{to} {number}-{count}", from.id));
-        let send =
-            || Send { from: from.clone(), to: to.clone(), key: key.clone(), body: body.clone(), told: Vec::new() };
-        let ((mut one, here), (other, there)) = join(settle(&apis[0], send()), settle(&apis[1], send())).await;
-        history.faults.extend(here.into_iter().chain(there));
-        if one.seq() != other.seq() {
-            history.faults.push(format!("twins were told {one:?} and {other:?}"));
+        let from = random.below(users.len());
+        let to = (from + 1 + random.below(users.len() - 1)) % users.len();
+        let mut first = SentMessage::new(&users[from], &users[to].id, &format!("{number}-{count}"));
+        let mut second = first.clone();
+        let (mut first_violations, mut second_violations) = (Vec::new(), Vec::new());
+
+        join(
+            first.attempt_until_acknowledged(&apis[0], &mut first_violations),
+            second.attempt_until_acknowledged(&apis[1], &mut second_violations),
+        )
+        .await;
+
+        history.violations.extend(first_violations.into_iter().chain(second_violations));
+        if first.seq() != second.seq() {
+            history.violations.push(format!("the replicas returned different seqs: {first:?} and {second:?}"));
         }
-        one.told.extend(other.told);
-        history.sends.push(one);
+        first.outcomes.extend(second.outcomes);
+        history.sends.push(first);
     }
     history
-}
-
-/// Repeats a send while the service has no place for it. Answers the faults beside it: a 503 is none.
-async fn settle(api: &Api, mut send: Send) -> (Send, Vec<String>) {
-    let mut faults = Vec::new();
-    until("a send is taken", Duration::from_secs(30), async || {
-        matches!(send.attempt(api, &mut faults).await, Told::Sent(_))
-    })
-    .await;
-    (send, faults)
 }

@@ -8,8 +8,8 @@ use std::{
 };
 
 use crate::{
-    Dir,
-    support::processes::{alive, kill, until, working_in},
+    TestDir,
+    support::processes::{is_running, kill, wait_until, working_in},
 };
 
 /// A running `pidge dev` and the summary that it printed.
@@ -20,7 +20,7 @@ struct Dev {
 }
 
 impl Dev {
-    fn run(dir: &Dir, arguments: &[&str]) -> Self {
+    fn run(dir: &TestDir, arguments: &[&str]) -> Self {
         let mut process = command(dir, arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut output = BufReader::new(process.stdout.take().unwrap());
         let mut summary = String::new();
@@ -43,18 +43,18 @@ impl Dev {
     }
 
     /// Calls the API as a demo user, with the token in the data directory.
-    fn call(&self, dir: &Dir, user: &str, path_and_options: &str) -> String {
+    fn call(&self, dir: &TestDir, user: &str, path_and_options: &str) -> String {
         let token = dir.0.join("tokens").join(user);
         let (api, token) = (self.value("API"), token.display());
         shell(&format!("curl -s -H \"Authorization: Bearer $(cat {token})\" {api}{path_and_options}"))
     }
 
-    fn send(&self, dir: &Dir) -> String {
+    fn send(&self, dir: &TestDir) -> String {
         let body = r#"{"recipient_id": "ada", "body": "Hello from the command line"}"#;
         self.call(dir, "mia", &format!("/messages -H 'Content-Type: application/json' -d '{body}'"))
     }
 
-    fn history(&self, dir: &Dir) -> String {
+    fn history(&self, dir: &TestDir) -> String {
         self.call(dir, "ada", "/conversations/mia/messages")
     }
 
@@ -66,7 +66,7 @@ impl Dev {
     }
 }
 
-fn command(dir: &Dir, arguments: &[&str]) -> Command {
+fn command(dir: &TestDir, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pidge"));
     command.arg("dev").args(arguments).stdin(Stdio::null());
     command.env("PIDGE__SERVER__ADDRESS", "127.0.0.1:0").env("PIDGE__LOCAL__DATA_DIR", &dir.0);
@@ -79,8 +79,8 @@ fn shell(line: &str) -> String {
 }
 
 #[test]
-fn the_summary_says_where_everything_is_and_contains_no_token() {
-    let dir = Dir::new();
+fn the_summary_names_every_path_and_url_and_contains_no_token() {
+    let dir = TestDir::new();
 
     let dev = Dev::run(&dir, &[]);
 
@@ -99,8 +99,8 @@ fn the_summary_says_where_everything_is_and_contains_no_token() {
 }
 
 #[test]
-fn each_demo_user_has_a_token_file_that_is_closed_to_others() {
-    let dir = Dir::new();
+fn each_demo_user_has_a_token_file_that_other_accounts_cannot_read() {
+    let dir = TestDir::new();
     let mode = |path: &str| fs::metadata(dir.0.join(path)).unwrap().permissions().mode() & 0o777;
 
     let dev = Dev::run(&dir, &[]);
@@ -121,8 +121,8 @@ fn each_demo_user_has_a_token_file_that_is_closed_to_others() {
 }
 
 #[test]
-fn the_data_survive_a_restart_unless_it_is_told_to_start_over() {
-    let dir = Dir::new();
+fn the_data_survive_a_restart_without_fresh() {
+    let dir = TestDir::new();
     let dev = Dev::run(&dir, &[]);
     assert!(dev.send(&dir).contains("\"sender_id\":\"mia\""));
     assert!(dev.history(&dir).contains("Hello from the command line"));
@@ -140,39 +140,47 @@ fn the_data_survive_a_restart_unless_it_is_told_to_start_over() {
 }
 
 #[test]
-fn a_second_one_on_the_same_data_is_refused_and_the_first_goes_on() {
-    let dir = Dir::new();
+fn a_second_pidge_dev_on_the_same_data_is_refused_and_the_first_goes_on() {
+    let dir = TestDir::new();
     let dev = Dev::run(&dir, &[]);
+
     for arguments in [vec![], vec!["--fresh"]] {
         let second = command(&dir, &arguments).output().unwrap();
+
         let error = String::from_utf8_lossy(&second.stderr).into_owned();
         assert!(!second.status.success() && error.contains("in use"), "{error}");
     }
-    assert!(dev.try_it().contains("items"));
+    assert!(dev.try_it().contains("items"), "the first one goes on");
     dev.interrupt();
 }
 
 #[test]
 fn a_killed_postgres_comes_back_under_a_running_service() {
-    let dir = Dir::new();
+    let dir = TestDir::new();
     let dev = Dev::run(&dir, &[]);
     assert!(dev.send(&dir).contains("\"seq\""));
     let postmaster = fs::read_to_string(dir.0.join("cluster/data/postmaster.pid")).unwrap();
     let pid = postmaster.lines().next().unwrap().trim().parse().unwrap();
+
     kill(pid);
-    until("the postmaster is dead", || !alive(pid));
-    until("it answers again, with all that was sent", || dev.history(&dir).contains("Hello from the command line"));
+    wait_until("the postmaster has ended", || !is_running(pid));
+
+    wait_until("the service answers again, with the message that was sent", || {
+        dev.history(&dir).contains("Hello from the command line")
+    });
     dev.interrupt();
 }
 
 #[test]
-fn a_killed_service_leaves_nothing_and_the_next_one_has_the_data() {
-    let dir = Dir::new();
+fn a_killed_service_leaves_no_process_and_the_next_one_has_the_data() {
+    let dir = TestDir::new();
     let mut dev = Dev::run(&dir, &[]);
     assert!(dev.send(&dir).contains("\"seq\""));
+
     dev.process.kill().unwrap();
     dev.process.wait().unwrap();
-    until("no process works in the directory", || working_in(&dir.0).is_empty());
+
+    wait_until("no process uses the directory", || working_in(&dir.0).is_empty());
     let next = Dev::run(&dir, &[]);
     assert!(next.history(&dir).contains("Hello from the command line"));
     next.interrupt();
@@ -180,7 +188,7 @@ fn a_killed_service_leaves_nothing_and_the_next_one_has_the_data() {
 
 #[test]
 fn an_invalid_configuration_is_refused_at_once() {
-    let dir = Dir::new();
+    let dir = TestDir::new();
     for (name, value, said) in [
         ("PIDGE__AUTH__LEEWAY_SECONDS", "61", "leeway_seconds"),
         ("PIDGE__AUTH__NAME_CLAIM", "name", "JSON Pointer"),
@@ -197,9 +205,11 @@ fn an_invalid_configuration_is_refused_at_once() {
 
 #[test]
 fn a_damaged_secret_is_replaced() {
-    let dir = Dir::new();
+    let dir = TestDir::new();
     fs::write(dir.0.join("dev-secret"), "").unwrap();
+
     let dev = Dev::run(&dir, &[]);
+
     assert!(dev.try_it().contains("items"));
     dev.interrupt();
 }

@@ -1,8 +1,9 @@
-//! The private Postgres: it starts wherever it can, keeps what it should, and leaves nothing behind, however it ends.
+//! The embedded Postgres and `pidge dev`: a server starts on every system that can run it, keeps its data, and leaves
+//! no process and no temporary file behind, however its owner ends.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "a failing test should panic; a helper says what it owns"
+    reason = "a failing test should panic; a child process prints what it started"
 )]
 
 mod dev;
@@ -24,16 +25,16 @@ use pidge::local::{Binaries, DataLocation, LocalError, Server, programs_dir};
 
 static BINARIES: LazyLock<Binaries> = LazyLock::new(|| Binaries::find(None, &programs_dir()).expect("programs"));
 
-/// A directory for one test, which the server's account may pass through.
-struct Dir(PathBuf);
+/// A temporary directory, which the server's account may enter. Removed when dropped.
+struct TestDir(PathBuf);
 
-impl Dir {
+impl TestDir {
     fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("local-test-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let dir = env::temp_dir().join(name);
-        fs::create_dir(&dir).expect("a directory of its own");
-        fs::set_permissions(&dir, fs::Permissions::from_mode(0o755)).expect("it is ours");
+        fs::create_dir(&dir).expect("a new directory");
+        fs::set_permissions(&dir, fs::Permissions::from_mode(0o755)).expect("permission to change it");
         Self(dir)
     }
 
@@ -41,16 +42,18 @@ impl Dir {
         DataLocation::Durable { data_dir: self.0.clone() }
     }
 
+    /// A server with its data in this directory.
     fn start(&self) -> Server {
         Server::start(&BINARIES, &self.location()).expect("a server")
     }
 
-    fn refusal(&self) -> LocalError {
-        Server::start(&BINARIES, &self.location()).expect_err("a refusal")
+    /// The error of a start that must fail.
+    fn start_error(&self) -> LocalError {
+        Server::start(&BINARIES, &self.location()).expect_err("an error")
     }
 }
 
-impl Drop for Dir {
+impl Drop for TestDir {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }

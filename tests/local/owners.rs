@@ -1,4 +1,4 @@
-//! Servers of another process that is killed.
+//! A server whose owner, another process, is killed.
 
 use std::{
     env, fs,
@@ -12,52 +12,58 @@ use std::{
 use pidge::local::{DataLocation, Server};
 
 use crate::{
-    BINARIES, Dir,
-    support::processes::{alive, children, kill, parent, until, working_in},
+    BINARIES, TestDir,
+    support::processes::{children, is_running, kill, parent, wait_until, working_in},
     support::wire::query,
 };
 
 #[test]
-fn a_killed_owner_takes_a_throwaway_server_along() {
-    if env::var_os(OWNS).is_some() {
-        own();
+fn a_throwaway_server_ends_with_its_killed_owner_and_leaves_no_files() {
+    if env::var_os(OWNED_DATA_DIR).is_some() {
+        own_until_killed();
     }
     let mut owner = Owner::spawn(None);
+
     owner.kill();
-    until("the server is gone", || !alive(owner.server) && !alive(owner.watchdog));
-    until("its files are gone", || !owner.scratch.exists());
+
+    wait_until("the server has ended", || !is_running(owner.server) && !is_running(owner.watchdog));
+    wait_until("its files are removed", || !owner.socket_dir.exists());
 }
 
 #[test]
-fn a_killed_owner_takes_a_durable_server_along_and_the_next_one_finds_the_data() {
-    let dir = Dir::new();
+fn a_durable_server_ends_with_its_killed_owner_and_the_next_one_has_the_data() {
+    let dir = TestDir::new();
     let mut owner = Owner::spawn(Some(&dir.0));
-    query(&owner.scratch, "create table kept as select 7 as n");
+    query(&owner.socket_dir, "create table kept as select 7 as n");
+
     owner.kill();
     let server = dir.start();
+
     assert_eq!(query(server.socket_dir(), "select n from kept"), "7");
-    assert!(!alive(owner.server));
-    until("its socket is gone", || !owner.scratch.exists() && !alive(owner.watchdog));
+    assert!(!is_running(owner.server), "the owner's server has ended");
+    wait_until("its socket is removed", || !owner.socket_dir.exists() && !is_running(owner.watchdog));
 }
 
 #[test]
-fn after_owner_and_server_are_killed_the_next_one_recovers_the_data() {
-    let dir = Dir::new();
+fn after_owner_and_server_are_killed_the_next_server_recovers_the_data() {
+    let dir = TestDir::new();
     let mut owner = Owner::spawn(Some(&dir.0));
-    query(&owner.scratch, "create table kept as select 7 as n");
+    query(&owner.socket_dir, "create table kept as select 7 as n");
+
     kill(owner.server);
     owner.kill();
     let server = dir.start();
+
     assert_eq!(query(server.socket_dir(), "select n from kept"), "7");
-    until("the socket is gone", || !owner.scratch.exists() && !alive(owner.watchdog));
+    wait_until("the socket is removed", || !owner.socket_dir.exists() && !is_running(owner.watchdog));
 }
 
 #[test]
-fn a_server_that_lost_both_owner_and_watchdog_is_ended_by_the_next_one() {
-    let dir = Dir::new();
+fn a_server_that_outlives_owner_and_watchdog_is_ended_by_the_next_owner() {
+    let dir = TestDir::new();
     let mut owner = Owner::spawn(Some(&dir.0));
-    query(&owner.scratch, "create table kept as select 7 as n");
-    // The whole group: what it has in it is the watchdog, its reader of the pipe and the server.
+    query(&owner.socket_dir, "create table kept as select 7 as n");
+    // The watchdog's process group consists of the watchdog, its reader of the pipe, and the server.
     for process in children(owner.watchdog) {
         if process != owner.server {
             kill(process);
@@ -65,46 +71,52 @@ fn a_server_that_lost_both_owner_and_watchdog_is_ended_by_the_next_one() {
     }
     kill(owner.watchdog);
     owner.kill();
-    assert!(alive(owner.server));
+    assert!(is_running(owner.server), "the server outlives both");
+
     let server = dir.start();
-    assert!(!alive(owner.server));
+
+    assert!(!is_running(owner.server), "the next owner has ended it");
     assert_eq!(query(server.socket_dir(), "select n from kept"), "7");
-    let _ = fs::remove_dir_all(&owner.scratch);
+    let _ = fs::remove_dir_all(&owner.socket_dir);
 }
 
 #[test]
-fn an_owner_killed_at_any_moment_of_its_first_start_leaves_nothing_running() {
+fn an_owner_killed_during_its_first_start_leaves_no_process() {
     for milliseconds in [0, 60, 200, 400] {
-        let dir = Dir::new();
+        let dir = TestDir::new();
         let mut owner = Owner::command(Some(&dir.0)).spawn().unwrap();
+
         thread::sleep(Duration::from_millis(milliseconds));
         owner.kill().unwrap();
         owner.wait().unwrap();
-        until("nothing works there any more", || working_in(&dir.0).is_empty());
+
+        wait_until("no process uses the directory", || working_in(&dir.0).is_empty());
         let server = dir.start();
         assert_eq!(query(server.socket_dir(), "select 1"), "1");
     }
 }
 
-/// Another process that owns a server: this very program, running the first test above.
+/// Another process that owns a server: this program, running only the first test above.
 struct Owner {
     process: Child,
     output: BufReader<std::process::ChildStdout>,
+    /// The process id of the server's postmaster.
     server: u32,
+    /// The process id of the watchdog, which starts the server and ends it with the owner.
     watchdog: u32,
-    scratch: PathBuf,
+    socket_dir: PathBuf,
 }
 
-/// Set in the environment of such a process: the data directory to use, empty for a throwaway server.
-const OWNS: &str = "LOCAL_TEST_OWNS";
+/// The environment variable of such a process: its data directory, empty for a throwaway server.
+const OWNED_DATA_DIR: &str = "LOCAL_TEST_OWNED_DATA_DIR";
 
-/// Starts a server, says so, and waits to be killed.
-fn own() -> ! {
-    let place = match env::var(OWNS) {
+/// The work of such a process: starts a server, prints its process ids and directory, and waits to be killed.
+fn own_until_killed() -> ! {
+    let location = match env::var(OWNED_DATA_DIR) {
         Ok(dir) if !dir.is_empty() => DataLocation::Durable { data_dir: dir.into() },
         _ => DataLocation::Throwaway,
     };
-    let server = Server::start(&BINARIES, &place).unwrap();
+    let server = Server::start(&BINARIES, &location).unwrap();
     let pid = server.pid().unwrap();
     println!("\nowner {pid} {} {}", parent(pid), server.socket_dir().display());
     loop {
@@ -116,15 +128,19 @@ impl Owner {
     fn command(data_dir: Option<&Path>) -> Command {
         let mut command = Command::new(env::current_exe().expect("this program"));
         command
-            .args(["--exact", "owners::a_killed_owner_takes_a_throwaway_server_along", "--nocapture"])
+            .args([
+                "--exact",
+                "owners::a_throwaway_server_ends_with_its_killed_owner_and_leaves_no_files",
+                "--nocapture",
+            ])
             .stdout(Stdio::piped());
-        command.env(OWNS, data_dir.unwrap_or(Path::new("")));
+        command.env(OWNED_DATA_DIR, data_dir.unwrap_or(Path::new("")));
         command
     }
 
     fn spawn(data_dir: Option<&Path>) -> Self {
         let mut process = Self::command(data_dir).spawn().expect("another process");
-        let mut output = BufReader::new(process.stdout.take().expect("it is piped"));
+        let mut output = BufReader::new(process.stdout.take().expect("piped output"));
         let mut line = String::new();
         while !line.starts_with("owner ") {
             line.clear();
@@ -132,13 +148,13 @@ impl Owner {
         }
         let words: Vec<_> = line.split_whitespace().collect();
         let number = |n: usize| words[n].parse().expect("a process id");
-        Self { server: number(1), watchdog: number(2), scratch: words[3].into(), process, output }
+        Self { server: number(1), watchdog: number(2), socket_dir: words[3].into(), process, output }
     }
 
-    /// Kills it, and sees to it that nobody else holds its output open.
+    /// Kills the owner, and waits until no process holds its output open.
     fn kill(&mut self) {
-        self.process.kill().expect("it is ours");
-        self.process.wait().expect("it was killed");
-        self.output.read_to_end(&mut Vec::new()).expect("its end");
+        self.process.kill().expect("a running child");
+        self.process.wait().expect("the end of a killed child");
+        self.output.read_to_end(&mut Vec::new()).expect("the end of the output");
     }
 }

@@ -1,5 +1,5 @@
-//! A load balancer of the simplest kind: each connection goes to the next replica that said it is ready, byte for byte. It asks
-//! them every half second. It repeats nothing and hides nothing.
+//! A load balancer: it passes each connection, byte for byte, to the ready replica with the fewest connections so far.
+//! It asks every replica again and again whether it is ready. It repeats no request and hides no failure.
 
 use std::{
     net::SocketAddr,
@@ -13,11 +13,12 @@ use tokio::{
     task::JoinHandle,
 };
 
-use crate::{support::keep_alive::Kept, support::process::until, support::raw_http::Request};
+use crate::{support::keep_alive::KeepAliveClient, support::process::wait_until, support::raw_http::Request};
 
-const PERIOD: Duration = Duration::from_millis(500);
+/// How long the balancer waits between two rounds of readiness checks.
+const CHECK_INTERVAL: Duration = Duration::from_millis(200);
 
-pub struct Balancer {
+pub struct LoadBalancer {
     pub address: SocketAddr,
     replicas: Replicas,
     tasks: [JoinHandle<()>; 2],
@@ -29,54 +30,59 @@ struct Replicas(Arc<Mutex<Vec<Replica>>>);
 #[derive(Clone)]
 struct Replica {
     address: SocketAddr,
-    ready: bool,
-    retired: bool,
-    /// Connections that it was given.
+    is_ready: bool,
+    is_removed: bool,
+    /// How many connections were passed to it.
     connections: usize,
 }
 
-impl Balancer {
+impl LoadBalancer {
     pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, replicas) = (listener.local_addr().unwrap(), Replicas::default());
-        let (carrying, asking) = (replicas.clone(), replicas.clone());
+        let (routed, checked) = (replicas.clone(), replicas.clone());
         let tasks = [
             tokio::spawn(async move {
                 while let Ok((client, _)) = listener.accept().await {
-                    tokio::spawn(carry(client, carrying.next()));
+                    tokio::spawn(forward(client, routed.clone()));
                 }
             }),
             tokio::spawn(async move {
                 loop {
-                    asking.ask().await;
-                    tokio::time::sleep(PERIOD).await;
+                    checked.check_readiness().await;
+                    tokio::time::sleep(CHECK_INTERVAL).await;
                 }
             }),
         ];
         Self { address, replicas, tasks }
     }
 
-    /// Takes a replica on, and waits until it is in use.
+    /// Adds a replica, and waits until it gets connections.
     pub async fn add(&self, address: SocketAddr) {
-        self.replicas.0.lock().unwrap().push(Replica { address, ready: false, retired: false, connections: 0 });
-        let used = async || self.replicas.0.lock().unwrap().iter().any(|one| one.address == address && one.ready);
-        until("the replica is in use", Duration::from_secs(20), used).await;
+        let replica = Replica { address, is_ready: false, is_removed: false, connections: 0 };
+        self.replicas.0.lock().unwrap().push(replica);
+        wait_until("the replica is in use", async || self.is_in_use(address)).await;
     }
 
-    /// Gives a replica no more connections, whatever it says of itself.
-    pub fn retire(&self, address: SocketAddr) {
+    /// Passes no more connections to a replica, even if it is ready.
+    pub fn remove(&self, address: SocketAddr) {
         for replica in self.replicas.0.lock().unwrap().iter_mut().filter(|one| one.address == address) {
-            (replica.ready, replica.retired) = (false, true);
+            (replica.is_ready, replica.is_removed) = (false, true);
         }
     }
 
-    /// How many connections each replica was given, in the order in which they came.
+    /// True if new connections are passed to this replica.
+    pub fn is_in_use(&self, address: SocketAddr) -> bool {
+        self.replicas.0.lock().unwrap().iter().any(|one| one.address == address && one.is_ready)
+    }
+
+    /// How many connections were passed to each replica, in the order in which they were added.
     pub fn connections(&self) -> Vec<usize> {
         self.replicas.0.lock().unwrap().iter().map(|one| one.connections).collect()
     }
 }
 
-impl Drop for Balancer {
+impl Drop for LoadBalancer {
     fn drop(&mut self) {
         for task in &self.tasks {
             task.abort();
@@ -85,37 +91,42 @@ impl Drop for Balancer {
 }
 
 impl Replicas {
-    /// The ready one with the fewest connections so far: they take turns.
     fn next(&self) -> Option<SocketAddr> {
         let mut replicas = self.0.lock().unwrap();
-        let next = replicas.iter_mut().filter(|one| one.ready).min_by_key(|one| one.connections)?;
+        let next = replicas.iter_mut().filter(|one| one.is_ready).min_by_key(|one| one.connections)?;
         next.connections += 1;
         Some(next.address)
     }
 
-    async fn ask(&self) {
+    async fn check_readiness(&self) {
         let addresses: Vec<_> = self.0.lock().unwrap().iter().map(|one| one.address).collect();
         for address in addresses {
-            let question =
+            let request =
                 Request { head: "GET /health/ready HTTP/1.1\r\nHost: pidge\r\n\r\n".to_owned(), body: String::new() };
-            let answer = tokio::time::timeout(PERIOD, Kept::never_to(address).call(&question)).await;
-            let says_so = matches!(answer, Ok(Ok(answer)) if answer.status == 200);
+            let response = KeepAliveClient::without_keep_alive(address).call(&request).await;
+            let answers_200 = response.is_ok_and(|response| response.status == 200);
             let mut replicas = self.0.lock().unwrap();
-            // A new one has its turns from now on, not all those that it missed.
             let most = replicas.iter().map(|one| one.connections).max().unwrap_or(0);
             let replica = replicas.iter_mut().find(|one| one.address == address).unwrap();
-            let ready = says_so && !replica.retired;
-            if ready && !replica.ready {
+            let is_ready = answers_200 && !replica.is_removed;
+            if is_ready && !replica.is_ready {
+                // A new replica gets its share from now on, not every connection until it has caught up.
                 replica.connections = most;
             }
-            replica.ready = ready;
+            replica.is_ready = is_ready;
         }
     }
 }
 
-async fn carry(mut client: TcpStream, to: Option<SocketAddr>) {
-    let Some(to) = to else { return };
-    if let Ok(mut server) = TcpStream::connect(to).await {
+/// Passes one connection to a replica. While none is ready (on a busy machine all may miss a check) the client waits.
+async fn forward(mut client: TcpStream, replicas: Replicas) {
+    let address = loop {
+        match replicas.next() {
+            Some(address) => break address,
+            None => tokio::time::sleep(CHECK_INTERVAL).await,
+        }
+    };
+    if let Ok(mut server) = TcpStream::connect(address).await {
         let nodelay = client.set_nodelay(true).and(server.set_nodelay(true));
         if nodelay.is_ok() {
             let _ = copy_bidirectional(&mut client, &mut server).await;

@@ -1,14 +1,12 @@
-//! What the database holds, by SQL, beside the service.
-
-use std::time::Duration;
+//! What the database holds, read and locked by SQL beside the service.
 
 use sqlx::{Connection, Executor, PgConnection};
 
-use crate::{support::process::until, support::service::Service};
+use crate::{support::process::wait_until, support::service::Service};
 
-/// A message, and what it is by.
+/// A stored message, with its key and its conversation's two users (`low` and `high`, as the conversation has them).
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
-pub struct Row {
+pub struct StoredMessage {
     pub low: String,
     pub high: String,
     pub seq: i64,
@@ -17,15 +15,14 @@ pub struct Row {
     pub key: Option<String>,
 }
 
-impl Row {
-    /// Whoever of the two did not write it.
+impl StoredMessage {
     pub fn recipient(&self) -> &str {
         if self.sender == self.low { &self.high } else { &self.low }
     }
 }
 
-/// All messages, conversation by conversation, in the order of their seqs.
-pub async fn messages(url: &str) -> Vec<Row> {
+/// All messages, by conversation, in the order of their seqs.
+pub async fn messages(url: &str) -> Vec<StoredMessage> {
     let mut connection = PgConnection::connect(url).await.unwrap();
     let rows = sqlx::query_as(
         "select l.external_id as low, h.external_id as high, m.seq, s.external_id as sender, m.body, k.key
@@ -34,61 +31,78 @@ pub async fn messages(url: &str) -> Vec<Row> {
          join users l on l.id = c.low_user_id
          join users h on h.id = c.high_user_id
          join users s on s.id = m.sender_id
-         left join idempotency k on k.conversation_id = m.conversation_id and k.seq = m.seq and k.sender_id = m.sender_id
+         left join idempotency k
+             on k.conversation_id = m.conversation_id and k.seq = m.seq and k.sender_id = m.sender_id
          order by c.id, m.seq",
     );
     rows.fetch_all(&mut connection).await.unwrap()
 }
 
-/// One number.
-pub async fn count(url: &str, question: &'static str) -> i64 {
+/// The one number that a query returns.
+pub async fn count(url: &str, query: &'static str) -> i64 {
     let mut connection = PgConnection::connect(url).await.unwrap();
-    sqlx::query_scalar(question).fetch_one(&mut connection).await.unwrap()
+    sqlx::query_scalar(query).fetch_one(&mut connection).await.unwrap()
 }
 
-/// Sends that a service's writer has taken in and not answered yet.
-pub async fn sends_underway(service: &Service) -> i64 {
+/// Sends that a service has queued and not answered yet.
+pub async fn queued_sends(service: &Service) -> i64 {
     let url = format!("http://{}/metrics", service.address());
     let text = reqwest::get(url).await.unwrap().text().await.unwrap();
     let line = text.lines().find_map(|line| line.strip_prefix("pidge_sending_waiting "));
     line.map_or(0, |number| number.trim().parse().unwrap())
 }
 
-/// Makes each message wait in the database, before it is written, for as long as the table `held` has a row.
-pub async fn hold_messages(connection: &mut PgConnection) {
-    let hold = "create table held (); insert into held default values;
+/// Makes each insert of a message wait in the database for as long as the table `held` has a row.
+pub async fn block_message_inserts(connection: &mut PgConnection) {
+    let trigger = "create table held (); insert into held default values;
         create function hold() returns trigger language plpgsql as $$
         begin while exists (select from held) loop perform pg_sleep(0.005); end loop; return new; end $$;
         create trigger hold before insert on messages for each row execute function hold()";
-    connection.execute(sqlx::raw_sql(hold)).await.unwrap();
+    connection.execute(sqlx::raw_sql(trigger)).await.unwrap();
 }
 
-/// How many sessions of the service are held there.
-pub async fn held(url: &str) -> i64 {
-    let question = "select count(*) from pg_stat_activity where datname = current_database()
-                    and application_name = 'pidge' and wait_event = 'PgSleep'";
-    count(url, question).await
+/// Undoes [`block_message_inserts`].
+pub async fn release_message_inserts(connection: &mut PgConnection) {
+    connection.execute("delete from held").await.unwrap();
 }
 
-/// How many sessions of the service wait for a lock.
-pub async fn waiting_for_a_lock(url: &str) -> i64 {
-    let question = "select count(*) from pg_stat_activity where datname = current_database()
-                    and application_name = 'pidge' and wait_event_type = 'Lock'";
-    count(url, question).await
+/// The service's sessions whose insert is blocked by [`block_message_inserts`].
+pub async fn blocked_inserts(url: &str) -> i64 {
+    let query = "select count(*) from pg_stat_activity where datname = current_database()
+                 and application_name = 'pidge' and wait_event = 'PgSleep'";
+    count(url, query).await
 }
 
-/// Waits until the service holds no transaction open between two requests.
-pub async fn no_transaction_stays_open(url: &str) {
-    let mut connection = PgConnection::connect(url).await.unwrap();
-    until("no transaction is left open", Duration::from_secs(15), async || {
-        let open: i64 = sqlx::query_scalar(
-            "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'pidge'
-             and state like 'idle in transaction%'",
-        )
-        .fetch_one(&mut connection)
-        .await
-        .unwrap();
-        open == 0
-    })
-    .await;
+/// The service's sessions that wait for a lock.
+pub async fn sessions_waiting_for_a_lock(url: &str) -> i64 {
+    let query = "select count(*) from pg_stat_activity where datname = current_database()
+                 and application_name = 'pidge' and wait_event_type = 'Lock'";
+    count(url, query).await
+}
+
+/// Waits until the service has no transaction open and idle.
+pub async fn wait_until_no_transaction_is_open(url: &str) {
+    let query =
+        "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'pidge'
+                 and state like 'idle in transaction%'";
+    wait_until("no transaction is open", async || count(url, query).await == 0).await;
+}
+
+/// A lock on all conversations of `ben`, for which each send to him must wait.
+pub struct ConversationLock {
+    holder: PgConnection,
+}
+
+impl ConversationLock {
+    pub async fn on_conversations_of_ben(url: &str) -> Self {
+        let mut holder = PgConnection::connect(url).await.unwrap();
+        let lock = "begin; select from conversations where id in (select p.conversation_id from participants p
+                    join users u on u.id = p.user_id and u.external_id = 'ben') for update";
+        holder.execute(lock).await.unwrap();
+        Self { holder }
+    }
+
+    pub async fn release(mut self) {
+        self.holder.execute("commit").await.unwrap();
+    }
 }

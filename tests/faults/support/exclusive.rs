@@ -1,15 +1,16 @@
-//! Who runs beside whom: a test that measures time has the machine to itself.
+//! A lock that gives the machine to one test at a time: a test that loads the machine runs alone, the others
+//! concurrently.
 
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-static TURN: RwLock<()> = RwLock::const_new(());
+static MACHINE: RwLock<()> = RwLock::const_new(());
 
-/// For a test that minds nobody.
-pub async fn beside_others() -> RwLockReadGuard<'static, ()> {
-    TURN.read().await
+/// For a test that other tests may run beside. Hold the guard until its end.
+pub async fn run_concurrently() -> RwLockReadGuard<'static, ()> {
+    MACHINE.read().await
 }
 
-/// For a test that measures, or that loads the machine.
-pub async fn alone() -> RwLockWriteGuard<'static, ()> {
-    TURN.write().await
+/// For a test that saturates the machine: no other test with a guard runs meanwhile.
+pub async fn run_alone() -> RwLockWriteGuard<'static, ()> {
+    MACHINE.write().await
 }

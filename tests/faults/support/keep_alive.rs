@@ -1,10 +1,9 @@
-//! A client that keeps its connection, as HTTP/1.1 has it: it takes a new one when it was told `Connection: close`, and never
-//! asks twice by itself. So whatever fails shows.
+//! An HTTP/1.1 client that keeps its connection until the server says `Connection: close`. It never repeats a request
+//! by itself, so that every failure shows.
 
 use std::{
     io::{Error, ErrorKind, Result},
     net::SocketAddr,
-    time::Duration,
 };
 
 use serde_json::Value;
@@ -13,36 +12,34 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::{support::api::Person, support::raw_http::Request};
+use crate::{
+    support::api::User,
+    support::{process::WATCHDOG, raw_http::Request},
+};
 
-/// Longer than any answer may take.
-const PATIENCE: Duration = Duration::from_secs(15);
-
-pub struct Kept {
+pub struct KeepAliveClient {
     address: SocketAddr,
     socket: Option<BufReader<TcpStream>>,
-    /// Whether it keeps connections at all.
-    keeps: bool,
-    /// How many connections it made.
+    keeps_alive: bool,
+    /// How many connections were opened so far.
     pub connections: usize,
 }
 
-/// What came back.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Response {
     pub status: u16,
-    /// The head, in lower case.
+    /// The status line and the headers, in lower case.
     pub head: String,
     pub body: String,
 }
 
-impl Answer {
-    /// Whether the server said that it closes the connection.
-    pub fn closes(&self) -> bool {
+impl Response {
+    /// True if the server closes the connection after this response.
+    pub fn closes_connection(&self) -> bool {
         self.head.lines().any(|line| line == "connection: close")
     }
 
-    /// The body of an answer with this status.
+    /// The body; panics if the status is another.
     #[track_caller]
     pub fn json(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.body);
@@ -50,28 +47,28 @@ impl Answer {
     }
 }
 
-impl Kept {
-    pub fn to(address: SocketAddr) -> Self {
-        Self { address, socket: None, keeps: true, connections: 0 }
+impl KeepAliveClient {
+    pub fn new(address: SocketAddr) -> Self {
+        Self { address, socket: None, keeps_alive: true, connections: 0 }
     }
 
-    /// One that takes a new connection for each call, and says so.
-    pub fn never_to(address: SocketAddr) -> Self {
-        Self { keeps: false, ..Self::to(address) }
+    /// A client that opens a connection for each call, and sends `Connection: close`.
+    pub fn without_keep_alive(address: SocketAddr) -> Self {
+        Self { keeps_alive: false, ..Self::new(address) }
     }
 
-    pub async fn call(&mut self, request: &Request) -> Result<Answer> {
+    pub async fn call(&mut self, request: &Request) -> Result<Response> {
         let socket = self.socket.take();
-        let (answer, socket) = tokio::time::timeout(PATIENCE, self.ask(socket, request)).await??;
-        self.socket = (self.keeps && !answer.closes()).then_some(socket);
-        Ok(answer)
+        let (response, socket) = tokio::time::timeout(WATCHDOG, self.call_on(socket, request)).await??;
+        self.socket = (self.keeps_alive && !response.closes_connection()).then_some(socket);
+        Ok(response)
     }
 
-    async fn ask(
+    async fn call_on(
         &mut self,
         socket: Option<BufReader<TcpStream>>,
         request: &Request,
-    ) -> Result<(Answer, BufReader<TcpStream>)> {
+    ) -> Result<(Response, BufReader<TcpStream>)> {
         let mut socket = if let Some(socket) = socket {
             socket
         } else {
@@ -81,22 +78,22 @@ impl Kept {
             BufReader::new(socket)
         };
         let text = request.text();
-        let text = if self.keeps { text } else { text.replacen("\r\n", "\r\nConnection: close\r\n", 1) };
+        let text = if self.keeps_alive { text } else { text.replacen("\r\n", "\r\nConnection: close\r\n", 1) };
         socket.write_all(text.as_bytes()).await?;
-        let answer = read(&mut socket).await?;
-        Ok((answer, socket))
+        let response = read_response(&mut socket).await?;
+        Ok((response, socket))
     }
 
-    /// Waits until the server closes the connection that is kept; answers what it said before that.
-    pub async fn closed(mut self) -> Result<Vec<u8>> {
-        let mut said = Vec::new();
-        let mut socket = self.socket.take().expect("a connection that is kept");
-        tokio::time::timeout(PATIENCE, socket.read_to_end(&mut said)).await??;
-        Ok(said)
+    /// Waits until the server closes the idle connection; returns the bytes that it sent before that.
+    pub async fn wait_until_closed(mut self) -> Result<Vec<u8>> {
+        let mut received = Vec::new();
+        let mut socket = self.socket.take().expect("an idle connection");
+        tokio::time::timeout(WATCHDOG, socket.read_to_end(&mut received)).await??;
+        Ok(received)
     }
 }
 
-async fn read(socket: &mut BufReader<TcpStream>) -> Result<Answer> {
+async fn read_response(socket: &mut BufReader<TcpStream>) -> Result<Response> {
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
         if socket.read_line(&mut head).await? == 0 {
@@ -112,16 +109,16 @@ async fn read(socket: &mut BufReader<TcpStream>) -> Result<Answer> {
     };
     let mut body = vec![0; length];
     socket.read_exact(&mut body).await?;
-    Ok(Answer { status, head, body: String::from_utf8_lossy(&body).into_owned() })
+    Ok(Response { status, head, body: String::from_utf8_lossy(&body).into_owned() })
 }
 
-/// A request with a body of JSON.
-pub fn post(person: &Person, path: &str, body: &Value) -> Request {
+/// A POST with a JSON body.
+pub fn post(user: &User, path: &str, body: &Value) -> Request {
     let body = body.to_string();
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: pidge\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n\
          Content-Length: {}\r\n\r\n",
-        person.token,
+        user.token,
         body.len()
     );
     Request { head, body }

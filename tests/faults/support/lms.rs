@@ -1,4 +1,4 @@
-//! An LMS that publishes its keys, more or less well: a small HTTP server.
+//! A small HTTP server in place of the LMS, which publishes a key set or misbehaves.
 
 use std::{
     net::SocketAddr,
@@ -6,7 +6,6 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -16,22 +15,22 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// What is published.
+/// How the LMS answers a request for its key set.
 #[derive(Clone, Debug)]
-pub enum Mode {
-    /// These keys.
+pub enum Behaviour {
+    /// A key set of these keys.
     Keys(Vec<Value>),
-    /// The connection ends before an answer.
+    /// Closes the connection without an answer.
     Down,
-    /// An answer that takes this long, with these keys.
-    Slow(Duration, Vec<Value>),
-    /// This status, with these keys.
+    /// Never answers, and keeps the connection open.
+    Hangs,
+    /// A key set of these keys, with this status.
     Status(u16, Vec<Value>),
-    /// A page for people.
+    /// An HTML page.
     Html,
-    /// These keys, in more bytes than anybody needs.
+    /// A key set of these keys, followed by 2 MiB of spaces.
     Huge(Vec<Value>),
-    /// Somewhere else there are these keys.
+    /// A redirect to a key set of these keys.
     Redirect(Vec<Value>),
 }
 
@@ -42,22 +41,25 @@ pub struct Lms {
 }
 
 struct Shared {
-    mode: Mutex<Mode>,
+    behaviour: Mutex<Behaviour>,
     fetches: AtomicUsize,
-    /// Calls that only somebody who follows a redirect makes.
-    followed: AtomicUsize,
+    /// Requests to the target of a redirect.
+    redirects_followed: AtomicUsize,
 }
 
 impl Lms {
-    pub async fn new(mode: Mode) -> Self {
+    pub async fn start(behaviour: Behaviour) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let shared =
-            Arc::new(Shared { mode: Mutex::new(mode), fetches: AtomicUsize::new(0), followed: AtomicUsize::new(0) });
-        let told = Arc::clone(&shared);
+        let shared = Arc::new(Shared {
+            behaviour: Mutex::new(behaviour),
+            fetches: AtomicUsize::new(0),
+            redirects_followed: AtomicUsize::new(0),
+        });
+        let answering = Arc::clone(&shared);
         let serving = tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
-                tokio::spawn(answer(socket, Arc::clone(&told)));
+                tokio::spawn(answer(socket, Arc::clone(&answering)));
             }
         });
         Self { address, shared, serving }
@@ -67,17 +69,18 @@ impl Lms {
         format!("http://{}/keys", self.address)
     }
 
-    pub fn set(&self, mode: Mode) {
-        *self.shared.mode.lock().unwrap() = mode;
+    pub fn set(&self, behaviour: Behaviour) {
+        *self.shared.behaviour.lock().unwrap() = behaviour;
     }
 
-    /// How often it was asked for its keys.
+    /// How often the key set was requested.
     pub fn fetches(&self) -> usize {
         self.shared.fetches.load(Ordering::SeqCst)
     }
 
-    pub fn followed(&self) -> usize {
-        self.shared.followed.load(Ordering::SeqCst)
+    /// How often a redirect was followed.
+    pub fn redirects_followed(&self) -> usize {
+        self.shared.redirects_followed.load(Ordering::SeqCst)
     }
 }
 
@@ -87,7 +90,7 @@ impl Drop for Lms {
     }
 }
 
-/// Answers one request, and closes.
+/// Answers one request, and closes the connection.
 async fn answer(mut socket: TcpStream, shared: Arc<Shared>) {
     let (mut head, mut buffer) = (Vec::new(), [0; 4096]);
     while !head.windows(4).any(|part| part == b"\r\n\r\n") {
@@ -96,27 +99,25 @@ async fn answer(mut socket: TcpStream, shared: Arc<Shared>) {
             _ => return,
         }
     }
-    let elsewhere = head.starts_with(b"GET /elsewhere");
-    let count = if elsewhere { &shared.followed } else { &shared.fetches };
+    let is_redirected = head.starts_with(b"GET /elsewhere");
+    let count = if is_redirected { &shared.redirects_followed } else { &shared.fetches };
     count.fetch_add(1, Ordering::SeqCst);
-    let mode = shared.mode.lock().unwrap().clone();
+    let behaviour = shared.behaviour.lock().unwrap().clone();
     let set = |keys: &[Value]| json!({ "keys": keys }).to_string();
-    let (status, kind, extra, body) = match &mode {
-        Mode::Down => return,
-        Mode::Keys(keys) => (200, "application/json", String::new(), set(keys)),
-        Mode::Redirect(keys) if elsewhere => (200, "application/json", String::new(), set(keys)),
-        Mode::Redirect(_) => (302, "text/plain", "Location: /elsewhere\r\n".to_owned(), String::new()),
-        Mode::Slow(delay, keys) => {
-            tokio::time::sleep(*delay).await;
-            (200, "application/json", String::new(), set(keys))
-        }
-        Mode::Status(status, keys) => (*status, "application/json", String::new(), set(keys)),
-        Mode::Html => (200, "text/html", String::new(), "<html><body>Please log in.</body></html>".to_owned()),
-        Mode::Huge(keys) => (200, "application/json", String::new(), set(keys) + &" ".repeat(2 << 20)),
+    let (status, kind, extra, body) = match &behaviour {
+        Behaviour::Down => return,
+        Behaviour::Keys(keys) => (200, "application/json", String::new(), set(keys)),
+        Behaviour::Redirect(keys) if is_redirected => (200, "application/json", String::new(), set(keys)),
+        Behaviour::Redirect(_) => (302, "text/plain", "Location: /elsewhere\r\n".to_owned(), String::new()),
+        Behaviour::Hangs => std::future::pending().await,
+        Behaviour::Status(status, keys) => (*status, "application/json", String::new(), set(keys)),
+        Behaviour::Html => (200, "text/html", String::new(), "<html><body>Please log in.</body></html>".to_owned()),
+        Behaviour::Huge(keys) => (200, "application/json", String::new(), set(keys) + &" ".repeat(2 << 20)),
     };
     let length = body.len();
     let head = format!(
-        "HTTP/1.1 {status} Whatever\r\nContent-Type: {kind}\r\n{extra}Content-Length: {length}\r\nConnection: close\r\n\r\n"
+        "HTTP/1.1 {status} Status\r\nContent-Type: {kind}\r\n{extra}Content-Length: {length}\r\n\
+         Connection: close\r\n\r\n"
     );
     let _ = socket.write_all(format!("{head}{body}").as_bytes()).await;
 }

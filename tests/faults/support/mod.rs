@@ -1,5 +1,5 @@
-//! What the tests stand on: `pidge serve` as a process, Postgres and PgBouncer beside it, a proxy between them that breaks
-//! connections, clients that write down every answer, and the checks that follow.
+//! Support for the tests: `pidge serve`, Postgres and PgBouncer as processes, a proxy that breaks the connections
+//! between them, clients that record every outcome, and the verification of what they recorded.
 
 pub mod api;
 pub mod balancer;

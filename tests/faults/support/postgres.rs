@@ -1,12 +1,11 @@
-//! A Postgres server for a test that kills or freezes it: on real files, which outlive its processes. Only processes
-//! die here, never the machine, so what they gave to the kernel stays; a power cut is not to be had without one.
+//! A Postgres server for a test that kills or freezes it, with its data on disk. Only its processes are killed, never
+//! the machine: what they wrote to the kernel stays, so these tests show nothing about a power cut.
 
 use std::{
     env, fs,
     os::unix::fs::PermissionsExt,
     path::PathBuf,
     sync::atomic::{AtomicU32, Ordering},
-    time::Duration,
 };
 
 use pidge::local::{Binaries, DataLocation, Server, programs_dir};
@@ -14,12 +13,12 @@ use rustix::process::Signal;
 use sqlx::{Connection, PgConnection};
 use tokio::task::spawn_blocking;
 
-use crate::support::process::{alive, children, signal, tell_undertaker, until};
+use crate::support::process::{children, is_running, signal, tell_reaper, wait_until};
 
 pub struct Postgres {
     server: Option<Server>,
     dir: PathBuf,
-    /// Those that were stopped by a signal.
+    /// The processes that were stopped by SIGSTOP.
     frozen: Vec<u32>,
 }
 
@@ -27,12 +26,12 @@ impl Postgres {
     /// A new server with Pidge's schema in its database `postgres`.
     pub async fn start() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("pidge-faults-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let name = format!("pidge-violations-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let dir = env::temp_dir().join(name);
         fs::create_dir(&dir).unwrap();
-        // The server's account passes through.
+        // The server runs under another account, which must be able to enter.
         fs::set_permissions(&dir, fs::Permissions::from_mode(0o755)).unwrap();
-        tell_undertaker("dir", dir.display());
+        tell_reaper("dir", dir.display());
         let mut postgres = Self { server: None, dir: dir.clone(), frozen: Vec::new() };
         let starting = spawn_blocking(move || {
             let configured = env::var_os("PIDGE__LOCAL__POSTGRES_BIN").filter(|dir| !dir.is_empty()).map(PathBuf::from);
@@ -46,26 +45,31 @@ impl Postgres {
         postgres
     }
 
-    /// Where its database is.
+    /// The URL of the database with the schema.
     pub fn url(&self) -> String {
         self.server.as_ref().unwrap().url("postgres")
+    }
+
+    /// What the server has logged.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.dir.join("postgres.log")).unwrap()
     }
 
     fn pid(&self) -> u32 {
         self.server.as_ref().unwrap().pid().unwrap()
     }
 
-    /// Kills the postmaster, then its children, as fast as signals go.
+    /// Kills the postmaster, then its children, and waits until all have ended.
     pub async fn kill(&self) {
-        let family = [vec![self.pid()], children(self.pid())].concat();
-        for pid in &family {
+        let processes = [vec![self.pid()], children(self.pid())].concat();
+        for pid in &processes {
             signal(*pid, Signal::KILL);
         }
-        let gone = async || !family.iter().any(|pid| alive(*pid));
-        until("Postgres is dead", Duration::from_secs(10), gone).await;
+        let all_ended = async || !processes.iter().any(|pid| is_running(*pid));
+        wait_until("all processes of Postgres have ended", all_ended).await;
     }
 
-    /// Starts it again after a kill, on the same files, under the same URL.
+    /// Starts the server again after a kill, with the same data and URL.
     pub async fn restart(&mut self) {
         let mut server = self.server.take().unwrap();
         let restarting = spawn_blocking(move || {
@@ -75,9 +79,9 @@ impl Postgres {
         self.server = Some(restarting.await.unwrap());
     }
 
-    /// Stops all its processes where they stand; their sockets stay open.
+    /// Suspends all processes; their sockets stay open.
     pub fn freeze(&mut self) {
-        // The postmaster first, so that no child is born meanwhile.
+        // The postmaster first, so that it starts no further child.
         signal(self.pid(), Signal::STOP);
         self.frozen = [vec![self.pid()], children(self.pid())].concat();
         for pid in &self.frozen {
@@ -85,6 +89,7 @@ impl Postgres {
         }
     }
 
+    /// Resumes the suspended processes.
     pub fn thaw(&mut self) {
         for pid in self.frozen.drain(..) {
             signal(pid, Signal::CONT);

@@ -1,4 +1,4 @@
-//! Processes, as /proc shows them, and an undertaker for those that outlive a killed test run.
+//! Other processes: signals, what `/proc` shows of them, and a reaper for those that outlive a killed test run.
 
 use std::{
     env, fs,
@@ -11,13 +11,17 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-/// Sends a signal; a process that is gone already is no matter.
+/// After this long a test has failed because it waits for something that does not happen. No assertion: far beyond what
+/// a busy machine needs.
+pub const WATCHDOG: Duration = Duration::from_secs(120);
+
+/// Sends a signal; does nothing if the process has ended.
 pub fn signal(pid: u32, signal: Signal) {
     let pid = Pid::from_raw(pid.try_into().unwrap()).unwrap();
     let _ = kill_process(pid, signal);
 }
 
-/// The state and the parent of a process that is no zombie.
+/// The state and the parent of a process; `None` for a zombie or an unknown process.
 fn stat(pid: u32) -> Option<(char, u32)> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
@@ -25,7 +29,7 @@ fn stat(pid: u32) -> Option<(char, u32)> {
     (state != 'Z').then_some((state, fields.next()?.parse().ok()?))
 }
 
-pub fn alive(pid: u32) -> bool {
+pub fn is_running(pid: u32) -> bool {
     stat(pid).is_some()
 }
 
@@ -35,40 +39,41 @@ pub fn children(of: u32) -> Vec<u32> {
     pids.filter(|pid| stat(*pid).is_some_and(|(_, parent)| parent == of)).collect()
 }
 
-/// Memory that a process has in use, in bytes.
-pub fn memory(pid: u32) -> u64 {
+/// The resident memory of a process, in bytes.
+pub fn resident_memory(pid: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
     line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
 }
 
-/// Processor time that a process has used.
+/// The processor time that a process has used.
 pub fn cpu_time(pid: u32) -> Duration {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
     let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-    // utime and stime, in ticks of 10 ms, which Linux has shown to every program for twenty years.
+    // utime and stime, in ticks: Linux reports 100 of them a second to programs, whatever its own timer does.
     let ticks = |field: &str| field.parse::<u64>().unwrap();
     Duration::from_millis(10 * (ticks(fields[11]) + ticks(fields[12])))
 }
 
-/// Waits for what is about to come true.
-pub async fn until(what: &str, within: Duration, mut done: impl AsyncFnMut() -> bool) -> Duration {
+/// Waits until the condition holds; returns how long that took. Panics after [`WATCHDOG`].
+pub async fn wait_until(condition: &str, mut holds: impl AsyncFnMut() -> bool) -> Duration {
     let begin = Instant::now();
-    while !done().await {
-        assert!(begin.elapsed() < within, "waited {within:?} in vain: {what}");
+    while !holds().await {
+        assert!(begin.elapsed() < WATCHDOG, "waited {WATCHDOG:?} in vain until {condition}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     begin.elapsed()
 }
 
-/// Ends what a killed test run leaves behind. It reads a pipe of ours: when that ends, so do those who are in its book.
-static UNDERTAKER: LazyLock<Mutex<ChildStdin>> = LazyLock::new(|| {
+/// A shell that ends what a killed test run leaves behind. It reads the events of a pipe; when the pipe closes, it
+/// kills the processes that were started and not ended, and removes the directories.
+static REAPER: LazyLock<Mutex<ChildStdin>> = LazyLock::new(|| {
     let script = "trap '' HUP INT TERM
         pids=' ' dirs=
-        while read -r what name; do
-            case $what in
-                born) pids=\"$pids$name \" ;;
-                dead) pids=\"${pids%% $name *} ${pids#* $name }\" ;;
+        while read -r event name; do
+            case $event in
+                started) pids=\"$pids$name \" ;;
+                ended) pids=\"${pids%% $name *} ${pids#* $name }\" ;;
                 dir) dirs=\"$dirs $name\" ;;
             esac
         done
@@ -80,16 +85,16 @@ static UNDERTAKER: LazyLock<Mutex<ChildStdin>> = LazyLock::new(|| {
     Mutex::new(command.process_group(0).spawn().unwrap().stdin.take().unwrap())
 });
 
-/// Tells the undertaker: `born` or `dead` with a process id, `dir` with a directory of ours.
-pub fn tell_undertaker(what: &str, name: impl std::fmt::Display) {
-    let mut book = UNDERTAKER.lock().unwrap();
-    writeln!(book, "{what} {name}").unwrap();
+/// Tells the reaper of an event: `started` or `ended` with a process id, `dir` with a temporary directory.
+pub fn tell_reaper(event: &str, name: impl std::fmt::Display) {
+    let mut pipe = REAPER.lock().unwrap();
+    writeln!(pipe, "{event} {name}").unwrap();
 }
 
-/// Says that a test is left out for want of a Debian package; with `PIDGE_ALL_FAULTS` none may be.
-pub fn leave_out(test: &str, package: &str) {
-    let told = format!("\nLEFT OUT: {test} (apt-get install {package})\n\n");
-    assert!(env::var_os("PIDGE_ALL_FAULTS").is_none(), "{told}");
-    // Past the test harness, which shows nothing of a test that passes.
-    std::io::stderr().write_all(told.as_bytes()).unwrap();
+/// Reports that a test is skipped because a Debian package is missing; panics if `PIDGE_ALL_FAULTS` is set.
+pub fn skip(test: &str, package: &str) {
+    let report = format!("\nSKIPPED: {test} (apt-get install {package})\n\n");
+    assert!(env::var_os("PIDGE_ALL_FAULTS").is_none(), "{report}");
+    // Directly: the test harness shows no output of a test that passes.
+    std::io::stderr().write_all(report.as_bytes()).unwrap();
 }

@@ -1,22 +1,22 @@
-//! Chance that can be repeated.
+//! Random choices that a seed repeats.
 
 use std::{env, hash::Hasher, str::FromStr, time::Duration};
 
-/// The same choices for the same seed (splitmix64).
+/// A random number generator (splitmix64): the same seed gives the same choices.
 #[derive(Clone)]
-pub struct Chance(u64);
+pub struct SeededRandom(u64);
 
-impl Chance {
-    /// The choices of the test of this name.
-    pub fn of(test: &str) -> Self {
+impl SeededRandom {
+    /// The generator of a test, seeded with `PIDGE_FAULT_SEED` and the test's name. Prints the seed.
+    pub fn for_test(test: &str) -> Self {
         let seed = number("PIDGE_FAULT_SEED", 20_261_124);
         println!("{test}: PIDGE_FAULT_SEED={seed} PIDGE_FAULT_ROUNDS={}", rounds());
         Self(seed).fork(test)
     }
 
-    /// Choices of their own for a part of the test.
+    /// An independent generator for a part of the test.
     pub fn fork(&self, part: &str) -> Self {
-        // Fixed keys: the same in every run.
+        // `DefaultHasher::new` has fixed keys, so the result is the same in every run.
         let mut hasher = std::hash::DefaultHasher::new();
         hasher.write_u64(self.0);
         hasher.write(part.as_bytes());
@@ -31,6 +31,7 @@ impl Chance {
         z ^ (z >> 31)
     }
 
+    /// A number from 0 to `end`, exclusive.
     pub fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next() % u64::try_from(end).unwrap()).unwrap()
     }
@@ -39,16 +40,18 @@ impl Chance {
         &from[self.below(from.len())]
     }
 
+    /// True with a probability of so many percent.
     pub fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
+    /// A duration of `from` to `to` milliseconds, exclusive.
     pub fn millis(&mut self, from: usize, to: usize) -> Duration {
         Duration::from_millis(u64::try_from(from + self.below(to - from)).unwrap())
     }
 }
 
-/// How long the run is to be: 1 for the machine that checks every change, more by hand.
+/// By how much the random runs are to be longer than in the short run: `PIDGE_FAULT_ROUNDS`, by default 1.
 pub fn rounds() -> usize {
     number("PIDGE_FAULT_ROUNDS", 1)
 }

@@ -1,4 +1,4 @@
-//! What the tests stand on: other processes as `/proc` shows them, and a query over Postgres's protocol.
+//! Support for the tests: other processes as `/proc` shows them, and queries over Postgres's protocol.
 
 pub mod processes;
 pub mod wire;

@@ -1,4 +1,4 @@
-//! Just enough of the Postgres protocol to ask a question.
+//! Enough of Postgres's protocol to run one query.
 
 use std::{
     io::{Read, Write},
@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-/// The first value of the result, over the wire as it is: startup, one simple query, goodbye.
+/// The first value of the result of a simple query, on a connection of its own.
 pub fn query(socket_dir: &Path, sql: &str) -> String {
     let mut socket = UnixStream::connect(socket_dir.join(".s.PGSQL.5432")).expect("a socket");
     let message = |body: &[u8]| [&u32::try_from(body.len() + 4).expect("short").to_be_bytes(), body].concat();
@@ -27,7 +27,7 @@ fn until_ready(socket: &mut UnixStream) -> Option<String> {
         socket.read_exact(&mut body).expect("its body");
         match head[0] {
             b'E' => panic!("{}", String::from_utf8_lossy(&body).replace('\0', " ")),
-            // A row: number of columns, length of the first, the first.
+            // DataRow: the number of columns, the length of the first, and its value.
             b'D' => value = Some(String::from_utf8_lossy(&body[6..]).into_owned()),
             b'Z' => return value,
             _ => {}
