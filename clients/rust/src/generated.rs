@@ -464,7 +464,7 @@ read, so that an outdated device cannot undo that.*/
 retracted.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub body: ::std::option::Option<::std::string::String>,
-        ///What the message is about. Null if the sender did not say.
+        ///What the message is about. Null if the sender gave no context.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub context: ::std::option::Option<Context>,
         ///The time at which the message was sent. Within a conversation, it increases with `seq`.
@@ -662,7 +662,7 @@ committed later stay unread.*/
 retracted.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub body: ::std::option::Option<::std::string::String>,
-        ///What the message is about. Null if the sender did not say.
+        ///What the message is about. Null if the sender gave no context.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub context: ::std::option::Option<Context>,
         ///The time at which the message was sent. Within a conversation, it increases with `seq`.
@@ -719,7 +719,7 @@ below the recipient's read marker.*/
 retracted.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub body: ::std::option::Option<::std::string::String>,
-        ///What the message is about. Null if the sender did not say.
+        ///What the message is about. Null if the sender gave no context.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub context: ::std::option::Option<Context>,
         ///The time at which the message was sent. Within a conversation, it increases with `seq`.
@@ -904,7 +904,7 @@ caller.*/
     ///A user, as other users see them.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct User {
-        ///True if the account is in use.
+        ///False if the account is deactivated: the user then receives no messages.
         pub active: bool,
         ///The URL of the picture (`http` or `https`); null if the LMS has not stated one.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
@@ -4350,7 +4350,7 @@ Sends a `DELETE` request to `/v1/conversations/{peer_id}/messages/{seq}`
 
 Arguments:
 - `peer_id`: The user id of the peer, percent-encoded.
-- `seq`: The position of the message in the conversation
+- `seq`: The position of the message in the conversation.
 - `for_`: `me` (the default) hides the message from the caller only; the peer is not affected. `everyone` retracts it for
 both users.
 ```ignore
@@ -4391,7 +4391,7 @@ let response = client.edit_message()
 
 Raises the caller's read marker to the `seq` of the last message that the user has seen. Newer messages stay unread.
 The marker is never lowered, so concurrent calls from several devices are safe. The time at which the marker first
-passes a message is its `read_at`, which the sender sees, too.
+passes a message is its `read_at`, which the sender sees too.
 
 Sends a `POST` request to `/v1/conversations/{peer_id}/read`
 
@@ -4452,8 +4452,8 @@ let response = client.mark_conversation_unread()
 
 Returns a page of the caller's inbox, ordered by the last message that is visible to the caller: newest first, with
 `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of a conversation;
-reading, editing and flags do not. Paging with `cursor` returns every conversation that kept its position exactly
-once.
+reading, editing and flags do not. Paging with `cursor` returns every conversation that keeps its position, each
+exactly once.
 
 Sends a `GET` request to `/v1/inbox`
 
@@ -4523,7 +4523,7 @@ let response = client.get_unread_totals()
     }
     /**Get the current user
 
-The identity, scopes, feature list and limits that apply to the caller, derived from the token.
+Returns the caller's identity and scopes, as the token gives them, and the features and limits of the service.
 
 Sends a `GET` request to `/v1/me`
 

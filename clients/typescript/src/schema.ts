@@ -202,7 +202,7 @@ export interface paths {
          * Mark a conversation read
          * @description Raises the caller's read marker to the `seq` of the last message that the user has seen. Newer messages stay unread.
          *     The marker is never lowered, so concurrent calls from several devices are safe. The time at which the marker first
-         *     passes a message is its `read_at`, which the sender sees, too.
+         *     passes a message is its `read_at`, which the sender sees too.
          */
         post: operations["markConversationRead"];
         delete?: never;
@@ -264,8 +264,8 @@ export interface paths {
          * List conversations
          * @description Returns a page of the caller's inbox, ordered by the last message that is visible to the caller: newest first, with
          *     `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of a conversation;
-         *     reading, editing and flags do not. Paging with `cursor` returns every conversation that kept its position exactly
-         *     once.
+         *     reading, editing and flags do not. Paging with `cursor` returns every conversation that keeps its position, each
+         *     exactly once.
          */
         get: operations["listInbox"];
         put?: never;
@@ -348,7 +348,7 @@ export interface paths {
         };
         /**
          * Get the current user
-         * @description The identity, scopes, feature list and limits that apply to the caller, derived from the token.
+         * @description Returns the caller's identity and scopes, as the token gives them, and the features and limits of the service.
          */
         get: operations["getMe"];
         put?: never;
@@ -1050,7 +1050,7 @@ export interface components {
          *     }
          */
         User: {
-            /** @description True if the account is in use. */
+            /** @description False if the account is deactivated: the user then receives no messages. */
             active: boolean;
             /** @description The URL of the picture (`http` or `https`); null if the LMS has not stated one. */
             avatar_url: string | null;
@@ -2388,7 +2388,7 @@ export interface operations {
                  */
                 peer_id: string;
                 /**
-                 * @description The position of the message in the conversation
+                 * @description The position of the message in the conversation.
                  * @example 42
                  */
                 seq: components["schemas"]["Seq"];

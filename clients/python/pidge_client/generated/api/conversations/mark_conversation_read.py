@@ -126,7 +126,7 @@ def sync_detailed(
     messages stay unread.
     The marker is never lowered, so concurrent calls from several devices are safe. The time at which
     the marker first
-    passes a message is its `read_at`, which the sender sees, too.
+    passes a message is its `read_at`, which the sender sees too.
 
     Args:
         peer_id (str):
@@ -165,7 +165,7 @@ def sync(
     messages stay unread.
     The marker is never lowered, so concurrent calls from several devices are safe. The time at which
     the marker first
-    passes a message is its `read_at`, which the sender sees, too.
+    passes a message is its `read_at`, which the sender sees too.
 
     Args:
         peer_id (str):
@@ -199,7 +199,7 @@ async def asyncio_detailed(
     messages stay unread.
     The marker is never lowered, so concurrent calls from several devices are safe. The time at which
     the marker first
-    passes a message is its `read_at`, which the sender sees, too.
+    passes a message is its `read_at`, which the sender sees too.
 
     Args:
         peer_id (str):
@@ -236,7 +236,7 @@ async def asyncio(
     messages stay unread.
     The marker is never lowered, so concurrent calls from several devices are safe. The time at which
     the marker first
-    passes a message is its `read_at`, which the sender sees, too.
+    passes a message is its `read_at`, which the sender sees too.
 
     Args:
         peer_id (str):

@@ -109,9 +109,9 @@ def sync_detailed(
     newest first, with
     `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of a
     conversation;
-    reading, editing and flags do not. Paging with `cursor` returns every conversation that kept its
-    position exactly
-    once.
+    reading, editing and flags do not. Paging with `cursor` returns every conversation that keeps its
+    position, each
+    exactly once.
 
     Args:
         filter_ (ListInboxFilter | Unset): The part of the inbox to list.
@@ -155,9 +155,9 @@ def sync(
     newest first, with
     `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of a
     conversation;
-    reading, editing and flags do not. Paging with `cursor` returns every conversation that kept its
-    position exactly
-    once.
+    reading, editing and flags do not. Paging with `cursor` returns every conversation that keeps its
+    position, each
+    exactly once.
 
     Args:
         filter_ (ListInboxFilter | Unset): The part of the inbox to list.
@@ -196,9 +196,9 @@ async def asyncio_detailed(
     newest first, with
     `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of a
     conversation;
-    reading, editing and flags do not. Paging with `cursor` returns every conversation that kept its
-    position exactly
-    once.
+    reading, editing and flags do not. Paging with `cursor` returns every conversation that keeps its
+    position, each
+    exactly once.
 
     Args:
         filter_ (ListInboxFilter | Unset): The part of the inbox to list.
@@ -240,9 +240,9 @@ async def asyncio(
     newest first, with
     `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of a
     conversation;
-    reading, editing and flags do not. Paging with `cursor` returns every conversation that kept its
-    position exactly
-    once.
+    reading, editing and flags do not. Paging with `cursor` returns every conversation that keeps its
+    position, each
+    exactly once.
 
     Args:
         filter_ (ListInboxFilter | Unset): The part of the inbox to list.

@@ -77,7 +77,8 @@ def sync_detailed(
 ) -> Response[Me | Problem]:
     """Get the current user
 
-     The identity, scopes, feature list and limits that apply to the caller, derived from the token.
+     Returns the caller's identity and scopes, as the token gives them, and the features and limits of
+    the service.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -102,7 +103,8 @@ def sync(
 ) -> Me | Problem | None:
     """Get the current user
 
-     The identity, scopes, feature list and limits that apply to the caller, derived from the token.
+     Returns the caller's identity and scopes, as the token gives them, and the features and limits of
+    the service.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -123,7 +125,8 @@ async def asyncio_detailed(
 ) -> Response[Me | Problem]:
     """Get the current user
 
-     The identity, scopes, feature list and limits that apply to the caller, derived from the token.
+     Returns the caller's identity and scopes, as the token gives them, and the features and limits of
+    the service.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -146,7 +149,8 @@ async def asyncio(
 ) -> Me | Problem | None:
     """Get the current user
 
-     The identity, scopes, feature list and limits that apply to the caller, derived from the token.
+     Returns the caller's identity and scopes, as the token gives them, and the features and limits of
+    the service.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
