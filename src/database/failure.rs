@@ -149,7 +149,7 @@ mod tests {
             (Failure::StalePlan, true),
             (Failure::ConnectionLost, true),
             (Failure::NoResponse, true),
-            (Failure::UnexpectedAnswer, false),
+            (Failure::UnexpectedResponse, false),
             (Failure::Unavailable, true),
             (Failure::Refused, false),
             (Failure::Client, false),

@@ -127,7 +127,7 @@ async fn repeated_and_invalid_sends_do_not_count_as_sends() {
 }
 
 #[tokio::test]
-async fn sends_without_a_key_do_not_evict_remembered_keys() {
+async fn sends_without_a_key_do_not_evict_cached_keys() {
     let app = TestApp::spawn_with(limits_with(|config| config.limits.sends_burst = number(2))).await;
     let (_ada, mia) = (app.educator("ada").await, app.student("mia").await);
     mia.send_with_key("ada", "hello", "k").await.json(201);
@@ -136,7 +136,7 @@ async fn sends_without_a_key_do_not_evict_remembered_keys() {
     let repeated = mia.send_with_key("ada", "hello", "k").await;
 
     repeated.json(200);
-    assert_eq!(repeated.header("ratelimit"), None, "a repeated send whose key is remembered does not count");
+    assert_eq!(repeated.header("ratelimit"), None, "a repeated send whose key is in the cache does not count");
 }
 
 #[tokio::test]
