@@ -64,7 +64,7 @@ impl Authenticator {
     /// Returns true if at least one issuer has keys. One is enough: an LMS that is down must not make the service
     /// unready for the others.
     pub fn has_keys(&self) -> bool {
-        self.verifier().issuers().iter().any(|issuer| issuer.has_keys())
+        self.verifier().issuers().iter().any(super::issuer::Issuer::has_keys)
     }
 
     /// Returns true if an issuer has no keys, or its JWKS has not been fetched for longer than intended.

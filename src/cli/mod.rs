@@ -44,12 +44,12 @@ enum Command {
     /// Serve the API for development, with a private Postgres, demo data and tokens
     ///
     /// Starts a Postgres of its own, unless database.url names one, migrates it and loads a demo school into an empty
-    /// database. Writes tokens of the demo users to the data directory (local.data_dir) and prints how to use them. The
+    /// database. Writes tokens of the demo users to the data directory (`local.data_dir`) and prints how to use them. The
     /// data are kept between runs.
     Dev(dev::Dev),
     /// Migrate the database schema to this release
     ///
-    /// Run it once per release, before `pidge serve`. Uses database.direct_url if it is set, else database.url. Running
+    /// Run it once per release, before `pidge serve`. Uses `database.direct_url` if it is set, else database.url. Running
     /// it again changes nothing.
     Migrate,
     /// Verify the invariants of the data model

@@ -44,7 +44,7 @@ fn reload_on_hangup(
             match load(file).and_then(|config| authenticator.reload(&config.auth)) {
                 Ok(()) => tracing::info!("reloaded [auth]"),
                 Err(error) => {
-                    tracing::error!(error, "reload of [auth] failed; the previous configuration stays in force")
+                    tracing::error!(error, "reload of [auth] failed; the previous configuration stays in force");
                 }
             }
         }

@@ -19,10 +19,10 @@ pub(super) struct Token {
     /// The user's display name
     #[arg(long)]
     name: Option<String>,
-    /// Scopes, separated by spaces, such as messages:send_as
+    /// Scopes, separated by spaces, such as `messages:send_as`
     #[arg(long)]
     scope: Option<String>,
-    /// Lifetime of the token in seconds, at most auth.max_lifetime_seconds
+    /// Lifetime of the token in seconds, at most `auth.max_lifetime_seconds`
     #[arg(long, default_value_t = 3600)]
     ttl: u64,
 }

@@ -112,9 +112,9 @@ async fn list_inbox(
         store::page(&database, &caller, filter, context.as_ref(), after, page_size, mailbox.restore_seconds).await?;
     let has_more = page.items.len() > limit;
     page.items.truncate(limit);
-    let last = page.items.last().filter(|_| has_more).map(crate::conversations::EntryRow::position);
+    let end = page.items.last().filter(|_| has_more).map(crate::conversations::EntryRow::position);
     Ok(HttpResponse::Ok().json(InboxPage {
-        next_cursor: last.map(|(activity, conversation_id)| InboxCursor { list, activity, conversation_id }.encode()),
+        next_cursor: end.map(|(activity, conversation_id)| InboxCursor { list, activity, conversation_id }.encode()),
         as_of: AsOf { snapshot: page.snapshot, time: page.time }.encode(),
         items: page.items.into_iter().map(|entry| entry.seen_by(&caller.user)).collect(),
     }))

@@ -59,12 +59,12 @@ pub fn init(config: &Config) -> Result<TraceExport, String> {
         lines.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed()
     };
     let (tracer, export) = traces::start(&config.traces)?;
-    let traces = tracer.map(|tracer| tracing_opentelemetry::layer().with_tracer(tracer));
+    let spans = tracer.map(|tracer| tracing_opentelemetry::layer().with_tracer(tracer));
     tracing_subscriber::registry()
         .with(filter)
         .with(header_filter)
         .with(lines)
-        .with(traces)
+        .with(spans)
         .try_init()
         .map_err(|error| error.to_string())?;
     Ok(export)

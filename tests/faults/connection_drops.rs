@@ -81,7 +81,7 @@ impl Fixture {
         };
 
         if let Some(broken_at) = &broken_at {
-            self.check_outcome(&send, broken_at, stays_down);
+            Self::check_outcome(&send, broken_at, stays_down);
         }
         history.sends.push(send);
         let when = broken_at.as_deref().unwrap_or("without a break");
@@ -90,7 +90,7 @@ impl Fixture {
         broken_at
     }
 
-    fn check_outcome(&self, send: &SentMessage, broken_at: &str, stays_down: bool) {
+    fn check_outcome(send: &SentMessage, broken_at: &str, stays_down: bool) {
         if !stays_down {
             assert!(send.is_acknowledged(), "{broken_at}: the service must try again on another connection: {send:?}");
         } else if broken_at != "when all has come back" {

@@ -40,7 +40,7 @@ impl Account {
         self.switch_to.as_ref().map_or("you", |other| &other.name)
     }
 
-    /// Returns a command that runs as this account, with a minimal environment: variables such as PGDATA or LC_ALL of
+    /// Returns a command that runs as this account, with a minimal environment: variables such as PGDATA or `LC_ALL` of
     /// the user would change how the programs behave.
     pub(super) fn command(&self, program: impl AsRef<Path>) -> Command {
         let mut command = Command::new(program.as_ref());

@@ -95,7 +95,7 @@ pub enum LocalError {
         seconds: u64,
     },
 
-    /// The cluster was created by another major version of PostgreSQL.
+    /// The cluster was created by another major version of `PostgreSQL`.
     #[error(
         "the database in {} was created by PostgreSQL {cluster_version}, and this is PostgreSQL {server_version}, which \
          cannot read it. To keep it, set local.postgres_bin to the programs of PostgreSQL {cluster_version}; \

@@ -71,7 +71,7 @@ impl ServerFiles {
         self.lock.as_ref().map_or(&self.socket_dir, |lock| &lock.data_dir)
     }
 
-    /// Returns the major version of PostgreSQL that created the cluster, if there is a cluster.
+    /// Returns the major version of `PostgreSQL` that created the cluster, if there is a cluster.
     pub(super) fn cluster_version(&self) -> Option<String> {
         let version = fs::read_to_string(self.cluster.join("PG_VERSION")).ok()?;
         Some(version.trim().to_owned())

@@ -16,8 +16,8 @@ fn with(more: impl FnOnce(&mut Value)) -> String {
 /// A service that reads the role and the name from claims of its configuration.
 async fn spawn_with_profile_claims() -> TestApp {
     let mut config = config();
-    config.auth.role_claim = "/https:~1~1lms.test~1claims/roles/0".to_owned();
-    config.auth.name_claim = "/given".to_owned();
+    "/https:~1~1lms.test~1claims/roles/0".clone_into(&mut config.auth.role_claim);
+    "/given".clone_into(&mut config.auth.name_claim);
     TestApp::spawn_with(config).await
 }
 

@@ -1,4 +1,4 @@
-//! Support for the tests: `pidge serve`, Postgres and PgBouncer as processes, a proxy that breaks the connections
+//! Support for the tests: `pidge serve`, Postgres and `PgBouncer` as processes, a proxy that breaks the connections
 //! between them, clients that record every outcome, and the verification of what they recorded.
 
 pub mod api;

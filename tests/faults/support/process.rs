@@ -13,7 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 /// After this long a test has failed because it waits for something that does not happen. No assertion: far beyond what
 /// a busy machine needs.
-pub const WATCHDOG: Duration = Duration::from_secs(120);
+pub const WATCHDOG: Duration = Duration::from_mins(2);
 
 /// Sends a signal; does nothing if the process has ended.
 pub fn signal(pid: u32, signal: Signal) {

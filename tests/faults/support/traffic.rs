@@ -63,13 +63,11 @@ impl Traffic {
     pub fn start(address: SocketAddr, users: &[User], keep_alive: bool, random: &SeededRandom) -> Self {
         let (shared, mut clients) = (Arc::new(Shared::default()), JoinSet::new());
         for number in 0..users.len() {
-            let keeps_alive = keep_alive && number % 2 == 0;
+            let is_kept = keep_alive && number % 2 == 0;
+            let client =
+                if is_kept { KeepAliveClient::new(address) } else { KeepAliveClient::without_keep_alive(address) };
             let client = Client {
-                http: if keeps_alive {
-                    KeepAliveClient::new(address)
-                } else {
-                    KeepAliveClient::without_keep_alive(address)
-                },
+                http: client,
                 me: users[number].clone(),
                 users: users.to_vec(),
                 number,

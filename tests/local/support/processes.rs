@@ -16,7 +16,7 @@ pub fn kill(pid: u32) {
 
 /// After this long a test has failed because it waits for something that does not happen: far beyond what a busy
 /// machine needs.
-const WATCHDOG: Duration = Duration::from_secs(120);
+const WATCHDOG: Duration = Duration::from_mins(2);
 
 /// Waits until the condition holds. Panics after [`WATCHDOG`].
 pub fn wait_until(condition: &str, mut holds: impl FnMut() -> bool) {
