@@ -29,6 +29,9 @@ pub enum Failure {
     Client,
 }
 
+/// How the internal errors begin that Postgres raises for a plan made before a change of the schema.
+const STALE_PLAN_TEXTS: [&str; 3] = ["too few column names", "cache lookup failed", "could not open relation with OID"];
+
 impl Failure {
     /// Returns the kind of an error.
     pub fn of(error: &sqlx::Error) -> Self {
@@ -49,10 +52,11 @@ impl Failure {
             "40001" | "40P01" => Self::Conflict,
             // lock_not_available
             "55P03" => Self::LockTimeout,
-            // Postgres does not replan by itself if the changed function is inlined into the statement
-            // (internal_error), or if the change comes between the statement and a function in it that returns rows of
-            // the table (datatype_mismatch).
-            "XX000" | "42804" => Self::StalePlan,
+            // internal_error: Postgres does not replan by itself if a changed function is inlined into the statement. The
+            // texts of internal errors are never translated; others are not about plans.
+            "XX000" if STALE_PLAN_TEXTS.iter().any(|text| message.starts_with(text)) => Self::StalePlan,
+            // datatype_mismatch: the change came between the statement and a function in it that returns rows of the table
+            "42804" => Self::StalePlan,
             "0A000" if message.starts_with("cached plan") => Self::StalePlan,
             // read_only_sql_transaction: the server has become a standby
             "25006" => Self::ConnectionLost,
@@ -121,6 +125,7 @@ mod tests {
             ("55P03", "", Failure::LockTimeout),
             ("XX000", "cache lookup failed for attribute 3", Failure::StalePlan),
             ("XX000", "too few column names for subquery p", Failure::StalePlan),
+            ("XX000", "unrecognized node type: 42", Failure::Refused),
             ("42804", "structure of query does not match function result type", Failure::StalePlan),
             ("0A000", "cached plan must not change result type", Failure::StalePlan),
             ("0A000", "cannot do that", Failure::Refused),
