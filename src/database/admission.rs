@@ -18,7 +18,7 @@ pub struct Admission {
     waiting: AtomicUsize,
     /// The number of requests since the start.
     arrived: AtomicU64,
-    max_waiting: usize,
+    max_queued: usize,
     /// The longest wait in a burst.
     burst_timeout: Duration,
     /// The longest wait once the queue has been standing for longer than [`MAX_BURST`].
@@ -59,14 +59,14 @@ impl Drop for WaitGuard<'_> {
 }
 
 impl Admission {
-    /// Creates an admission of `permits` concurrent requests, with at most `max_waiting` in the queue. A request waits
+    /// Creates an admission of `permits` concurrent requests, with at most `max_queued` in the queue. A request waits
     /// for at most `burst_timeout`, or for at most `standing_timeout` once the queue has been standing.
-    pub fn new(permits: usize, max_waiting: usize, burst_timeout: Duration, standing_timeout: Duration) -> Self {
+    pub fn new(permits: usize, max_queued: usize, burst_timeout: Duration, standing_timeout: Duration) -> Self {
         Self {
             permits: Semaphore::new(permits),
             waiting: AtomicUsize::new(0),
             arrived: AtomicU64::new(0),
-            max_waiting,
+            max_queued,
             burst_timeout,
             standing_timeout: standing_timeout.min(burst_timeout),
             queue_since: Mutex::new(None),
@@ -91,7 +91,7 @@ impl Admission {
     async fn wait(&self) -> Result<SemaphorePermit<'_>, Shed> {
         let before = self.waiting.fetch_add(1, Ordering::Relaxed);
         let _waiting = WaitGuard(&self.waiting);
-        if before >= self.max_waiting {
+        if before >= self.max_queued {
             return Err(Shed::QueueFull);
         }
         let limit = if self.queue_is_standing() { self.standing_timeout } else { self.burst_timeout };

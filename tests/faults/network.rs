@@ -233,7 +233,7 @@ async fn background_tasks_survive_that_their_connections_fall_silent() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn on_a_slow_network_load_is_shed_and_no_queue_is_left_behind() {
+async fn on_a_slow_network_the_service_stays_live_and_no_send_is_left_in_the_queue() {
     let (_guard, random) = (exclusive::run_alone().await, SeededRandom::for_test("slow network"));
     let fixture = Fixture::new(&random).await;
     let millis = Duration::from_millis;

@@ -114,7 +114,7 @@ async fn start_old_release(program: &str, url: &str, balancer: &LoadBalancer) ->
 /// Starts a replica, and waits until the balancer uses it. Its drain period is long enough for the balancer to notice
 /// it, even on a busy machine.
 async fn start_replica(url: &str, balancer: &LoadBalancer) -> Service {
-    let service = Setup::on(url).with("PIDGE__SERVER__DRAIN_SECONDS", "5").start().await;
+    let service = Setup::on(url).with_generous_limits().with("PIDGE__SERVER__DRAIN_SECONDS", "5").start().await;
     balancer.add(service.address()).await;
     service
 }
@@ -140,5 +140,8 @@ async fn stop_traffic_and_verify(traffic: Traffic, balancer: &LoadBalancer, last
     let connections = balancer.connections();
     println!("  {} calls on {} connections; the replicas got {connections:?}", result.calls, result.connections);
     assert!(connections.iter().all(|connections| *connections > 0), "a replica was not used: {connections:?}");
+    // A busy machine may make a call too slow now and then; a drain that sheds requests makes many fail.
+    let shed = result.history.unavailable;
+    assert!(shed * 50 <= result.calls, "{shed} answers with 503 beside {} successful calls", result.calls);
     result.history.verify(last, url).await;
 }

@@ -64,7 +64,8 @@ async fn with_five_times_the_clients_of_saturation_the_service_stays_live_and_se
         );
     }
     println!("  with {} clients {:.0} % of the peak are left", crowd.clients, 100.0 * crowd.served / peak);
-    assert!(crowd.served > 0.0, "nobody was served: {crowd:?}");
+    // A service that collapses serves next to nothing; how much exactly is left depends on the machine.
+    assert!(crowd.served > 0.1 * peak, "the service collapsed: {crowd:?}, the peak was {peak:.0}/s");
     service.setup().assert_invariants().await;
 }
 

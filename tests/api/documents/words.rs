@@ -8,17 +8,23 @@ const GLOSSARY: &str = "docs/glossary.md";
 /// The files that must name refused words: the glossary, and the tests of the pronouns below.
 const NAMING: &[&str] = &[GLOSSARY, "tests/api/documents/words.rs"];
 
-/// Everything that is read by people. Applied migrations (`migrations/000*.sql`) cannot be changed, so only the functions
-/// are here.
+/// Everything that is read by people. Applied migrations (`migrations/000*.sql`) cannot be changed, so they are left out.
 const TEXTS: &[&str] = &[
     ".ci",
+    ".clippy.toml",
+    ".deny.toml",
     ".github",
+    ".justfile",
     "CHANGELOG.md",
+    "Cargo.toml",
+    "Dockerfile",
     "README.md",
     "benches",
     "clients",
     "config",
+    "docker-compose.yml",
     "docs",
+    "migrations/README.md",
     "migrations/functions",
     "openapi",
     "src",

@@ -40,6 +40,7 @@ async fn readiness_follows_the_database_while_liveness_does_not_depend_on_it() {
     admin.close().await.unwrap();
 }
 
+/// The health checks are answered beside a request that the database keeps waiting.
 #[tokio::test]
 async fn health_is_answered_while_requests_are_blocked() {
     let mut config = config();

@@ -4,10 +4,10 @@
 //! - I2: each message that was not acknowledged exists once or not at all, and a repeat with its key settles which.
 //! - I3: the seqs of a conversation are 1, 2, 3, … to its end.
 //! - I4: reading on with `after` returns every message.
-//! - I6: no user sees a conversation in which they do not take part.
+//! - I5: no user sees a conversation in which they do not take part.
 //!
 //! Beside these: no status 500, `Retry-After` with each 503, no broken connection while the process runs, a clean
-//! `pidge check`, and no transaction left open. (I5 is about events, which do not exist yet.)
+//! `pidge check`, and no transaction left open.
 
 use std::collections::{BTreeMap, BTreeSet};
 
