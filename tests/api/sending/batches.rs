@@ -77,7 +77,10 @@ async fn messages_of_one_batch_have_their_seqs_in_the_order_of_arrival() {
     for n in 0..12 {
         let (from, to) = (users[2 + n % 3].clone(), users[2 + (n + 1) % 3].id.clone());
         sends.push(tokio::spawn(async move { from.send(&to, &format!("send {n}")).await.json(201) }));
-        gate.until_queued(n + 1).await;
+        // The next three are for the same three conversations, so these must have arrived.
+        if n % 3 == 2 {
+            gate.until_queued(n + 1).await;
+        }
     }
 
     gate.open().await;
