@@ -13,6 +13,8 @@ use reqwest::{
 };
 
 #[rustfmt::skip]
+// Descriptions of the document are wrapped, also in lists of parameters.
+#[expect(clippy::doc_lazy_continuation, reason = "the generator does not indent the lines of a list item")]
 mod generated;
 
 pub use generated::*;
