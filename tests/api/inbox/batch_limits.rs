@@ -49,8 +49,8 @@ async fn each_action_is_done_for_five_hundred_conversations() {
         let results = batch_results(&ada, action, json!(items)).await;
         assert_eq!(outcomes(&results), vec!["done"; 500], "{action}");
     }
-    assert_eq!(count(&ada, "starred").await, 500);
-    assert_eq!(count(&ada, "archived").await, 500);
+    assert_eq!(count(&ada, "starred").await, 500, "starred");
+    assert_eq!(count(&ada, "archived").await, 500, "archived");
     assert_eq!(count(&ada, "all").await, 0, "all are archived");
 
     let results = batch_results(&ada, "trash", json!(items)).await;
@@ -58,11 +58,11 @@ async fn each_action_is_done_for_five_hundred_conversations() {
         assert_eq!(result["entry"]["last_message"], Value::Null, "{result}");
         assert_eq!(result["entry"]["peer"]["user_id"], result["peer_id"], "{result}");
     }
-    assert_eq!(count(&ada, "trash").await, 500);
+    assert_eq!(count(&ada, "trash").await, 500, "in the trash");
 
     let results = batch_results(&ada, "restore", json!(items)).await;
     assert_eq!(outcomes(&results), vec!["done"; 500], "restore");
-    assert_eq!(count(&ada, "sent").await, 500);
+    assert_eq!(count(&ada, "sent").await, 500, "restored");
     app.assert_invariants().await;
 }
 

@@ -2,7 +2,11 @@
 
 use serde_json::json;
 
-use crate::support::{app::TestApp, client::Client, inbox::educator_with_students};
+use crate::support::{
+    app::TestApp,
+    client::Client,
+    inbox::{educator_with_students, next_cursor},
+};
 
 const PATHS: [&str; 3] = ["/v1/inbox?", "/v1/inbox?filter=trash&", "/v1/search?q=about&"];
 
@@ -49,7 +53,7 @@ async fn a_context_that_no_message_can_have_is_refused_or_finds_nothing() {
 async fn assert_cursors_are_of_one_list(user: &Client, path: &str, lists: &[&str]) {
     for list in lists {
         let page = user.get(&format!("{path}{list}&limit=1")).await.json(200);
-        let cursor = page["next_cursor"].as_str().unwrap_or_else(|| panic!("a second page of {path}{list}: {page:#}"));
+        let cursor = next_cursor(&page);
         for other in lists {
             let reply = user.get(&format!("{path}{other}&cursor={cursor}")).await;
             if other == list {

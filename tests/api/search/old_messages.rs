@@ -4,6 +4,7 @@ use super::walk_search;
 use crate::support::{
     app::TestApp,
     client::{Client, seqs},
+    inbox::next_cursor,
     mailbox::{percent_encoded, search_path},
 };
 
@@ -115,7 +116,7 @@ async fn the_results_of_an_old_burst_are_paged_from_its_newest_message() {
     for _ in 0..3 {
         let page = ada.get(&format!("{}&limit=100{cursor}", search_path("hello"))).await.json(200);
         found.extend(seqs(&page));
-        cursor = format!("&cursor={}", page["next_cursor"].as_str().unwrap());
+        cursor = format!("&cursor={}", next_cursor(&page));
     }
 
     assert_eq!(found, (7701..=8000).rev().collect::<Vec<_>>());

@@ -6,6 +6,7 @@ use super::walk_search;
 use crate::support::{
     app::TestApp,
     client::{Client, seqs},
+    inbox::next_cursor,
     mailbox::{bodies, search_path, ten_messages_to_ada},
 };
 
@@ -40,7 +41,7 @@ async fn a_page_has_twenty_results_by_default() {
     let ada = needles(&app).await;
 
     let page = ada.get(&format!("{}&peer_id=s1", search_path("needle"))).await.json(200);
-    let cursor = page["next_cursor"].as_str().unwrap();
+    let cursor = next_cursor(&page);
     let second_page = ada.get(&format!("{}&peer_id=s1&cursor={cursor}", search_path("needle"))).await.json(200);
 
     assert_eq!(bodies(&page).len(), 20, "{page:#}");
@@ -80,7 +81,7 @@ async fn a_cursor_is_valid_with_another_limit() {
     let app = TestApp::spawn().await;
     let (ada, _mia) = ten_messages_to_ada(&app).await;
     let page = ada.get(&format!("{}&limit=5", search_path("message"))).await.json(200);
-    let cursor = page["next_cursor"].as_str().unwrap();
+    let cursor = next_cursor(&page);
 
     let rest = ada.get(&format!("{}&limit=50&cursor={cursor}", search_path("message"))).await.json(200);
 
@@ -94,9 +95,9 @@ async fn a_cursor_of_another_search_or_a_damaged_one_is_refused() {
     app.student("noah").await.says(&ada, "a second conversation").await;
     let path = search_path("message");
     let page = ada.get(&format!("{path}&limit=5")).await.json(200);
-    let cursor = page["next_cursor"].as_str().unwrap();
+    let cursor = next_cursor(&page);
     let inbox_page = ada.get("/v1/inbox?limit=1").await.json(200);
-    let inbox_cursor = inbox_page["next_cursor"].as_str().unwrap();
+    let inbox_cursor = next_cursor(&inbox_page);
 
     for other in [
         format!("{}&cursor={cursor}", search_path("hay")),

@@ -86,3 +86,9 @@ pub fn outcomes(results: &[Value]) -> Vec<String> {
     };
     results.iter().map(outcome).collect()
 }
+
+/// Returns the `next_cursor` of a page. Panics if there is no next page.
+#[track_caller]
+pub fn next_cursor(page: &Value) -> &str {
+    page["next_cursor"].as_str().unwrap_or_else(|| panic!("the page has no `next_cursor`: {page:#}"))
+}
