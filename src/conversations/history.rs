@@ -176,8 +176,10 @@ enum Deleted {
 ///
 /// `for=me` hides the message from the caller only: in history, preview, search and unread count. `for=everyone`
 /// retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it leaves a tombstone
-/// without text at the same `seq`, and no longer counts as unread. Callers with the scope `moderate` may retract
-/// messages of either user at any time. Both variants are idempotent.
+/// without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message, or has deleted
+/// the conversation, may still retract the message: it stays hidden from the sender, and the answer is the tombstone
+/// that the peer sees. Callers with the scope `moderate` may retract messages of either user at any time. Both variants
+/// are idempotent.
 #[utoipa::path(
     tag = "messages", operation_id = "deleteMessage",
     params(
@@ -188,7 +190,7 @@ enum Deleted {
     responses(
         (status = 200, description = "With `for=me` the conversation, with `for=everyone` the tombstone", body = Deleted),
         (status = 403, description = "`not_the_sender`, `tenant_missing`"),
-        (status = 404, description = "`not_found`: no such message, or it is not visible to the caller"),
+        (status = 404, description = "`not_found`: no such message, or the peer sent it and it is not visible to the caller"),
         (status = 409, description = "`retract_window_over`"),
         (status = 422, description = "`invalid_user_id`"),
     )
