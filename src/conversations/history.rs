@@ -63,9 +63,10 @@ impl Window {
             (Some(seq), None, None) => Self { position: seq.get(), older: count, newer: 0 },
             (None, Some(seq), None) => Self { position: seq.get() + 1, older: 0, newer: count },
             (None, None, Some(seq)) => Self { position: seq.get(), older: count / 2, newer: count - count / 2 },
-            _ => {
+            (_, _, around) => {
                 let detail = "Use at most one of `before`, `after` and `around`.";
-                return Err(Error::new(Code::ConflictingParameters, detail));
+                let second = if around.is_some() { "around" } else { "after" };
+                return Err(Error::parameter(Code::ConflictingParameters, second, detail));
             }
         })
     }
