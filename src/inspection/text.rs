@@ -57,7 +57,7 @@ impl Inspection {
             writeln!(f)?;
         }
         let head = [String::new()].into_iter().chain(sides.iter().map(|side| side.user_id.clone()));
-        write_table(f, head.collect(), SIDE_ROWS.iter().map(|(name, value)| side_row(name, *value, sides)))?;
+        write_table(f, head.collect(), side_rows(sides))?;
         if !deletions.is_empty() {
             writeln!(f, "\nDeletions for oneself that can still be undone:\n")?;
             let head = ["user", "deleted", "when"].map(str::to_owned);
@@ -103,33 +103,36 @@ fn message_row(message: &InspectedMessage) -> Vec<String> {
     [seq, sender, sent_by, sent, optional(message.read_at), edited, retracted].into_iter().chain(visible).collect()
 }
 
-/// The rows of the table of the two sides: the name of each, and its value for a side.
-const SIDE_ROWS: &[(&str, fn(&Side) -> String)] = &[
-    ("listed in", |side| side.listed_in.clone()),
-    ("unread messages", |side| side.unread_count.to_string()),
-    ("read up to", |side| side.read_seq.to_string()),
-    ("ever read up to", |side| side.seen_seq.to_string()),
-    ("marked unread", |side| match side.marked_unread_at {
-        Some(at) => format!("{} ({} in all)", time(at), side.read_version),
-        None => NONE.to_owned(),
-    }),
-    ("archived", |side| optional(side.archived_at)),
-    ("starred", |side| optional(side.starred_at)),
-    ("muted", |side| match side.muted_until {
-        Some(until) => format!("until {}{}", time(until), if side.muted { "" } else { " (over)" }),
-        None => NONE.to_owned(),
-    }),
-    ("deleted up to", |side| {
-        if side.deleted_through_seq > 0 { side.deleted_through_seq.to_string() } else { NONE.to_owned() }
-    }),
-    ("hidden one by one", |side| match side.hidden_seqs.iter().map(i64::to_string).collect::<Vec<_>>() {
-        none if none.is_empty() => NONE.to_owned(),
-        seqs => seqs.join(", "),
-    }),
-];
+/// Returns what a side has: names and values.
+fn side_values(side: &Side) -> Vec<(&'static str, String)> {
+    let marked_unread = side.marked_unread_at.map(|at| format!("{} ({} in all)", time(at), side.read_version));
+    let over = if side.muted { "" } else { " (over)" };
+    let muted = side.muted_until.map(|until| format!("until {}{over}", time(until)));
+    let deleted = Some(side.deleted_through_seq).filter(|seq| *seq > 0).map(|seq| seq.to_string());
+    let hidden = side.hidden_seqs.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+    let or_none = |value: Option<String>| value.unwrap_or_else(|| NONE.to_owned());
+    vec![
+        ("listed in", side.listed_in.clone()),
+        ("unread messages", side.unread_count.to_string()),
+        ("read up to", side.read_seq.to_string()),
+        ("ever read up to", side.seen_seq.to_string()),
+        ("marked unread", or_none(marked_unread)),
+        ("archived", optional(side.archived_at)),
+        ("starred", optional(side.starred_at)),
+        ("muted", or_none(muted)),
+        ("deleted up to", or_none(deleted)),
+        ("hidden one by one", or_none(Some(hidden).filter(|seqs| !seqs.is_empty()))),
+    ]
+}
 
-fn side_row(name: &str, value: fn(&Side) -> String, sides: &[Side]) -> Vec<String> {
-    [name.to_owned()].into_iter().chain(sides.iter().map(value)).collect()
+/// Returns the rows of the table of the sides: the name of each value, and the value for each side.
+fn side_rows(sides: &[Side]) -> impl Iterator<Item = Vec<String>> {
+    let sides: Vec<_> = sides.iter().map(side_values).collect();
+    let names: Vec<_> = sides.first().into_iter().flatten().map(|(name, _)| (*name).to_owned()).collect();
+    names
+        .into_iter()
+        .enumerate()
+        .map(move |(row, name)| [name].into_iter().chain(sides.iter().map(|values| values[row].1.clone())).collect())
 }
 
 fn deletion_row(deletion: &Deletion) -> Vec<String> {

@@ -120,10 +120,10 @@ impl Mailbox {
     fn correct(&mut self, user: usize, number: usize, action: &Action) -> Expected {
         let (Action::Edit { seq, .. } | Action::Retract { seq }) = action else { unreachable!("no correction") };
         let conversation = &mut self.conversations[number];
-        // A deletion for oneself leaves the right to retract.
-        let may_be_hidden = matches!(action, Action::Retract { .. });
         let is_own = conversation.has_message(*seq) && conversation.message(*seq).sender == user;
-        if !conversation.shows(user, *seq) && !(may_be_hidden && is_own) {
+        // A deletion for oneself leaves the right to retract.
+        let can_be_named = conversation.shows(user, *seq) || is_own && matches!(action, Action::Retract { .. });
+        if !can_be_named {
             return problem(404, "not_found");
         }
         let message = &mut conversation.messages[*seq - 1];
