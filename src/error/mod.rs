@@ -93,10 +93,13 @@ impl Error {
         Self { source: Some(source.into()), ..Self::new(Code::Unavailable, detail) }.header(RETRY_AFTER, "1")
     }
 
-    /// Creates the error 429 `rate_limited`: the same request may be sent again after this number of seconds.
-    pub fn rate_limited(seconds: u64) -> Self {
+    /// Creates the error 429 `rate_limited`: the same request may be sent again after this number of seconds. The name of
+    /// the limit is logged.
+    pub fn rate_limited(seconds: u64, limit: &'static str) -> Self {
         let detail = format!("Rate limit exceeded. Send the same request again in {seconds} s.");
-        Self::new(Code::RateLimited, detail).header(RETRY_AFTER, &seconds.to_string())
+        let why = format!("the limit `{limit}`");
+        Self { source: Some(why.into()), ..Self::new(Code::RateLimited, detail) }
+            .header(RETRY_AFTER, &seconds.to_string())
     }
 
     /// Creates the error 503 `outcome_unknown`: the connection was lost during COMMIT, and the outcome could not be

@@ -236,7 +236,11 @@ async fn the_log_line_of_a_refusal_names_its_code_and_its_member_and_each_refuse
         ),
         (Request::to("ada"), "sent", json!({"span": {"peer": ADA, "seq": 2}})),
         (Request::to("ada"), "sent", json!({"span": {"peer": ADA, "seq": 3}})),
-        (Request::to("ada"), "rate_limited", json!({"span": {"peer": ADA, "status": 429}})),
+        (
+            Request::to("ada"),
+            "rate_limited",
+            json!({"cause": "the limit `sends`", "span": {"peer": ADA, "status": 429}}),
+        ),
     ] {
         let mut expected = expected;
         if !matches!(outcome, "sent") {
