@@ -251,7 +251,15 @@ async fn the_log_line_of_a_refusal_names_its_code_and_its_member_and_each_refuse
     let without_token = traced.with_token("", "nonsense".to_owned());
     traced.send(&without_token, Request::to("ada"), "unauthenticated", json!({"message": "request refused"})).await;
 
-    // Other requests have the same fields and are no sends.
+    traced.check().await;
+}
+
+#[tokio::test]
+async fn the_log_lines_of_other_refusals_name_code_and_parameter_and_count_as_no_sends() {
+    let database = Database::create().await;
+    let mut traced = Traced::start(&database, &[]);
+    let mia = traced.client("mia", "student", "");
+
     for (path, code, parameter) in [
         ("/v1/inbox?limit=0", "invalid_parameter", json!("limit")),
         ("/v1/inbox?cursor=x", "invalid_cursor", json!("cursor")),
