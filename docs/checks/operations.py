@@ -59,6 +59,7 @@ def check(stage):
     found = [block for block, output in outputs.items() if "sha256sum" in block.text and "request_id" in output]
     if not found:
         fail(f"{DOCUMENT}: the commands that search the log for a user print no line of it")
+    missing_message(outputs)
     certificates(stage)
     rights(stage)
     pid = int((work / "pidge.pid").read_text())
@@ -103,6 +104,14 @@ def log_line(block, address, secret, log):
     ids = {"request_id": ""}
     if constant(real) != constant(shown) or set(real) != set(shown) or {**real["span"], **ids} != {**shown["span"], **ids}:
         fail(f"{block}: the log says {real}")
+
+
+def missing_message(outputs):
+    """The commands for a missing message print what the document says."""
+    printed = "\n".join(output for block, output in outputs.items() if "pidge inspect" in block.text)
+    for what in ["in the log", "visible to ada", "read up to", "None was sent at", '"code":"recipient_unknown"', '"pointer":"/recipient_id"']:
+        if what not in printed:
+            fail(f"{DOCUMENT}: the commands for a missing message do not print {what}:\n{printed}")
 
 
 def certificates(stage):

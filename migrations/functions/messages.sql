@@ -121,10 +121,11 @@ begin
 end
 $$;
 
--- Turns a message into a tombstone, which no longer counts as unread. `may_any`: the caller has the right to retract
--- the peer's messages as well, at any time (moderators). Idempotent. Outcomes:
+-- Turns a message into a tombstone, which no longer counts as unread. Deleting a message for oneself does not give up the right
+-- to retract it: the sender may retract a message that is not shown to them, and it stays hidden. `may_any`: the caller has the
+-- right to retract the peer's messages as well, at any time (moderators). Idempotent. Outcomes:
 --   done                  the message is a tombstone
---   not_found             no such message is shown to the caller
+--   not_found             there is no such message, or the peer sent it and it is not shown to the caller
 --   not_the_sender        the peer sent the message
 --   retract_window_over   the message is older than `retract_window`
 create or replace function retract_message(
@@ -144,7 +145,8 @@ begin
     perform from participants p where p.conversation_id = me.conversation_id order by p.user_id for no key update;
 
     select p.* into me from participants p where p.conversation_id = me.conversation_id and p.user_id = me.user_id;
-    select x.* into m from messages x where x.conversation_id = me.conversation_id and x.seq = target and shown(x, me);
+    select x.* into m from messages x
+    where x.conversation_id = me.conversation_id and x.seq = target and (x.sender_id = me.user_id or shown(x, me));
     at := clock_timestamp();
     case
         when m.seq is null then return ('not_found', null)::correction;

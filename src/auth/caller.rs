@@ -4,8 +4,6 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use sha2::{Digest, Sha256};
-
 use crate::error::{Error, Result};
 use crate::http::RateSubject;
 use crate::types::UserId;
@@ -31,8 +29,7 @@ pub struct Identity {
     pub profile: Profile,
     /// The scopes of the token.
     pub scopes: Vec<String>,
-    /// The user in log lines: the first 16 hexadecimal digits of the SHA-256 of the id, because an id may be an e-mail
-    /// address.
+    /// The user in log lines, see [`UserId::log_name`].
     log_name: String,
     /// True if the user directory has the profile of this token.
     is_recorded: AtomicBool,
@@ -62,8 +59,7 @@ impl Deref for Caller {
 impl Caller {
     /// Creates the caller of a verified token.
     pub(crate) fn new(tenant: String, user: UserId, profile: Profile, scopes: Vec<String>) -> Self {
-        let digest = Sha256::digest(user.as_str());
-        let log_name = digest[..8].iter().fold(String::new(), |name, byte| format!("{name}{byte:02x}"));
+        let log_name = user.log_name();
         Self(Arc::new(Identity { tenant, user, profile, scopes, log_name, is_recorded: AtomicBool::new(false) }))
     }
 

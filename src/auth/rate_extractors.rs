@@ -44,12 +44,7 @@ impl FromRequest for SendAttempt {
     type Future = CountFuture<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let check: Check = |rates, request, subject| {
-            rates.check_attempt(request, subject).inspect_err(|error| {
-                metrics::counter!("pidge_sends_total", "outcome" => error.code().name()).increment(1);
-            })
-        };
-        count(request, check, Self)
+        count(request, RateLimits::check_attempt, Self)
     }
 }
 

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use sqlx::PgPool;
 
 use super::{CommandResult, load};
-use crate::{app, database};
+use crate::{app, database, local};
 
 pub(super) async fn run(file: Option<&Path>) -> CommandResult {
-    let direct = database::direct_options(&load(file)?.database)?;
+    let direct = database::direct_options(&local::with_dev_database(load(file)?).database)?;
     database::check_schema(&direct).await.map_err(|error| error.to_string())?;
     let pool = PgPool::connect_lazy_with(direct);
     let violations = database::violations(&pool, &app::invariants()).await.map_err(|error| error.to_string())?;

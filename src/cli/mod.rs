@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod dev;
 mod health;
+mod inspect;
 mod migrate;
 mod openapi;
 mod serve;
@@ -57,6 +58,12 @@ enum Command {
     /// Reads one snapshot of the database, also beside a running service, and prints each violation. Exits with 1 if
     /// there is one.
     Check,
+    /// Show what became of the messages between two users
+    ///
+    /// Reads the database, also beside a running service, and changes nothing. Prints whether the users are known and, for
+    /// their conversation, the times of each message and what each user sees of it: never a text, a name or an e-mail
+    /// address. Exits with 3 if the two users have no conversation.
+    Inspect(inspect::Inspect),
     /// Check whether the service on this machine can handle requests
     ///
     /// Requests /health/ready at server.address. Exits with 1 if the answer is not 200, or if there is none within two
@@ -82,6 +89,7 @@ pub async fn run() -> ExitCode {
         Command::Dev(dev) => dev.run(file).await,
         Command::Migrate => migrate::run(file).await,
         Command::Check => check::run(file).await,
+        Command::Inspect(inspect) => inspect.run(file).await,
         Command::Health(health) => health.run(file).await,
         Command::Token(token) => token.run(file),
         Command::Openapi(openapi) => Ok(openapi.run()),

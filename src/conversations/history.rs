@@ -63,9 +63,10 @@ impl Window {
             (Some(seq), None, None) => Self { position: seq.get(), older: count, newer: 0 },
             (None, Some(seq), None) => Self { position: seq.get() + 1, older: 0, newer: count },
             (None, None, Some(seq)) => Self { position: seq.get(), older: count / 2, newer: count - count / 2 },
-            _ => {
+            (_, _, around) => {
                 let detail = "Use at most one of `before`, `after` and `around`.";
-                return Err(Error::new(Code::ConflictingParameters, detail));
+                let second = if around.is_some() { "around" } else { "after" };
+                return Err(Error::parameter(Code::ConflictingParameters, second, detail));
             }
         })
     }
@@ -176,8 +177,10 @@ enum Deleted {
 ///
 /// `for=me` hides the message from the caller only: in history, preview, search and unread count. `for=everyone`
 /// retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it leaves a tombstone
-/// without text at the same `seq`, and no longer counts as unread. Callers with the scope `moderate` may retract
-/// messages of either user at any time. Both variants are idempotent.
+/// without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message, or has deleted
+/// the conversation, may still retract the message: it stays hidden from the sender, and the answer is the tombstone
+/// that the peer sees. Callers with the scope `moderate` may retract messages of either user at any time. Both variants
+/// are idempotent.
 #[utoipa::path(
     tag = "messages", operation_id = "deleteMessage",
     params(
@@ -188,7 +191,7 @@ enum Deleted {
     responses(
         (status = 200, description = "With `for=me` the conversation, with `for=everyone` the tombstone", body = Deleted),
         (status = 403, description = "`not_the_sender`, `tenant_missing`"),
-        (status = 404, description = "`not_found`: no such message, or it is not visible to the caller"),
+        (status = 404, description = "`not_found`: no such message, or the peer sent it and it is not visible to the caller"),
         (status = 409, description = "`retract_window_over`"),
         (status = 422, description = "`invalid_user_id`"),
     )

@@ -16,12 +16,14 @@ use actix_web::{HttpResponse, ResponseError};
 pub use self::codes::Code;
 pub use self::problem::{FieldProblem, Problem};
 
-/// The error of a handler: a code, a detail, optional field problems and headers, and a cause for the log.
+/// The error of a handler: a code, a detail, optional field problems and headers, and for the log the name of a
+/// parameter and a cause.
 #[derive(Debug)]
 pub struct Error {
     code: Code,
     detail: Cow<'static, str>,
     errors: Vec<FieldProblem>,
+    parameter: Option<String>,
     headers: Vec<(HeaderName, HeaderValue)>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -32,7 +34,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// Creates an error. `detail` is a complete sentence for developers.
     pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), headers: Vec::new(), source: None }
+        Self { code, detail: detail.into(), errors: Vec::new(), parameter: None, headers: Vec::new(), source: None }
     }
 
     /// Creates an error about a member of the request body, given by its JSON Pointer (RFC 6901).
@@ -40,6 +42,11 @@ impl Error {
         let detail = detail.into();
         let problem = FieldProblem { pointer: pointer.to_owned(), code: code.name().into(), detail: detail.clone() };
         Self { errors: vec![problem], ..Self::new(code, detail) }
+    }
+
+    /// Creates an error about a parameter of the path or the query. Its name goes to the log.
+    pub fn parameter(code: Code, name: &str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { parameter: Some(problem::name_for_log(name).to_owned()), ..Self::new(code, detail) }
     }
 
     /// Creates the error 401 `unauthenticated`: the token is missing or invalid. `challenge` is the value of
@@ -86,10 +93,13 @@ impl Error {
         Self { source: Some(source.into()), ..Self::new(Code::Unavailable, detail) }.header(RETRY_AFTER, "1")
     }
 
-    /// Creates the error 429 `rate_limited`: the same request may be sent again after this number of seconds.
-    pub fn rate_limited(seconds: u64) -> Self {
+    /// Creates the error 429 `rate_limited`: the same request may be sent again after this number of seconds. The name of
+    /// the limit is logged.
+    pub fn rate_limited(seconds: u64, limit: &'static str) -> Self {
         let detail = format!("Rate limit exceeded. Send the same request again in {seconds} s.");
-        Self::new(Code::RateLimited, detail).header(RETRY_AFTER, &seconds.to_string())
+        let why = format!("the limit `{limit}`");
+        Self { source: Some(why.into()), ..Self::new(Code::RateLimited, detail) }
+            .header(RETRY_AFTER, &seconds.to_string())
     }
 
     /// Creates the error 503 `outcome_unknown`: the connection was lost during COMMIT, and the outcome could not be
@@ -124,7 +134,7 @@ impl From<Error> for Problem {
     /// Returns the problem for an item of a batch response. Its `request_id` is empty: the id is in the response's
     /// headers.
     fn from(error: Error) -> Self {
-        Self::new(error.code, error.detail, error.errors)
+        Self { parameter: error.parameter, ..Self::new(error.code, error.detail, error.errors) }
     }
 }
 
@@ -135,7 +145,11 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_ref().map(|source| &**source as _)
+    }
+}
 
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
@@ -148,7 +162,8 @@ impl ResponseError for Error {
         for (name, value) in &self.headers {
             response.headers_mut().append(name.clone(), value.clone());
         }
-        response.extensions_mut().insert(Problem::new(self.code, self.detail.clone(), self.errors.clone()));
+        let problem = Problem::new(self.code, self.detail.clone(), self.errors.clone());
+        response.extensions_mut().insert(Problem { parameter: self.parameter.clone(), ..problem });
         response
     }
 }

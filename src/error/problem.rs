@@ -38,6 +38,9 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 100)]
     pub errors: Vec<FieldProblem>,
+    /// The name of the parameter that was refused, for the log.
+    #[serde(skip)]
+    pub parameter: Option<String>,
 }
 
 /// An invalid member of the request body.
@@ -52,6 +55,21 @@ pub struct FieldProblem {
     /// An explanation, for developers.
     #[schema(max_length = 1000)]
     pub detail: Cow<'static, str>,
+}
+
+impl FieldProblem {
+    /// Returns the pointer for the log, which contains no text of a client: names of members that do not look like
+    /// names are replaced by `?`.
+    pub fn pointer_for_log(&self) -> String {
+        self.pointer.split('/').map(name_for_log).collect::<Vec<_>>().join("/")
+    }
+}
+
+/// Returns the name of a member or parameter for the log: `?` if it does not look like a name, because a client may have
+/// put any text there.
+pub(super) fn name_for_log(name: &str) -> &str {
+    let is_name = name.len() <= 40 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if is_name { name } else { "?" }
 }
 
 impl Problem {
@@ -74,6 +92,29 @@ impl Problem {
             code: code.name().into(),
             request_id: String::new(),
             errors,
+            parameter: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_in_the_log_contains_names_only() {
+        for (pointer, logged) in [
+            ("", ""),
+            ("/recipient_id", "/recipient_id"),
+            ("/items/17/seq", "/items/17/seq"),
+            ("/context/courseId", "/context/courseId"),
+            ("/mia@lms.test", "/?"),
+            ("/a sentence of a message", "/?"),
+            ("/context/a~1b", "/context/?"),
+            (&format!("/{}", "x".repeat(41)), "/?"),
+        ] {
+            let problem = FieldProblem { pointer: pointer.to_owned(), code: "c".into(), detail: "d".into() };
+            assert_eq!(problem.pointer_for_log(), logged, "{pointer}");
         }
     }
 }

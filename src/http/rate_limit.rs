@@ -112,7 +112,7 @@ impl RateLimit {
                 let seconds = (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1);
                 self.record_headers(request, 0, seconds);
                 metrics::counter!("pidge_rate_limited_total", "policy" => self.name).increment(1);
-                Err(Error::rate_limited(seconds))
+                Err(Error::rate_limited(seconds, self.name))
             }
         }
     }

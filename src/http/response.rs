@@ -79,6 +79,8 @@ fn finalize_response(mut response: HttpResponse, id: &RequestId, is_docs_page: b
         let problem = Problem { request_id: id.to_string(), ..problem };
         let body = serde_json::to_string(&problem).expect("a problem is plain text and numbers");
         response = response.set_body(BoxBody::new(body));
+        // For the log.
+        response.extensions_mut().insert(problem);
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     }
     if matches!(response.status(), StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE) {

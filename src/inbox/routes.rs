@@ -121,7 +121,8 @@ async fn list_inbox(
 }
 
 fn invalid_cursor(_: InvalidCursor) -> Error {
-    Error::new(Code::InvalidCursor, "`cursor` must be the `next_cursor` of a page with the same filter and context.")
+    let detail = "`cursor` must be the `next_cursor` of a page with the same filter and context.";
+    Error::parameter(Code::InvalidCursor, "cursor", detail)
 }
 
 /// Get the unread totals
@@ -161,8 +162,8 @@ async fn read_all(
     database: Data<Database>,
 ) -> Result<HttpResponse> {
     let as_of = request.as_of.map(|token| AsOf::decode(&token)).transpose();
-    let as_of = as_of
-        .map_err(|_| Error::new(Code::InvalidCursor, "`as_of` must be the `as_of` of an inbox page, unchanged."))?;
+    let detail = "`as_of` must be the `as_of` of an inbox page, unchanged.";
+    let as_of = as_of.map_err(|_| Error::field(Code::InvalidCursor, "/as_of", detail))?;
     let marking = run_to_completion(async move { store::read_all(&database, &caller, as_of).await });
     let unread = marking.await?;
     Ok(HttpResponse::Ok().json(ReadAllResult { unread }))

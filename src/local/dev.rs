@@ -16,6 +16,8 @@ use crate::auth::Authenticator;
 use crate::config::Config;
 use crate::database::{self, Database, SchemaError};
 
+/// The name of the private database.
+pub(super) const DATABASE: &str = "pidge";
 /// The time between two checks whether the private Postgres is still running.
 const WATCH_INTERVAL: Duration = Duration::from_millis(500);
 
@@ -31,7 +33,7 @@ pub async fn dev(mut config: Config, fresh: bool, stop: CancellationToken) -> Re
     let server = if is_private { Some(start_postgres(&config, data_dir.clone(), fresh).await?) } else { None };
     if let Some(server) = &server {
         create_database(&server.url("postgres")).await?;
-        config.database.url = SecretString::from(server.url("pidge"));
+        config.database.url = SecretString::from(server.url(DATABASE));
     }
     // There is no load balancer that would have to notice the shutdown.
     config.server.drain_seconds = 0;

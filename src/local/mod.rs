@@ -13,10 +13,24 @@ mod tokens;
 
 use std::path::PathBuf;
 
+use secrecy::{ExposeSecret, SecretString};
+
 pub use self::dev::dev;
-pub use self::postgres::{Binaries, DataLocation, LocalError, Server, default_data_dir, erase, programs_dir};
+pub use self::postgres::{
+    Binaries, DataLocation, LocalError, Server, default_data_dir, erase, programs_dir, running_url,
+};
 pub use self::tokens::{TokenSubject, development_token, with_dev_auth};
 use crate::config::Config;
+
+/// Returns the configuration with the database of a running `pidge dev`, if no other one is configured.
+pub fn with_dev_database(mut config: Config) -> Config {
+    if config.database.url.expose_secret().is_empty()
+        && let Some(url) = data_dir(&config).ok().and_then(|dir| running_url(&dir, dev::DATABASE))
+    {
+        config.database.url = SecretString::from(url);
+    }
+    config
+}
 
 /// Returns the data directory of `pidge dev`: `local.data_dir`, else the default one of the user.
 fn data_dir(config: &Config) -> Result<PathBuf, String> {

@@ -82,8 +82,9 @@ pub(super) async fn edit(
     database.run(edit).await?.message("edit_message")
 }
 
-/// Retracts a message: leaves a tombstone without text. The sender may do so until `window_seconds` after sending; with
-/// `may_any` (scope `moderate`) the caller may retract any message of the conversation at any time.
+/// Retracts a message: leaves a tombstone without text. The sender may do so until `window_seconds` after sending, also
+/// after deleting the message for themselves; with `may_any` (scope `moderate`) the caller may retract any message of
+/// the conversation that is shown to them, at any time.
 pub async fn retract(
     database: &Database,
     caller: &Caller,

@@ -105,10 +105,10 @@ async fn search_messages(
     let Query(params) = params;
     if !(1..=MAX_QUERY_CHARS).contains(&params.q.chars().count()) {
         let detail = format!("`q` must have 1 to {MAX_QUERY_CHARS} characters.");
-        return Err(Error::new(Code::InvalidParameter, detail));
+        return Err(Error::parameter(Code::InvalidParameter, "q", detail));
     }
     let peer = params.peer_id.clone().map(UserId::try_from).transpose();
-    let peer = peer.map_err(|why| Error::new(Code::InvalidUserId, format!("`peer_id`: {why}")))?;
+    let peer = peer.map_err(|why| Error::parameter(Code::InvalidUserId, "peer_id", format!("`peer_id`: {why}")))?;
     let search_id = format!("{:?}", (&params.q, &params.peer_id, &params.context, params.since, params.until));
     let before =
         params.cursor.map(|token| SearchCursor::decode(&token, &search_id)).transpose().map_err(invalid_cursor)?;
@@ -146,5 +146,6 @@ fn hit(row: FoundMessage, query: &SearchQuery, me: &UserId) -> Hit {
 }
 
 fn invalid_cursor(_: InvalidCursor) -> Error {
-    Error::new(Code::InvalidCursor, "`cursor` must be the `next_cursor` of a page with the same query and filters.")
+    let detail = "`cursor` must be the `next_cursor` of a page with the same query and filters.";
+    Error::parameter(Code::InvalidCursor, "cursor", detail)
 }

@@ -1,8 +1,9 @@
 //! The HTTP endpoint of sending.
 
-use actix_web::{HttpRequest, HttpResponse, http::header::LOCATION, post, web::Data};
+use actix_web::{HttpRequest, HttpResponse, http::header::LOCATION, middleware::from_fn, post, web::Data};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::outcomes::{count_outcome, count_refusals};
 use super::rate_check::check_rate;
 use super::send::{Sent, send};
 use super::{NewMessage, SendMessage, SendQueueHandle};
@@ -10,7 +11,7 @@ use crate::auth::{Caller, SendAttempt};
 use crate::config::Limits;
 use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
-use crate::http::{Json, Link, NoQuery, RateLimits, Slice};
+use crate::http::{Json, Link, LogFields, NoQuery, RateLimits, Slice};
 use crate::messages::Message;
 use crate::users::Directory;
 
@@ -107,7 +108,7 @@ const LINKS: &[Link] = &[
             message may have been sent; retry with the same `Idempotency-Key`, or read the conversation first if there was none"),
     )
 )]
-#[post("/messages")]
+#[post("/messages", wrap = "from_fn(count_refusals)")]
 async fn send_message(
     caller: Caller,
     _: SendAttempt,
@@ -117,15 +118,19 @@ async fn send_message(
     (queue, database, directory): (Data<SendQueueHandle>, Data<Database>, Data<Directory>),
     (rates, limits): (Data<RateLimits>, Data<Limits>),
 ) -> Result<HttpResponse> {
+    LogFields::set_peer(&request, &body.recipient_id);
+    if let Some(sender) = &body.sender_id {
+        LogFields::set_sender(&request, sender);
+    }
     let message = NewMessage::new(caller, body, idempotency_key(&request)?, limits.body_max_chars)?;
+    let sent_for = request.clone();
     let sending = async move {
-        check_rate(&database, &rates, &request, &message).await?;
+        check_rate(&database, &rates, &sent_for, &message).await?;
         send(&queue, &database, &directory, &rates, message).await
     };
-    let result = run_to_completion(sending).await;
-    let outcome = result.as_ref().map_or_else(|error| error.code().name(), Sent::outcome);
-    metrics::counter!("pidge_sends_total", "outcome" => outcome).increment(1);
-    Ok(match result? {
+    let sent = run_to_completion(count_outcome(request.clone(), sending)).await?;
+    LogFields::set_seq(&request, sent.message.seq);
+    Ok(match sent {
         Sent { message, replayed: true } => {
             HttpResponse::Ok().insert_header(("Idempotent-Replayed", "true")).json(message)
         }

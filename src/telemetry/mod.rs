@@ -1,12 +1,14 @@
-//! Logs, metrics and traces. The log has one line for each request, with its id, route, status, tenant and user (as a
-//! hash), and the cause of a failure; never a body, a token, a query string or an e-mail address.
+//! Logs, metrics and traces. The log has one line for each request, with its id, route, status, tenant, user and peer (as
+//! hashes), `seq`, and the code and the cause of a failure; never a body, a token, a query string or an e-mail address.
 
 mod catalogue;
 mod recorder;
+mod refusal;
 mod traces;
 
 use std::io::IsTerminal;
 use std::str::FromStr;
+use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -21,9 +23,10 @@ use tracing_subscriber::{EnvFilter, Layer};
 
 pub use self::catalogue::{Metric, catalogue};
 pub use self::recorder::{metric_names, recorder, run_upkeep};
+use self::refusal::Refusal;
 pub use self::traces::TraceExport;
 use crate::config::{Config, LogFormat};
-use crate::http::RequestId;
+use crate::http::{LogFields, RequestId};
 
 /// Crates whose debug logs contain request headers, and therefore tokens. Capped at INFO, whatever `log.level` says.
 const HEADER_LOGGING_CRATES: &[&str] =
@@ -78,26 +81,29 @@ impl RootSpanBuilder for RequestSpan {
         let id = RequestId::of(request.headers());
         let span = tracing::info_span!(
             "request", request_id = %id, method = %request.method(), route = Empty, status = Empty, tenant = Empty,
-            user = Empty, trace_id = Empty,
+            user = Empty, sender = Empty, peer = Empty, seq = Empty, trace_id = Empty,
         );
         if let Some(trace_id) = traces::join(&span, request.headers()) {
             span.record("trace_id", trace_id);
         }
         request.extensions_mut().insert(id);
-        request.extensions_mut().insert(std::time::Instant::now());
+        request.extensions_mut().insert(Instant::now());
         span
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
         let mut route = "none".to_owned();
-        let (status, cause) = match outcome {
+        let (mut started, mut fields) = (None, LogFields::default());
+        let status = match outcome {
             Ok(response) => {
                 route = response.request().match_pattern().unwrap_or(route);
-                (response.status(), response.response().error().map(ToString::to_string))
+                let mut extensions = response.request().extensions_mut();
+                started = extensions.get::<Instant>().copied();
+                fields = extensions.remove::<LogFields>().unwrap_or_default();
+                response.status()
             }
-            Err(error) => (error.as_response_error().status_code(), Some(error.to_string())),
+            Err(error) => error.as_response_error().status_code(),
         };
-        let started = outcome.as_ref().ok().and_then(|r| r.request().extensions().get::<std::time::Instant>().copied());
         let seconds = started.map_or(0.0, |started| started.elapsed().as_secs_f64());
         let millis = seconds * 1000.0;
         // An error without a response, after a panic, has no request to take the method from.
@@ -110,17 +116,19 @@ impl RootSpanBuilder for RequestSpan {
         metrics::counter!("pidge_http_requests_total", "method" => method, "route" => route.clone(), "status" => code)
             .increment(1);
         // One call for all fields: each call formats the fields of the log line anew.
-        record_all!(span, route = route.as_str(), status = status.as_u16());
-        span.in_scope(|| match cause {
-            // A 503 is deliberate and comes in great numbers under overload, which the metrics count: a warning, not an
-            // error.
-            Some(cause) if status == StatusCode::SERVICE_UNAVAILABLE => {
-                tracing::warn!(cause, millis, "request shed");
+        let LogFields { sender, peer, seq } = fields;
+        record_all!(span, route = route.as_str(), status = status.as_u16(), sender, peer, seq);
+        span.in_scope(|| match Refusal::of(outcome) {
+            Some(Refusal { code, pointer, parameter, cause }) => {
+                let code = code.as_ref();
+                match status {
+                    // A 503 is deliberate and comes in great numbers under overload, which the metrics count: a warning,
+                    // not an error.
+                    StatusCode::SERVICE_UNAVAILABLE => tracing::warn!(code, cause, millis, "request shed"),
+                    status if status.is_server_error() => tracing::error!(code, cause, millis, "request failed"),
+                    _ => tracing::info!(code, pointer, parameter, cause, millis, "request refused"),
+                }
             }
-            Some(cause) if status.is_server_error() => {
-                tracing::error!(cause, millis, "request failed");
-            }
-            Some(cause) => tracing::info!(cause, millis, "request refused"),
             // Probes and scrapers repeat these every few seconds.
             None if route.starts_with("/health/") || route == "/metrics" => tracing::debug!(millis, "request"),
             None => tracing::info!(millis, "request"),

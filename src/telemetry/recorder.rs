@@ -24,7 +24,7 @@ pub(super) const HISTOGRAMS: &[(&str, &str, &[f64])] = &[
 /// Each counter: its name and its meaning.
 pub(super) const COUNTERS: &[(&str, &str)] = &[
     ("pidge_http_requests_total", "Requests, by method, route template and status"),
-    ("pidge_sends_total", "Sends, by outcome: sent, replayed, or the error code of the refusal"),
+    ("pidge_sends_total", "Requests to send, by outcome: sent, replayed, or the error code of the refusal"),
     ("pidge_search_indexed_total", "Messages indexed for search"),
     ("pidge_auth_reject_total", "Requests without a valid token, by reason"),
     ("pidge_jwks_fetch_total", "JWKS fetches, by issuer and result"),

@@ -1,9 +1,10 @@
 //! Identifiers: of a user (`UserId`), of a position in a conversation (`Seq`) and of a message (`MessageId`).
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -18,6 +19,15 @@ impl UserId {
     /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Returns the name of the user in log lines: the first 16 hexadecimal digits of the SHA-256 of the id, because an
+    /// id may be an e-mail address.
+    pub fn log_name(&self) -> String {
+        Sha256::digest(&self.0)[..8].iter().fold(String::with_capacity(16), |mut name, byte| {
+            let _ = write!(name, "{byte:02x}");
+            name
+        })
     }
 }
 
@@ -145,6 +155,12 @@ mod tests {
         for bad in ["", ".", "..", "a\0", "a\nb", "\u{7f}", "\u{85}", &"x".repeat(256), &"é".repeat(128)] {
             assert_eq!(UserId::try_from(bad.to_owned()), Err(InvalidUserId));
         }
+    }
+
+    #[test]
+    fn a_log_name_is_what_sha256sum_prints_shortened() {
+        let id = UserId::try_from("mia".to_owned()).expect("a user id");
+        assert_eq!(id.log_name(), "a6ae07ad556c5f93");
     }
 
     #[test]

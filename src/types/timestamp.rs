@@ -5,7 +5,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use utoipa::ToSchema;
 
 /// A time by the service's clock: RFC 3339 in UTC, always with six fractional digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, ToSchema, sqlx::Type)]
+#[sqlx(transparent)]
 #[schema(value_type = String, format = DateTime, min_length = 27, max_length = 27, example = "2026-11-22T13:33:12.123456Z")]
 pub struct Timestamp(pub DateTime<Utc>);
 

@@ -140,6 +140,29 @@ fn the_data_survive_a_restart_without_fresh() {
 }
 
 #[test]
+fn commands_that_read_the_database_find_that_of_a_running_pidge_dev() {
+    let dir = TestDir::new();
+    let dev = Dev::run(&dir, &[]);
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pidge"));
+        let output = command.args(arguments).env("PIDGE__LOCAL__DATA_DIR", &dir.0).output().unwrap();
+        let [printed, error] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+        (output.status.code(), printed + &error)
+    };
+
+    let (code, checked) = run(&["check"]);
+    assert_eq!(code, Some(0), "{checked}");
+    let (code, inspected) = run(&["inspect", "--from", "ada", "--to", "mia"]);
+    assert_eq!(code, Some(0), "{inspected}");
+    assert!(inspected.contains("visible to mia"), "{inspected}");
+
+    dev.interrupt();
+    let (code, refused) = run(&["inspect", "--from", "ada", "--to", "mia"]);
+    assert_eq!(code, Some(1), "{refused}");
+    assert!(refused.contains("database.url is missing"), "{refused}");
+}
+
+#[test]
 fn a_second_pidge_dev_on_the_same_data_is_refused_and_the_first_goes_on() {
     let dir = TestDir::new();
     let dev = Dev::run(&dir, &[]);

@@ -174,8 +174,10 @@ export interface paths {
          * Delete a message
          * @description `for=me` hides the message from the caller only: in history, preview, search and unread count. `for=everyone`
          *     retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it leaves a tombstone
-         *     without text at the same `seq`, and no longer counts as unread. Callers with the scope `moderate` may retract
-         *     messages of either user at any time. Both variants are idempotent.
+         *     without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message, or has deleted
+         *     the conversation, may still retract the message: it stays hidden from the sender, and the answer is the tombstone
+         *     that the peer sees. Callers with the scope `moderate` may retract messages of either user at any time. Both variants
+         *     are idempotent.
          */
         delete: operations["deleteMessage"];
         options?: never;
@@ -2480,7 +2482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: no such message, or it is not visible to the caller */
+            /** @description `not_found`: no such message, or the peer sent it and it is not visible to the caller */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -7,6 +7,7 @@ use percent_encoding::percent_decode_str;
 use utoipa::IntoParams;
 
 use crate::error::{Code, Error, Result};
+use crate::http::LogFields;
 use crate::types::{Seq, UserId};
 
 /// The peer in paths `/v1/conversations/{peer_id}/…`.
@@ -26,14 +27,16 @@ impl FromRequest for Peer {
     type Future = std::future::Ready<Result<Self>>;
 
     /// Reads the raw path: an id may contain `/` and `%`, which the router decodes in a way that loses the difference.
+    /// Names the peer in the log line.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let refused = |detail: String| Error::new(Code::InvalidUserId, detail);
+        let refused = |detail: String| Error::parameter(Code::InvalidUserId, "peer_id", detail);
         let raw = request.uri().path().split('/').nth(3).unwrap_or_default();
         let decoded = percent_decode_str(raw).decode_utf8();
         std::future::ready(
             decoded
                 .map_err(|_| refused("The user id in the path is not percent-encoded UTF-8.".to_owned()))
                 .and_then(|id| UserId::try_from(id.into_owned()).map_err(|error| refused(error.to_string())))
+                .inspect(|peer| LogFields::set_peer(request, peer))
                 .map(Self),
         )
     }
@@ -43,8 +46,10 @@ impl FromRequest for PathSeq {
     type Error = Error;
     type Future = std::future::Ready<Result<Self>>;
 
+    /// Reads the position, and names it in the log line.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let raw = request.uri().path().rsplit('/').next().unwrap_or_default();
-        std::future::ready(Seq::from_str(raw).map(Self).map_err(|_| Error::not_found()))
+        let seq = Seq::from_str(raw).inspect(|seq| LogFields::set_seq(request, *seq));
+        std::future::ready(seq.map(Self).map_err(|_| Error::not_found()))
     }
 }

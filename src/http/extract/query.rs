@@ -21,13 +21,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
         let read = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
         std::future::ready(read.map(Self).map_err(|error| {
             let (name, reason) = (truncated(&error.path().to_string()), truncated(&error.inner().to_string()));
-            if reason.starts_with("unknown field") {
-                return Error::new(Code::UnknownParameter, reason.replacen("field", "parameter", 1));
-            }
-            if reason.starts_with("missing field") {
-                return Error::new(Code::InvalidParameter, reason.replacen("field", "parameter", 1));
-            }
-            Error::new(Code::InvalidParameter, format!("`{name}`: {reason}"))
+            let code = match reason.split_once(" field `") {
+                Some(("unknown", _)) => Code::UnknownParameter,
+                Some(("missing", _)) => Code::InvalidParameter,
+                _ => return Error::parameter(Code::InvalidParameter, &name, format!("`{name}`: {reason}")),
+            };
+            let name = reason.split('`').nth(1).unwrap_or_default();
+            Error::parameter(code, name, reason.replacen("field", "parameter", 1))
         }))
     }
 }
@@ -40,8 +40,9 @@ impl FromRequest for NoQuery {
         let first = form_urlencoded::parse(request.query_string().as_bytes()).next();
         std::future::ready(match first {
             None => Ok(Self),
-            Some((name, _)) => Err(Error::new(
+            Some((name, _)) => Err(Error::parameter(
                 Code::UnknownParameter,
+                &name,
                 format!("unknown parameter `{}`, expected none", truncated(&name)),
             )),
         })

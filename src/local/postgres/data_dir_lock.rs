@@ -28,6 +28,11 @@ pub(super) struct DataDirLock {
     file: File,
 }
 
+/// Returns the cluster of a data directory.
+pub(super) fn cluster(data_dir: &Path) -> PathBuf {
+    data_dir.join("cluster/data")
+}
+
 impl DataDirLock {
     /// Creates the data directory if it is missing, and locks it.
     pub(super) fn new(data_dir: &Path, account: &Account) -> Result<Self, LocalError> {
@@ -51,7 +56,7 @@ impl DataDirLock {
     /// Returns the cluster (`PGDATA`). Its parent `cluster/` belongs to the server's account, which must be able to
     /// rename a new cluster once it is complete.
     pub(super) fn cluster(&self) -> PathBuf {
-        self.data_dir.join("cluster/data")
+        cluster(&self.data_dir)
     }
 
     /// Waits until no server uses the cluster: that of a killed Pidge may still be writing its last checkpoint. Returns

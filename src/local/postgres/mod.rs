@@ -31,7 +31,7 @@ use rustix::{fs::Access, process::geteuid};
 pub use self::binaries::Binaries;
 pub use self::data_dir_lock::erase;
 pub use self::error::LocalError;
-pub use self::server::Server;
+pub use self::server::{Server, running_url};
 pub use self::server_files::DataLocation;
 
 /// Returns the data directory of `pidge dev` without `local.data_dir`: `$XDG_DATA_HOME/pidge`, else

@@ -1,18 +1,33 @@
 //! The interface of the private server: start, URL, restart and stop.
 
+use std::fs;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::data_dir_lock::STOP_TIMEOUT;
+use super::data_dir_lock::{STOP_TIMEOUT, cluster};
 use super::server_files::ServerFiles;
 use super::server_process::ServerProcess;
 use super::{Binaries, DataLocation, LocalError};
 
 /// The time between two attempts to start while processes of an earlier server are still ending.
 const RETRY_INTERVAL: Duration = Duration::from_millis(100);
+
+/// Returns the URL of a database of the server that is running in a data directory, if there is one.
+pub fn running_url(data_dir: &Path, database: &str) -> Option<String> {
+    let pid_file = fs::read_to_string(cluster(data_dir).join("postmaster.pid")).ok()?;
+    // The fifth line is the directory of the socket.
+    pid_file.lines().nth(4).map(|socket_dir| url(Path::new(socket_dir.trim()), database))
+}
+
+fn url(socket_dir: &Path, database: &str) -> String {
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let socket = encoded(&socket_dir.to_string_lossy());
+    // The port is explicit because clients would otherwise take it from PGPORT.
+    format!("postgres://postgres@localhost:5432/{}?host={socket}&sslmode=disable", encoded(database))
+}
 
 /// A running Postgres server, a child of this process. Dropping it stops it; so does the end of this process, even if
 /// it is killed.
@@ -35,10 +50,7 @@ impl Server {
 
     /// Returns the URL of a database. It stays the same when the server is restarted.
     pub fn url(&self, database: &str) -> String {
-        let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-        let socket = encoded(&self.socket_dir().to_string_lossy());
-        // The port is explicit because clients would otherwise take it from PGPORT.
-        format!("postgres://postgres@localhost:5432/{}?host={socket}&sslmode=disable", encoded(database))
+        url(self.socket_dir(), database)
     }
 
     /// Returns the directory of the Unix socket.

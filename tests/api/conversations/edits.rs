@@ -182,26 +182,44 @@ async fn only_the_sender_edits_a_message() {
 async fn a_message_that_is_not_shown_to_the_caller_can_be_neither_edited_nor_retracted() {
     let app = TestApp::spawn().await;
     let (ada, mia) = ten_messages_to_ada(&app).await;
-    mia.trash(&ada, 3).await;
-    mia.hide(&ada, 7).await;
+    for (user, peer) in [(&mia, &ada), (&ada, &mia)] {
+        user.trash(peer, 3).await;
+        user.hide(peer, 7).await;
+    }
+    let ada_as_moderator = app.new_person("ada", "staff", "moderate");
     let noah = app.new_person("noah", "staff", "moderate");
     let text = json!({"body": "text"});
 
-    // Deleted by mia, hidden by mia, before the first, after the last, in a conversation of others.
-    for (seq, user) in [(3, &mia), (7, &mia), (0, &mia), (11, &mia), (1, &noah)] {
-        for (method, query, body) in [(Method::PATCH, "", Some(&text)), (Method::DELETE, "?for=everyone", None)] {
+    let edit = (Method::PATCH, "", Some(&text));
+    let retract = (Method::DELETE, "?for=everyone", None);
+
+    for (seq, user, peer, calls) in [
+        // Own messages, deleted up to a position and one by one: they can be retracted, see `hidden_retractions.rs`.
+        (3, &mia, "ada", vec![edit.clone()]),
+        (7, &mia, "ada", vec![edit.clone()]),
+        // The peer's, deleted in the same ways, even by a moderator.
+        (3, &ada, "mia", vec![edit.clone(), retract.clone()]),
+        (7, &ada, "mia", vec![edit.clone(), retract.clone()]),
+        (3, &ada_as_moderator, "mia", vec![edit.clone(), retract.clone()]),
+        (7, &ada_as_moderator, "mia", vec![edit.clone(), retract.clone()]),
+        // Before the first, after the last, in a conversation of others.
+        (0, &mia, "ada", vec![edit.clone(), retract.clone()]),
+        (11, &mia, "ada", vec![edit.clone(), retract.clone()]),
+        (1, &noah, "ada", vec![edit, retract]),
+    ] {
+        for (method, query, body) in calls {
             let call = async |peer: &str, seq: i64| {
                 user.call(method.clone(), &format!("{}/messages/{seq}{query}", thread(peer)), body, &[]).await
             };
-            let (refused, of_unknown_user) = (call("ada", seq).await, call("xyz", 1).await);
+            let (refused, of_unknown_user) = (call(peer, seq).await, call("xyz", 1).await);
 
             refused.problem(404, "not_found");
             let case = format!("{method} of message {seq} by {}", user.id);
             assert_eq!(without_request_id(&refused), without_request_id(&of_unknown_user), "{case}");
         }
     }
-    assert_eq!(ada.shown_seqs(&mia).await.len(), 10);
-    assert_eq!(ada.message(&mia, 7).await.json(200)["body"], "message 7");
+    assert_eq!(mia.shown_seqs(&ada).await, [4, 5, 6, 8, 9, 10]);
+    assert_eq!(mia.message(&ada, 8).await.json(200)["body"], "message 8");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod deletions;
 mod edits;
 mod entries;
 mod flags;
+mod hidden_retractions;
 mod history;
 mod mutes;
 mod read_markers;

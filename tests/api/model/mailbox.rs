@@ -120,7 +120,10 @@ impl Mailbox {
     fn correct(&mut self, user: usize, number: usize, action: &Action) -> Expected {
         let (Action::Edit { seq, .. } | Action::Retract { seq }) = action else { unreachable!("no correction") };
         let conversation = &mut self.conversations[number];
-        if !conversation.shows(user, *seq) {
+        let is_own = conversation.has_message(*seq) && conversation.message(*seq).sender == user;
+        // A deletion for oneself leaves the right to retract.
+        let can_be_named = conversation.shows(user, *seq) || is_own && matches!(action, Action::Retract { .. });
+        if !can_be_named {
             return problem(404, "not_found");
         }
         let message = &mut conversation.messages[*seq - 1];

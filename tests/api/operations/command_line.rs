@@ -257,7 +257,7 @@ fn openapi_prints_the_committed_documents() {
 fn help_names_the_commands_and_the_sources_of_configuration() {
     let help = assert_success(&pidge(&["--help"], "").output().unwrap());
 
-    for command in ["serve", "dev", "migrate", "check", "health", "token", "openapi", "config"] {
+    for command in ["serve", "dev", "migrate", "check", "inspect", "health", "token", "openapi", "config"] {
         assert!(help.contains(&format!("\n  {command} ")), "{command} is not in {help}");
     }
     for source in ["--config <FILE>", "PIDGE_CONFIG", "PIDGE__SECTION__KEY", "PIDGE__SERVER__ADDRESS"] {

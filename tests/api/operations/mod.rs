@@ -3,7 +3,9 @@
 mod command_line;
 mod health;
 mod health_command;
+mod inspect;
 mod interrupted_migrations;
 mod metrics;
 mod no_secrets_in_logs;
 mod query_plans;
+mod traced_sends;

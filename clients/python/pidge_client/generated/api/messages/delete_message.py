@@ -141,9 +141,13 @@ def sync_detailed(
     `for=everyone`
     retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it
     leaves a tombstone
-    without text at the same `seq`, and no longer counts as unread. Callers with the scope `moderate`
-    may retract
-    messages of either user at any time. Both variants are idempotent.
+    without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message,
+    or has deleted
+    the conversation, may still retract the message: it stays hidden from the sender, and the answer is
+    the tombstone
+    that the peer sees. Callers with the scope `moderate` may retract messages of either user at any
+    time. Both variants
+    are idempotent.
 
     Args:
         peer_id (str):
@@ -188,9 +192,13 @@ def sync(
     `for=everyone`
     retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it
     leaves a tombstone
-    without text at the same `seq`, and no longer counts as unread. Callers with the scope `moderate`
-    may retract
-    messages of either user at any time. Both variants are idempotent.
+    without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message,
+    or has deleted
+    the conversation, may still retract the message: it stays hidden from the sender, and the answer is
+    the tombstone
+    that the peer sees. Callers with the scope `moderate` may retract messages of either user at any
+    time. Both variants
+    are idempotent.
 
     Args:
         peer_id (str):
@@ -230,9 +238,13 @@ async def asyncio_detailed(
     `for=everyone`
     retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it
     leaves a tombstone
-    without text at the same `seq`, and no longer counts as unread. Callers with the scope `moderate`
-    may retract
-    messages of either user at any time. Both variants are idempotent.
+    without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message,
+    or has deleted
+    the conversation, may still retract the message: it stays hidden from the sender, and the answer is
+    the tombstone
+    that the peer sees. Callers with the scope `moderate` may retract messages of either user at any
+    time. Both variants
+    are idempotent.
 
     Args:
         peer_id (str):
@@ -275,9 +287,13 @@ async def asyncio(
     `for=everyone`
     retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it
     leaves a tombstone
-    without text at the same `seq`, and no longer counts as unread. Callers with the scope `moderate`
-    may retract
-    messages of either user at any time. Both variants are idempotent.
+    without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message,
+    or has deleted
+    the conversation, may still retract the message: it stays hidden from the sender, and the answer is
+    the tombstone
+    that the peer sees. Callers with the scope `moderate` may retract messages of either user at any
+    time. Both variants
+    are idempotent.
 
     Args:
         peer_id (str):
