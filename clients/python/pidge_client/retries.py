@@ -1,6 +1,7 @@
 """Which calls are repeated, when, and for how long: the table in clients/README.md."""
 
 import random
+import re
 import time
 from collections.abc import Iterator, Mapping
 
@@ -25,7 +26,7 @@ def is_repeated(request: httpx.Request, status: int | None) -> bool:
 def pause(attempt: int, retry_after: str = "") -> float:
     """Seconds to wait after an attempt: what the service asked for, and at random up to 0.2, 0.4, 0.8 … more, so that clients
     do not return all at once."""
-    asked = int(retry_after) if retry_after.isascii() and retry_after.isdigit() else 0
+    asked = int(retry_after) if re.fullmatch("[0-9]{1,9}", retry_after) else 0
     return asked + random.uniform(0, 0.1 * 2**attempt)
 
 
