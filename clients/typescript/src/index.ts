@@ -1,5 +1,5 @@
-// A typed client of Pidge. The types are generated from the service's OpenAPI document; this file adds the token, time limits
-// and retries.
+// A typed client of Pidge. The types are generated from the service's OpenAPI document; this file adds the token, time
+// limits and retries.
 
 import createClient, { type Client } from "openapi-fetch";
 import { attempts as make, type Fetch } from "./retries.js";
@@ -17,7 +17,7 @@ export type Pidge = Client<paths>;
 export interface Options {
   /** Where the service is, without `/v1`. */
   baseUrl: string;
-  /** The user's token, signed by the LMS, or a function that fetches one. A fetched token is kept until it expires or is refused. */
+  /** The user's token, signed by the LMS, or a function that fetches one, which is kept until it expires or is refused. */
   token: Token;
   /** How often a call that may be repeated is attempted at most. */
   attempts?: number;

@@ -12,7 +12,8 @@ export interface Limits {
 
 /** True if the request may be sent again although the first one may have been carried out. */
 export function mayRepeat({ method, headers, url }: Request): boolean {
-  if (method === "POST") return headers.has("Idempotency-Key") || /\/(read|unread|read-all)$/.test(new URL(url).pathname);
+  const isMark = /\/(read|unread|read-all)$/.test(new URL(url).pathname);
+  if (method === "POST") return isMark || headers.has("Idempotency-Key");
   return !headers.has("If-Match") && !headers.has("If-None-Match");
 }
 
@@ -35,8 +36,8 @@ export async function attempts(request: Request, tokens: TokenSource, limits: Li
       wasRenewed = true;
       continue;
     }
-    const [status, retryAfter] = answer instanceof Lost ? [null, ""] : [answer.status, answer.headers.get("Retry-After")];
-    const wait = pause(attempt++, retryAfter ?? "");
+    const status = answer instanceof Lost ? null : answer.status;
+    const wait = pause(attempt++, (answer instanceof Lost ? null : answer.headers.get("Retry-After")) ?? "");
     if (request.signal.aborted || attempt > limits.attempts || !isRepeated(request, status) || wait >= left()) {
       if (answer instanceof Lost) throw answer.cause;
       return answer;
@@ -70,7 +71,10 @@ function unless<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   });
 }
 
-/** Milliseconds to wait: what the service asked for, and at random up to 200, 400, 800 … more, so that clients do not return all at once. */
+/**
+ * Milliseconds to wait: what the service asked for, and at random up to 200, 400, 800 … more, so that clients do not return
+ * all at once.
+ */
 function pause(attempt: number, retryAfter: string): number {
   const seconds = /^[0-9]+$/.test(retryAfter) ? Number(retryAfter) : 0;
   return 1000 * seconds + Math.random() * 100 * 2 ** attempt;

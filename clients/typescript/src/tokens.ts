@@ -35,13 +35,15 @@ export class TokenSource {
 }
 
 /**
- * How long to use a token: for its life from `iat` to `exp`, less 30 seconds, or less a fifth of a shorter life. The clock of a
- * browser may be wrong, so it is not compared with `exp`. A token without these claims is used until it is refused.
+ * How long to use a token: for its life from `iat` to `exp`, less 30 seconds, or less a fifth of a shorter life. The
+ * clock of a browser may be wrong, so it is not compared with `exp`. A token without these claims is used until it is
+ * refused.
  */
 export function usableSeconds(token: string): number {
   try {
     const payload = token.split(".")[1] ?? "";
-    const { iat, exp } = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) as { iat: number; exp: number };
+    const text = atob(payload.replaceAll("-", "+").replaceAll("_", "/"));
+    const { iat, exp } = JSON.parse(text) as { iat: number; exp: number };
     const life = Math.max(exp - iat, 0);
     return Number.isFinite(life) ? life - Math.min(30, life / 5) : Infinity;
   } catch {
