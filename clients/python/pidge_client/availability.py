@@ -20,7 +20,7 @@ class Availability:
         self._known_until = 0.0
 
     def is_absent(self) -> bool:
-        """True while an absence is remembered. After that, one caller is told to try; the others wait for its result."""
+        """True during an absence. After it, one caller may try; the others fail until that call has an answer."""
         with self._lock:
             now = time.monotonic()
             if now >= self._absent_until > 0:

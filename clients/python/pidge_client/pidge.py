@@ -67,7 +67,7 @@ class Pidge:
     def presence(self) -> Service | None:
         """The service description, or None if messaging is not available: not configured, absent, or not Pidge.
 
-        It is remembered, a success for a minute and an absence for `absence` seconds."""
+        It is cached, a success for a minute and an absence for `absence` seconds."""
         if not self.base_url:
             return None
         known = self._availability.known()

@@ -79,7 +79,7 @@ def test_a_body_that_trickles_in_ends_at_the_deadline() -> None:
         ok(get_me.sync_detailed(client=mock(answer, timeout=0.2).as_user("t")))
 
 
-def test_presence_is_asked_once_a_minute_and_remembered_when_it_is_missing() -> None:
+def test_presence_is_asked_once_also_when_it_is_missing() -> None:
     asked = list[str]()
     answers = iter([httpx.Response(200, json=SERVICE)])
 
