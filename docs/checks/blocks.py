@@ -6,6 +6,7 @@ is that file, or a part of it.
     sh       run, in the order of the document, in one shell session; a failing line fails the check
     python   written to its file, which the checks import
     js       the same, for Node
+    html     the same, for a template of a page
     sql      run by psql as the database's superuser
     toml     loaded by `pidge config`, and served with
     nginx    tried by `nginx -t`, and served with
@@ -19,7 +20,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-LANGUAGES = {"sh", "python", "js", "sql", "toml", "nginx", "yaml", "json", "text"}
+LANGUAGES = {"sh", "python", "js", "sql", "toml", "nginx", "yaml", "json", "html", "text"}
 FENCE = re.compile(r"^```(.*)$")
 
 
@@ -46,7 +47,7 @@ def read(root, document):
             begin, info, lines = number, fence[1].split(), []
             if not info or info[0] not in LANGUAGES or len(info) > 2:
                 sys.exit(f"{document}:{number}: a block must say what it is: one of {', '.join(sorted(LANGUAGES))}")
-            if info[0] in ("python", "js") and len(info) < 2:
+            if info[0] in ("python", "js", "html") and len(info) < 2:
                 sys.exit(f"{document}:{number}: say which file this is a part of")
         elif fence:
             name = info[1] if len(info) > 1 else ""

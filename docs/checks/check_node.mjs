@@ -5,9 +5,10 @@ import http from "node:http";
 import { pathToFileURL } from "node:url";
 
 const from = (file) => import(pathToFileURL(`${process.cwd()}/${file}`));
-const { Draft, Messaging, Problem, Thread, badge, followBadge, inbox, messaging, readAll, show } = await from("messaging.mjs");
+const { Draft, Messaging, Problem, Thread, badge, followBadge, followThread, inbox, messaging, readAll, show } = await from("messaging.mjs");
 const tokens = await from("lms/tokens.mjs");
 const { remind, sendAs } = await from("lms/reminders.mjs");
+const { scrollUp } = await from("flask_lms/static/scroll_up.mjs");
 const { keySet, sign } = await from("lms/keyPair.mjs");
 const nginx = process.env.NGINX_URL;
 const user = (id, role = "student") => new Messaging(() => tokens.tokenFor({ id, role, name: `N ${id}` }), nginx);
@@ -46,6 +47,47 @@ for (let n = 61; n <= 130; n++) await sendAs(oddId, "n-ada", `message ${n}`, `mo
 await desk.follow();
 assert.deepEqual(desk.messages.map((m) => m.seq), Array.from({ length: 130 }, (_, n) => n + 1));
 
+// In the middle: opened at the first unread message, to the end by pages, and to the end at once after a send.
+const middle = new Thread(user("n-ada", "educator"), oddId);
+await middle.open(61);
+assert.ok(middle.hasOlder && middle.hasNewer && middle.messages.some(({ seq }) => seq === 61));
+const lastShown = middle.messages.at(-1).seq;
+assert.equal((await middle.seen(lastShown)).messages, 130 - lastShown, "what was not shown stays unread");
+await middle.follow();
+assert.equal(middle.messages.at(-1).seq, lastShown, "the reader is further up");
+while (middle.hasNewer) await middle.newer();
+await Promise.all([middle.older(), middle.newer(), middle.follow(), middle.follow()]);
+const before = middle.messages[0].seq;
+assert.deepEqual(middle.messages.map((m) => m.seq), Array.from({ length: 131 - before }, (_, n) => before + n));
+await middle.open(61);
+
+// What changes after it was shown: an edit, a retraction, a receipt, and what another device hides.
+const [writer, reader] = [new Thread(odd, "n-ada"), new Thread(user("n-ada", "educator"), oddId)];
+await writer.open();
+await reader.open();
+const one = (thread, seq) => thread.messages.find((message) => message.seq === seq);
+await odd.call("PATCH", `${writer.path}/messages/128`, { body: { body: "edited" } });
+await odd.call("DELETE", `${writer.path}/messages/129?for=everyone`);
+await ada.call("DELETE", `${reader.path}/messages/127`);
+await reader.seen(130);
+for (let look = 0; look < 5; look++) await Promise.all([writer.follow(), reader.follow()]);
+assert.deepEqual([one(reader, 128).body, one(reader, 129).body, one(reader, 127)], ["edited", null, undefined]);
+assert.ok(one(reader, 128).edited_at && one(reader, 129).retracted_at && one(writer, 130).read_at && one(writer, 127));
+reader.onScreen = 101;
+await odd.call("PATCH", `${writer.path}/messages/102`, { body: { body: "edited, too" } });
+await reader.refresh();
+assert.equal(one(reader, 102).body, "edited, too");
+const [enough, drawn] = [new AbortController(), []];
+await followThread(reader, ({ messages }) => drawn.push(messages.length) > 2 && enough.abort(), enough.signal, 0.01);
+assert.equal(drawn.length, 3);
+await new Thread(ada, "n-nobody").refresh();
+
+// A draft: its answers have a version, or no body at all.
+const draftPath = `${desk.path}/draft`;
+const saved = await ada.call("PUT", draftPath, { body: { body: "to be continued" } });
+await assert.rejects(ada.call("DELETE", draftPath, { headers: { "If-Match": '"99"' } }), { status: 412 });
+assert.equal(await ada.call("DELETE", draftPath, { headers: { "If-Match": `"${saved.version}"` } }), null);
+
 // The list, its end, and the badge.
 const students = Array.from({ length: 25 }, (_, n) => `n-student-${n}`);
 for (const id of students) await sendAs(id, "n-ada", "hello", "hello");
@@ -62,6 +104,13 @@ const [stop, shown] = [new AbortController(), []];
 const following = followBadge(ada, (totals) => shown.push(totals) > 2 && stop.abort(), stop.signal, 0.05);
 await following;
 assert.equal(shown.at(-1).messages, 1);
+const tab = Object.assign(new EventTarget(), { visibilityState: "hidden" });
+globalThis.document = tab;
+const [shownAgain, looks] = [new AbortController(), []];
+const returning = setInterval(() => tab.dispatchEvent(new Event("visibilitychange")), 50);
+await followBadge(ada, (totals) => looks.push(totals) > 1 && shownAgain.abort(), shownAgain.signal, 3600);
+clearInterval(returning);
+delete globalThis.document;
 await followBadge({ call: () => { stop2.abort(); throw new Error("down"); } }, () => assert.fail(), (globalThis.stop2 = new AbortController()).signal, 0.01);
 
 // Failures: a lost answer, a busy service, an expired token.
@@ -94,6 +143,14 @@ assert.equal(asked, 2);
 await assert.rejects(new Draft(draft.thread, "another text", draft.key).send(), { code: "idempotency_key_reused", status: 422 });
 plan = [502, 502];
 await assert.rejects(shaky.call("GET", "/inbox/unread", { tries: 2 }), { status: 502, code: "http_502" });
+plan = [403];
+assert.deepEqual(await (async () => {
+  const url = process.env.PIDGE_URL;
+  process.env.PIDGE_URL = through;
+  const outcome = await sendAs(oddId, "n-ada", "x", "a-page");
+  process.env.PIDGE_URL = url;
+  return outcome;
+})(), { refused: "http_403" }, "a proxy's page is no lost connection");
 await assert.rejects(new Messaging(() => "no.good.one", nginx).call("GET", "/me"), (problem) => {
   assert.ok(problem instanceof Problem && problem.requestId && problem.message, problem);
   return problem.status === 401 && problem.code === "unauthenticated";
@@ -115,6 +172,30 @@ const nasty = await sendAs(oddId, "n-ada", "<img src=x onerror=alert(1)>", "nast
 const line = show(nasty.message, oddId);
 assert.deepEqual([line.textContent, line.className], ["<img src=x onerror=alert(1)>", "mine"]);
 assert.equal(show({ ...nasty.message, body: null }, "n-ada").className, "theirs");
+assert.match(show({ ...nasty.message, edited_at: "x", read_at: "x" }, oddId).title, /, edited, read$/);
+
+// Scrolling up in a rendered page: the link is replaced by the older page, and what is being read stays where it is.
+const watched = [];
+globalThis.IntersectionObserver = class {
+  constructor(load) {
+    this.load = load;
+  }
+  observe(target) {
+    watched.push(() => this.load([{ isIntersecting: true, target }]));
+  }
+  unobserve() {}
+};
+const link = { href: "http://127.0.0.1:9/?x" };
+const list = { scrollTop: 40, scrollHeight: 1000, querySelector: () => null, querySelectorAll: () => (link.outerHTML ? [] : [link]) };
+scrollUp(list);
+assert.equal(list.scrollTop, 1000, "opens at the end");
+list.scrollTop = 40;
+Object.defineProperty(link, "outerHTML", { set: () => (list.scrollHeight = 1500), get: () => list.scrollHeight === 1500 });
+await watched[0]();
+assert.equal(list.scrollTop, 40, "without an answer nothing happens");
+link.href = `${nginx}/.well-known/messaging?x`;
+await watched[0]();
+assert.deepEqual([list.scrollTop, watched.length], [540, 1]);
 
 // From a server: each reminder is sent once, and refusals do not stop the others.
 for (const round of [1, 2]) {

@@ -1,4 +1,4 @@
-"""docs/integrating.md: runs its Django project, its Node modules, its configurations and its nginx site."""
+"""docs/integrating.md: runs its Django and Flask projects, its Node modules, its configurations and its nginx site."""
 
 import json
 import os
@@ -19,16 +19,21 @@ HERE = Path(__file__).parent
 def check(stage, modules):
     work = stage.dir / "integrating"
     shutil.copytree(HERE / "django-project/lms", work / "lms")
+    shutil.copytree(HERE / "flask-project/flask_lms", work / "flask_lms")
+    names_the_python_of_the_client()
     (work / "node_modules").symlink_to(modules)
     (work / "nginx").mkdir()
     blocks = read(ROOT, DOCUMENT)
     environment = stage.environment()
     files = {}
     for block in blocks:
-        if block.language == "sh":
+        if block.language == "sh" and "dev-secret" in block.text:
+            develop(stage, block, work)
+        elif block.language == "sh":
             shell(stage, block, work, work / "session", environment)
-        elif block.name and block.language in ("python", "js", "nginx"):
+        elif block.name and block.language in ("python", "js", "html", "nginx"):
             path = work / ("nginx" if block.language == "nginx" else "") / block.name
+            path.parent.mkdir(parents=True, exist_ok=True)
             with open(path, "a") as file:
                 file.write(f"\n{block.text}")
             files.setdefault(path, []).append(block)
@@ -54,13 +59,15 @@ def check(stage, modules):
     reports = stage.dir / "coverage"
     common = stage.environment(PIDGE_SECRET=stage.secret, PIDGE_URL=services["shared"].url, NGINX_URL=nginx)
     run("the Node code", ["node", HERE / "check_node.mjs"], work, {**common, "NODE_V8_COVERAGE": reports})
+    run("the module's retries", ["node", HERE / "check_retries.mjs", ROOT / "clients/retry-cases.json"], work, {**common, "NODE_V8_COVERAGE": reports})
     django = {**common, "PIDGE_KEYS_URL": services["keys"].url, "PIDGE_KEYS_PID": str(services["keys"].pid), "LMS_PORT": str(lms_port),
               "SHOWN_RATES": rates.text, "SHOWN_PROBLEM": problem.text, "PYTHONPATH": work}
-    run("the Django project", [sys.executable, "-m", "coverage", "run", "--source=lms", HERE / "check_django.py"], work, django)
-    subprocess.run([sys.executable, "-m", "coverage", "json", "-q", "-o", "python.json"], cwd=work, check=True)
+    unused = python("the Django project", "lms", "check_django.py", work, django)
+    flask = {**common, "PYTHONPATH": f"{work}:{ROOT / 'clients/python'}"}
+    unused += python("the Flask project", "flask_lms", "check_flask.py", work, flask)
     stage.done(problem), stage.done(rates)
 
-    unused = unused_python(work) + unused_js(work, reports)
+    unused += unused_js(work, reports)
     if unused:
         fail(f"{DOCUMENT}: no check calls {', '.join(unused)}")
     for path in files:
@@ -71,8 +78,33 @@ def check(stage, modules):
         stage.stop(service)
 
 
+def names_the_python_of_the_client():
+    """The document names the oldest Python that the client works with."""
+    needed = tomllib.loads((ROOT / "clients/python/pyproject.toml").read_text())["project"]["requires-python"].removeprefix(">=")
+    for document in (DOCUMENT, "clients/README.md", "clients/python/README.md"):
+        if f"Python {needed} or newer" not in " ".join((ROOT / document).read_text().split()):
+            fail(f"{document}: Python {needed} is not named")
+
+
+def develop(stage, block, work):
+    """`pidge dev` accepts the tokens of an LMS that takes its issuer, audience and secret from the block's variables."""
+    data = work / "dev"
+    dev = stage.serve("dev", "dev", PIDGE__LOCAL__DATA_DIR=str(data))
+    until(lambda: http(f"{dev.url}/health/ready")[0] == 200, "`pidge dev`", 120)
+    text = block.text.replace("~/.local/share/pidge", str(data)).replace("http://127.0.0.1:8080", dev.url)
+    session = work / "dev-session"
+    shell(stage, type(block)(block.document, block.line, block.language, block.name, text), work, session, stage.environment())
+    names = ("PIDGE_ISSUER", "PIDGE_AUDIENCE", "PIDGE_SECRET", "PIDGE_URL")
+    iss, aud, secret, url = (subprocess.check_output(["bash", "-c", f". {session}; printf %s ${name}"], text=True) for name in names)
+    status, _, answer = http(f"{url}/v1/me", hs256({"iss": iss, "aud": aud, "sub": "anyone"}, secret))
+    if status != 200:
+        fail(f"{block}: a token that is signed with these variables gets {status} {answer}")
+    stage.done(block)
+    stage.stop(dev)
+
+
 def run(what, command, work, environment):
-    done = subprocess.run(list(map(str, command)), cwd=work, env={k: str(v) for k, v in environment.items()}, text=True, capture_output=True)
+    done = subprocess.run(list(map(str, command)), cwd=work, env={k: str(v) for k, v in environment.items()}, text=True, capture_output=True, timeout=300)
     if done.returncode:
         fail(f"{DOCUMENT}: {what} fails\n{done.stdout}{done.stderr}")
 
@@ -156,7 +188,10 @@ def proxy(stage, blocks, files, work, upstream):
     return url
 
 
-def unused_python(work):
+def python(what, package, check, work, environment):
+    """Runs a check of a Python project. Returns the project's functions that it did not call."""
+    run(what, [sys.executable, "-m", "coverage", "run", f"--source={package}", HERE / check], work, environment)
+    subprocess.run([sys.executable, "-m", "coverage", "json", "-q", "-o", "python.json"], cwd=work, check=True)
     files = json.loads((work / "python.json").read_text())["files"]
     return [f"{path}: {name}" for path, file in files.items() for name, seen in file["functions"].items() if name and not seen["executed_lines"]]
 

@@ -1,13 +1,11 @@
 """A whole conversation with a running service. Where it is and who talks: PIDGE_URL, PIDGE_EDUCATOR, PIDGE_EDUCATOR_TOKEN,
 PIDGE_STUDENT, PIDGE_STUDENT_TOKEN."""
 
-import asyncio
 import os
 
-import httpx
 import pytest
 
-from pidge_client import PidgeError, Retrying, connect, new_key, ok, pause
+from pidge_client import Pidge, PidgeError, new_key, ok
 from pidge_client.generated.api.conversations import (
     get_conversation,
     mark_conversation_read,
@@ -29,8 +27,9 @@ from pidge_client.generated.models import (
 
 
 def test_a_whole_conversation() -> None:
-    url, teacher, student = (os.environ[name] for name in ("PIDGE_URL", "PIDGE_EDUCATOR", "PIDGE_STUDENT"))
-    ada, mia = (connect(url, os.environ[f"PIDGE_{who}_TOKEN"]) for who in ("EDUCATOR", "STUDENT"))
+    pidge = Pidge(os.environ["PIDGE_URL"], timeout=30)
+    teacher, student = (os.environ[name] for name in ("PIDGE_EDUCATOR", "PIDGE_STUDENT"))
+    ada, mia = (pidge.as_user(os.environ[f"PIDGE_{role}_TOKEN"]) for role in ("EDUCATOR", "STUDENT"))
     assert ok(get_me.sync_detailed(client=ada)).user.user_id == teacher
 
     # Send with a key, again with the same key, and with the same key but other words.
@@ -91,39 +90,4 @@ def test_a_whole_conversation() -> None:
         ok(get_conversation.sync_detailed("nobody/at all", client=mia))
     assert (missing.value.status, missing.value.code) == (404, "not_found")
     with pytest.raises(PidgeError, match="unauthenticated"):
-        ok(get_me.sync_detailed(client=connect(url, "no.to.ken")))
-
-
-def answers(calls: list[str | None]) -> httpx.MockTransport:
-    def answer(request: httpx.Request) -> httpx.Response:
-        calls.append(request.headers.get("Idempotency-Key"))
-        if len(calls) == 1:
-            raise httpx.ReadError("gone")
-        return httpx.Response(503, headers={"Retry-After": "0"}, json={})
-
-    return httpx.MockTransport(answer)
-
-
-def test_a_busy_service_is_asked_again_with_the_same_key_and_never_without_one() -> None:
-    calls: list[str | None] = []
-    with httpx.Client(transport=Retrying(answers(calls), attempts=3), base_url="http://pidge") as client:
-        assert client.post("/v1/messages", headers={"Idempotency-Key": "same"}, json={}).status_code == 503
-        assert calls == ["same"] * 3
-        assert client.post("/v1/messages", json={}).status_code == 503
-        assert len(calls) == 4
-    assert 2 <= pause(1, httpx.Response(503, headers={"Retry-After": "2"})) <= 2.2
-
-
-def test_the_same_without_blocking() -> None:
-    async def talk() -> None:
-        calls: list[str | None] = []
-        transport = Retrying(async_transport=answers(calls), attempts=3)
-        async with httpx.AsyncClient(transport=transport, base_url="http://pidge") as client:
-            assert (await client.post("/v1/messages", headers={"Idempotency-Key": "same"})).status_code == 503
-            assert calls == ["same"] * 3
-            assert (await client.post("/v1/messages")).status_code == 503
-            assert len(calls) == 4
-        async with connect(os.environ["PIDGE_URL"], os.environ["PIDGE_STUDENT_TOKEN"]) as mia:
-            assert ok(await get_me.asyncio_detailed(client=mia)).user.user_id == os.environ["PIDGE_STUDENT"]
-
-    asyncio.run(talk())
+        ok(get_me.sync_detailed(client=pidge.as_user("no.to.ken")))

@@ -24,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let document = serde_json::from_value(document)?;
     let mut settings = GenerationSettings::default();
     settings.with_interface(InterfaceStyle::Builder).with_derive("PartialEq");
+    settings.with_inner_type("crate::Limits".parse()?);
     // Names of plain values: as plain values they are easier to write and to compare.
     for (name, plain) in PLAIN {
         settings.with_replacement(name, plain, [TypeImpl::Display, TypeImpl::FromStr].into_iter());

@@ -1,0 +1,163 @@
+"""HTTP clients that attach the token, keep to the time limits, repeat what may be repeated, and raise `PidgeError` for answers
+that are not the service's."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+from .availability import Availability
+from .errors import PidgeError, Unavailable, error, read_problem
+from .generated.types import Unset
+from .retries import PASSING, Limits, StepTimeouts, is_repeated, pause
+from .tokens import TokenSource
+
+
+class Call:
+    """One call: its attempts, and what to do after each of them."""
+
+    def __init__(
+        self, request: httpx.Request, limits: Limits, availability: Availability, tokens: TokenSource | None
+    ) -> None:
+        if availability.is_absent():
+            raise Unavailable(None, reason="Pidge did not answer a moment ago; it will be tried again")
+        self.request, self.limits, self.availability, self.tokens = request, limits, availability, tokens
+        self.attempt = 0
+        self.token = ""
+        self.was_renewed = False
+
+    def begin(self, token: str | None) -> StepTimeouts:
+        """Prepares an attempt. Returns its time-outs."""
+        self.attempt += 1
+        if token is not None:
+            self.token = token
+            self.request.headers["Authorization"] = f"Bearer {token}"
+        timeouts = StepTimeouts(self.limits)
+        self.request.extensions["timeout"] = timeouts
+        return timeouts
+
+    def lost(self, cause: httpx.TransportError) -> float:
+        """Returns the pause before the next attempt; raises if there is none."""
+        seconds = self.repeat(None)
+        if seconds is None:
+            self.availability.note(answered=False)
+            raise Unavailable(None, reason=f"no answer: {cause or type(cause).__name__}") from cause
+        return seconds
+
+    def answered(self, response: httpx.Response) -> float | None:
+        """Returns the pause before the next attempt, or None if this is the answer; raises if it is not the service's."""
+        status = response.status_code
+        if status == 401 and not self.was_renewed and self.tokens and self.tokens.renew(self.token):
+            self.was_renewed = True
+            self.attempt -= 1
+            return 0.0
+        seconds = self.repeat(status, response.headers.get("Retry-After", ""))
+        if seconds is not None:
+            return seconds
+        if status < 300:
+            self.availability.note(answered=True)
+            if response.content and not response.headers.get("Content-Type", "").startswith("application/json"):
+                raise PidgeError(status, reason=f"the answer has status {status}, but is not JSON: is this Pidge?")
+        elif read_problem(response.content) is None:
+            self.availability.note(answered=status not in PASSING)
+            raise error(status, None)
+        else:
+            self.availability.note(answered=True)
+        return None
+
+    def repeat(self, status: int | None, retry_after: str = "") -> float | None:
+        """The pause before the next attempt, if there is to be one and it would begin in time."""
+        if self.attempt >= self.limits.attempts or not is_repeated(self.request, status):
+            return None
+        seconds = pause(self.attempt, retry_after)
+        return seconds if seconds < self.limits.left() else None
+
+
+def _whole(response: httpx.Response, chunks: list[bytes]) -> httpx.Response:
+    return httpx.Response(
+        response.status_code, headers=response.headers, content=b"".join(chunks), request=response.request
+    )
+
+
+def _without_unset(options: dict[str, Any]) -> dict[str, Any]:
+    """The generated code passes on an optional body that was left out."""
+    if isinstance(options.get("json"), Unset):
+        options["json"] = None
+    return options
+
+
+NewCall = Callable[[httpx.Request], Call]
+
+
+class BlockingHttp(httpx.Client):
+    def __init__(self, new_call: NewCall, **options: Any) -> None:
+        super().__init__(**options)
+        self._new_call = new_call
+
+    def build_request(self, *arguments: Any, **options: Any) -> httpx.Request:
+        return super().build_request(*arguments, **_without_unset(options))
+
+    def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
+        call = self._new_call(request)
+        while True:
+            timeouts = call.begin(call.tokens.get() if call.tokens else None)
+            try:
+                response = self._read(request, timeouts)
+            except httpx.TransportError as cause:
+                seconds: float | None = call.lost(cause)
+            else:
+                seconds = call.answered(response)
+            if seconds is None:
+                return response
+            time.sleep(seconds)
+
+    def _read(self, request: httpx.Request, timeouts: StepTimeouts) -> httpx.Response:
+        response = super().send(request, stream=True)
+        if response.is_stream_consumed:
+            return response
+        try:
+            chunks = []
+            for chunk in response.iter_raw():
+                chunks.append(chunk)
+                timeouts.check(request)
+            return _whole(response, chunks)
+        finally:
+            response.close()
+
+
+class AsyncHttp(httpx.AsyncClient):
+    def __init__(self, new_call: NewCall, **options: Any) -> None:
+        super().__init__(**options)
+        self._new_call = new_call
+
+    def build_request(self, *arguments: Any, **options: Any) -> httpx.Request:
+        return super().build_request(*arguments, **_without_unset(options))
+
+    async def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
+        call = self._new_call(request)
+        while True:
+            timeouts = call.begin(await call.tokens.aget() if call.tokens else None)
+            try:
+                response = await self._read(request, timeouts)
+            except httpx.TransportError as cause:
+                seconds: float | None = call.lost(cause)
+            else:
+                seconds = call.answered(response)
+            if seconds is None:
+                return response
+            await asyncio.sleep(seconds)
+
+    async def _read(self, request: httpx.Request, timeouts: StepTimeouts) -> httpx.Response:
+        response = await super().send(request, stream=True)
+        if response.is_stream_consumed:
+            return response
+        try:
+            chunks = []
+            async for chunk in response.aiter_raw():
+                chunks.append(chunk)
+                timeouts.check(request)
+            return _whole(response, chunks)
+        finally:
+            await response.aclose()

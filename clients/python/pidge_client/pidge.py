@@ -1,0 +1,162 @@
+"""`Pidge`: one per process, with the connections that all users and threads share."""
+
+import ssl
+import uuid
+from collections.abc import Callable
+from typing import Self
+
+import httpx
+from attrs import define, field
+
+from .availability import Availability
+from .errors import PidgeError, Unavailable
+from .generated.client import AuthenticatedClient
+from .generated.models import Service
+from .http import AsyncHttp, BlockingHttp, Call
+from .pools import Pools
+from .retries import Limits
+from .tokens import Token, TokenSource
+
+
+def new_key() -> str:
+    """A new `Idempotency-Key`. Keep it with the text until the send is answered: the same key is the same message."""
+    return str(uuid.uuid4())
+
+
+class Pidge:
+    """The service, as one process sees it. Create it once, at module level; threads share it.
+
+    Args:
+        base_url: Where Pidge is, without `/v1`. Empty: this LMS has no messaging, and nothing is called.
+        timeout: Seconds that one call takes at most: all attempts, pauses and tokens included.
+        attempts: How often a call that may be repeated is attempted at most.
+        attempt_timeout: Seconds of one attempt at most. By default all of `timeout`: what fails early is repeated.
+        absence: Seconds for which a Pidge that did not answer counts as absent: calls raise `Unavailable` at once. Then one
+            call tries again. 0 turns this off, for jobs.
+        verify: Verification of certificates: see httpx.
+        transport, async_transport: Instead of the connection pools, for tests.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        timeout: float = 2.0,
+        attempts: int = 2,
+        attempt_timeout: float | None = None,
+        absence: float = 15.0,
+        verify: bool | ssl.SSLContext = True,
+        transport: httpx.BaseTransport | None = None,
+        async_transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.timeout, self.attempts, self.attempt_timeout = timeout, attempts, attempt_timeout or timeout
+        self._availability = Availability(absence)
+        # Without TLS no CA certificates are read, which takes 20 ms.
+        self._pools = Pools(verify if self.base_url.startswith("https:") else False, transport, async_transport)
+        self._http = self.blocking_http(None, {})
+        self._ahttp = self.async_http(None, {})
+
+    def as_user(self, token: Token, *, headers: dict[str, str] | None = None) -> "UserClient":
+        """A client for the calls of one user, over the shared connections: cheap, so make one for each page.
+
+        A function is asked for a new token when the last one is about to expire or was refused."""
+        source = TokenSource(token)
+        return UserClient(base_url=self.base_url, token="", headers=dict(headers or {}), pidge=self, source=source)
+
+    def presence(self) -> Service | None:
+        """The service description, or None if messaging is not available: not configured, absent, or not Pidge.
+
+        It is cached, a success for a minute and an absence for `absence` seconds."""
+        if not self.base_url:
+            return None
+        known = self._availability.known()
+        if known is not None:
+            return known[0]
+        try:
+            answer = self._http.get("/.well-known/messaging")
+        except PidgeError:
+            return self._availability.learn(None)
+        return self._availability.learn(described(answer))
+
+    async def apresence(self) -> Service | None:
+        """Like `presence`, without blocking."""
+        if not self.base_url:
+            return None
+        known = self._availability.known()
+        if known is not None:
+            return known[0]
+        try:
+            answer = await self._ahttp.get("/.well-known/messaging")
+        except PidgeError:
+            return self._availability.learn(None)
+        return self._availability.learn(described(answer))
+
+    def blocking_http(self, source: TokenSource | None, headers: dict[str, str]) -> BlockingHttp:
+        """An HTTP client over the shared connections."""
+        return BlockingHttp(
+            self._new_call(source), base_url=self.base_url, headers=headers, transport=self._pools.blocking
+        )
+
+    def async_http(self, source: TokenSource | None, headers: dict[str, str]) -> AsyncHttp:
+        """The same, for async calls."""
+        return AsyncHttp(
+            self._new_call(source), base_url=self.base_url, headers=headers, transport=self._pools.asynchronous
+        )
+
+    def _new_call(self, source: TokenSource | None) -> Callable[[httpx.Request], Call]:
+        def new_call(request: httpx.Request) -> Call:
+            if not self.base_url:
+                raise Unavailable(None, reason="no base_url: this process has no messaging")
+            attempts = self.attempts if source else 1
+            limits = Limits(self.timeout, attempts, self.attempt_timeout)
+            return Call(request, limits, self._availability, source)
+
+        return new_call
+
+    def close(self) -> None:
+        """Closes the connections of blocking calls. Needed only by tests and short-lived programs."""
+        self._pools.blocking.shut()
+
+    async def aclose(self) -> None:
+        """Closes the connections that this event loop made."""
+        await self._pools.asynchronous.ashut()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+
+@define
+class UserClient(AuthenticatedClient):
+    """What generated calls take as `client`: one user's calls, over the connections of a `Pidge`."""
+
+    pidge: Pidge = field(kw_only=True)
+    source: TokenSource = field(kw_only=True)
+
+    def get_httpx_client(self) -> httpx.Client:
+        if self._client is None:
+            self._client = self.pidge.blocking_http(self.source, self._headers)
+        return self._client
+
+    def get_async_httpx_client(self) -> httpx.AsyncClient:
+        if self._async_client is None:
+            self._async_client = self.pidge.async_http(self.source, self._headers)
+        return self._async_client
+
+
+def described(answer: httpx.Response) -> Service | None:
+    """The service description in an answer, if it is one of this version of the API."""
+    try:
+        service = Service.from_dict(answer.json()) if answer.status_code == 200 else None
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    return service if service and service.api == "v1" else None

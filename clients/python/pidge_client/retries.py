@@ -1,0 +1,69 @@
+"""Which calls are repeated, when, and for how long: the table in clients/README.md."""
+
+import random
+import re
+import time
+from collections.abc import Iterator, Mapping
+
+import httpx
+
+PASSING = (502, 503, 504)
+MARKS = ("/read", "/unread", "/read-all")
+
+
+def may_repeat(request: httpx.Request) -> bool:
+    """True if the request may be sent again although the first one may have been carried out."""
+    if request.method == "POST":
+        return "Idempotency-Key" in request.headers or request.url.path.endswith(MARKS)
+    return "If-Match" not in request.headers and "If-None-Match" not in request.headers
+
+
+def is_repeated(request: httpx.Request, status: int | None) -> bool:
+    """True if the request is sent again after an answer with this status, or after none. 429 says that nothing was done."""
+    return status == 429 or ((status is None or status in PASSING) and may_repeat(request))
+
+
+def pause(attempt: int, retry_after: str = "") -> float:
+    """Seconds to wait after an attempt: what the service asked for, and at random up to 0.2, 0.4, 0.8 … more, so that clients
+    do not return all at once."""
+    asked = int(retry_after) if re.fullmatch("[0-9]{1,9}", retry_after) else 0
+    return asked + random.uniform(0, 0.1 * 2**attempt)
+
+
+class Limits:
+    """How long one call takes, and how often it is attempted."""
+
+    def __init__(self, timeout: float, attempts: int, attempt_timeout: float) -> None:
+        self.attempts = attempts
+        self.attempt_timeout = attempt_timeout
+        self.deadline = time.monotonic() + timeout
+
+    def left(self) -> float:
+        return self.deadline - time.monotonic()
+
+
+class StepTimeouts(Mapping[str, float]):
+    """The time-outs of one attempt, as the transport asks for them at the beginning of each step: what is left of the attempt
+    then. Connecting may take half of it, as it is two steps with TLS."""
+
+    STEPS = ("pool", "connect", "write", "read")
+
+    def __init__(self, limits: Limits) -> None:
+        self.end = time.monotonic() + min(limits.left(), limits.attempt_timeout)
+
+    def __getitem__(self, step: str) -> float:
+        if step not in self.STEPS:
+            raise KeyError(step)
+        left = max(self.end - time.monotonic(), 0.001)
+        return left / 2 if step == "connect" else left
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.STEPS)
+
+    def __len__(self) -> int:
+        return len(self.STEPS)
+
+    def check(self, request: httpx.Request) -> None:
+        """Raises if the attempt has no time left: each chunk of a slow body has a time-out of its own."""
+        if time.monotonic() > self.end:
+            raise httpx.ReadTimeout("the answer did not arrive in time", request=request)

@@ -1,0 +1,109 @@
+//! Which calls are repeated, when, and for how long: the table in `clients/README.md`.
+
+use std::{
+    hash::{BuildHasher, RandomState},
+    time::{Duration, Instant},
+};
+
+use progenitor_client::{ClientHooks, OperationInfo};
+use reqwest::{
+    Method, Request, Response, StatusCode,
+    header::{IF_MATCH, IF_NONE_MATCH, RETRY_AFTER},
+};
+
+use crate::{Client, ClientInfo, types::Problem};
+
+/// How often a call is attempted, and how long it takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// How often a call that may be repeated is attempted at most.
+    pub attempts: u32,
+    /// The longest time of one attempt.
+    pub attempt_timeout: Duration,
+    /// The longest time of one call: all attempts and pauses included.
+    pub timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { attempts: 5, attempt_timeout: Duration::from_secs(10), timeout: Duration::from_secs(30) }
+    }
+}
+
+impl ClientHooks<Limits> for Client {
+    /// Makes the attempts of a call. An error that is not a problem of the service, such as a proxy's page, becomes an
+    /// `Error::CommunicationError` with its status.
+    async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
+        let limits = self.inner();
+        let deadline = Instant::now() + limits.timeout;
+        let mut attempt = 1;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let mut this = request.try_clone().expect("the bodies of all calls are in memory");
+            *this.timeout_mut() = Some(left.min(limits.attempt_timeout));
+            let outcome = attempt_once(self.client(), this).await;
+            let status = outcome.as_ref().ok().map(Response::status);
+            let wait = pause(attempt, retry_after(&outcome));
+            let left = deadline.saturating_duration_since(Instant::now());
+            if attempt >= limits.attempts || wait >= left || !is_repeated(&request, status) {
+                return outcome.and_then(|response| {
+                    let is_problem = response.extensions().get::<IsProblem>().is_some();
+                    if is_problem { Ok(response) } else { response.error_for_status() }
+                });
+            }
+            attempt += 1;
+            tokio::time::sleep(wait).await;
+        }
+    }
+}
+
+/// Marks a response whose body is a problem.
+#[derive(Clone)]
+struct IsProblem;
+
+/// One attempt. It ends when the body has arrived: a connection that is lost within a body is lost.
+async fn attempt_once(client: &reqwest::Client, request: Request) -> reqwest::Result<Response> {
+    let response = client.execute(request).await?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let body = response.bytes().await?;
+    let is_problem = serde_json::from_slice::<Problem>(&body).is_ok();
+    let mut whole = http::Response::new(body);
+    *whole.status_mut() = status;
+    *whole.headers_mut() = headers;
+    if is_problem {
+        whole.extensions_mut().insert(IsProblem);
+    }
+    Ok(whole.into())
+}
+
+/// True if the request is sent again after an answer with this status, or after none. 429 says that nothing was done.
+fn is_repeated(request: &Request, status: Option<StatusCode>) -> bool {
+    match status.map(|status| status.as_u16()) {
+        Some(429) => true,
+        None | Some(502..=504) => may_repeat(request),
+        Some(_) => false,
+    }
+}
+
+/// True if the request may be sent again although the first one may have been carried out.
+fn may_repeat(request: &Request) -> bool {
+    let path = request.url().path();
+    if *request.method() == Method::POST {
+        let is_mark = ["/read", "/unread", "/read-all"].iter().any(|end| path.ends_with(end));
+        return is_mark || request.headers().contains_key("Idempotency-Key");
+    }
+    !request.headers().contains_key(IF_MATCH) && !request.headers().contains_key(IF_NONE_MATCH)
+}
+
+/// The seconds that the service asked for.
+fn retry_after(outcome: &reqwest::Result<Response>) -> u64 {
+    let value = outcome.as_ref().ok().and_then(|response| response.headers().get(RETRY_AFTER)?.to_str().ok());
+    value.and_then(|value| value.parse().ok()).unwrap_or(0)
+}
+
+/// At least the seconds asked for, and at random up to 0.2, 0.4, 0.8 … more, so that clients do not return all at once.
+fn pause(attempt: u32, asked: u64) -> Duration {
+    let most = 100 * 2_u64.pow(attempt.min(10));
+    let random = RandomState::new().hash_one(attempt) % most;
+    Duration::from_secs(asked).saturating_add(Duration::from_millis(random))
+}

@@ -1,0 +1,78 @@
+//! Every operation of the OpenAPI document is called once, and succeeds, also those that answer without a body.
+
+use std::{collections::BTreeSet, env, fs};
+
+use pidge_client::{
+    connect,
+    types::{
+        Action, BatchItem, BatchRequest, ConversationFlags, EditMessage, MarkRead, MarkUnread, PutDraft, SendMessage,
+    },
+};
+use serde_json::Value;
+
+/// The operations of the document, in the generator's spelling.
+fn documented() -> BTreeSet<String> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/pidge-3.0.json");
+    let document: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let paths = document["paths"].as_object().unwrap().values();
+    let ids = paths.flat_map(|methods| methods.as_object().unwrap().values()).map(|operation| {
+        operation["operationId"].as_str().unwrap().chars().fold(String::new(), |mut name, letter| {
+            if letter.is_uppercase() {
+                name.push('_');
+            }
+            name.push(letter.to_ascii_lowercase());
+            name
+        })
+    });
+    ids.collect()
+}
+
+#[tokio::test]
+async fn every_operation_succeeds() {
+    let from_env = |name: &str| env::var(name).unwrap_or_else(|_| panic!("set {name}"));
+    let ada = connect(&from_env("PIDGE_URL"), &from_env("PIDGE_EDUCATOR_TOKEN")).unwrap();
+    let mut called = BTreeSet::new();
+    macro_rules! call {
+        ($operation:ident $(. $with:ident($value:expr))*) => {{
+            called.insert(stringify!($operation).to_owned());
+            ada.$operation()$(.$with($value))*.send().await.unwrap()
+        }};
+    }
+    let peer = "rust/peer";
+    let message = SendMessage {
+        recipient_id: peer.into(),
+        body: "Dear all".into(),
+        context: None,
+        draft_version: None,
+        sender_id: None,
+    };
+    let flags = ConversationFlags { archived: None, muted_until: None, starred: Some(true) };
+    let items = vec![BatchItem { peer_id: peer.into(), seq: None }];
+
+    call!(get_service);
+    call!(get_liveness);
+    call!(get_readiness);
+    call!(get_me);
+    call!(put_draft.peer_id(peer).body(PutDraft { body: "Dear".into(), context: None }));
+    call!(get_draft.peer_id(peer));
+    let deleted = call!(delete_draft.peer_id(peer));
+    call!(send_message.body(message));
+    call!(edit_message.peer_id(peer).seq(1).body(EditMessage { body: "Dear both".into() }));
+    call!(list_messages.peer_id(peer));
+    call!(get_message.peer_id(peer).seq(1));
+    call!(search_messages.q("dear"));
+    call!(mark_conversation_read.peer_id(peer).body(MarkRead { up_to_seq: 1, read_version: None }));
+    call!(mark_conversation_unread.peer_id(peer).body(MarkUnread { from_seq: 1 }));
+    call!(set_conversation_flags.peer_id(peer).body(flags));
+    call!(get_conversation.peer_id(peer));
+    call!(list_inbox);
+    call!(get_unread_totals);
+    call!(mark_all_read.body(None));
+    call!(change_conversations.body(BatchRequest { action: Action::Archive, items, muted_until: None }));
+    call!(delete_message.peer_id(peer).seq(1));
+    call!(restore_conversation.peer_id(peer).body(None));
+    call!(delete_conversation.peer_id(peer).up_to_seq(1));
+
+    assert_eq!(called, documented());
+    assert_eq!(deleted.status(), 204);
+}

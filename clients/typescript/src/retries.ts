@@ -1,0 +1,81 @@
+// Which calls are repeated, when, and for how long: the table in clients/README.md.
+
+import type { TokenSource } from "./tokens.js";
+
+export type Fetch = (request: Request) => Promise<Response>;
+
+export interface Limits {
+  attempts: number;
+  attemptTimeout: number;
+  timeout: number;
+}
+
+/** True if the request may be sent again although the first one may have been carried out. */
+export function mayRepeat({ method, headers, url }: Request): boolean {
+  const isMark = /\/(read|unread|read-all)$/.test(new URL(url).pathname);
+  if (method === "POST") return isMark || headers.has("Idempotency-Key");
+  return !headers.has("If-Match") && !headers.has("If-None-Match");
+}
+
+/** True if the request is sent again after an answer with this status, or after none. 429 says that nothing was done. */
+export function isRepeated(request: Request, status: number | null): boolean {
+  return status === 429 || ((status === null || [502, 503, 504].includes(status)) && mayRepeat(request));
+}
+
+/** Makes a request with the user's token, as often as the table allows, and returns the last answer with its body read. */
+export async function attempts(request: Request, tokens: TokenSource, limits: Limits, fetch: Fetch): Promise<Response> {
+  const deadline = performance.now() + 1000 * limits.timeout;
+  const left = () => deadline - performance.now();
+  let wasRenewed = false;
+  for (let attempt = 1; ; ) {
+    const most = Math.max(Math.min(left(), 1000 * limits.attemptTimeout), 0);
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(Math.ceil(most))]);
+    const token = await unless(signal, tokens.get());
+    const answer = await once(request, token, signal, fetch).catch((error: unknown) => new Lost(error));
+    if (answer instanceof Response && answer.status === 401 && !wasRenewed && (await tokens.renew(token))) {
+      wasRenewed = true;
+      continue;
+    }
+    const status = answer instanceof Lost ? null : answer.status;
+    const wait = pause(attempt++, (answer instanceof Lost ? null : answer.headers.get("Retry-After")) ?? "");
+    if (request.signal.aborted || attempt > limits.attempts || !isRepeated(request, status) || wait >= left()) {
+      if (answer instanceof Lost) throw answer.cause;
+      return answer;
+    }
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    request.signal.throwIfAborted();
+  }
+}
+
+class Lost {
+  constructor(readonly cause: unknown) {}
+}
+
+/** One attempt. It ends when the body has arrived: a connection that is lost within a body is lost. */
+async function once(request: Request, token: string, signal: AbortSignal, fetch: Fetch): Promise<Response> {
+  const authorised = new Request(request.clone(), { signal });
+  authorised.headers.set("Authorization", `Bearer ${token}`);
+  const answer = await fetch(authorised);
+  const hasBody = ![204, 205, 304].includes(answer.status);
+  const { status, statusText, headers } = answer;
+  return new Response(hasBody ? await answer.arrayBuffer() : null, { status, statusText, headers });
+}
+
+/** The value of a promise, unless the signal comes first. */
+function unless<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+/**
+ * Milliseconds to wait: what the service asked for, and at random up to 200, 400, 800 … more, so that clients do not return
+ * all at once.
+ */
+function pause(attempt: number, retryAfter: string): number {
+  const seconds = /^[0-9]+$/.test(retryAfter) ? Number(retryAfter) : 0;
+  return 1000 * seconds + Math.random() * 100 * 2 ** attempt;
+}

@@ -1,0 +1,54 @@
+// Every operation of the OpenAPI document is called once, and succeeds, also those that answer without a body.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { createPidge } from "../src/index.js";
+
+const document = JSON.parse(readFileSync(new URL("../../../../openapi/pidge.json", import.meta.url), "utf8")) as {
+  paths: Record<string, Record<string, { operationId: string }>>;
+};
+
+test("every operation succeeds", async () => {
+  const { PIDGE_URL: baseUrl, PIDGE_EDUCATOR_TOKEN: token } = process.env;
+  assert.ok(baseUrl && token, "set PIDGE_URL and PIDGE_EDUCATOR_TOKEN");
+  const ada = createPidge({ baseUrl, token });
+  const called: (string | undefined)[] = [];
+  ada.use({ onRequest: ({ request, schemaPath }) => void called.push(document.paths[schemaPath]?.[request.method.toLowerCase()]?.operationId) });
+  const path = { peer_id: "typescript/peer" };
+  const [params, one] = [{ path }, { path: { ...path, seq: 1 } }];
+  const statuses: number[] = [];
+  const ok = async (call: Promise<{ error?: unknown; response: Response }>) => {
+    const { error, response } = await call;
+    assert.ok(response.ok && error === undefined, `${called.at(-1)}: ${JSON.stringify(error)}`);
+    statuses.push(response.status);
+  };
+
+  await ok(ada.GET("/.well-known/messaging"));
+  await ok(ada.GET("/health/live"));
+  await ok(ada.GET("/health/ready"));
+  await ok(ada.GET("/v1/me"));
+  await ok(ada.PUT("/v1/conversations/{peer_id}/draft", { params, body: { body: "Dear" } }));
+  await ok(ada.GET("/v1/conversations/{peer_id}/draft", { params }));
+  await ok(ada.DELETE("/v1/conversations/{peer_id}/draft", { params }));
+  await ok(ada.POST("/v1/messages", { body: { recipient_id: path.peer_id, body: "Dear all" } }));
+  await ok(ada.PATCH("/v1/conversations/{peer_id}/messages/{seq}", { params: one, body: { body: "Dear both" } }));
+  await ok(ada.GET("/v1/conversations/{peer_id}/messages", { params }));
+  await ok(ada.GET("/v1/conversations/{peer_id}/messages/{seq}", { params: one }));
+  await ok(ada.GET("/v1/search", { params: { query: { q: "dear" } } }));
+  await ok(ada.POST("/v1/conversations/{peer_id}/read", { params, body: { up_to_seq: 1 } }));
+  await ok(ada.POST("/v1/conversations/{peer_id}/unread", { params, body: { from_seq: 1 } }));
+  await ok(ada.PATCH("/v1/conversations/{peer_id}", { params, body: { starred: true } }));
+  await ok(ada.GET("/v1/conversations/{peer_id}", { params }));
+  await ok(ada.GET("/v1/inbox"));
+  await ok(ada.GET("/v1/inbox/unread"));
+  await ok(ada.POST("/v1/inbox/read-all", { body: {} }));
+  await ok(ada.POST("/v1/inbox/batch", { body: { action: "archive", items: [path] } }));
+  await ok(ada.DELETE("/v1/conversations/{peer_id}/messages/{seq}", { params: one }));
+  await ok(ada.POST("/v1/conversations/{peer_id}/restore", { params }));
+  await ok(ada.DELETE("/v1/conversations/{peer_id}", { params: { path, query: { up_to_seq: 1 } } }));
+
+  const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
+  assert.deepEqual([...called].sort(), operations.sort());
+  assert.ok(statuses.includes(204));
+});
