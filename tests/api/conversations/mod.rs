@@ -7,6 +7,7 @@ mod entries;
 mod flags;
 mod history;
 mod mutes;
+mod previews;
 mod read_markers;
 mod restores;
 mod retractions;
