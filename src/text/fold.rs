@@ -37,8 +37,8 @@ pub fn words(text: &str) -> Vec<Word> {
     words.done
 }
 
-/// Returns the first grapheme cluster of a text. An ASCII character before another one is a cluster, which is quicker to
-/// see than to look up; CR LF counts as two here, none of which is part of a word.
+/// Returns the first grapheme cluster of a text. An ASCII character that another one follows is a cluster by itself, so
+/// it needs no look-up. (CR LF is one cluster, but taken for two here: it separates words in any case.)
 fn first_cluster(text: &str) -> &str {
     match text.as_bytes() {
         [first, second, ..] if first.is_ascii() && second.is_ascii() => &text[..1],
