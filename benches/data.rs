@@ -198,7 +198,7 @@ pub async fn load(url: &str, size: &Size) -> Result<()> {
 /// Indexes the messages that pgbench inserted, as the service would after a start.
 pub async fn index_all(url: &str) -> Result<()> {
     let mut connection = PgConnection::connect(url).await?;
-    let missing = "select index_messages(array_agg(m.conversation_id), array_agg(m.seq), array_agg(lower(replace(m.body, '.', ''))))
+    let missing = "select index_folded(array_agg(m.conversation_id), array_agg(m.seq), array_agg(lower(replace(m.body, '.', ''))))
                    from messages m left join message_words w using (conversation_id, seq) where w.seq is null";
     connection.execute(missing).await?;
     Ok(connection.close().await?)

@@ -5,6 +5,7 @@ if it names one of these rules (the problem's `code`) and the request did break 
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
@@ -53,6 +54,13 @@ def breaks_a_rule_of_bodies(case: Any) -> bool:
     return has_a_long_id(case) or body.get("action") not in (None, "mute") and body.get("muted_until") is not None
 
 
+def shows_nothing(case: Any) -> bool:
+    """The pattern of a body excludes white space, but not all invisible characters."""
+    fillers = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U0001d159"
+    selectors = [*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
+    return all(c in fillers or ord(c) in selectors or unicodedata.category(c)[0] in "ZC" for c in case.body["body"])
+
+
 def is_to_oneself(case: Any) -> bool:
     """The caller's id is in the token, which no schema describes."""
     if unquote(str((case.path_parameters or {}).get("peer_id", ""))) in ME:
@@ -81,6 +89,7 @@ RULES: dict[str, Callable[[Any], bool]] = {
     "invalid_cursor": is_no_cursor_of_this_list,
     "invalid_user_id": has_a_long_id,
     "invalid_body": breaks_a_rule_of_bodies,
+    "empty_body": shows_nothing,
     "self_message": is_to_oneself,
     "idempotency_key_reused": has_a_key,
     "precondition_failed": has_a_condition,

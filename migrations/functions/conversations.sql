@@ -15,10 +15,11 @@ create or replace function participant_of(in_tenant text, caller text, peer text
     where me.tenant = in_tenant and me.external_id = caller
 $$;
 
--- The inbox entry of a participant. A mute in the past is left out.
+-- The inbox entry of a participant. A mute in the past is left out. The last message is truncated to one character more than a
+-- preview has: the service needs it to find the end of the last grapheme cluster.
 create or replace function entry_of(p participants) returns setof entry_row language sql stable as $$
     select c.id, u.external_id, u.display_name, u.avatar_url, coalesce(u.role, 'student'), u.deactivated_at is null,
-           case when m.seq is not null then message_as_seen(m, p, c.public_id, r.read_at, 200) end,
+           case when m.seq is not null then message_as_seen(m, p, c.public_id, r.read_at, 201) end,
            p.unread_count, p.read_seq, p.read_version, c.last_seq, p.last_activity_at,
            p.archived_at is not null, p.starred_at is not null,
            case when p.muted_until > now() then p.muted_until end

@@ -27,7 +27,7 @@ create or replace function index_terms(m messages, c conversations, folded text)
 $$;
 
 -- Indexes messages; those that are indexed already stay as they are.
-create or replace function index_messages(conversation_ids bigint[], seqs bigint[], folded text[])
+create or replace function index_folded(conversation_ids bigint[], seqs bigint[], folded text[])
     returns void language plpgsql as $$
 begin
     insert into message_words (conversation_id, seq, created_at, words)
@@ -49,9 +49,32 @@ begin
 end
 $$;
 
--- Replaces the terms of a message after its text changed.
+-- Replaces the terms of indexed messages. `edited_ats`: their `edited_at` when their text was read. A message that was edited since
+-- keeps its terms, which are those of its new text. The lock makes an edit at the same time wait, so that it comes second.
+create or replace function refold_messages(conversation_ids bigint[], seqs bigint[], folded text[], edited_ats timestamptz[])
+    returns void language plpgsql as $$
+begin
+    perform from messages m
+    join unnest(conversation_ids, seqs) as i (conversation_id, seq)
+      on m.conversation_id = i.conversation_id and m.seq = i.seq
+    order by m.conversation_id, m.seq
+    for share of m;
+
+    update message_words w
+    set words = index_terms(m, c, i.folded)
+    from unnest(conversation_ids, seqs, folded, edited_ats) as i (conversation_id, seq, folded, edited_at)
+    join messages m on m.conversation_id = i.conversation_id and m.seq = i.seq
+                   and m.edited_at is not distinct from i.edited_at
+    join conversations c on c.id = m.conversation_id
+    where w.conversation_id = m.conversation_id and w.seq = m.seq;
+end
+$$;
+
+-- Replaces the terms of a message after its text changed. The release before calls this as well, and folds in another way, so the
+-- message is queued to be folded again. That row can go with the next generation.
 create or replace function reindex_message(m messages, folded text) returns void language plpgsql as $$
 begin
+    insert into refold_queue (conversation_ids, seqs) select array[m.conversation_id], array[m.seq] where folded <> '';
     insert into message_words (conversation_id, seq, created_at, words)
     select m.conversation_id, m.seq, m.created_at, index_terms(m, c, folded)
     from conversations c

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 pub use self::routes::slice;
 use crate::error::{Code, Error, Result};
-use crate::messages::{Body, Context};
+use crate::messages::{Context, parse_text};
 use crate::types::{Object, Timestamp, UserId};
 
 /// The maximum number of drafts of a user.
@@ -25,7 +25,8 @@ pub const MAX_DRAFTS: i64 = 1000;
 pub struct Draft {
     /// The user id of the peer that the draft is for.
     pub peer_id: UserId,
-    /// Plain text, byte for byte as it was stored; may be empty. Escape it before you insert it into HTML.
+    /// Plain text as it was stored, with a line feed at the end of each line; may be empty. Escape it before you insert
+    /// it into HTML.
     #[schema(max_length = 100_000)]
     pub body: String,
     /// What the message is about; null if the draft has no context.
@@ -45,9 +46,10 @@ pub struct Draft {
 #[schema(example = json!({"body": "Is the essay due on"}))]
 pub struct PutDraft {
     /// Plain text, up to 10,000 characters (Unicode code points; `limits` in `GET /v1/me` has the actual limit),
-    /// without control characters other than line feed and tab. Unlike a message, a draft may be empty. It is stored
-    /// byte for byte.
-    #[schema(min_length = 0, max_length = 10_000, pattern = "^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*$")]
+    /// without control characters other than line ends and tab. Unlike a message, a draft may be empty or show nothing.
+    /// Each line end is stored as one line feed, also if it was sent as CR LF or CR; the length is counted after that.
+    /// All else is stored byte for byte.
+    #[schema(min_length = 0, max_length = 10_000, pattern = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$")]
     pub body: String,
     /// What the message is about.
     #[serde(default)]
@@ -72,17 +74,7 @@ impl PutDraft {
         if let Some(context) = &context {
             context.check()?;
         }
-        match Body::parse(self.body.clone(), max_chars) {
-            // A draft may be empty or blank, unlike a message; only its length is checked.
-            Err(error) if error.code() == Code::EmptyBody => {
-                if self.body.chars().count() > max_chars {
-                    let detail = format!("A draft has at most {max_chars} characters.");
-                    return Err(Error::field(Code::BodyTooLong, "/body", detail));
-                }
-            }
-            checked => drop(checked?),
-        }
-        Ok(CheckedDraft { body: self.body, context })
+        Ok(CheckedDraft { body: parse_text(self.body, max_chars)?, context })
     }
 }
 
@@ -185,7 +177,8 @@ mod tests {
         for long in ["12345678", "        "] {
             assert_eq!(check(long), Err(Code::BodyTooLong));
         }
-        for bad in ["\0", "a\u{1b}", "\r"] {
+        assert_eq!(check("\r\na\rb\r\n12"), Ok("\na\nb\n12".to_owned()));
+        for bad in ["\0", "a\u{1b}", "\u{c}"] {
             assert_eq!(check(bad), Err(Code::InvalidBody));
         }
     }

@@ -105,7 +105,7 @@ codes! {
     /// The recipient's id is unknown, or the sender may not write to this user.
     RecipientUnknown = 422 "recipient_unknown" "Unknown recipient"
         "The recipient's id is unknown, or the sender may not write to this user.";
-    /// The text is empty or consists of white space.
+    /// The text shows nothing: it is empty, or has only white space and invisible characters.
     EmptyBody = 422 "empty_body" "The message is empty";
     /// The text has more characters than a message may have.
     BodyTooLong = 422 "body_too_long" "The message is too long";

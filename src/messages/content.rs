@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::error::{Code, Error, Result};
+use crate::text;
 use crate::types::{Object, UserId};
 
 /// What a message is about, for example a course, a cohort or an assignment of the LMS.
@@ -40,29 +41,40 @@ pub fn deserialize_context<'de, D: Deserializer<'de>>(
     Ok(Option::<Object<Context>>::deserialize(deserializer)?.map(|Object(context)| context))
 }
 
+/// Returns the text of a message or draft with LF as its line end, in place of CR LF and CR. All else is kept as it is.
+/// Checks the result: at most `max_chars` characters, no control characters except line feed and tab.
+///
+/// # Errors
+/// 422 `invalid_body`, `body_too_long`.
+pub fn parse_text(text: String, max_chars: usize) -> Result<String> {
+    let text = text::with_line_feeds(text);
+    let refused = |code, detail: String| Err(Error::field(code, "/body", detail));
+    if let Some(control) = text.chars().find(|c| c.is_ascii_control() && !matches!(c, '\n' | '\t')) {
+        return refused(
+            Code::InvalidBody,
+            format!("The control character U+{:04X} is not allowed.", u32::from(control)),
+        );
+    }
+    if text.chars().count() > max_chars {
+        return refused(Code::BodyTooLong, format!("The text must have at most {max_chars} characters."));
+    }
+    Ok(text)
+}
+
 /// A valid text of a message. Created by [`Body::parse`] only.
 #[derive(Clone, Debug)]
 pub struct Body(String);
 
 impl Body {
-    /// Checks a text: at most `max_chars` characters, not only white space, no control characters except line feed and
-    /// tab.
+    /// Parses a text by [`parse_text`], and checks that it shows something.
     ///
     /// # Errors
     /// 422 `invalid_body`, `empty_body`, `body_too_long`.
     pub fn parse(text: String, max_chars: usize) -> Result<Self> {
-        let refused = |code, detail: String| Err(Error::field(code, "/body", detail));
-        if let Some(control) = text.chars().find(|c| c.is_ascii_control() && !matches!(c, '\n' | '\t')) {
-            return refused(
-                Code::InvalidBody,
-                format!("The control character U+{:04X} is not allowed.", u32::from(control)),
-            );
-        }
-        if text.trim().is_empty() {
-            return refused(Code::EmptyBody, "A message must not be empty or only white space.".to_owned());
-        }
-        if text.chars().count() > max_chars {
-            return refused(Code::BodyTooLong, format!("A message must have at most {max_chars} characters."));
+        let text = parse_text(text, max_chars)?;
+        if text::is_blank(&text) {
+            let detail = "A message must have at least one visible character.";
+            return Err(Error::field(Code::EmptyBody, "/body", detail));
         }
         Ok(Self(text))
     }
@@ -147,14 +159,23 @@ mod tests {
 
     #[test]
     fn a_body_is_measured_in_characters_and_not_changed() {
-        for good in ["a", " a ", "é", "👩\u{200d}👩\u{200d}👧\u{200d}👦", "<b>", "a\n\tb", "\u{202e}"] {
+        for good in ["a", " a ", "é", "👩\u{200d}👩\u{200d}👧\u{200d}👦", "<b>", "a\n\tb", "a\u{202e}"] {
             assert_eq!(Body::parse(good.to_owned(), 7).map(|body| body.0).map_err(|e| e.code()), Ok(good.to_owned()));
         }
         let refused = |text: &str| Body::parse(text.to_owned(), 7).expect_err("a refusal").code();
         assert_eq!(refused(""), Code::EmptyBody);
         assert_eq!(refused(" \n\t\u{a0}\u{2003}"), Code::EmptyBody);
+        assert_eq!(refused("\r\n\u{200b}\u{2800}"), Code::EmptyBody);
         assert_eq!(refused("12345678"), Code::BodyTooLong);
         assert_eq!(refused("a\0"), Code::InvalidBody);
         assert_eq!(refused("a\u{1b}"), Code::InvalidBody);
+    }
+
+    #[test]
+    fn a_body_is_measured_after_its_line_ends_became_line_feeds() {
+        let parsed = |text: &str| Body::parse(text.to_owned(), 4).map(Body::into_text).map_err(|error| error.code());
+        assert_eq!(parsed("a\r\nb\r"), Ok("a\nb\n".to_owned()));
+        assert_eq!(parsed("a\n\r\nb"), Ok("a\n\nb".to_owned()));
+        assert_eq!(parsed("ab\r\nc\r\nd"), Err(Code::BodyTooLong));
     }
 }

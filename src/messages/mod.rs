@@ -11,10 +11,14 @@ use sqlx::types::chrono::{DateTime, Utc};
 use sqlx::types::{Json, Uuid};
 use utoipa::ToSchema;
 
-pub use self::content::{Body, Context, ContextName, deserialize_context, payload_hash};
+pub use self::content::{Body, Context, ContextName, deserialize_context, parse_text, payload_hash};
 pub use self::routes::slice;
 pub use self::store::retract;
+use crate::text;
 use crate::types::{MessageId, Seq, Timestamp, UserId};
+
+/// The maximum number of characters of a preview.
+const PREVIEW_CHARS: usize = 200;
 
 /// A message as one of the two users of its conversation sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -32,8 +36,8 @@ pub struct Message {
     pub sender_id: UserId,
     /// The user id of the recipient.
     pub recipient_id: UserId,
-    /// The plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null if the message was
-    /// retracted.
+    /// The plain text as it was sent, with a line feed at the end of each line. Escape it before you put it into HTML.
+    /// Null if the message was retracted.
     #[schema(required, max_length = 100_000)]
     pub body: Option<String>,
     /// What the message is about. Null if the sender gave no context.
@@ -58,7 +62,8 @@ pub struct Message {
 /// The last message of a conversation, possibly with a truncated text.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Preview {
-    /// The message. Its `body` has at most 200 characters.
+    /// The message. Its `body` has at most 200 characters, and is not cut within what a reader sees as one character,
+    /// such as an emoji sequence or a letter with its accents.
     #[serde(flatten)]
     pub message: Message,
     /// True if `body` is truncated.
@@ -70,12 +75,12 @@ pub struct Preview {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"body": "Is the essay due on Friday at noon?"}))]
 pub struct EditMessage {
-    /// Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white space, no
-    /// control characters except line feed and tab.
+    /// Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white space and
+    /// invisible characters, no control characters except line ends and tab. Each line end is stored as one line feed.
     #[schema(
         min_length = 1,
         max_length = 10_000,
-        pattern = "^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*[^\\x00-\\x20\\x7f\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000][^\\x00-\\x08\\x0b-\\x1f\\x7f]*$"
+        pattern = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*[^\\x00-\\x20\\x7f-\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000][^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$"
     )]
     pub body: String,
 }
@@ -139,9 +144,16 @@ impl MessageRow {
         }
     }
 
-    /// Returns the preview of the conversation's entry as `me` sees it.
+    /// Returns the preview of the conversation's entry as `me` sees it. The SQL function `entry_of` returns one
+    /// character more than a preview has, which is needed to find the end of the last grapheme cluster.
     pub fn preview_for(self, me: &UserId, peer: &UserId) -> Preview {
-        Preview { truncated: self.truncated, message: self.seen_by(me, peer) }
+        let mut preview = Preview { truncated: self.truncated, message: self.seen_by(me, peer) };
+        if let Some(body) = &mut preview.message.body {
+            let end = text::beginning(body, PREVIEW_CHARS).len();
+            preview.truncated |= end < body.len();
+            body.truncate(end);
+        }
+        preview
     }
 
     /// Returns the position in the conversation.

@@ -1,6 +1,7 @@
 //! The indexer: a background task that indexes the messages in the search queue. After each start it also sweeps the
-//! message table for messages that came in another way, such as a restored backup. Requests have priority: while there
-//! are any, the indexer rests nine times as long as it worked.
+//! message table for messages that came in another way, such as a restored backup. After an upgrade it folds texts
+//! again that an older release folded in another way. Requests have priority: while there are any, the indexer rests
+//! nine times as long as it worked.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,7 +9,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
-use super::store::{self, MessageKey};
+use super::index::{self, MessageKey, Purpose};
+use super::refolds;
 use crate::database::Database;
 
 /// The interval at which the queue is polled without a notification, for batches that another replica left behind, such
@@ -34,6 +36,8 @@ pub struct Indexer {
     swept_to: MessageKey,
     /// True if the sweep has reached the end of the message table.
     is_swept: bool,
+    /// True if the sweep for texts to fold again has reached the end of the message table.
+    is_swept_for_refolds: bool,
 }
 
 /// The result of a step of the indexer.
@@ -46,22 +50,33 @@ pub enum Indexed {
 }
 
 impl Indexer {
-    /// Indexes some batches of the queue. If the queue is empty, sweeps the next part of the message table.
+    /// Indexes some batches of the queue. If the queue is empty, refolds some batches of the other queue, or sweeps the
+    /// next part of the message table.
     ///
     /// # Errors
-    /// The error of the database. The batches that were claimed stay in the queue until they are indexed.
+    /// The error of the database. The batches that were claimed stay in their queue until they are indexed.
     pub async fn index_next(&mut self, database: &Database) -> sqlx::Result<Indexed> {
-        let (batches, keys) = store::claim_batches(database, CLAIM_BATCH).await?;
+        let (batches, keys) = index::claim_batches(database, CLAIM_BATCH).await?;
         if !batches.is_empty() {
-            store::index(database, &keys).await?;
-            store::remove_from_queue(database, &batches).await?;
+            index::index(database, &keys, Purpose::Index).await?;
+            index::remove_from_queue(database, &batches).await?;
+            return Ok(Indexed::Some);
+        }
+        let (batches, keys) = refolds::claim_batches(database, CLAIM_BATCH).await?;
+        if !batches.is_empty() {
+            index::index(database, &keys, Purpose::Refold).await?;
+            refolds::remove_from_queue(database, &batches).await?;
+            return Ok(Indexed::Some);
+        }
+        if !self.is_swept_for_refolds {
+            self.is_swept_for_refolds = !refolds::sweep_next(database).await?;
             return Ok(Indexed::Some);
         }
         if self.is_swept {
             return Ok(Indexed::Idle);
         }
-        let (unindexed, last) = store::find_unindexed(database, self.swept_to, SWEEP_BATCH).await?;
-        store::index(database, &unindexed).await?;
+        let (unindexed, last) = index::find_unindexed(database, self.swept_to, SWEEP_BATCH).await?;
+        index::index(database, &unindexed, Purpose::Index).await?;
         match last {
             Some(last) => self.swept_to = last,
             None => self.is_swept = true,

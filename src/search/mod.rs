@@ -1,16 +1,18 @@
 //! Full-text search in the caller's messages. A background task indexes messages a few seconds after they were sent; a
 //! search first indexes those of the caller that are still queued, so a message can be found as soon as it is sent.
 
+mod index;
 mod indexer;
 mod invariants;
 mod query;
+mod refolds;
 mod routes;
 mod store;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use self::indexer::Indexer;
+pub use self::indexer::{Indexed, Indexer};
 pub use self::routes::slice;
 use crate::messages::Message;
 
@@ -30,7 +32,8 @@ pub struct Hit {
     pub highlights: Vec<Highlight>,
 }
 
-/// A range of characters in a message's body.
+/// A range of characters in a message's body. It begins and ends between what a reader sees as characters, never within
+/// an emoji sequence or between a letter and its accents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(example = json!({"start": 7, "end": 12}))]
 pub struct Highlight {

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, get, web::Data};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::index;
 use super::invariants::INVARIANTS;
 use super::query::SearchQuery;
 use super::store::{self, FoundMessage, Search};
@@ -13,6 +14,7 @@ use crate::database::Database;
 use crate::error::{Code, Error, Result};
 use crate::http::{Link, Query, Slice};
 use crate::messages::ContextName;
+use crate::text;
 use crate::types::{InvalidCursor, Limit, SearchCursor, Timestamp, UserId};
 
 /// The maximum length of `q`, in characters.
@@ -47,8 +49,9 @@ const LINKS: &[Link] = &[Link {
 #[into_params(parameter_in = Query)]
 struct SearchParams {
     /// The search query, 1 to 1,000 characters. All words must occur in the message; the last one, unless it is quoted,
-    /// also matches as a prefix. Case and accents are ignored. Put a phrase in double quotes, `-` before a word or
-    /// phrase to exclude it, and `or` between alternatives.
+    /// also matches as a prefix. Case, accents, Arabic elongation (tatweel), and the skin tones and variants of emoji
+    /// are ignored. An emoji is a word; one that is joined of several is found by each of its parts too. Put a phrase
+    /// in double quotes, `-` before a word or phrase to exclude it, and `or` between alternatives.
     #[param(min_length = 1, max_length = 1000, example = "essay friday")]
     q: String,
     /// Return only messages of the conversation with this user.
@@ -86,8 +89,8 @@ struct SearchParams {
 /// Search messages
 ///
 /// Returns the caller's messages that match a query, newest first, with the positions of the matching words. Deleted
-/// and retracted messages are not found. A message can be found as soon as it is sent. Punctuation and symbols are
-/// ignored, except for the operators of `q`.
+/// and retracted messages are not found. A message can be found as soon as it is sent. Punctuation, and symbols other
+/// than emoji, are ignored, except for the operators of `q`.
 #[utoipa::path(
     tag = "search", operation_id = "searchMessages", params(SearchParams),
     responses(
@@ -103,16 +106,17 @@ async fn search_messages(
     database: Data<Database>,
 ) -> Result<HttpResponse> {
     let Query(params) = params;
-    if !(1..=MAX_QUERY_CHARS).contains(&params.q.chars().count()) {
+    let q = text::with_line_feeds(params.q);
+    if !(1..=MAX_QUERY_CHARS).contains(&q.chars().count()) {
         let detail = format!("`q` must have 1 to {MAX_QUERY_CHARS} characters.");
         return Err(Error::parameter(Code::InvalidParameter, "q", detail));
     }
     let peer = params.peer_id.clone().map(UserId::try_from).transpose();
     let peer = peer.map_err(|why| Error::parameter(Code::InvalidUserId, "peer_id", format!("`peer_id`: {why}")))?;
-    let search_id = format!("{:?}", (&params.q, &params.peer_id, &params.context, params.since, params.until));
+    let search_id = format!("{:?}", (&q, &params.peer_id, &params.context, params.since, params.until));
     let before =
         params.cursor.map(|token| SearchCursor::decode(&token, &search_id)).transpose().map_err(invalid_cursor)?;
-    let Some(query) = SearchQuery::parse(&params.q) else {
+    let Some(query) = SearchQuery::parse(&q) else {
         return Ok(HttpResponse::Ok().json(SearchPage { items: Vec::new(), next_cursor: None }));
     };
     let limit = usize::from(params.limit.unwrap_or(Limit::INBOX).get());
@@ -126,7 +130,7 @@ async fn search_messages(
         before,
         limit: i32::try_from(limit).unwrap_or(i32::MAX) + 1,
     };
-    if let Err(error) = store::index_queued(&database, &caller).await {
+    if let Err(error) = index::index_queued(&database, &caller).await {
         tracing::warn!(%error, "indexing queued messages failed, the search may miss the latest ones");
     }
     let mut rows = store::find(&database, &caller, &search).await?;

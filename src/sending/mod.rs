@@ -28,11 +28,13 @@ pub struct SendMessage {
     /// The user id of the recipient.
     pub recipient_id: UserId,
     /// Plain text: 1 to 10,000 characters (Unicode code points) by default, see `body_max_chars` in `GET /v1/me`; not
-    /// only white space, no control characters except line feed and tab. It is stored byte for byte.
+    /// only white space and invisible characters, no control characters except line ends and tab. Each line end is
+    /// stored as one line feed, also if it was sent as CR LF or CR; lengths are counted after that, and texts that
+    /// differ in line ends only are the same text. All else is stored byte for byte.
     #[schema(
         min_length = 1,
         max_length = 10_000,
-        pattern = "^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*[^\\x00-\\x20\\x7f\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000][^\\x00-\\x08\\x0b-\\x1f\\x7f]*$"
+        pattern = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*[^\\x00-\\x20\\x7f-\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000][^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$"
     )]
     pub body: String,
     /// What the message is about, for example a course. Optional.

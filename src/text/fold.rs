@@ -1,6 +1,10 @@
 //! Splits text into words without accents and case (folding), each with its position in the original.
 
+use icu_properties::props::{BinaryProperty, EmojiModifier, EnumeratedProperty, JoiningType};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::pictographs::{is_of_symbol_block, is_part_of_pictograph, is_pictograph, words_of_pictograph};
 
 /// The largest number of characters of a folded word; the rest of a longer word is ignored.
 const MAX_WORD_CHARS: usize = 100;
@@ -8,36 +12,38 @@ const MAX_WORD_CHARS: usize = 100;
 /// A word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
-    /// The folded text: compatibility forms resolved (NFKD, UAX #15), combining marks removed, in lower case.
+    /// The folded text: compatibility forms resolved (NFKD, UAX #15), combining marks and elongations removed, in lower
+    /// case.
     pub text: String,
-    /// The position of its first character in the original, in characters (Unicode code points).
+    /// The position of its first character in the original, in characters (Unicode code points). It does not lie within
+    /// a grapheme cluster.
     pub start: usize,
-    /// One past the position of its last character.
+    /// One past the position of its last character, not within a grapheme cluster either.
     pub end: usize,
 }
 
 /// Returns the words of a text, in order. A word is a run of letters and digits. In scripts without spaces between
-/// words each character is a word; so is each emoji.
+/// words each character is a word; so is each pictograph.
 pub fn words(text: &str) -> Vec<Word> {
     let mut words = Words::default();
-    for (at, c) in text.chars().enumerate() {
-        if c.is_ascii() {
-            words.push(c.to_ascii_lowercase(), at);
-        } else if is_combining_mark(c) || is_joiner(c) {
-            words.extend(at);
-        } else if is_emoji(c) {
-            words.end();
-            // A folded word never begins with `é`, so this word is never found by a beginning of it that a user types.
-            words.done.push(Word { text: format!("é{:x}", u32::from(c)), start: at, end: at + 1 });
-        } else {
-            let plain = std::iter::once(c).nfkd().filter(|d| !is_combining_mark(*d));
-            // Lower, upper and lower again: `ẞ` becomes `ß`, then `SS`, then `ss`.
-            let lower = plain.flat_map(char::to_lowercase).flat_map(char::to_uppercase).flat_map(char::to_lowercase);
-            lower.for_each(|d| words.push(d, at));
-        }
+    let (mut rest, mut start) = (text, 0);
+    while !rest.is_empty() {
+        let cluster = first_cluster(rest);
+        let end = start + cluster.chars().count();
+        words.add(cluster, start, end);
+        (rest, start) = (&rest[cluster.len()..], end);
     }
     words.end();
     words.done
+}
+
+/// Returns the first grapheme cluster of a text. An ASCII character that another one follows is a cluster by itself, so
+/// it needs no look-up. (CR LF is one cluster, but taken for two here: it separates words in any case.)
+fn first_cluster(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, second, ..] if first.is_ascii() && second.is_ascii() => &text[..1],
+        _ => text.graphemes(true).next().unwrap_or(text),
+    }
 }
 
 #[derive(Default)]
@@ -47,29 +53,51 @@ struct Words {
 }
 
 impl Words {
-    /// Adds a folded character of the original character at this position.
-    fn push(&mut self, c: char, at: usize) {
+    /// Adds a grapheme cluster with its position.
+    fn add(&mut self, cluster: &str, start: usize, end: usize) {
+        if let [byte] = cluster.as_bytes() {
+            return self.push(char::from(byte.to_ascii_lowercase()), start, end);
+        }
+        if let Some(words) = words_of_pictograph(cluster) {
+            return self.add_words(words, start, end);
+        }
+        for c in cluster.chars() {
+            if c.is_ascii() {
+                self.push(c.to_ascii_lowercase(), start, end);
+            } else if is_pictograph(c) {
+                self.add_words(words_of_pictograph(c.encode_utf8(&mut [0; 4])).unwrap_or_default(), start, end);
+            } else if !is_ignored(c) {
+                let plain = std::iter::once(c).nfkd().filter(|d| !is_ignored(*d));
+                // Lower, upper and lower again: `ẞ` becomes `ß`, then `SS`, then `ss`.
+                let lower =
+                    plain.flat_map(char::to_lowercase).flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+                lower.for_each(|d| self.push(d, start, end));
+            }
+        }
+    }
+
+    /// Adds whole words, which share a position.
+    fn add_words(&mut self, words: Vec<String>, start: usize, end: usize) {
+        self.end();
+        let truncated = |text: String| text.chars().take(MAX_WORD_CHARS).collect();
+        self.done.extend(words.into_iter().map(|text| Word { text: truncated(text), start, end }));
+    }
+
+    /// Adds a folded character of the grapheme cluster at this position.
+    fn push(&mut self, c: char, start: usize, end: usize) {
         if !c.is_alphanumeric() {
             return self.end();
         }
         if is_of_unspaced_script(c) {
             self.end();
         }
-        let word = self.current.get_or_insert_with(|| Word { text: String::new(), start: at, end: at });
+        let word = self.current.get_or_insert_with(|| Word { text: String::new(), start, end });
         if word.text.chars().count() < MAX_WORD_CHARS {
             word.text.push(c);
         }
-        word.end = at + 1;
+        word.end = end;
         if is_of_unspaced_script(c) {
             self.end();
-        }
-    }
-
-    /// Adds a combining mark or joiner to the word before it.
-    fn extend(&mut self, at: usize) {
-        let last = if self.current.is_some() { self.current.as_mut() } else { self.done.last_mut() };
-        if let Some(word) = last.filter(|word| word.end == at) {
-            word.end = at + 1;
         }
     }
 
@@ -79,13 +107,24 @@ impl Words {
     }
 }
 
-/// Returns true for invisible characters that do not end a word: soft hyphen and joiners.
-fn is_joiner(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}')
+/// Returns true for characters that neither count nor end a word: combining marks, soft hyphen, joiners, and what
+/// elongates a word, such as the Arabic tatweel.
+fn is_ignored(c: char) -> bool {
+    is_combining_mark(c)
+        || matches!(c, '\u{ad}' | '\u{200c}' | '\u{2060}' | '\u{feff}')
+        || JoiningType::for_char(c) == JoiningType::JoinCausing
 }
 
-fn is_emoji(c: char) -> bool {
-    matches!(c, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}')
+/// Returns true if a text may have other words than in the release before (schema generation 1), which knew only the
+/// pictographs of some blocks, took a sequence for its characters, and took tatweel for a letter.
+pub fn is_folded_anew(text: &str) -> bool {
+    let is_elongation = |c| JoiningType::for_char(c) == JoiningType::JoinCausing && c != '\u{200d}';
+    text.chars().filter(|c| !c.is_ascii()).any(|c| {
+        is_part_of_pictograph(c)
+            || EmojiModifier::for_char(c)
+            || is_pictograph(c) && !is_of_symbol_block(c)
+            || std::iter::once(c).nfkd().any(is_elongation)
+    })
 }
 
 /// Returns true for letters of scripts without spaces between words: Thai to Burmese, Khmer, Kana, Han.
@@ -140,14 +179,76 @@ mod tests {
         }
         assert_eq!(folded("don't e-mail a_b 3.14"), ["don", "t", "e", "mail", "a", "b", "3", "14"]);
         assert_eq!(folded("你好 🎉🎉"), ["你", "好", "é1f389", "é1f389"]);
+        assert_eq!(folded("1 # * © ® ™ 20°C → §"), ["1", "tm", "20", "c"]);
         assert_eq!(folded("% & ' \" \\ <-> :*"), [""; 0]);
+    }
+
+    #[test]
+    fn what_elongates_a_word_is_ignored() {
+        for (text, same) in [
+            ("كتـــاب", "كتاب"),
+            ("ـكـتـا\u{64e}ب", "كتاب"),
+            ("\u{fe77}\u{643}", "\u{643}"),
+            ("ߒߞߏ\u{7fa}", "ߒߞߏ"),
+            ("ᠮᠣᠩ\u{180a}ᠭᠣᠯ", "ᠮᠣᠩᠭᠣᠯ"),
+        ] {
+            assert_eq!(folded(text), [same], "{text:?}");
+        }
+        assert_eq!(folded("ـــ"), [""; 0]);
+    }
+
+    #[test]
+    fn a_pictograph_is_a_word_and_a_sequence_has_a_word_for_each_part() {
+        for (text, expected) in [
+            ("⭐", "é2b50"),
+            ("a☺\u{fe0f}b", "a é263a b"),
+            ("☺\u{fe0e}☺", "é263a é263a"),
+            ("ℹ\u{fe0f} ㊗ ▶ ⬆ ‼", "é2139 é3297 é25b6 é2b06 é203c"),
+            ("✓ 🄰", "é2713 é1f130"),
+            ("👍🏽👍", "é1f44d é1f44d"),
+            ("👩🏿\u{200d}🏫", "é1f469 é1f3eb"),
+            ("🤷🏽\u{200d}♀\u{fe0f}", "é1f937 é2640"),
+            ("🇩🇪🇺🇸", "é1f1e91f1ea é1f1fa1f1f8"),
+            ("🇩", "é1f1e9"),
+            ("🏴\u{e0067}\u{e0062}\u{e007f}", "é1f3f4 é1f3f4e0067e0062e007f"),
+            ("1\u{fe0f}\u{20e3}", "1 é3120e3"),
+            ("x10\u{20e3}", "x1 0 é3020e3"),
+            ("#\u{fe0f}\u{20e3}*\u{20e3}", "é2320e3 é2a20e3"),
+            ("a\u{20e3}", "a"),
+            ("a🏽", "a é1f3fd"),
+            ("\u{600}⭐", "é2b50"),
+        ] {
+            assert_eq!(folded(text).join(" "), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_with_new_words_is_to_be_folded_anew() {
+        for text in ["⭐", "1\u{20e3}", "🇩🇪", "👍🏽", "كتـاب", "\u{fe77}", "🏴\u{e0067}\u{e007f}"] {
+            assert!(is_folded_anew(&format!("hello {text}")), "{text:?}");
+        }
+        for text in [
+            "",
+            "1 # *",
+            "Café Straße",
+            "👍",
+            "☺\u{fe0f}",
+            "👩\u{200d}🏫",
+            "كتاب",
+            "你好",
+            "✓",
+            "©®™",
+            "می\u{200c}خواهم",
+        ] {
+            assert!(!is_folded_anew(text), "{text:?}");
+        }
     }
 
     #[test]
     fn a_word_has_its_position_in_the_original() {
         let text = "«Cafe\u{301}» 👩\u{200d}👧 ﬁn";
         let places: Vec<_> = words(text).into_iter().map(|word| (word.start, word.end)).collect();
-        assert_eq!(places, [(1, 6), (8, 10), (10, 11), (12, 14)]);
+        assert_eq!(places, [(1, 6), (8, 11), (8, 11), (12, 14)]);
         let part = |(start, end): (usize, usize)| text.chars().skip(start).take(end - start).collect::<String>();
         assert_eq!(part(places[0]), "Cafe\u{301}");
         assert_eq!(part(places[3]), "ﬁn");

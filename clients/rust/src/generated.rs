@@ -329,7 +329,8 @@ muted.*/
     ///A draft: a message to one user that the caller has not sent yet.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Draft {
-        ///Plain text, byte for byte as it was stored; may be empty. Escape it before you insert it into HTML.
+        /**Plain text as it was stored, with a line feed at the end of each line; may be empty. Escape it before you insert
+it into HTML.*/
         pub body: ::std::string::String,
         ///What the message is about; null if the draft has no context.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
@@ -351,8 +352,8 @@ in quotes.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct EditMessage {
-        /**Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white space, no
-control characters except line feed and tab.*/
+        /**Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white space and
+invisible characters, no control characters except line ends and tab. Each line end is stored as one line feed.*/
         pub body: ::std::string::String,
     }
     impl EditMessage {
@@ -419,7 +420,8 @@ read, so that an outdated device cannot undo that.*/
             Default::default()
         }
     }
-    ///A range of characters in a message's body.
+    /**A range of characters in a message's body. It begins and ends between what a reader sees as characters, never within
+an emoji sequence or between a letter and its accents.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Highlight {
         ///The index after the last character.
@@ -460,8 +462,8 @@ read, so that an outdated device cannot undo that.*/
     ///A message that matches the search query.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Hit {
-        /**The plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null if the message was
-retracted.*/
+        /**The plain text as it was sent, with a line feed at the end of each line. Escape it before you put it into HTML.
+Null if the message was retracted.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub body: ::std::option::Option<::std::string::String>,
         ///What the message is about. Null if the sender gave no context.
@@ -658,8 +660,8 @@ committed later stay unread.*/
     ///A message as one of the two users of its conversation sees it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Message {
-        /**The plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null if the message was
-retracted.*/
+        /**The plain text as it was sent, with a line feed at the end of each line. Escape it before you put it into HTML.
+Null if the message was retracted.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub body: ::std::option::Option<::std::string::String>,
         ///What the message is about. Null if the sender gave no context.
@@ -715,8 +717,8 @@ below the recipient's read marker.*/
     ///The last message of a conversation, possibly with a truncated text.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Preview {
-        /**The plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null if the message was
-retracted.*/
+        /**The plain text as it was sent, with a line feed at the end of each line. Escape it before you put it into HTML.
+Null if the message was retracted.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub body: ::std::option::Option<::std::string::String>,
         ///What the message is about. Null if the sender gave no context.
@@ -783,8 +785,9 @@ response.*/
     #[serde(deny_unknown_fields)]
     pub struct PutDraft {
         /**Plain text, up to 10,000 characters (Unicode code points; `limits` in `GET /v1/me` has the actual limit),
-without control characters other than line feed and tab. Unlike a message, a draft may be empty. It is stored
-byte for byte.*/
+without control characters other than line ends and tab. Unlike a message, a draft may be empty or show nothing.
+Each line end is stored as one line feed, also if it was sent as CR LF or CR; the length is counted after that.
+All else is stored byte for byte.*/
         pub body: ::std::string::String,
         ///What the message is about.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -848,7 +851,9 @@ are marked read.*/
     #[serde(deny_unknown_fields)]
     pub struct SendMessage {
         /**Plain text: 1 to 10,000 characters (Unicode code points) by default, see `body_max_chars` in `GET /v1/me`; not
-only white space, no control characters except line feed and tab. It is stored byte for byte.*/
+only white space and invisible characters, no control characters except line ends and tab. Each line end is
+stored as one line feed, also if it was sent as CR LF or CR; lengths are counted after that, and texts that
+differ in line ends only are the same text. All else is stored byte for byte.*/
         pub body: ::std::string::String,
         ///What the message is about, for example a course. Optional.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -4569,8 +4574,8 @@ let response = client.send_message()
     /**Search messages
 
 Returns the caller's messages that match a query, newest first, with the positions of the matching words. Deleted
-and retracted messages are not found. A message can be found as soon as it is sent. Punctuation and symbols are
-ignored, except for the operators of `q`.
+and retracted messages are not found. A message can be found as soon as it is sent. Punctuation, and symbols other
+than emoji, are ignored, except for the operators of `q`.
 
 Sends a `GET` request to `/v1/search`
 
@@ -4580,8 +4585,9 @@ Arguments:
 - `limit`: The maximum number of messages in the page, 1 to 100. The default is 20.
 - `peer_id`: Return only messages of the conversation with this user.
 - `q`: The search query, 1 to 1,000 characters. All words must occur in the message; the last one, unless it is quoted,
-also matches as a prefix. Case and accents are ignored. Put a phrase in double quotes, `-` before a word or
-phrase to exclude it, and `or` between alternatives.
+also matches as a prefix. Case, accents, Arabic elongation (tatweel), and the skin tones and variants of emoji
+are ignored. An emoji is a word; one that is joined of several is found by each of its parts too. Put a phrase
+in double quotes, `-` before a word or phrase to exclude it, and `or` between alternatives.
 - `since`: Return only messages sent at this time or later (RFC 3339).
 - `until`: Return only messages sent before this time (RFC 3339).
 ```ignore

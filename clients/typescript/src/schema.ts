@@ -395,8 +395,8 @@ export interface paths {
         /**
          * Search messages
          * @description Returns the caller's messages that match a query, newest first, with the positions of the matching words. Deleted
-         *     and retracted messages are not found. A message can be found as soon as it is sent. Punctuation and symbols are
-         *     ignored, except for the operators of `q`.
+         *     and retracted messages are not found. A message can be found as soon as it is sent. Punctuation, and symbols other
+         *     than emoji, are ignored, except for the operators of `q`.
          */
         get: operations["searchMessages"];
         put?: never;
@@ -532,7 +532,10 @@ export interface components {
          *     }
          */
         Draft: {
-            /** @description Plain text, byte for byte as it was stored; may be empty. Escape it before you insert it into HTML. */
+            /**
+             * @description Plain text as it was stored, with a line feed at the end of each line; may be empty. Escape it before you insert
+             *     it into HTML.
+             */
             body: string;
             context: components["schemas"]["Context"] | null;
             /** @description The user id of the peer that the draft is for. */
@@ -554,8 +557,8 @@ export interface components {
          */
         EditMessage: {
             /**
-             * @description Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white space, no
-             *     control characters except line feed and tab.
+             * @description Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white space and
+             *     invisible characters, no control characters except line ends and tab. Each line end is stored as one line feed.
              */
             body: string;
         };
@@ -640,7 +643,8 @@ export interface components {
             status: string;
         };
         /**
-         * @description A range of characters in a message's body.
+         * @description A range of characters in a message's body. It begins and ends between what a reader sees as characters, never within
+         *     an emoji sequence or between a letter and its accents.
          * @example {
          *       "end": 12,
          *       "start": 7
@@ -817,8 +821,8 @@ export interface components {
          */
         Message: {
             /**
-             * @description The plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null if the message was
-             *     retracted.
+             * @description The plain text as it was sent, with a line feed at the end of each line. Escape it before you put it into HTML.
+             *     Null if the message was retracted.
              */
             body: string | null;
             context: components["schemas"]["Context"] | null;
@@ -918,8 +922,9 @@ export interface components {
         PutDraft: {
             /**
              * @description Plain text, up to 10,000 characters (Unicode code points; `limits` in `GET /v1/me` has the actual limit),
-             *     without control characters other than line feed and tab. Unlike a message, a draft may be empty. It is stored
-             *     byte for byte.
+             *     without control characters other than line ends and tab. Unlike a message, a draft may be empty or show nothing.
+             *     Each line end is stored as one line feed, also if it was sent as CR LF or CR; the length is counted after that.
+             *     All else is stored byte for byte.
              */
             body: string;
             context?: components["schemas"]["Context"] | null;
@@ -971,7 +976,9 @@ export interface components {
         SendMessage: {
             /**
              * @description Plain text: 1 to 10,000 characters (Unicode code points) by default, see `body_max_chars` in `GET /v1/me`; not
-             *     only white space, no control characters except line feed and tab. It is stored byte for byte.
+             *     only white space and invisible characters, no control characters except line ends and tab. Each line end is
+             *     stored as one line feed, also if it was sent as CR LF or CR; lengths are counted after that, and texts that
+             *     differ in line ends only are the same text. All else is stored byte for byte.
              */
             body: string;
             context?: components["schemas"]["Context"] | null;
@@ -4143,8 +4150,9 @@ export interface operations {
             query: {
                 /**
                  * @description The search query, 1 to 1,000 characters. All words must occur in the message; the last one, unless it is quoted,
-                 *     also matches as a prefix. Case and accents are ignored. Put a phrase in double quotes, `-` before a word or
-                 *     phrase to exclude it, and `or` between alternatives.
+                 *     also matches as a prefix. Case, accents, Arabic elongation (tatweel), and the skin tones and variants of emoji
+                 *     are ignored. An emoji is a word; one that is joined of several is found by each of its parts too. Put a phrase
+                 *     in double quotes, `-` before a word or phrase to exclude it, and `or` between alternatives.
                  * @example essay friday
                  */
                 q: string;

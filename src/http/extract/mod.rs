@@ -8,8 +8,9 @@ mod query;
 pub use self::json::{Json, MAX_LIST_BODY, OptionalJson};
 pub use self::path::{PathSeq, Peer};
 pub use self::query::{NoQuery, Query};
+use crate::text;
 
 /// Returns the first 200 characters of a client's text, for messages of bounded length.
 fn truncated(text: &str) -> String {
-    text.chars().take(200).collect()
+    text::beginning(text, 200).to_owned()
 }

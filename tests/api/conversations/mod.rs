@@ -8,6 +8,7 @@ mod flags;
 mod hidden_retractions;
 mod history;
 mod mutes;
+mod previews;
 mod read_markers;
 mod restores;
 mod retractions;

@@ -5,7 +5,9 @@ mod hostile_input;
 mod indexing;
 mod old_messages;
 mod pages;
+mod pictographs;
 mod queries;
+mod refolds;
 mod scopes;
 mod visibility;
 

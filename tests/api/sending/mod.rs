@@ -5,6 +5,8 @@ mod batches;
 mod disconnects;
 mod history;
 mod idempotency_keys;
+mod invisible_texts;
+mod line_ends;
 mod lost_answers;
 mod messages;
 mod services;

@@ -17,8 +17,8 @@ class EditMessage:
 
     Attributes:
         body (str): Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white
-            space, no
-            control characters except line feed and tab.
+            space and
+            invisible characters, no control characters except line ends and tab. Each line end is stored as one line feed.
     """
 
     body: str

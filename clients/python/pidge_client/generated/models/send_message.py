@@ -24,7 +24,9 @@ class SendMessage:
     Attributes:
         body (str): Plain text: 1 to 10,000 characters (Unicode code points) by default, see `body_max_chars` in `GET
             /v1/me`; not
-            only white space, no control characters except line feed and tab. It is stored byte for byte.
+            only white space and invisible characters, no control characters except line ends and tab. Each line end is
+            stored as one line feed, also if it was sent as CR LF or CR; lengths are counted after that, and texts that
+            differ in line ends only are the same text. All else is stored byte for byte.
         recipient_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to
             255 bytes of UTF-8 without
             control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: 4.
