@@ -2,11 +2,12 @@
 //!
 //! - `postgres` starts a private Postgres server
 //! - `dev` is the command `pidge dev`; `summary` is what it prints
-//! - `tokens` signs tokens for development
+//! - `tokens` signs tokens for development with a secret, `lms_token` with a private key of the LMS
 //! - `demo` loads the demo school
 
 mod demo;
 mod dev;
+mod lms_token;
 mod postgres;
 mod summary;
 mod tokens;
@@ -14,6 +15,7 @@ mod tokens;
 use std::path::PathBuf;
 
 pub use self::dev::dev;
+pub use self::lms_token::{LmsKey, LmsToken, lms_token};
 pub use self::postgres::{Binaries, DataLocation, LocalError, Server, default_data_dir, erase, programs_dir};
 pub use self::tokens::{TokenSubject, development_token, with_dev_auth};
 use crate::config::Config;
