@@ -94,10 +94,14 @@ pub async fn migrate(config: &config::Database) -> Result<Migrated, SchemaError>
     drop_invalid_indexes(&mut connection).await?;
     let applied = apply_schema(&mut connection).await?;
     for AppliedMigration { version, name, time } in &applied.migrations {
-        tracing::info!(version, name, millis = time.as_millis(), "migration applied");
+        tracing::info!(version, name, millis = millis(*time), "migration applied");
     }
-    tracing::info!(generation = GENERATION, millis = applied.functions.as_millis(), "functions applied");
+    tracing::info!(generation = GENERATION, millis = millis(applied.functions), "functions applied");
     Ok(Migrated::Applied(applied))
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Returns the result of [`migrate`] for a database that needs no migration, or `None` for one that does.

@@ -5,5 +5,7 @@ mod health;
 mod health_command;
 mod interrupted_migrations;
 mod metrics;
+mod migrate_command;
 mod no_secrets_in_logs;
 mod query_plans;
+mod token_command;
