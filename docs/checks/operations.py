@@ -15,7 +15,7 @@ DOCUMENT = "docs/operations.md"
 KUBERNETES = "docs/operations/kubernetes.yaml"
 SERVER, OWNER = ("pidge", "change-me-2"), ("pidge_owner", "change-me-1")
 # Values that an operator would change. They stand in assignments only, so that the commands can be pasted with other ones.
-VALUES = re.compile(r"127\.0\.0\.1|localhost|\b(5432|5433|8080|pidge_owner|pidge_restored)\b|change-me|/etc/")
+VALUES = re.compile(r"127\.0\.0\.1|localhost|\b(5432|5433|8080|pidge_owner|pidge_restored)\b|change-me|/etc/|/var/")
 ASSIGNMENTS = re.compile(r"^(export )?([A-Z_]+=\S+ *)+(#.*)?$")
 
 
@@ -29,8 +29,9 @@ class Setup:
             subprocess.run(["chown", "postgres", self.work], check=True)
         self.address, second = f"127.0.0.1:{free_port()}", str(free_port())
         self.here = {"ADDRESS=127.0.0.1:8080": f"ADDRESS={self.address}", "DATABASE_PORT=5432": f"DATABASE_PORT={stage.pg_port}",
-                     "RESTORED_PORT=5433": f"RESTORED_PORT={second}", "/etc/pidge/postgres-ca.crt": str(stage.pg_dir / "ca.crt")}
-        self.environment = stage.environment(PGHOST=str(stage.pg_dir), PGDATA=str(stage.data), PGUSER="postgres", HOME=str(self.work),
+                     "RESTORED_PORT=5433": f"RESTORED_PORT={second}", "PGDATA=/var/lib/postgresql/17/main": f"PGDATA={stage.data}",
+                     "/etc/pidge/postgres-ca.crt": str(stage.pg_dir / "ca.crt")}
+        self.environment = stage.environment(PGHOST=str(stage.pg_dir), PGUSER="postgres", HOME=str(self.work),
                                              PATH=f"{stage.pg_bin}:{Path(stage.pidge).parent}:{os.environ['PATH']}")
 
     def run(self, stage, block):
