@@ -12,48 +12,69 @@ from blocks import read
 from stage import AS_POSTGRES, ROOT, fail, free_port, hs256, http, shell, until
 
 DOCUMENT = "docs/operations.md"
+KUBERNETES = "docs/operations/kubernetes.yaml"
 SERVER, OWNER = ("pidge", "change-me-2"), ("pidge_owner", "change-me-1")
+# Values that an operator would change. They stand in assignments only, so that the commands can be pasted with other ones.
+VALUES = re.compile(r"127\.0\.0\.1|localhost|\b(5432|5433|8080|pidge_owner|pidge_restored)\b|change-me|/etc/|/var/")
+ASSIGNMENTS = re.compile(r"^(export )?([A-Z_]+=\S+ *)+(#.*)?$")
+
+
+class Setup:
+    """The state between the blocks: their directory, their variables, and the environment of the first one."""
+
+    def __init__(self, stage):
+        self.work = stage.dir / "operations"
+        self.work.mkdir()
+        if AS_POSTGRES:
+            subprocess.run(["chown", "postgres", self.work], check=True)
+        self.address, second = f"127.0.0.1:{free_port()}", str(free_port())
+        self.here = {"ADDRESS=127.0.0.1:8080": f"ADDRESS={self.address}", "DATABASE_PORT=5432": f"DATABASE_PORT={stage.pg_port}",
+                     "RESTORED_PORT=5433": f"RESTORED_PORT={second}", "PGDATA=/var/lib/postgresql/17/main": f"PGDATA={stage.data}",
+                     "/etc/pidge/postgres-ca.crt": str(stage.pg_dir / "ca.crt")}
+        self.environment = stage.environment(PGHOST=str(stage.pg_dir), PGUSER="postgres", HOME=str(self.work),
+                                             PATH=f"{stage.pg_bin}:{Path(stage.pidge).parent}:{os.environ['PATH']}")
+
+    def run(self, stage, block):
+        text = block.text
+        for line in text.splitlines():
+            if VALUES.search(line) and not ASSIGNMENTS.match(line):
+                fail(f"{block}: a value that belongs into a variable: {line}")
+        for there, replacement in self.here.items():
+            text = text.replace(there, replacement)
+        here = type(block)(block.document, block.line, block.language, block.name, text)
+        output = shell(stage, here, self.work, self.work / "session", self.environment, account=AS_POSTGRES)
+        stage.done(block)
+        return output
 
 
 def provision(stage):
-    """Creates the database and its roles with the SQL of the document, once."""
-    if not hasattr(stage, "provisioned"):
-        stage.provisioned = next(block for block in read(ROOT, DOCUMENT) if block.language == "sql")
-        stage.psql(stage.provisioned.text)
-        subprocess.run([stage.pidge, "migrate"], env=stage.environment(PIDGE__DATABASE__URL=stage.url("pidge", *OWNER)), check=True,
-                       stdout=subprocess.DEVNULL)
-        stage.done(stage.provisioned)
+    """Creates the database, its roles and its schema with the commands of the document, once."""
+    if not hasattr(stage, "operations"):
+        stage.operations = Setup(stage)
+        for block in [block for block in read(ROOT, DOCUMENT) if block.language == "sh"][:3]:
+            stage.operations.run(stage, block)
     return stage.url("pidge", *SERVER)
 
 
 def check(stage):
-    work = stage.dir / "operations"
-    work.mkdir()
-    if AS_POSTGRES:
-        subprocess.run(["chown", "postgres", work], check=True)
     provision(stage)
-    address, second = f"127.0.0.1:{free_port()}", str(free_port())
-    here = {"127.0.0.1:8080": address, "127.0.0.1:5432": f"127.0.0.1:{stage.pg_port}", "localhost:5432": f"localhost:{stage.pg_port}",
-            "5433": second, "/etc/pidge/postgres-ca.crt": str(stage.pg_dir / "ca.crt")}
-    environment = stage.environment(PGHOST=str(stage.pg_dir), PGPORT=str(stage.pg_port), PGDATA=str(stage.data), PGUSER="postgres",
-                                    PATH=f"{stage.pg_bin}:{Path(stage.pidge).parent}:{os.environ['PATH']}", HOME=str(work), PIDGE__SERVER__ADDRESS=address)
+    kubernetes()
+    setup, outputs = stage.operations, {}
+    work = setup.work
     stage.pid_files = [work / "pidge.pid"]
-    outputs = {}
     for block in read(ROOT, DOCUMENT):
-        text = block.text
-        for there, replacement in here.items():
-            text = text.replace(there, replacement)
-        block_here = type(block)(block.document, block.line, block.language, block.name, text)
+        if block in stage.blocks_done:
+            continue
         if block.language == "sh":
-            outputs[block] = shell(stage, block_here, work, work / "session", environment, account=AS_POSTGRES)
-        elif block.language == "sql" and block != stage.provisioned:
-            stage.psql(text)
+            outputs[block] = setup.run(stage, block)
+        elif block.language == "sql":
+            stage.psql(block.text)
         elif block.language == "toml":
             configuration(stage, block)
         elif block.language == "yaml":
             shape(block)
         elif block.language == "json":
-            log_line(block, address, f"{(work / 'pidge-hs256').read_text().strip()}", work / "pidge.log")
+            log_line(block, setup.address, f"{(work / 'pidge-hs256').read_text().strip()}", work / "pidge.log")
         if block.language != "text":
             stage.done(block)
     found = [block for block, output in outputs.items() if "sha256sum" in block.text and "request_id" in output]
@@ -68,6 +89,31 @@ def check(stage):
         fail(f"{DOCUMENT}: the service takes {resident} kB")
     os.kill(pid, signal.SIGTERM)
     until(lambda: not Path(f"/proc/{pid}/exe").exists(), "the end of the service")
+
+
+def kubernetes():
+    """The example for Kubernetes is valid, and each pod mounts only what it needs."""
+    import kubernetes_validate
+    import yaml
+
+    resources = list(yaml.safe_load_all((ROOT / KUBERNETES).read_text()))
+    for resource in resources:
+        kubernetes_validate.validate(resource, kubernetes_validate.latest_version(), strict=True)
+    by_kind = {resource["kind"]: resource["spec"]["template"]["spec"] for resource in resources if "template" in resource.get("spec", {})}
+    secrets = {kind: [volume["secret"]["secretName"] for volume in pod["volumes"]] for kind, pod in by_kind.items()}
+    if secrets != {"Job": ["pidge-owner"], "Deployment": ["pidge-database", "pidge-auth"]}:
+        fail(f"{KUBERNETES}: {secrets}")
+    for kind, pod in by_kind.items():
+        container = pod["containers"][0]
+        mounted = {mount["name"] for mount in container["volumeMounts"]}
+        if mounted != {volume["name"] for volume in pod["volumes"]} or not re.search(r"@sha256:[0-9a-f]{64}$", container["image"]):
+            fail(f"{KUBERNETES}: {kind}: {container}")
+        for amounts in (container["resources"]["requests"], container["resources"]["limits"]):
+            if "ephemeral-storage" not in amounts or "memory" not in amounts:
+                fail(f"{KUBERNETES}: {kind}: {amounts}")
+    let_in = [rule for resource in resources if resource["kind"] == "NetworkPolicy" for rule in resource["spec"].get("ingress", [])]
+    if len(let_in) != 1 or len(let_in[0]["from"]) != 2:
+        fail(f"{KUBERNETES}: the policies let in {let_in}")
 
 
 def configuration(stage, block):

@@ -46,6 +46,18 @@ impl Authenticator {
         self.verifier().verify(token)
     }
 
+    /// Fetches the JWKS of an issuer once, if it has a URL. For commands, which run no background task.
+    ///
+    /// # Errors
+    /// A sentence that names the URL and why it could not be fetched.
+    pub async fn fetch_key_set(&self, issuer: &str) -> Result<(), String> {
+        let verifier = self.verifier();
+        match verifier.jwks_clients().find(|client| client.issuer() == issuer) {
+            Some(client) => client.fetch_once().await,
+            None => Ok(()),
+        }
+    }
+
     /// Returns true if fetching a JWKS could make the token verifiable.
     pub(super) fn can_refetch_for(&self, why: &TokenError) -> bool {
         matches!(why, TokenError::UnknownKey | TokenError::NoKeys) && self.verifier().jwks_clients().next().is_some()

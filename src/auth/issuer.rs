@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jsonwebtoken::{Algorithm, Validation, decode};
 use serde_json::Value;
-use tokio::task::AbortHandle;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::config_checks::check_issuer;
 use super::jwks_client::JwksClient;
@@ -41,15 +41,7 @@ pub(super) struct Issuer {
     /// withdrawn.
     shared_secrets: Arc<KeySet>,
     jwks_client: Option<Arc<JwksClient>>,
-    refresh_task: Mutex<Option<AbortHandle>>,
-}
-
-impl Drop for Issuer {
-    fn drop(&mut self) {
-        if let Some(task) = self.refresh_task.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            task.abort();
-        }
-    }
+    refresh_task: Mutex<Option<AbortOnDropHandle<()>>>,
 }
 
 impl Issuer {
@@ -61,7 +53,7 @@ impl Issuer {
             initial.extend(keys_of_file(config, &allowed)?);
         }
         let mut algorithms = if secrets.is_empty() { vec![] } else { vec![Algorithm::HS256] };
-        if !config.jwks_file.is_empty() || !config.jwks_url.is_empty() {
+        if config.has_key_set() {
             algorithms.extend(&allowed);
         }
         let jwks_client = if config.jwks_url.is_empty() {
@@ -94,10 +86,8 @@ impl Issuer {
 
     /// Starts the background task that keeps the JWKS up to date, if there is one.
     pub(super) fn start_refreshing(&self, database: &Arc<Database>) {
-        if let Some(client) = &self.jwks_client {
-            let task = tokio::spawn(Arc::clone(client).refresh_loop(Arc::clone(database)));
-            *self.refresh_task.lock().unwrap_or_else(PoisonError::into_inner) = Some(task.abort_handle());
-        }
+        let task = self.jwks_client.as_ref().map(|client| client.start_refreshing(database));
+        *self.refresh_task.lock().unwrap_or_else(PoisonError::into_inner) = task;
     }
 
     /// Returns true if there are keys to verify tokens with.

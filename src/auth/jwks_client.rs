@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use jsonwebtoken::Algorithm;
 use tokio::sync::{Notify, watch};
+use tokio_util::task::AbortOnDropHandle;
 
 use super::jwks_fetcher::{FetchError, FetchedDocument, JwksFetcher, MAX_AGE_BOUNDS};
 use super::jwks_parser::{self, InvalidKeySet};
@@ -56,7 +57,7 @@ struct FetchGate {
 }
 
 impl JwksClient {
-    /// Checks the URL. Fetches nothing before [`Self::refresh_loop`].
+    /// Checks the URL. Fetches nothing before [`Self::start_refreshing`].
     pub(super) fn new(
         config: &config::Auth,
         allowed: Vec<Algorithm>,
@@ -129,9 +130,18 @@ impl JwksClient {
         tokio::time::timeout(limit, fetches.changed()).await.is_ok()
     }
 
+    /// Starts the background task that keeps the key set up to date, until the returned handle is dropped. Should the
+    /// task panic, it is started again, and the keys that are known stay in force meanwhile.
+    pub(super) fn start_refreshing(self: &Arc<Self>, database: &Arc<Database>) -> AbortOnDropHandle<()> {
+        let (client, database) = (Arc::clone(self), Arc::clone(database));
+        let issuer = client.config.issuer.clone();
+        let refreshing = move || Arc::clone(&client).refresh_loop(Arc::clone(&database));
+        AbortOnDropHandle::new(tokio::spawn(restart_after_panics(issuer, MIN_RETRY_DELAY, refreshing)))
+    }
+
     /// Keeps the key set up to date: loads the persisted one, then fetches whenever a fetch is due or requested. Never
     /// returns.
-    pub(super) async fn refresh_loop(self: Arc<Self>, database: Arc<Database>) {
+    async fn refresh_loop(self: Arc<Self>, database: Arc<Database>) {
         self.load_persisted(&database).await;
         let (mut failures, mut due) = (0, Instant::now());
         loop {
@@ -149,7 +159,10 @@ impl JwksClient {
                 }
                 Err(error) => {
                     failures += 1;
-                    tracing::warn!(issuer = self.config.issuer, failures, %error, "JWKS refresh failed");
+                    // The URL contains no user or password: `JwksFetcher::new` refuses them.
+                    tracing::warn!(
+                        issuer = self.config.issuer, url = %self.fetcher.url(), failures, %error, "JWKS refresh failed"
+                    );
                     // `max`: the failure of a fetch that an unknown key caused must not bring the next regular fetch
                     // forward.
                     due = due.max(Instant::now() + retry_delay(failures));
@@ -187,6 +200,12 @@ impl JwksClient {
         }
     }
 
+    /// Fetches the key set and puts it into force, without the background task.
+    pub(super) async fn fetch_once(&self) -> Result<(), String> {
+        let failed = |error| format!("the key set at {} was not fetched: {error}", self.fetcher.url());
+        self.fetch().await.map(drop).map_err(failed)
+    }
+
     async fn fetch(&self) -> Result<FetchedDocument, FetchError> {
         let fetched = self.fetcher.fetch().await?;
         self.accept(fetched.document.clone(), Instant::now(), self.valid_for(fetched.max_age))?;
@@ -213,12 +232,28 @@ impl JwksClient {
     fn parse(&self, document: &str) -> Result<KeySet, InvalidKeySet> {
         let parsed = jwks_parser::parse(document.as_bytes(), &self.allowed)?;
         parsed.log_rejected(&self.config.issuer);
-        tracing::info!(issuer = self.config.issuer, keys = parsed.keys.len(), "JWKS changed");
+        if parsed.keys.is_empty() {
+            tracing::warn!(issuer = self.config.issuer, url = %self.fetcher.url(), "JWKS has no usable key");
+        } else {
+            tracing::info!(issuer = self.config.issuer, keys = parsed.keys.len(), "JWKS changed");
+        }
         Ok(KeySet::new(self.shared_secrets.iter().cloned().chain(parsed.keys).collect()))
     }
 
     fn gate(&self) -> MutexGuard<'_, FetchGate> {
         self.gate.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Runs a task until it returns. Whenever it panics, starts it again after a delay.
+async fn restart_after_panics<T: Future<Output = ()> + Send + 'static>(
+    issuer: String,
+    delay: Duration,
+    mut task: impl FnMut() -> T,
+) {
+    while let Err(error) = AbortOnDropHandle::new(tokio::spawn(task())).await {
+        tracing::error!(issuer, %error, "JWKS refresh panicked; it is started again");
+        tokio::time::sleep(delay).await;
     }
 }
 
@@ -232,7 +267,23 @@ fn retry_delay(failures: u32) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
     use super::*;
+
+    #[tokio::test]
+    async fn a_task_that_panics_is_started_again() {
+        let runs = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&runs);
+
+        restart_after_panics("lms".to_owned(), Duration::ZERO, move || {
+            let run = counted.fetch_add(1, SeqCst);
+            async move { assert!(run == 2, "run {run} panics") }
+        })
+        .await;
+
+        assert_eq!(runs.load(SeqCst), 3, "two runs that panic, and one that returns");
+    }
 
     #[test]
     fn retry_delays_double_up_to_a_minute() {

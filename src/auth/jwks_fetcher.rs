@@ -1,5 +1,6 @@
 //! The HTTP side of the JWKS client: one GET of the key set that an LMS publishes.
 
+use std::error::Error;
 use std::time::Duration;
 
 use reqwest::{Client, StatusCode, Url, header, redirect::Policy};
@@ -10,13 +11,16 @@ use crate::config;
 /// The bounds within which a `Cache-Control: max-age` of the LMS is respected, in seconds.
 pub(super) const MAX_AGE_BOUNDS: (u64, u64) = (60, 3600);
 
-/// Why a fetch failed.
+/// Why a fetch failed. The messages name the whole chain of causes: the outermost error alone does not tell a wrong
+/// name from a refused connection or an untrusted certificate.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum FetchError {
-    #[error("no answer in time")]
+    #[error("no complete answer within auth.jwks_timeout_ms")]
     Timeout,
-    #[error("it cannot be reached: {0}")]
+    #[error("it cannot be reached: {}", chain(.0))]
     Unreachable(reqwest::Error),
+    #[error("it answered {0}; redirects are not followed")]
+    Redirect(StatusCode),
     #[error("it answered {0}, not 200")]
     Status(StatusCode),
     #[error("{0}")]
@@ -29,11 +33,21 @@ impl FetchError {
         match self {
             Self::Timeout => "timeout",
             Self::Unreachable(_) => "unreachable",
-            Self::Status(_) => "status",
+            Self::Redirect(_) | Self::Status(_) => "status",
             Self::Invalid(InvalidKeySet::TooLarge) => "too_large",
             Self::Invalid(_) => "not_a_key_set",
         }
     }
+}
+
+/// Returns the messages of an error and of its causes, without repetitions.
+fn chain(error: &reqwest::Error) -> String {
+    let causes = std::iter::successors(Some(error as &dyn Error), |error| (*error).source());
+    causes.fold(String::new(), |chain, cause| match cause.to_string() {
+        message if chain.is_empty() => message,
+        message if chain.ends_with(&message) => chain,
+        message => format!("{chain}: {message}"),
+    })
 }
 
 impl From<reqwest::Error> for FetchError {
@@ -81,8 +95,10 @@ impl JwksFetcher {
 
     pub(super) async fn fetch(&self) -> Result<FetchedDocument, FetchError> {
         let mut response = self.http.get(self.url.clone()).header(header::ACCEPT, "application/json").send().await?;
-        if response.status() != StatusCode::OK {
-            return Err(FetchError::Status(response.status()));
+        match response.status() {
+            StatusCode::OK => {}
+            status if status.is_redirection() => return Err(FetchError::Redirect(status)),
+            status => return Err(FetchError::Status(status)),
         }
         let cache_control = response.headers().get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok());
         let max_age = cache_control.and_then(max_age_seconds).map_or(self.default_max_age, Duration::from_secs);
@@ -93,7 +109,7 @@ impl JwksFetcher {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(FetchedDocument { document: String::from_utf8(body).map_err(|_| InvalidKeySet::Shape)?, max_age })
+        Ok(FetchedDocument { document: String::from_utf8(body).map_err(|_| InvalidKeySet::NotUtf8)?, max_age })
     }
 }
 

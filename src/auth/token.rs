@@ -16,6 +16,9 @@ use super::unambiguous_json::UnambiguousJson;
 /// The longest `kid`, in bytes.
 pub(super) const MAX_KID_BYTES: usize = 128;
 
+/// The `typ` of the tokens that Pidge signs (RFC 9068 §2.1). No configuration refuses it.
+pub(super) const TOKEN_TYPE: &str = "at+jwt";
+
 /// The registered claims that Pidge reads or signs.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Claims {
@@ -137,7 +140,7 @@ fn parse_header(bytes: &[u8]) -> Result<TokenHeader, TokenError> {
 
 /// Signs a token with HS256, for development and tests. In production the LMS signs tokens.
 pub fn sign(claims: &Value, secret: &str) -> Result<String, jsonwebtoken::errors::Error> {
-    let header = Header { typ: Some("at+jwt".to_owned()), ..Header::new(Algorithm::HS256) };
+    let header = Header { typ: Some(TOKEN_TYPE.to_owned()), ..Header::new(Algorithm::HS256) };
     encode(&header, claims, &EncodingKey::from_secret(secret.as_bytes()))
 }
 

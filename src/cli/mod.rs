@@ -71,8 +71,9 @@ enum Command {
     Health(health::Health),
     /// Sign a token for development and print it
     ///
-    /// Signs with auth.secret, else with the secret that `pidge dev` keeps in its data directory. In production, the
-    /// LMS signs tokens.
+    /// Signs with the key of --key, else with auth.secret, else with the secret that `pidge dev` keeps in its data
+    /// directory. Prints only a token that a service with the same configuration accepts. In production, the LMS signs
+    /// tokens.
     Token(token::Token),
     /// Print the OpenAPI document of the API
     Openapi(openapi::OpenApi),
@@ -91,7 +92,7 @@ pub async fn run() -> ExitCode {
         Command::Check => check::run(file).await,
         Command::Inspect(inspect) => inspect.run(file).await,
         Command::Health(health) => health.run(file).await,
-        Command::Token(token) => token.run(file),
+        Command::Token(token) => token.run(file).await,
         Command::Openapi(openapi) => Ok(openapi.run()),
         Command::Config => config::run(file),
     };

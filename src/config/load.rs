@@ -1,11 +1,12 @@
 //! Loads the configuration: merges its sources, and refuses unknown keys and values out of bounds.
 
+use std::env;
 use std::num::NonZeroU32;
 use std::path::Path;
-use std::{env, fs};
 
 use config::{Environment, File, FileFormat, Map, Source, Value, ValueKind};
 
+use super::secrets::{read_value_file, read_value_files};
 use super::{Auth, Config, DEFAULT, Key, PREFIX, keys};
 
 /// Why the configuration cannot be loaded.
@@ -63,7 +64,7 @@ impl Config {
         Self::from_sources(file, environment.collect(), overrides)
     }
 
-    fn from_sources(
+    pub(super) fn from_sources(
         file: Option<&Path>,
         environment: Map<String, String>,
         overrides: Map<String, String>,
@@ -145,39 +146,10 @@ impl Config {
 }
 
 /// A section, or the whole configuration.
-type Table = Map<String, Value>;
+pub(super) type Table = Map<String, Value>;
 
-fn table(members: Table) -> Value {
+pub(super) fn table(members: Table) -> Value {
     Value::new(None, ValueKind::Table(members))
-}
-
-/// Sets each key to the content of the file that its `<key>_file` names.
-fn read_value_files(root: &mut Table, section: &str, names: &[&str]) -> Result<(), ConfigError> {
-    let mut members = root.remove(section).map(Value::into_table).transpose()?.unwrap_or_default();
-    for name in names {
-        read_value_file(&mut members, section, name)?;
-    }
-    root.insert(section.to_owned(), table(members));
-    Ok(())
-}
-
-fn read_value_file(members: &mut Table, section: &str, name: &str) -> Result<(), ConfigError> {
-    let text = |key: &str| members.get(key).map_or(Ok(String::new()), |value| value.clone().into_string());
-    let (given, path) = (text(name)?, text(&format!("{name}_file"))?);
-    if path.is_empty() {
-        return Ok(());
-    }
-    if !given.is_empty() {
-        return Err(ConfigError::SetTwice(format!("{section}.{name}")));
-    }
-    let text = fs::read_to_string(&path).map_err(|error| ConfigError::Unreadable {
-        key: format!("{section}.{name}_file"),
-        path: path.clone(),
-        error,
-    })?;
-    let value = text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
-    members.insert(name.to_owned(), Value::from(value));
-    Ok(())
 }
 
 /// The keys that a table of `[[auth.issuers]]` does not inherit from `[auth]`.
@@ -251,6 +223,8 @@ fn refuse_unknown(known: &[Key], key: &str, given: &str, spell: impl Fn(&str) ->
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use secrecy::ExposeSecret;
 
     use super::*;
@@ -332,8 +306,11 @@ mod tests {
 
     #[test]
     fn secrets_are_masked() {
-        let environment =
-            [("PIDGE__AUTH__SECRET", "hush"), ("PIDGE__DATABASE__URL", "postgres://u:hush@db:5432/pidge")];
+        let environment = [
+            ("PIDGE__AUTH__SECRET", "hush"),
+            ("PIDGE__AUTH__JWKS_URL", "https://u:hush@lms.example/keys"),
+            ("PIDGE__DATABASE__URL", "postgres://u:hush@db:5432/pidge"),
+        ];
         let text = load(&environment, &[]).expect("a configuration").to_masked_toml();
         assert!(!text.contains("hush") && text.contains("********@db:5432/pidge"), "{text}");
     }

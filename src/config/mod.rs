@@ -3,14 +3,17 @@
 #![expect(missing_docs, reason = "config/default.toml documents the keys")]
 
 mod load;
+mod secrets;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::thread::available_parallelism;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 pub use self::load::ConfigError;
+pub use self::secrets::without_line_break;
+use self::secrets::{mask, mask_url, mask_user_info, secret_text};
 
 /// `config/default.toml`
 const DEFAULT: &str = include_str!("../../config/default.toml");
@@ -51,10 +54,10 @@ pub struct Server {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Database {
-    #[serde(serialize_with = "mask_url")]
+    #[serde(deserialize_with = "secret_text", serialize_with = "mask_url")]
     pub url: SecretString,
     pub url_file: String,
-    #[serde(serialize_with = "mask_url")]
+    #[serde(deserialize_with = "secret_text", serialize_with = "mask_url")]
     pub direct_url: SecretString,
     pub direct_url_file: String,
     pub max_connections: u32,
@@ -74,11 +77,12 @@ pub struct Auth {
     pub tenant: String,
     pub tenant_claim: String,
     pub share_tenant: bool,
-    #[serde(serialize_with = "mask")]
+    #[serde(deserialize_with = "secret_text", serialize_with = "mask")]
     pub secret: SecretString,
     pub secret_file: String,
     pub secret_kid: String,
     pub secrets: Vec<NamedSecret>,
+    #[serde(serialize_with = "mask_user_info")]
     pub jwks_url: String,
     pub jwks_file: String,
     #[serde(deserialize_with = "list_or_comma_separated")]
@@ -105,7 +109,7 @@ pub struct Auth {
 pub struct NamedSecret {
     #[serde(default)]
     pub kid: Option<String>,
-    #[serde(serialize_with = "mask")]
+    #[serde(deserialize_with = "secret_text", serialize_with = "mask")]
     pub secret: SecretString,
 }
 
@@ -193,6 +197,7 @@ pub struct Metrics {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Traces {
+    #[serde(serialize_with = "mask_user_info")]
     pub otlp_endpoint: String,
     pub sample_ratio: f64,
 }
@@ -218,6 +223,11 @@ impl Auth {
         let kid = Some(self.secret_kid.clone()).filter(|kid| !kid.is_empty());
         let first = (!self.secret.expose_secret().is_empty()).then(|| (kid, self.secret.clone()));
         first.into_iter().chain(self.secrets.iter().map(|named| (named.kid.clone(), named.secret.clone())))
+    }
+
+    /// Returns true if tokens are verified with a key set of the LMS.
+    pub fn has_key_set(&self) -> bool {
+        !self.jwks_url.is_empty() || !self.jwks_file.is_empty()
     }
 
     /// Returns every issuer: `[auth]` itself if it has an `issuer` or there are no others, and those of
@@ -263,21 +273,6 @@ pub fn keys() -> Vec<Key> {
         }
     }
     keys
-}
-
-fn mask<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(if secret.expose_secret().is_empty() { "" } else { "********" })
-}
-
-/// Masks user and password of a database URL. Masks all of it if a parameter holds the password.
-fn mask_url<S: Serializer>(url: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
-    let url = url.expose_secret();
-    let shown = match (url.split_once("://"), url.rsplit_once('@')) {
-        _ if url.contains("password=") => "********".to_owned(),
-        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://********@{host}"),
-        _ => url.to_owned(),
-    };
-    serializer.serialize_str(&shown)
 }
 
 /// Deserializes a list, or a string of items separated by commas: environment variables hold strings only.

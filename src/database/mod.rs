@@ -27,7 +27,7 @@ pub use self::invariants::violations;
 pub use self::permit::DbPermit;
 use self::pool::ConnectionPool;
 pub use self::pool::PooledConnection;
-pub use self::schema::{Migrated, apply_schema, check_schema, migrate};
+pub use self::schema::{Applied, AppliedMigration, Migrated, apply_schema, check_schema, migrate};
 pub use self::schema_error::SchemaError;
 pub use self::schema_state::MIGRATOR;
 use crate::config::Config;

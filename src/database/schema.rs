@@ -1,6 +1,7 @@
 //! Migrates the database to the schema of this release, and refuses a database that this release cannot run on.
 
-use std::time::Duration;
+use std::fmt;
+use std::time::{Duration, Instant};
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, postgres::PgConnectOptions, raw_sql};
 
@@ -20,16 +21,59 @@ const LOCK_RETRY_INTERVAL: Duration = Duration::from_millis(100);
 /// The function files, as name and SQL text, in the order of `migrations/functions/order`.
 const FUNCTIONS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/functions.rs"));
 
-/// The result of [`migrate`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The result of [`migrate`]. Displays as sentences for the operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Migrated {
-    /// The database has the schema of this release.
+    /// The database had the schema of this release already. Nothing was changed.
     UpToDate,
     /// The database has a schema of a newer generation, on which this release can run. Nothing was changed.
     NewerDatabase(i32),
+    /// The database has the schema of this release now.
+    Applied(Applied),
+}
+
+impl fmt::Display for Migrated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UpToDate => write!(f, "The schema is up to date (generation {GENERATION}): nothing to do."),
+            Self::NewerDatabase(generation) => write!(
+                f,
+                "The database has the schema of generation {generation}, which is newer than that of this release. \
+                 Nothing was changed. This release can run on it."
+            ),
+            Self::Applied(Applied { migrations, functions }) => {
+                for AppliedMigration { version, name, time } in migrations {
+                    writeln!(f, "Migration {version:04} {name}: applied in {} ms.", time.as_millis())?;
+                }
+                writeln!(f, "Functions: applied in {} ms.", functions.as_millis())?;
+                write!(f, "The schema has generation {GENERATION} now.")
+            }
+        }
+    }
+}
+
+/// What was applied to a database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The migrations that were missing, in their order.
+    pub migrations: Vec<AppliedMigration>,
+    /// The time that it took to apply all functions.
+    pub functions: Duration,
+}
+
+/// A migration that was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppliedMigration {
+    /// The number in the name of its file.
+    pub version: i64,
+    /// The rest of the name.
+    pub name: String,
+    /// The time that it took.
+    pub time: Duration,
 }
 
 /// Migrates the database to the schema of this release, unless it has a newer one. Concurrent calls run one at a time.
+/// Logs what it does.
 ///
 /// # Errors
 /// A [`SchemaError`] if this release can neither migrate the database nor run on it.
@@ -48,15 +92,26 @@ pub async fn migrate(config: &config::Database) -> Result<Migrated, SchemaError>
         return Ok(done);
     }
     drop_invalid_indexes(&mut connection).await?;
-    apply_schema(&mut connection).await?;
-    Ok(Migrated::UpToDate)
+    let applied = apply_schema(&mut connection).await?;
+    for AppliedMigration { version, name, time } in &applied.migrations {
+        tracing::info!(version, name, millis = millis(*time), "migration applied");
+    }
+    tracing::info!(generation = GENERATION, millis = millis(applied.functions), "functions applied");
+    Ok(Migrated::Applied(applied))
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Returns the result of [`migrate`] for a database that needs no migration, or `None` for one that does.
 fn already_migrated(status: SchemaStatus) -> Result<Option<Migrated>, SchemaError> {
     match status {
         SchemaStatus::Missing | SchemaStatus::Older(_) | SchemaStatus::HashMismatch => Ok(None),
-        SchemaStatus::Same => Ok(Some(Migrated::UpToDate)),
+        SchemaStatus::Same => {
+            tracing::info!(generation = GENERATION, "the schema is up to date: nothing to migrate");
+            Ok(Some(Migrated::UpToDate))
+        }
         SchemaStatus::Newer(generation) => Ok(Some(Migrated::NewerDatabase(generation))),
         SchemaStatus::TooNew { generation, oldest } => Err(SchemaError::TooNew { generation, oldest }),
     }
@@ -67,15 +122,34 @@ fn already_migrated(status: SchemaStatus) -> Result<Option<Migrated>, SchemaErro
 ///
 /// # Errors
 /// [`SchemaError::MigrationChanged`], [`SchemaError::MigrationUnknown`], or an error of Postgres.
-pub async fn apply_schema(connection: &mut PgConnection) -> Result<(), SchemaError> {
+pub async fn apply_schema(connection: &mut PgConnection) -> Result<Applied, SchemaError> {
+    let before = recorded_migrations(connection).await?;
     MIGRATOR.run(&mut *connection).await?;
+    let mut migrations = recorded_migrations(connection).await?;
+    migrations.retain(|migration| !before.contains(migration));
+    let begin = Instant::now();
     let mut transaction = connection.begin().await?;
     for &(name, text) in FUNCTIONS {
         let applied = transaction.execute(raw_sql(text)).await;
         applied.map_err(|error| SchemaError::Function { name, error })?;
     }
     schema_state::write(&mut transaction).await?;
-    Ok(transaction.commit().await?)
+    transaction.commit().await?;
+    Ok(Applied { migrations, functions: begin.elapsed() })
+}
+
+/// Returns the migrations that the database has, with the time that each took.
+async fn recorded_migrations(connection: &mut PgConnection) -> sqlx::Result<Vec<AppliedMigration>> {
+    if !schema_state::table_exists(connection, "_sqlx_migrations").await? {
+        return Ok(Vec::new());
+    }
+    let list = "select version, description, execution_time from _sqlx_migrations order by version";
+    let rows: Vec<(i64, String, i64)> = sqlx::query_as(list).fetch_all(connection).await?;
+    let migration = |(version, name, nanos)| {
+        let time = Duration::from_nanos(u64::try_from(nanos).unwrap_or_default());
+        AppliedMigration { version, name, time }
+    };
+    Ok(rows.into_iter().map(migration).collect())
 }
 
 /// Checks that this release can run on the database. Logs a warning if the schema is newer, but compatible.

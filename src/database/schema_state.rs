@@ -78,7 +78,7 @@ async fn is_from_earlier_revision(connection: &mut PgConnection) -> sqlx::Result
     Ok(!applied.iter().all(is_known))
 }
 
-async fn table_exists(connection: &mut PgConnection, table: &str) -> sqlx::Result<bool> {
+pub(super) async fn table_exists(connection: &mut PgConnection, table: &str) -> sqlx::Result<bool> {
     sqlx::query_scalar("select to_regclass($1) is not null").bind(table).fetch_one(connection).await
 }
 

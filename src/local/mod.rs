@@ -2,11 +2,12 @@
 //!
 //! - `postgres` starts a private Postgres server
 //! - `dev` is the command `pidge dev`; `summary` is what it prints
-//! - `tokens` signs tokens for development
+//! - `tokens` signs tokens for development with a secret, `lms_token` with a private key of the LMS
 //! - `demo` loads the demo school
 
 mod demo;
 mod dev;
+mod lms_token;
 mod postgres;
 mod summary;
 mod tokens;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use secrecy::{ExposeSecret, SecretString};
 
 pub use self::dev::dev;
+pub use self::lms_token::{LmsKey, LmsToken, lms_token};
 pub use self::postgres::{
     Binaries, DataLocation, LocalError, Server, default_data_dir, erase, programs_dir, running_url,
 };

@@ -41,7 +41,14 @@ pub(super) fn write_tokens_and_print(
     println!("  Educators   {}", ids("educator"));
     println!("  Students    {}", ids("student"));
     println!("  Tokens      {}/<user id>, valid for {lifetime} seconds", tokens.display());
-    println!("  New token   {}", command("token --sub mia --role student --name 'Mia Berg'"));
+    // Beside a key set, `pidge token` signs with a secret only if it is told to.
+    let secret = match config.auth.secret_file.as_str() {
+        file if !file.is_empty() && config.auth.has_key_set() => {
+            format!("PIDGE__AUTH__SECRET_FILE={} ", shell_quoted(file))
+        }
+        _ => String::new(),
+    };
+    println!("  New token   {secret}{}", command("token --sub mia --role student --name 'Mia Berg'"));
     if has_private_postgres {
         println!("  Start over  {}", command("dev --fresh"));
     }

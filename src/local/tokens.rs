@@ -1,4 +1,5 @@
 //! Tokens for development, signed with the configured secret or with one that `pidge dev` keeps in its data directory.
+//! `lms_token` signs them with a private key of the LMS.
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::data_dir;
 use crate::auth::{self, Authenticator};
-use crate::config::{Auth, Config};
+use crate::config::{Auth, Config, without_line_break};
 use crate::types::random_id;
 
 /// The file in the data directory with the secret of `pidge dev`.
@@ -20,7 +21,8 @@ const SECRET_FILE: &str = "dev-secret";
 /// secret in the data directory.
 ///
 /// # Errors
-/// There is no secret, neither configured nor in the data directory.
+/// There is no secret, neither configured nor in the data directory, or a key set is configured: a service with this
+/// configuration would refuse tokens that are signed with the secret in the data directory.
 pub fn with_dev_auth(config: &Config) -> Result<Config, String> {
     add_dev_auth(config, false)
 }
@@ -36,8 +38,16 @@ fn add_dev_auth(config: &Config, create_secret: bool) -> Result<Config, String> 
     match signing_issuer(&config.auth) {
         Some(_) if has_only_issuers => return Ok(config),
         Some(_) => {}
+        None if !create_secret && config.auth.each_issuer().any(Auth::has_key_set) => {
+            return Err("the service verifies tokens with a key set (auth.jwks_url or auth.jwks_file) and has no secret, so it \
+                        accepts only tokens that a private key of the LMS has signed: name the key with --key FILE --kid \
+                        KID, or set PIDGE__AUTH__SECRET for the service and for this command"
+                .to_owned());
+        }
         None => {
-            config.auth.secret = SecretString::from(dev_secret(&data_dir(&config)?, create_secret)?);
+            let path = data_dir(&config)?.join(SECRET_FILE);
+            config.auth.secret = SecretString::from(dev_secret(&path, create_secret)?);
+            config.auth.secret_file = path.display().to_string();
         }
     }
     for (value, default) in [(&mut config.auth.issuer, "pidge-dev"), (&mut config.auth.audience, "pidge")] {
@@ -48,16 +58,22 @@ fn add_dev_auth(config: &Config, create_secret: bool) -> Result<Config, String> 
     Ok(config)
 }
 
-fn dev_secret(data_dir: &Path, create: bool) -> Result<String, String> {
-    let path = data_dir.join(SECRET_FILE);
-    match fs::read_to_string(&path) {
-        Ok(secret) if auth::check_secret(&secret).is_ok() => return Ok(secret),
-        _ if create => {}
-        _ => return Err("there is no secret to sign with: set PIDGE__AUTH__SECRET, or run `pidge dev` once".to_owned()),
+fn dev_secret(path: &Path, create: bool) -> Result<String, String> {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    let secret = without_line_break(&text);
+    if auth::check_secret(secret).is_ok() {
+        return Ok(secret.to_owned());
+    }
+    if !create {
+        return Err(format!(
+            "there is no secret to sign with: set PIDGE__AUTH__SECRET, or run `pidge dev` once, which makes {}",
+            path.display()
+        ));
     }
     let secret = format!("{}{}", random_id(), random_id());
-    fs::create_dir_all(data_dir)
-        .and_then(|()| write_private_file(&path, &secret))
+    path.parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| write_private_file(path, &secret))
         .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     Ok(secret)
 }
@@ -112,6 +128,14 @@ fn signing_issuer(config: &Auth) -> Option<(&Auth, SecretString)> {
 pub fn development_token(config: &Auth, subject: &TokenSubject, seconds: u64) -> Result<String, String> {
     let authenticator = Authenticator::new(config)?;
     let (issuer, secret) = signing_issuer(config).ok_or("there is no auth.secret to sign with")?;
+    let claims = claims(issuer, subject, seconds)?;
+    let token = auth::sign(&claims, secret.expose_secret()).map_err(|error| error.to_string())?;
+    authenticator.verify(token.as_bytes()).map_err(|why| format!("the service would refuse this token: {why}"))?;
+    Ok(token)
+}
+
+/// Returns the claims of a token that is valid for `seconds`.
+pub(super) fn claims(issuer: &Auth, subject: &TokenSubject, seconds: u64) -> Result<Value, String> {
     let now = auth::seconds_now();
     let mut claims = json!({
         "iss": issuer.issuer, "aud": issuer.audience, "sub": subject.sub, "iat": now, "exp": now.saturating_add(seconds)});
@@ -128,9 +152,7 @@ pub fn development_token(config: &Auth, subject: &TokenSubject, seconds: u64) ->
             set_claim(&mut claims, pointer, value)?;
         }
     }
-    let token = auth::sign(&claims, secret.expose_secret()).map_err(|error| error.to_string())?;
-    authenticator.verify(token.as_bytes()).map_err(|why| format!("the service would refuse this token: {why}"))?;
-    Ok(token)
+    Ok(claims)
 }
 
 /// Sets the claim at a JSON Pointer, and creates the objects on the path to it.

@@ -21,7 +21,11 @@ struct Dev {
 
 impl Dev {
     fn run(dir: &TestDir, arguments: &[&str]) -> Self {
-        let mut process = command(dir, arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        Self::start(command(dir, arguments))
+    }
+
+    fn start(mut command: Command) -> Self {
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut output = BufReader::new(process.stdout.take().unwrap());
         let mut summary = String::new();
         while !summary.contains("\ncurl ") {
@@ -207,6 +211,71 @@ fn a_killed_service_leaves_no_process_and_the_next_one_has_the_data() {
     let next = Dev::run(&dir, &[]);
     assert!(next.history(&dir).contains("Hello from the command line"));
     next.interrupt();
+}
+
+#[test]
+fn the_data_are_below_xdg_data_home_if_the_account_of_postgres_can_enter_it() {
+    let dir = TestDir::new();
+    let mut command = command(&dir, &[]);
+    command.env_remove("PIDGE__LOCAL__DATA_DIR").env("XDG_DATA_HOME", dir.0.join("share"));
+
+    let dev = Dev::start(command);
+
+    assert_eq!(dev.value("Data"), dir.0.join("share/pidge").to_str().unwrap());
+    assert!(dev.try_it().contains("items"));
+    dev.interrupt();
+}
+
+#[test]
+fn a_data_home_that_the_account_of_postgres_cannot_enter_does_not_count_for_root() {
+    let dir = TestDir::new();
+    let closed = dir.0.join("closed");
+    fs::create_dir(&closed).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
+    let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
+
+    for data_home in [closed.clone(), closed.join("missing")] {
+        let mut token = Command::new(env!("CARGO_BIN_EXE_pidge"));
+        let token = token.args(["token", "--sub", "mia"]).env("XDG_DATA_HOME", &data_home).output().unwrap();
+
+        // Without a secret, the message names the file in which it would be.
+        let names_it = String::from_utf8_lossy(&token.stderr).contains(data_home.to_str().unwrap());
+        assert_eq!(names_it, !is_root, "{}", String::from_utf8_lossy(&token.stderr));
+    }
+}
+
+#[test]
+fn a_secret_with_a_line_break_at_its_end_is_the_secret_without_it() {
+    let dir = TestDir::new();
+    let secret = "a-secret-of-the-lms-0123456789-0123456789";
+    let mut with_line_break = command(&dir, &[]);
+    with_line_break.env("PIDGE__AUTH__SECRET", format!("{secret}\r\n"));
+
+    let dev = Dev::start(with_line_break);
+
+    let mut token = Command::new(env!("CARGO_BIN_EXE_pidge"));
+    let token = token.args(["token", "--sub", "mia"]).env("PIDGE__AUTH__SECRET", secret).output().unwrap();
+    let token = String::from_utf8(token.stdout).unwrap();
+    let me = shell(&format!("curl -s -H 'Authorization: Bearer {}' {}/me", token.trim(), dev.value("API")));
+    assert!(me.contains("\"user_id\":\"mia\""), "{me}");
+    dev.interrupt();
+}
+
+#[test]
+fn beside_a_key_set_the_summary_tells_how_to_sign_with_the_secret_of_the_data_directory() {
+    let dir = TestDir::new();
+    let mut with_key_set = command(&dir, &[]);
+    with_key_set.env("PIDGE__AUTH__JWKS_URL", "http://127.0.0.1:1/keys");
+
+    let dev = Dev::start(with_key_set);
+
+    let program = env!("CARGO_BIN_EXE_pidge");
+    let new_token =
+        dev.value("New token").replace("cargo run -q --", program).replace(" pidge ", &format!(" {program} "));
+    let token = shell(&format!("PIDGE__AUTH__JWKS_URL=http://127.0.0.1:1/keys {new_token}"));
+    let me = shell(&format!("curl -s -H 'Authorization: Bearer {}' {}/me", token.trim(), dev.value("API")));
+    assert!(me.contains("\"user_id\":\"mia\""), "{new_token}: {me}");
+    dev.interrupt();
 }
 
 #[test]

@@ -1,13 +1,17 @@
 //! Private keys of an LMS: the tokens that they sign, and the key set (JWKS) of their public keys.
 
 use aws_lc_rs::{
+    encoding::{AsDer, EcPrivateKeyRfc5915Der, Pkcs8V1Der},
     rand::SystemRandom,
     rsa::{KeyPair as RsaKeyPair, KeySize, PublicKeyComponents},
     signature::{
         ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256,
     },
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use pidge::auth::seconds_now;
 use serde_json::{Value, json};
 
@@ -64,6 +68,32 @@ impl Signer {
         }
     }
 
+    /// The private key in PEM, as PKCS#8.
+    pub fn pkcs8_pem(&self) -> String {
+        let der = match &self.key {
+            Pair::Rsa(key) => AsDer::<Pkcs8V1Der>::as_der(key).unwrap().as_ref().to_vec(),
+            Pair::Ec(key) => key.to_pkcs8v1().unwrap().as_ref().to_vec(),
+            Pair::Ed(key) => key.to_pkcs8v1().unwrap().as_ref().to_vec(),
+        };
+        pem("PRIVATE KEY", &der)
+    }
+
+    /// The private key in the older format of its type: PKCS#1 or SEC 1. Ed25519 keys have none.
+    pub fn older_pem(&self) -> Option<String> {
+        match &self.key {
+            Pair::Rsa(key) => {
+                let pkcs8 = AsDer::<Pkcs8V1Der>::as_der(key).unwrap();
+                // For 2048 bits, PKCS#8 has 26 bytes before the key as in PKCS#1.
+                Some(pem("RSA PRIVATE KEY", &pkcs8.as_ref()[26..]))
+            }
+            Pair::Ec(key) => {
+                let der = AsDer::<EcPrivateKeyRfc5915Der>::as_der(&key.private_key()).unwrap();
+                Some(pem("EC PRIVATE KEY", der.as_ref()))
+            }
+            Pair::Ed(_) => None,
+        }
+    }
+
     /// A valid token for a user.
     pub fn token(&self, sub: &str) -> String {
         self.sign(&json!({"alg": self.algorithm, "typ": "JWT", "kid": self.kid}), &claims(sub))
@@ -86,6 +116,12 @@ impl Signer {
         };
         format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
+}
+
+fn pem(label: &str, der: &[u8]) -> String {
+    let lines: Vec<_> =
+        STANDARD.encode(der).as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
 /// The claims of a valid token.

@@ -67,6 +67,11 @@ impl Account {
         Some(path.into_iter().find(|step| !self.may("-x", step)).unwrap_or(dir).to_owned())
     }
 
+    /// Returns true if this account may enter a directory, or what exists of the path to it.
+    pub(super) fn can_reach(&self, dir: &Path) -> bool {
+        dir.ancestors().find(|step| step.exists()).is_some_and(|step| self.first_inaccessible(step).is_none())
+    }
+
     /// Returns true if the `test` of `sh`, run as this account, succeeds for the path. Permission bits alone do not
     /// tell: access lists and file systems have a say too.
     pub(super) fn may(&self, test: &str, path: &Path) -> bool {

@@ -28,6 +28,7 @@ use std::{env, fs, io};
 
 use rustix::{fs::Access, process::geteuid};
 
+use self::account::Account;
 pub use self::binaries::Binaries;
 pub use self::data_dir_lock::erase;
 pub use self::error::LocalError;
@@ -35,16 +36,17 @@ pub use self::server::{Server, running_url};
 pub use self::server_files::DataLocation;
 
 /// Returns the data directory of `pidge dev` without `local.data_dir`: `$XDG_DATA_HOME/pidge`, else
-/// `~/.local/share/pidge`; for root `/var/lib/pidge`, which the server's account can enter.
+/// `~/.local/share/pidge`. For root, the server runs as another account: without an `XDG_DATA_HOME` that this account can
+/// enter, it is `/var/lib/pidge`.
 pub fn default_data_dir() -> Result<PathBuf, LocalError> {
-    if geteuid().is_root() {
-        return Ok("/var/lib/pidge".into());
-    }
     let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    absolute("XDG_DATA_HOME")
-        .or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
-        .map(|data| data.join("pidge"))
-        .ok_or(LocalError::NoDataDir)
+    let data_home = absolute("XDG_DATA_HOME").map(|data| data.join("pidge"));
+    if geteuid().is_root() {
+        let is_usable = |dir: &PathBuf| Account::current().is_ok_and(|account| account.can_reach(dir));
+        return Ok(data_home.filter(is_usable).unwrap_or_else(|| "/var/lib/pidge".into()));
+    }
+    let in_home = || absolute("HOME").map(|home| home.join(".local/share/pidge"));
+    data_home.or_else(in_home).ok_or(LocalError::NoDataDir)
 }
 
 /// Returns the directory below which the embedded archive is unpacked, once for each user: the default data directory,

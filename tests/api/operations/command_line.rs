@@ -266,6 +266,22 @@ fn help_names_the_commands_and_the_sources_of_configuration() {
 }
 
 #[test]
+fn no_command_takes_a_secret_as_an_option_or_shows_one_in_its_help() {
+    for command in ["", "serve", "dev", "migrate", "check", "health", "token", "openapi", "config"] {
+        let arguments: Vec<_> = [command, "--help"].into_iter().filter(|argument| !argument.is_empty()).collect();
+
+        let help = assert_success(&pidge(&arguments, UNREACHABLE).output().unwrap());
+
+        let options = help.split_whitespace().filter(|word| word.starts_with("--"));
+        for option in options {
+            let is_secret = ["secret", "password", "url"].iter().any(|word| option.contains(word));
+            assert!(!is_secret, "pidge {command} has the option {option}");
+        }
+        assert!(!help.contains("hush") && !help.contains(SECRET), "pidge {command}: {help}");
+    }
+}
+
+#[test]
 fn config_prints_every_key() {
     let output = pidge(&["config"], "").output().unwrap();
 

@@ -17,7 +17,7 @@ async fn migrate_drops_an_index_whose_concurrent_creation_was_interrupted() {
 
     let migrated = database::migrate(&app.config.database).await.unwrap();
 
-    assert_eq!(migrated, Migrated::UpToDate);
+    assert!(matches!(migrated, Migrated::Applied(_)), "{migrated}");
     let unfinished = "select count(*) from pg_class where relname = 'unfinished_idx'";
     let indexes: i64 = sqlx::query_scalar(unfinished).fetch_one(&app.pool).await.unwrap();
     assert_eq!(indexes, 0, "the invalid index is dropped");

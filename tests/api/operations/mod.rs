@@ -6,6 +6,8 @@ mod health_command;
 mod inspect;
 mod interrupted_migrations;
 mod metrics;
+mod migrate_command;
 mod no_secrets_in_logs;
 mod query_plans;
+mod token_command;
 mod traced_sends;

@@ -34,7 +34,7 @@ async fn statements_of_the_previous_generation_work_after_an_upgrade_and_the_sch
 
     let migrated = database::migrate(&config).await.unwrap();
 
-    assert_eq!(migrated, Migrated::UpToDate);
+    assert!(matches!(migrated, Migrated::Applied(_)), "{migrated}");
     let statements = previous.statements();
     assert!(!statements.is_empty());
     for (file, statement) in statements {
