@@ -82,7 +82,7 @@ fn refusal(why: TokenError) -> Error {
     match why {
         TokenError::Missing => Error::unauthenticated("Bearer", why),
         TokenError::NoKeys => Error::unavailable(why),
-        TokenError::Tenant => {
+        TokenError::Tenant { .. } => {
             Error::new(Code::TenantMissing, "The token does not say which site of the LMS it is for.")
         }
         _ => Error::unauthenticated("Bearer error=\"invalid_token\"", why),

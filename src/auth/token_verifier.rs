@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::claims::quoted;
 use super::config_checks::check_tenants;
 use super::issuer::Issuer;
 use super::jwks_client::JwksClient;
@@ -65,7 +66,7 @@ impl TokenVerifier {
         }
         let (header, claimed) = token::parse_unverified(token)?;
         let named = self.issuers.iter().enumerate().find(|(_, issuer)| issuer.name() == claimed);
-        let (index, issuer) = named.ok_or(TokenError::Issuer)?;
+        let (index, issuer) = named.ok_or_else(|| TokenError::Issuer(quoted(&claimed)))?;
         let key_set = issuer.key_set_for(header.algorithm)?;
         let (caller, times) = issuer.verify(token, &header, &key_set)?;
         let cached = CachedToken { caller: caller.clone(), times, issuer: index, key_set: key_set.id };
