@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jsonwebtoken::{Algorithm, Validation, decode};
+use jsonwebtoken::Algorithm;
 use serde_json::Value;
 use tokio::task::AbortHandle;
 
@@ -12,8 +12,7 @@ use super::jwks_client::JwksClient;
 use super::key_set::{KeySet, VerificationKey, allowed_algorithms, shared_secret_keys};
 use super::registered_claims::{RegisteredClaims, TokenTimes};
 use super::role_names::RoleNames;
-use super::token::TokenHeader;
-use super::unambiguous_json::UnambiguousJson;
+use super::token::UnverifiedToken;
 use super::unusable_claims::UnusableClaims;
 use super::{Caller, ClaimFault, Profile, TokenError, claims, jwks_parser};
 use crate::config;
@@ -136,39 +135,23 @@ impl Issuer {
     /// Verifies the type, the signature, the claims and the time limits of a token.
     pub(super) fn verify(
         &self,
-        token: &[u8],
-        header: &TokenHeader,
+        token: &UnverifiedToken<'_>,
         keys: &KeySet,
     ) -> Result<(Caller, TokenTimes), TokenError> {
-        self.check_type(header.typ.as_deref())?;
-        let claims = self.verify_signature(token, header, keys).map_err(|why| match why {
+        self.check_type(token.header.typ.as_deref())?;
+        let candidates = keys.candidates(token.header.algorithm, token.header.kid.as_deref());
+        let candidates = candidates.map_err(|why| match why {
             // While the JWKS is not available, the key may be one of its keys: the token cannot be called invalid.
             TokenError::UnknownKey if self.jwks_client.as_ref().is_some_and(|client| client.keys().is_none()) => {
                 TokenError::NoKeys
             }
             why => why,
         })?;
-        let RegisteredClaims { user, times } = RegisteredClaims::read(&claims, &self.config)?;
+        let claims = token.verify(&candidates)?;
+        let RegisteredClaims { user, times } = RegisteredClaims::read(claims, &self.config)?;
         self.check_times(times)?;
-        let tenant = self.tenant(&claims)?;
-        Ok((Caller::new(tenant, user, self.profile(&claims, times), self.scopes(&claims)), times))
-    }
-
-    /// Returns the claims if one of the candidate keys verifies the signature.
-    fn verify_signature(&self, token: &[u8], header: &TokenHeader, keys: &KeySet) -> Result<Value, TokenError> {
-        let mut validation = Validation::new(header.algorithm);
-        // `RegisteredClaims` and `TokenTimes` check the claims: the log then says what is wrong with which.
-        validation.required_spec_claims.clear();
-        validation.validate_aud = false;
-        validation.validate_exp = false;
-        let mut last = TokenError::UnknownKey;
-        for candidate in keys.candidates(header.algorithm, header.kid.as_deref())? {
-            match decode::<UnambiguousJson>(token, &candidate.decoding, &validation) {
-                Ok(data) => return Ok(data.claims.0),
-                Err(why) => last = why.into(),
-            }
-        }
-        Err(last)
+        let tenant = self.tenant(claims)?;
+        Ok((Caller::new(tenant, user, self.profile(claims, times), self.scopes(claims)), times))
     }
 
     /// Accepts `JWT`, `at+jwt` or no type; with `auth.require_at_jwt` only `at+jwt` (RFC 9068 §4). Media types ignore

@@ -107,9 +107,10 @@ impl TokenTimes {
     }
 
     /// Returns when the token was issued. A token without `iat` counts as issued now.
+    #[expect(clippy::cast_precision_loss, reason = "seconds are far below 2^52")]
     #[expect(clippy::cast_possible_truncation, reason = "an `iat` that was checked lies within a year of now")]
     pub(super) fn issued_at(self) -> DateTime<Utc> {
-        let issued_at = self.iat.and_then(|seconds| DateTime::from_timestamp_micros((seconds * 1e6) as i64));
-        issued_at.unwrap_or_else(Utc::now)
+        let seconds = self.iat.unwrap_or_else(|| seconds_now() as f64);
+        DateTime::from_timestamp_micros((seconds * 1e6) as i64).unwrap_or_default()
     }
 }

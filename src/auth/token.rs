@@ -5,10 +5,11 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, crypto, encode};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::key_set::VerificationKey;
 use super::token_error::TokenError;
 use super::unambiguous_json::UnambiguousJson;
 use super::{key_set, registered_claims};
@@ -30,22 +31,48 @@ pub(super) struct TokenHeader {
     pub kid: Option<String>,
 }
 
-/// Returns the header and the `iss` claim of a token whose signature is not verified yet. They select the issuer's
-/// configuration and the key to verify with, and are trusted for nothing else.
-pub(super) fn parse_unverified(token: &[u8]) -> Result<(TokenHeader, String), TokenError> {
-    let parts: Vec<&[u8]> = token.split(|byte| *byte == b'.').collect();
-    let is_base64url =
-        |part: &&[u8]| !part.is_empty() && part.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    if parts.len() != 3 || !parts.iter().all(is_base64url) {
-        return Err(TokenError::Shape);
+/// A token whose form is valid, and whose signature is not verified yet.
+pub(super) struct UnverifiedToken<'a> {
+    pub header: TokenHeader,
+    claims: Value,
+    /// The header and the claims as they were signed.
+    message: &'a [u8],
+    signature: &'a str,
+}
+
+impl<'a> UnverifiedToken<'a> {
+    pub(super) fn parse(token: &'a [u8]) -> Result<Self, TokenError> {
+        let token = str::from_utf8(token).map_err(|_| TokenError::Shape)?;
+        let parts: Vec<&str> = token.split('.').collect();
+        let is_base64url = |part: &&str| {
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        };
+        if parts.len() != 3 || !parts.iter().all(is_base64url) {
+            return Err(TokenError::Shape);
+        }
+        let decoded = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| TokenError::Shape);
+        let header = parse_header(&decoded(parts[0])?)?;
+        let UnambiguousJson(claims) = serde_json::from_slice(&decoded(parts[1])?).map_err(|_| TokenError::Claims)?;
+        if !claims.is_object() {
+            return Err(TokenError::Claims);
+        }
+        let (message, signature) = (&token.as_bytes()[..parts[0].len() + 1 + parts[1].len()], parts[2]);
+        Ok(Self { header, claims, message, signature })
     }
-    let decoded = |part: &[u8]| URL_SAFE_NO_PAD.decode(part).map_err(|_| TokenError::Shape);
-    let header = parse_header(&decoded(parts[0])?)?;
-    let UnambiguousJson(claims) = serde_json::from_slice(&decoded(parts[1])?).map_err(|_| TokenError::Claims)?;
-    if !claims.is_object() {
-        return Err(TokenError::Claims);
+
+    /// Returns the `iss` claim. It selects the issuer's configuration, and is trusted for nothing else.
+    pub(super) fn issuer(&self) -> Result<&str, TokenError> {
+        registered_claims::issuer(&self.claims)
     }
-    Ok((header, registered_claims::issuer(&claims)?.to_owned()))
+
+    /// Returns the claims, if one of the keys verifies the signature.
+    pub(super) fn verify(&self, keys: &[&VerificationKey]) -> Result<&Value, TokenError> {
+        let algorithm = self.header.algorithm;
+        let is_signed_with = |key: &&VerificationKey| {
+            crypto::verify(self.signature, self.message, &key.decoding, algorithm).unwrap_or(false)
+        };
+        if keys.iter().any(is_signed_with) { Ok(&self.claims) } else { Err(TokenError::Signature) }
+    }
 }
 
 fn parse_header(bytes: &[u8]) -> Result<TokenHeader, TokenError> {

@@ -1,5 +1,7 @@
 //! Tokens of identity providers, verified with the configurations that `docs/integrating.md` gives for them.
 
+use std::path::Path;
+
 use pidge::{auth::seconds_now, config::Config};
 use serde_json::{Value, json};
 
@@ -24,21 +26,26 @@ fn block(language: &str, file: &str) -> &'static str {
     rest.split_once("\n```").unwrap().0
 }
 
-/// Loads the configuration of a file in the document, with the keys in `keys` and the secret of the tests.
-fn configuration(file: &str, keys: &str) -> Config {
-    let name = |extension: &str| std::env::temp_dir().join(format!("pidge-{file}-{}.{extension}", std::process::id()));
-    let (path, key_file, secret_file) = (name("toml"), name("json"), name("secret"));
-    std::fs::write(&key_file, keys).unwrap();
-    std::fs::write(&secret_file, SECRET).unwrap();
-    let text = block("toml", file).replace("/run/secrets/pidge-hs256", secret_file.to_str().unwrap());
-    let lines = text.lines().map(|line| match line.starts_with("jwks_url = ") {
-        true => format!("jwks_file = {key_file:?}\n"),
-        false => format!("{line}\n"),
-    });
-    std::fs::write(&path, lines.collect::<String>()).unwrap();
-    let loaded = Config::load(Some(&path), [].into_iter().collect()).unwrap();
-    // The keys are read when the service starts, so their file stays.
-    std::fs::remove_file(&path).unwrap();
+/// Loads the configuration of a file in the document, with the keys in `keys` and the secret of the tests, whose files are
+/// in `directory`.
+fn configuration(file: &str, keys: &str, directory: &Path) -> Config {
+    let path = |name: &str| directory.join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("keys.json"), keys).unwrap();
+    std::fs::write(path("secret"), SECRET).unwrap();
+    let text = block("toml", file).replace("/run/secrets/pidge-hs256", &path("secret"));
+    let text: String = text
+        .lines()
+        .map(|line| {
+            if line.starts_with("jwks_url = ") {
+                format!("jwks_file = '{}'", path("keys.json"))
+            } else {
+                line.to_owned()
+            }
+        })
+        .map(|line| line + "\n")
+        .collect();
+    std::fs::write(path(file), text).unwrap();
+    let loaded = Config::load(Some(&directory.join(file)), [].into_iter().collect()).unwrap();
     Config { auth: loaded.auth, users: loaded.users, ..config() }
 }
 
@@ -50,7 +57,9 @@ impl Provider {
 
     async fn spawn_with(configuration_file: &str, token_file: &str) -> Self {
         let signer = Signer::new("RS256", "nOo3ZDrODXEK1jKWhXslHR_KXEg");
-        let config = configuration(configuration_file, &key_set(&[&signer]));
+        let directory = std::env::temp_dir().join(format!("pidge-{}", pidge::types::random_id()));
+        std::fs::create_dir(&directory).unwrap();
+        let config = configuration(configuration_file, &key_set(&[&signer]), &directory);
         let mut claims: Value = serde_json::from_str(block("json", token_file)).unwrap();
         let age = seconds_now() - claims["iat"].as_u64().unwrap();
         for name in ["iat", "nbf", "exp", "auth_time"] {
@@ -58,7 +67,9 @@ impl Provider {
                 claims[name] = json!(time + age);
             }
         }
-        Self { app: TestApp::spawn_with(config).await, signer, claims }
+        let app = TestApp::spawn_with(config).await;
+        std::fs::remove_dir_all(&directory).unwrap();
+        Self { app, signer, claims }
     }
 
     /// A token with the document's claims after a change.

@@ -1,5 +1,7 @@
 //! The profile that a token carries: name, role, picture, scopes and e-mail address.
 
+use std::sync::LazyLock;
+
 use pidge::auth::{seconds_now, sign};
 use serde_json::{Value, json};
 
@@ -81,7 +83,10 @@ async fn an_email_address_is_stored_only_if_the_configuration_names_its_claim() 
     }
 }
 
-/// Presents a token of Mia that was issued some seconds ago, and waits until the service has recorded it or left it out.
+/// The time from which the ages of tokens are counted: two calls with the same age present tokens of the same time.
+static START: LazyLock<u64> = LazyLock::new(seconds_now);
+
+/// Presents a token of Mia that was issued some seconds before the start, and waits until the service has recorded it or left it out.
 /// `marker` is the id of another user, whose profile is recorded afterwards.
 async fn present(app: &TestApp, age: u64, claims: &Value, marker: &str) {
     present_only(app, age, claims).await;
@@ -90,7 +95,7 @@ async fn present(app: &TestApp, age: u64, claims: &Value, marker: &str) {
 
 async fn present_only(app: &TestApp, age: u64, claims: &Value) {
     let mut claims = claims.clone();
-    claims["iat"] = json!(seconds_now() - age);
+    claims["iat"] = json!(*START - age);
     app.client("mia", token_with("mia", &claims)).get("/v1/me").await.json(200);
 }
 
