@@ -82,7 +82,7 @@ def providers(stage, blocks):
     """The configurations for identity providers are valid, and each has a token. `tests/api/auth` verifies the tokens with them."""
     for block in blocks:
         path = stage.dir / f"provider-{block.name}"
-        path.write_text(block.text)
+        path.write_text(block.text.replace("/run/secrets/", f"{stage.secrets}/"))
         if block.language == "toml":
             subprocess.run([stage.pidge, "config", "--config", path], env=stage.environment(), check=True, stdout=subprocess.DEVNULL)
         else:
