@@ -41,6 +41,7 @@ def check(stage, modules):
     # The role that serves, with the rights of docs/operations.md.
     database = {"PIDGE__DATABASE__URL": provision(stage), "PIDGE__DATABASE__MAX_CONNECTIONS": "4"}
 
+    providers(stage, [block for block in blocks if block.language in ("toml", "json") and block.name])
     services = configurations(stage, only("toml"), database, lms_port := free_port())
     nginx = proxy(stage, only("nginx"), files, work, services["shared"].url)
     problem, presence = None, None
@@ -107,6 +108,18 @@ def run(what, command, work, environment):
     done = subprocess.run(list(map(str, command)), cwd=work, env={k: str(v) for k, v in environment.items()}, text=True, capture_output=True, timeout=300)
     if done.returncode:
         fail(f"{DOCUMENT}: {what} fails\n{done.stdout}{done.stderr}")
+
+
+def providers(stage, blocks):
+    """The configurations for identity providers are valid, and each has a token. `tests/api/auth` verifies the tokens with them."""
+    for block in blocks:
+        path = stage.dir / f"provider-{block.name}"
+        path.write_text(block.text.replace("/run/secrets/", f"{stage.secrets}/"))
+        if block.language == "toml":
+            subprocess.run([stage.pidge, "config", "--config", path], env=stage.environment(), check=True, stdout=subprocess.DEVNULL)
+        else:
+            json.loads(block.text)
+        stage.done(block)
 
 
 def configurations(stage, blocks, database, lms_port):

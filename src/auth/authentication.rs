@@ -82,8 +82,8 @@ fn refusal(why: TokenError) -> Error {
     match why {
         TokenError::Missing => Error::unauthenticated("Bearer", why),
         TokenError::NoKeys => Error::unavailable(why),
-        TokenError::Tenant => {
-            Error::new(Code::TenantMissing, "The token does not say which site of the LMS it is for.")
+        TokenError::Tenant { .. } => {
+            Error::new(Code::TenantMissing, "The token does not say which site of the LMS it is for.").caused_by(why)
         }
         _ => Error::unauthenticated("Bearer error=\"invalid_token\"", why),
     }

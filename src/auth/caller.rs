@@ -4,6 +4,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
+use chrono::{DateTime, Utc};
+
 use crate::error::{Error, Result};
 use crate::http::RateSubject;
 use crate::types::UserId;
@@ -31,11 +33,11 @@ pub struct Identity {
     pub scopes: Vec<String>,
     /// The user in log lines, see [`UserId::log_name`].
     log_name: String,
-    /// True if the user directory has the profile of this token.
+    /// True if the user directory has the profile of this token, or one that was issued later.
     is_recorded: AtomicBool,
 }
 
-/// The profile of a user as their token describes it; `None` where the token has no such claim.
+/// The profile of a user as their token describes it. `None`, or an empty list, where the token has no such claim.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Profile {
     /// The name to show.
@@ -44,8 +46,24 @@ pub struct Profile {
     pub avatar_url: Option<String>,
     /// The e-mail address. Never shown to other users.
     pub email: Option<String>,
-    /// The role, in the LMS's own words.
-    pub role: Option<String>,
+    /// The roles, in the LMS's own words or those of `auth.roles`. [`crate::users::Directory::role`] chooses one.
+    pub roles: Vec<String>,
+    /// When the token was issued. Of several profiles of a user, the one issued last counts.
+    pub issued_at: DateTime<Utc>,
+}
+
+impl Profile {
+    /// Returns this profile with the claims of an older one where it lacks them.
+    #[must_use]
+    pub fn or(self, older: Self) -> Self {
+        Self {
+            display_name: self.display_name.or(older.display_name),
+            avatar_url: self.avatar_url.or(older.avatar_url),
+            email: self.email.or(older.email),
+            roles: if self.roles.is_empty() { older.roles } else { self.roles },
+            issued_at: self.issued_at,
+        }
+    }
 }
 
 impl Deref for Caller {
@@ -63,12 +81,13 @@ impl Caller {
         Self(Arc::new(Identity { tenant, user, profile, scopes, log_name, is_recorded: AtomicBool::new(false) }))
     }
 
-    /// Marks the profile as recorded in the user directory: further requests with the token report it no more.
+    /// Marks the profile as recorded in the user directory, or as older than the recorded one: further requests with the
+    /// token report it no more.
     pub fn mark_recorded(&self) {
         self.is_recorded.store(true, Relaxed);
     }
 
-    /// Returns true if the profile of this token is recorded in the user directory.
+    /// Returns true if the user directory need not be told of this token.
     pub(super) fn is_recorded(&self) -> bool {
         self.is_recorded.load(Relaxed)
     }

@@ -3,19 +3,20 @@
 use std::fs;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jsonwebtoken::{Algorithm, Validation, decode};
+use jsonwebtoken::Algorithm;
 use serde_json::Value;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::config_checks::check_issuer;
 use super::jwks_client::JwksClient;
 use super::key_set::{KeySet, VerificationKey, allowed_algorithms, shared_secret_keys};
-use super::token::{Claims, TokenHeader, TokenTimes, text_claim};
-use super::unambiguous_json::UnambiguousJson;
-use super::{Caller, Profile, TokenError, jwks_parser};
+use super::registered_claims::{RegisteredClaims, TokenTimes};
+use super::role_names::RoleNames;
+use super::token::UnverifiedToken;
+use super::unusable_claims::UnusableClaims;
+use super::{Caller, ClaimFault, Profile, TokenError, claims, jwks_parser};
 use crate::config;
 use crate::database::Database;
-use crate::types::UserId;
 
 /// The longest tenant and display name, in characters.
 const MAX_NAME_CHARS: usize = 255;
@@ -24,8 +25,6 @@ const MAX_URL_CHARS: usize = 2048;
 /// The longest e-mail address, in characters (RFC 5321 §4.5.3.1: 64 for the local part, 255 for the domain, and the
 /// `@`).
 const MAX_EMAIL_CHARS: usize = 320;
-/// The longest role, in characters.
-const MAX_ROLE_CHARS: usize = 64;
 
 /// An issuer: its configuration and its keys. Dropping it stops the refreshing of its JWKS.
 pub(super) struct Issuer {
@@ -33,6 +32,8 @@ pub(super) struct Issuer {
     /// True if the deployment has several issuers: the tenants of `tenant_claim` are then prefixed with the issuer's
     /// `tenant`.
     has_other_issuers: bool,
+    role_names: RoleNames,
+    unusable_claims: UnusableClaims,
     /// The algorithms that its tokens may be signed with.
     algorithms: Vec<Algorithm>,
     /// The shared secrets and the keys of `jwks_file`. In force until a JWKS was fetched.
@@ -70,9 +71,17 @@ impl Issuer {
             );
         }
         let [initial_keys, shared_secrets] = [initial, secrets].map(|keys| Arc::new(KeySet::new(keys)));
-        let refresh_task = Mutex::new(None);
-        let config = config.clone();
-        Ok(Self { config, has_other_issuers, algorithms, initial_keys, shared_secrets, jwks_client, refresh_task })
+        Ok(Self {
+            config: config.clone(),
+            has_other_issuers,
+            role_names: RoleNames::new(config)?,
+            unusable_claims: UnusableClaims::new(&config.issuer),
+            algorithms,
+            initial_keys,
+            shared_secrets,
+            jwks_client,
+            refresh_task: Mutex::new(None),
+        })
     }
 
     /// Returns the `iss` of its tokens.
@@ -116,44 +125,23 @@ impl Issuer {
     /// Verifies the type, the signature, the claims and the time limits of a token.
     pub(super) fn verify(
         &self,
-        token: &[u8],
-        header: &TokenHeader,
+        token: &UnverifiedToken<'_>,
         keys: &KeySet,
     ) -> Result<(Caller, TokenTimes), TokenError> {
-        self.check_type(header.typ.as_deref())?;
-        let claims = self.verify_signature(token, header, keys).map_err(|why| match why {
+        self.check_type(token.header.typ.as_deref())?;
+        let candidates = keys.candidates(token.header.algorithm, token.header.kid.as_deref());
+        let candidates = candidates.map_err(|why| match why {
             // While the JWKS is not available, the key may be one of its keys: the token cannot be called invalid.
             TokenError::UnknownKey if self.jwks_client.as_ref().is_some_and(|client| client.keys().is_none()) => {
                 TokenError::NoKeys
             }
             why => why,
         })?;
-        let registered: Claims = serde_json::from_value(claims.clone()).map_err(|_| TokenError::Claims)?;
-        let times = TokenTimes::of(&registered);
+        let claims = token.verify(&candidates)?;
+        let RegisteredClaims { user, times } = RegisteredClaims::read(claims, &self.config)?;
         self.check_times(times)?;
-        let tenant = self.tenant(&claims)?;
-        let user = UserId::try_from(registered.sub).map_err(|_| TokenError::Subject)?;
-        let scope = registered.scope.unwrap_or_default();
-        let scopes = scope.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
-        Ok((Caller::new(tenant, user, self.profile(&claims), scopes), times))
-    }
-
-    /// Returns the claims if one of the candidate keys verifies the signature, `iss` and `aud`.
-    fn verify_signature(&self, token: &[u8], header: &TokenHeader, keys: &KeySet) -> Result<Value, TokenError> {
-        let mut validation = Validation::new(header.algorithm);
-        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        validation.set_issuer(&[&self.config.issuer]);
-        validation.set_audience(&[&self.config.audience]);
-        // `TokenTimes::check` does it, here and whenever the token is found in the cache.
-        validation.validate_exp = false;
-        let mut last = TokenError::UnknownKey;
-        for candidate in keys.candidates(header.algorithm, header.kid.as_deref())? {
-            match decode::<UnambiguousJson>(token, &candidate.decoding, &validation) {
-                Ok(data) => return Ok(data.claims.0),
-                Err(why) => last = why.into(),
-            }
-        }
-        Err(last)
+        let tenant = self.tenant(claims)?;
+        Ok((Caller::new(tenant, user, self.profile(claims, times), self.scopes(claims)), times))
     }
 
     /// Accepts `JWT`, `at+jwt` or no type; with `auth.require_at_jwt` only `at+jwt` (RFC 9068 §4). Media types ignore
@@ -176,19 +164,48 @@ impl Issuer {
         if self.config.tenant_claim.is_empty() {
             return Ok(self.config.tenant.clone());
         }
-        let claimed = text_claim(claims, &self.config.tenant_claim, MAX_NAME_CHARS).ok_or(TokenError::Tenant)?;
-        Ok(if self.has_other_issuers { format!("{}/{claimed}", self.config.tenant) } else { claimed })
+        let pointer = &self.config.tenant_claim;
+        let claimed = claims.pointer(pointer).ok_or(ClaimFault::from("is missing"));
+        let claimed = claimed.and_then(|value| claims::text(value, MAX_NAME_CHARS));
+        let claimed = claimed.map_err(|fault| TokenError::Tenant { pointer: pointer.clone(), fault })?;
+        Ok(if self.has_other_issuers { format!("{}/{claimed}", self.config.tenant) } else { claimed.to_owned() })
     }
 
-    fn profile(&self, claims: &Value) -> Profile {
-        let is_web_url = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+    fn profile(&self, claims: &Value, times: TokenTimes) -> Profile {
+        let text = |max_chars| move |pointer: &str| claims::optional_text(claims, pointer, max_chars);
+        let config = &self.config;
         Profile {
-            display_name: text_claim(claims, &self.config.name_claim, MAX_NAME_CHARS),
-            avatar_url: text_claim(claims, &self.config.picture_claim, MAX_URL_CHARS).filter(is_web_url),
-            email: text_claim(claims, &self.config.email_claim, MAX_EMAIL_CHARS),
-            role: text_claim(claims, &self.config.role_claim, MAX_ROLE_CHARS),
+            display_name: self.usable("name", &config.name_claim, text(MAX_NAME_CHARS)),
+            avatar_url: self.usable("picture", &config.picture_claim, |pointer| web_url(claims, pointer)),
+            email: self.usable("email", &config.email_claim, text(MAX_EMAIL_CHARS)),
+            roles: self.usable("role", &config.role_claim, |pointer| self.role_names.read(claims, pointer)),
+            issued_at: times.issued_at(),
         }
     }
+
+    /// Returns the scopes in `scope`, or if that is absent in `scp`, where Microsoft Entra has them.
+    fn scopes(&self, claims: &Value) -> Vec<String> {
+        let has_scope = claims.get("scope").is_some_and(|scope| !scope.is_null());
+        self.usable("scope", if has_scope { "/scope" } else { "/scp" }, |pointer| claims::scopes(claims, pointer))
+    }
+
+    /// Reads an optional claim. An empty pointer means that it is not read, and a claim that cannot be used counts as
+    /// absent.
+    fn usable<T: Default>(
+        &self,
+        claim: &'static str,
+        pointer: &str,
+        read: impl FnOnce(&str) -> Result<T, ClaimFault>,
+    ) -> T {
+        if pointer.is_empty() { T::default() } else { self.unusable_claims.or_absent(claim, pointer, read(pointer)) }
+    }
+}
+
+/// Returns the URL of a picture at a JSON Pointer.
+fn web_url(claims: &Value, pointer: &str) -> Result<Option<String>, ClaimFault> {
+    let url = claims::optional_text(claims, pointer, MAX_URL_CHARS)?;
+    let is_web_url = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+    if url.as_ref().is_none_or(is_web_url) { Ok(url) } else { Err("is not an http or https URL".into()) }
 }
 
 fn keys_of_file(config: &config::Auth, allowed: &[Algorithm]) -> Result<Vec<VerificationKey>, String> {

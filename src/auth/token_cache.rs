@@ -9,7 +9,7 @@ use lru::LruCache;
 use sha2::{Digest, Sha256};
 
 use super::Caller;
-use super::token::TokenTimes;
+use super::registered_claims::TokenTimes;
 
 /// The maximum number of tokens in the cache; the least recently used one makes room for a new one.
 const CAPACITY: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");

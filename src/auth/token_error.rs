@@ -1,7 +1,10 @@
 //! The reasons for refusing a token.
 
-/// Why a token is refused. The message goes to the log and contains nothing of the token; the client gets one response
-/// for all of them, except [`Self::NoKeys`] and [`Self::Tenant`].
+use super::claims::ClaimFault;
+
+/// Why a token is refused. The message goes to the log. It names the claim at fault, and quotes `iss` and `aud`, which
+/// are configuration and no secrets, but nothing else of the token. The client gets one response for all of them, except
+/// [`Self::NoKeys`] and [`Self::Tenant`].
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each message says it")]
 pub enum TokenError {
@@ -17,36 +20,35 @@ pub enum TokenError {
     Extension,
     #[error("the typ is not that of an access token")]
     Type,
-    #[error("no such issuer is configured")]
-    Issuer,
+    #[error("iss is {0}, and no issuer with it is configured")]
+    Issuer(String),
     #[error("no key for this kid and algorithm")]
     UnknownKey,
     #[error("no kid, and several keys for the algorithm")]
     AmbiguousKey,
     #[error("the JWKS of the issuer is not available")]
     NoKeys,
-    #[error("{0}")]
-    Invalid(#[from] jsonwebtoken::errors::Error),
-    #[error("the claims are malformed or have the wrong types")]
+    #[error("the signature is not that of the key")]
+    Signature,
+    #[error("the claims are not a JSON object with unique member names")]
     Claims,
-    #[error("the token has expired")]
+    #[error("{claim} {fault}")]
+    Claim { claim: &'static str, fault: ClaimFault },
+    #[error("exp is in the past: the token has expired")]
     Expired,
     #[error("nbf is in the future")]
     NotYetValid,
     #[error("iat is in the future")]
     IssuedInFuture,
-    #[error("the lifetime is longer than auth.max_lifetime_seconds")]
+    #[error("exp is later than auth.max_lifetime_seconds after iat, or after now if there is no iat")]
     Lifetime,
-    #[error("sub is not a valid user id")]
-    Subject,
-    #[error("the tenant claim is missing, empty or too long")]
-    Tenant,
+    #[error("the tenant claim {pointer} {fault}")]
+    Tenant { pointer: String, fault: ClaimFault },
 }
 
 impl TokenError {
     /// Returns the value of the label `reason` of the metric `pidge_auth_reject_total`.
     pub fn label(&self) -> &'static str {
-        use jsonwebtoken::errors::ErrorKind;
         match self {
             Self::Missing => "missing",
             Self::Shape => "shape",
@@ -54,23 +56,23 @@ impl TokenError {
             Self::Algorithm => "algorithm",
             Self::Extension => "extension",
             Self::Type => "type",
-            Self::Issuer => "issuer",
+            Self::Issuer(_) => "issuer",
             Self::UnknownKey => "unknown_key",
             Self::AmbiguousKey => "ambiguous_key",
             Self::NoKeys => "no_keys",
-            Self::Invalid(error) => match error.kind() {
-                ErrorKind::InvalidSignature => "signature",
-                ErrorKind::InvalidAudience => "audience",
-                ErrorKind::InvalidIssuer => "issuer",
+            Self::Signature => "signature",
+            Self::Claims => "claims",
+            Self::Claim { claim, .. } => match *claim {
+                "iss" => "issuer",
+                "aud" => "audience",
+                "sub" => "subject",
                 _ => "claims",
             },
-            Self::Claims => "claims",
             Self::Expired => "expired",
             Self::NotYetValid => "not_yet_valid",
             Self::IssuedInFuture => "issued_in_future",
             Self::Lifetime => "lifetime",
-            Self::Subject => "subject",
-            Self::Tenant => "tenant",
+            Self::Tenant { .. } => "tenant",
         }
     }
 }

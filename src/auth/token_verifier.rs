@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
+use super::claims::quoted;
 use super::config_checks::check_tenants;
 use super::issuer::Issuer;
 use super::jwks_client::JwksClient;
+use super::token::UnverifiedToken;
 use super::token_cache::{CachedToken, TokenCache};
-use super::{Caller, TokenError, token};
+use super::{Caller, TokenError};
 use crate::config;
 use crate::database::Database;
 
@@ -48,7 +50,8 @@ impl TokenVerifier {
 
     /// Returns the JWKS client of the issuer that a token names.
     pub(super) fn jwks_client_of(&self, token: &[u8]) -> Option<&Arc<JwksClient>> {
-        let (_, claimed) = token::parse_unverified(token).ok()?;
+        let token = UnverifiedToken::parse(token).ok()?;
+        let claimed = token.issuer().ok()?;
         self.issuers.iter().find(|issuer| issuer.name() == claimed)?.jwks_client()
     }
 
@@ -63,11 +66,12 @@ impl TokenVerifier {
             }
             self.cache.remove(&hash);
         }
-        let (header, claimed) = token::parse_unverified(token)?;
+        let token = UnverifiedToken::parse(token)?;
+        let claimed = token.issuer()?;
         let named = self.issuers.iter().enumerate().find(|(_, issuer)| issuer.name() == claimed);
-        let (index, issuer) = named.ok_or(TokenError::Issuer)?;
-        let key_set = issuer.key_set_for(header.algorithm)?;
-        let (caller, times) = issuer.verify(token, &header, &key_set)?;
+        let (index, issuer) = named.ok_or_else(|| TokenError::Issuer(quoted(claimed)))?;
+        let key_set = issuer.key_set_for(token.header.algorithm)?;
+        let (caller, times) = issuer.verify(&token, &key_set)?;
         let cached = CachedToken { caller: caller.clone(), times, issuer: index, key_set: key_set.id };
         self.cache.insert(hash, cached);
         Ok(caller)

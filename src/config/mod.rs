@@ -5,11 +5,12 @@
 mod load;
 mod secrets;
 
+use std::collections::BTreeMap;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::thread::available_parallelism;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 pub use self::load::ConfigError;
 pub use self::secrets::without_line_break;
@@ -96,6 +97,8 @@ pub struct Auth {
     pub leeway_seconds: u64,
     pub max_lifetime_seconds: u64,
     pub role_claim: String,
+    #[serde(deserialize_with = "table_or_pairs")]
+    pub roles: BTreeMap<String, String>,
     pub name_claim: String,
     pub picture_claim: String,
     pub email_claim: String,
@@ -289,4 +292,27 @@ fn list_or_comma_separated<'de, D: Deserializer<'de>>(deserializer: D) -> Result
             text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
         }
     })
+}
+
+/// Deserializes a table of texts, or a string of `from=to` pairs separated by commas. The last equals sign of a pair
+/// divides it, so `from` may be a URI with others.
+fn table_or_pairs<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected a table of strings, or from=to pairs separated by commas")]
+    enum Given {
+        Table(BTreeMap<String, String>),
+        Text(String),
+    }
+    let text = match Given::deserialize(deserializer)? {
+        Given::Table(table) => return Ok(table),
+        Given::Text(text) => text,
+    };
+    let mut table = BTreeMap::new();
+    for pair in text.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
+        let (from, to) = pair.rsplit_once('=').ok_or_else(|| de::Error::custom(format!("`{pair}` is not from=to")))?;
+        if table.insert(from.trim().to_owned(), to.trim().to_owned()).is_some() {
+            return Err(de::Error::custom(format!("`{}` stands there twice", from.trim())));
+        }
+    }
+    Ok(table)
 }

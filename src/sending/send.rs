@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::store::{self, Outcome};
 use super::{NewMessage, SendQueueHandle};
-use crate::auth::SEND_AS;
 use crate::database::Database;
 use crate::error::{Code, Error, Result};
 use crate::http::RateLimits;
@@ -69,12 +68,12 @@ async fn introduce_sender(database: &Database, directory: &Directory, message: &
 /// Adds the recipient to the user directory if the sender may do so: services and the roles in `users.introduce_roles`.
 /// Returns true if the directory has the recipient now, which includes one whose token is being recorded.
 async fn try_introduce_recipient(database: &Database, directory: &Directory, message: &NewMessage) -> Result<bool> {
-    let NewMessage { caller, sender, recipient, .. } = message;
+    let NewMessage { caller, recipient, .. } = message;
     directory.flush().await;
     if directory.knows(database, caller, recipient).await? {
         return Ok(true);
     }
-    let may_introduce = caller.has_scope(SEND_AS) || directory.may_introduce(database, caller, sender).await?;
+    let may_introduce = directory.may_introduce(caller);
     if may_introduce {
         directory.introduce(database, caller, recipient).await?;
     }

@@ -8,6 +8,7 @@ const LABELS: &[(&str, &[&str])] = &[
     ("pidge_http_requests_total", &["method", "route", "status"]),
     ("pidge_sends_total", &["outcome"]),
     ("pidge_auth_reject_total", &["reason"]),
+    ("pidge_auth_unusable_claims_total", &["issuer", "claim"]),
     ("pidge_jwks_fetch_total", &["issuer", "result"]),
     ("pidge_rate_limited_total", &["policy"]),
     ("pidge_shed_total", &["reason"]),

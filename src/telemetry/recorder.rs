@@ -27,6 +27,10 @@ pub(super) const COUNTERS: &[(&str, &str)] = &[
     ("pidge_sends_total", "Requests to send, by outcome: sent, replayed, or the error code of the refusal"),
     ("pidge_search_indexed_total", "Messages indexed for search"),
     ("pidge_auth_reject_total", "Requests without a valid token, by reason"),
+    (
+        "pidge_auth_unusable_claims_total",
+        "Verified tokens of which a claim is there and cannot be used (role, scope, name, picture, email), by issuer and claim",
+    ),
     ("pidge_jwks_fetch_total", "JWKS fetches, by issuer and result"),
     ("pidge_rate_limited_total", "Requests refused by a rate limit, by policy"),
     ("pidge_shed_total", "Requests refused because the database was busy, by reason"),

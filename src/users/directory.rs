@@ -1,11 +1,12 @@
-//! The user directory, as other modules use it: which users are known, and who may introduce new ones.
+//! The user directory, as other modules use it: which users are known, and which may introduce new ones.
 
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::introduce_roles::IntroduceRoles;
 use super::profile_writer::{MAX_PENDING_EVENTS, ProfileWriter};
-use super::store;
+use super::{User, store};
 use crate::auth::{Caller, ProfileEvent, ProfileSender};
 use crate::database::Database;
 use crate::error::Result;
@@ -18,16 +19,16 @@ const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
 #[derive(Clone, Debug)]
 pub struct Directory {
     events: mpsc::Sender<ProfileEvent>,
-    /// `users.introduce_roles`
-    introduce_roles: Vec<String>,
+    introduce_roles: IntroduceRoles,
 }
 
 impl Directory {
     /// Returns a directory, the background task that writes to it, and the sender that reports callers to that task.
     pub fn new(introduce_roles: Vec<String>) -> (Self, ProfileWriter, ProfileSender) {
         let (sender, receiver) = mpsc::channel(MAX_PENDING_EVENTS);
-        let directory = Self { events: sender.clone(), introduce_roles };
-        (directory, ProfileWriter::new(receiver), ProfileSender::new(sender))
+        let introduce_roles = IntroduceRoles::new(introduce_roles);
+        let writer = ProfileWriter::new(receiver, introduce_roles.clone());
+        (Self { events: sender.clone(), introduce_roles }, writer, ProfileSender::new(sender))
     }
 
     /// Waits until all profiles reported so far are written, half a second at most. Afterwards a user whose first
@@ -52,13 +53,16 @@ impl Directory {
         store::introduce(database, caller, user).await
     }
 
-    /// Returns true if a sender's first message may introduce its recipient. The role in the sender's own token
-    /// decides; without one, the recorded role does.
-    pub async fn may_introduce(&self, database: &Database, caller: &Caller, sender: &UserId) -> Result<bool> {
-        let role = match &caller.profile.role {
-            Some(role) if caller.user == *sender => Some(role.clone()),
-            _ => store::recorded_role(database, caller, sender).await?,
-        };
-        Ok(role.is_some_and(|role| self.introduce_roles.contains(&role)))
+    /// Returns true if a message of the caller may introduce its recipient. The token alone decides: a right must end
+    /// with the claim that gave it.
+    pub fn may_introduce(&self, caller: &Caller) -> bool {
+        caller.is_service() || self.introduce_roles.has_one_of(&caller.profile.roles)
+    }
+
+    /// Returns the caller as a user. The role is that of the token, `student` if it has none; name and picture may have
+    /// been recorded from an earlier token.
+    pub(super) async fn caller_as_user(&self, database: &Database, caller: &Caller) -> Result<User> {
+        let role = self.introduce_roles.role_of(&caller.profile.roles).unwrap_or("student");
+        store::caller_as_user(database, caller, role).await
     }
 }

@@ -2,6 +2,7 @@
 //! another user's message introduces them. Looking a user up does not register them.
 
 mod directory;
+mod introduce_roles;
 mod profile_writer;
 mod routes;
 mod store;
@@ -27,7 +28,7 @@ pub struct User {
     #[schema(required, max_length = 2048)]
     pub avatar_url: Option<String>,
     /// The role, in the LMS's own words; `student` if the LMS has not stated one.
-    #[schema(max_length = 64)]
+    #[schema(max_length = 255)]
     pub role: String,
     /// False if the account is deactivated: the user then receives no messages.
     pub active: bool,
@@ -42,7 +43,8 @@ pub struct User {
         "body_max_chars": 10000, "page_max_items": 100, "edit_seconds": 900, "retract_seconds": 86400,
         "restore_seconds": 2_592_000}}))]
 pub struct Me {
-    /// The current user, as other users see them.
+    /// The current user. `role` is that of the token, which decides on the user's rights: `student` if the token states
+    /// none. Other users see the role that a token stated last.
     pub user: User,
     /// The tenant of the user: an LMS, or one site of it.
     #[schema(max_length = 255)]

@@ -1,15 +1,20 @@
 //! The profile writer: a background task that records the profiles of callers in the user directory, so that no request
-//! waits for it.
+//! waits for it. Of several profiles of a user, the one whose token was issued last counts, in whatever order they arrive:
+//! a user's second device may present an older token for hours.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use lru::LruCache;
 use tokio::sync::mpsc;
 
-use super::store;
-use crate::auth::{Caller, ProfileEvent};
+use super::introduce_roles::IntroduceRoles;
+use super::store::{self, ProfileRow};
+use crate::auth::{Caller, Profile, ProfileEvent};
 use crate::database::Database;
 
 /// The maximum number of pending events; further ones are dropped, and reported again by the next request of their
@@ -19,20 +24,28 @@ pub(super) const MAX_PENDING_EVENTS: usize = 4096;
 /// The maximum number of events that are written by one statement.
 const MAX_BATCH_SIZE: usize = 256;
 /// The maximum number of users whose last written profile is cached, so that an unchanged profile is not written
-/// again. Two hashes of 8 bytes for each, and the list's own: about 5 MB when full.
+/// again. Two hashes and a time for each, and the list's own: about 6 MB when full.
 const MAX_CACHED_PROFILES: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
 
 /// The background task that records profiles.
 pub struct ProfileWriter {
     events: mpsc::Receiver<ProfileEvent>,
-    /// The hash of the profile that was last written, by the hash of the user.
-    written: LruCache<u64, u64>,
+    /// The profile that was last written, by the hash of the user.
+    written: LruCache<u64, WrittenProfile>,
     hasher: RandomState,
+    introduce_roles: IntroduceRoles,
+}
+
+/// A profile that was written.
+#[derive(PartialEq, Eq)]
+struct WrittenProfile {
+    hash: u64,
+    issued_at: DateTime<Utc>,
 }
 
 impl ProfileWriter {
-    pub(super) fn new(events: mpsc::Receiver<ProfileEvent>) -> Self {
-        Self { events, written: LruCache::new(MAX_CACHED_PROFILES), hasher: RandomState::new() }
+    pub(super) fn new(events: mpsc::Receiver<ProfileEvent>, introduce_roles: IntroduceRoles) -> Self {
+        Self { events, written: LruCache::new(MAX_CACHED_PROFILES), hasher: RandomState::new(), introduce_roles }
     }
 
     /// Writes profiles until all senders are dropped.
@@ -52,7 +65,7 @@ impl ProfileWriter {
                 ProfileEvent::Flush(done) => flushes.push(done),
             }
         }
-        match database.with_deadline(store::save_profiles(database, &changed)).await {
+        match database.with_deadline(store::save_profiles(database, &self.rows(&changed))).await {
             Ok(()) => changed.iter().for_each(Caller::mark_recorded),
             Err(error) => {
                 // Forget them, so that the next request of each caller tries again.
@@ -67,10 +80,39 @@ impl ProfileWriter {
         }
     }
 
-    /// Remembers the profile of a caller. Returns true if it differs from the one that was last written.
+    /// Remembers the profile of a caller. Returns true if it must be written: it was issued later than the one that was
+    /// last written, or is another one issued at the same time.
     fn remember(&mut self, caller: &Caller) -> bool {
-        let (user, profile) = (self.user_hash(caller), self.hasher.hash_one(&caller.profile));
-        self.written.put(user, profile) != Some(profile)
+        let (hash, issued_at) = (self.hasher.hash_one(&caller.profile), caller.profile.issued_at);
+        let (user, profile) = (self.user_hash(caller), WrittenProfile { hash, issued_at });
+        let is_news = self.written.get(&user).is_none_or(|last| issued_at >= last.issued_at && profile != *last);
+        if is_news {
+            self.written.put(user, profile);
+        }
+        is_news
+    }
+
+    /// Returns one row for each user, with what writing the profiles one by one in their order would leave.
+    fn rows(&self, callers: &[Caller]) -> Vec<ProfileRow> {
+        let mut latest = BTreeMap::new();
+        for caller in callers {
+            let profile = caller.profile.clone();
+            match latest.entry((caller.tenant.as_str(), caller.user.as_str())) {
+                Entry::Vacant(entry) => drop(entry.insert(profile)),
+                Entry::Occupied(mut entry) if profile.issued_at >= entry.get().issued_at => {
+                    let older = entry.get().clone();
+                    entry.insert(profile.or(older));
+                }
+                Entry::Occupied(_) => {}
+            }
+        }
+        let row = |((tenant, user), profile): ((&str, &str), Profile)| ProfileRow {
+            tenant: tenant.to_owned(),
+            user: user.to_owned(),
+            role: self.introduce_roles.role_of(&profile.roles).map(str::to_owned),
+            profile,
+        };
+        latest.into_iter().map(row).collect()
     }
 
     fn user_hash(&self, caller: &Caller) -> u64 {

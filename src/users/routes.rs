@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get, web::Data};
 
-use super::{Me, MyLimits, store};
+use super::{Directory, Me, MyLimits};
 use crate::auth::{Caller, RequestRate};
 use crate::config::{Limits, Mailbox};
 use crate::database::Database;
@@ -25,7 +25,7 @@ pub fn slice() -> Slice {
 
 /// Get the current user
 ///
-/// Returns the caller's identity and scopes, as the token gives them, and the features and limits of the service.
+/// Returns the caller's identity, role and scopes, as the token gives them, and the features and limits of the service.
 #[utoipa::path(
     tag = "users",
     operation_id = "getMe",
@@ -36,11 +36,11 @@ async fn get_me(
     caller: Caller,
     _: RequestRate,
     _: NoQuery,
-    database: Data<Database>,
+    (database, directory): (Data<Database>, Data<Directory>),
     (limits, mailbox, features): (Data<Limits>, Data<Mailbox>, Data<Features>),
 ) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(Me {
-        user: store::caller_as_user(&database, &caller).await?,
+        user: directory.caller_as_user(&database, &caller).await?,
         tenant: caller.tenant.clone(),
         scopes: caller.scopes.iter().cloned().map(Into::into).collect(),
         features: features.names(),

@@ -649,7 +649,8 @@ committed later stay unread.*/
         pub scopes: ::std::vec::Vec<::std::string::String>,
         ///The tenant of the user: an LMS, or one site of it.
         pub tenant: ::std::string::String,
-        ///The current user, as other users see them.
+        /**The current user. `role` is that of the token, which decides on the user's rights: `student` if the token states
+none. Other users see the role that a token stated last.*/
         pub user: User,
     }
     impl Me {
@@ -4536,7 +4537,7 @@ let response = client.get_unread_totals()
     }
     /**Get the current user
 
-Returns the caller's identity and scopes, as the token gives them, and the features and limits of the service.
+Returns the caller's identity, role and scopes, as the token gives them, and the features and limits of the service.
 
 Sends a `GET` request to `/v1/me`
 

@@ -350,7 +350,7 @@ export interface paths {
         };
         /**
          * Get the current user
-         * @description Returns the caller's identity and scopes, as the token gives them, and the features and limits of the service.
+         * @description Returns the caller's identity, role and scopes, as the token gives them, and the features and limits of the service.
          */
         get: operations["getMe"];
         put?: never;
@@ -800,7 +800,10 @@ export interface components {
             scopes: components["schemas"]["Name"][];
             /** @description The tenant of the user: an LMS, or one site of it. */
             tenant: string;
-            /** @description The current user, as other users see them. */
+            /**
+             * @description The current user. `role` is that of the token, which decides on the user's rights: `student` if the token states
+             *     none. Other users see the role that a token stated last.
+             */
             user: components["schemas"]["User"];
         };
         /**

@@ -45,8 +45,8 @@ impl utoipa::Modify for Bearer {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(
-            "A JWT that the LMS signed for the user. Required claims: `iss`, `aud`, `sub`, `exp`; optional: `role`, \
-                 `name`, `scope`.",
+            "A JWT that the LMS signed for the user. Required claims: `iss`, `aud`, `sub`, `exp`; optional: `iat`, \
+                 `role`, `name`, `picture`, `scope`.",
         ));
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme.build()));

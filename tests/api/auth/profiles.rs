@@ -1,9 +1,17 @@
 //! The profile that a token carries: name, role, picture, scopes and e-mail address.
 
+use std::sync::LazyLock;
+
 use pidge::auth::{seconds_now, sign};
 use serde_json::{Value, json};
 
-use crate::support::app::{SECRET, TestApp, config};
+use sqlx::{Connection, Executor, PgConnection};
+
+use crate::support::{
+    app::{SECRET, TestApp, config},
+    tokens::token_with,
+    wait::until,
+};
 
 /// A token of Mia with additional claims.
 fn with(more: impl FnOnce(&mut Value)) -> String {
@@ -73,4 +81,159 @@ async fn an_email_address_is_stored_only_if_the_configuration_names_its_claim() 
         let email: Option<String> = email.fetch_one(&app.pool).await.unwrap();
         assert_eq!(email.as_deref(), expected, "with the claim {claim:?}");
     }
+}
+
+/// The time from which the ages of tokens are counted: two calls with the same age present tokens of the same time.
+static START: LazyLock<u64> = LazyLock::new(seconds_now);
+
+/// Presents a token of Mia that was issued some seconds before the start, and waits until the service has recorded it or left it out.
+/// `marker` is the id of another user, whose profile is recorded afterwards.
+async fn present(app: &TestApp, age: u64, claims: &Value, marker: &str) {
+    present_only(app, age, claims).await;
+    app.student(marker).await;
+}
+
+async fn present_only(app: &TestApp, age: u64, claims: &Value) {
+    let mut claims = claims.clone();
+    claims["iat"] = json!(*START - age);
+    app.client("mia", token_with("mia", &claims)).get("/v1/me").await.json(200);
+}
+
+/// The recorded name, picture, e-mail address and role of Mia.
+async fn recorded(app: &TestApp) -> [Option<String>; 4] {
+    let query = "select display_name, avatar_url, email, role from users where external_id = 'mia'";
+    let (name, picture, email, role) = sqlx::query_as(query).fetch_one(&app.pool).await.unwrap();
+    [name, picture, email, role]
+}
+
+async fn assert_recorded(app: &TestApp, expected: [&str; 4]) {
+    let recorded = recorded(app).await;
+    assert_eq!(recorded.each_ref().map(|claim| claim.as_deref().unwrap_or_default()), expected);
+}
+
+/// All claims of a profile, with a word in each.
+fn profile(word: &str) -> Value {
+    json!({"name": word, "picture": format!("https://{word}.test"), "email": word, "role": word})
+}
+
+async fn spawn_with_email() -> TestApp {
+    let mut config = config();
+    "/email".clone_into(&mut config.auth.email_claim);
+    TestApp::spawn_with(config).await
+}
+
+const NEW: [&str; 4] = ["new", "https://new.test", "new", "new"];
+
+#[tokio::test]
+async fn a_token_issued_earlier_changes_nothing_in_this_process_and_in_another_one() {
+    let app = spawn_with_email().await;
+    present(&app, 100, &profile("old"), "first").await;
+    present(&app, 10, &profile("new"), "second").await;
+    assert_recorded(&app, NEW).await;
+
+    present(&app, 100, &profile("old"), "third").await;
+    present(&app, 11, &profile("other"), "fourth").await;
+    assert_recorded(&app, NEW).await;
+
+    // Another process knows the times from the database alone.
+    let config = app.config.clone();
+    let app = app.restart_with(config);
+    present(&app, 100, &profile("old"), "fifth").await;
+    present(&app, 11, &profile("other"), "sixth").await;
+    assert_recorded(&app, NEW).await;
+}
+
+#[tokio::test]
+async fn an_earlier_token_does_not_even_fill_in_what_the_latest_one_leaves_out() {
+    let app = spawn_with_email().await;
+    present(&app, 10, &json!({"name": "new"}), "first").await;
+
+    present(&app, 100, &profile("old"), "second").await;
+
+    assert_recorded(&app, ["new", "", "", ""]).await;
+}
+
+#[tokio::test]
+async fn a_later_token_replaces_what_it_states_and_keeps_the_rest() {
+    let app = spawn_with_email().await;
+    present(&app, 100, &profile("old"), "first").await;
+
+    present(&app, 10, &json!({"name": "new", "role": null}), "second").await;
+
+    assert_recorded(&app, ["new", "https://old.test", "old", "old"]).await;
+}
+
+#[tokio::test]
+async fn a_token_with_the_same_profile_moves_the_time_on() {
+    let app = spawn_with_email().await;
+    present(&app, 100, &profile("new"), "first").await;
+    present(&app, 10, &profile("new"), "second").await;
+
+    present(&app, 50, &profile("old"), "third").await;
+
+    assert_recorded(&app, NEW).await;
+}
+
+#[tokio::test]
+async fn of_two_tokens_issued_in_the_same_second_the_one_that_arrives_last_counts() {
+    let app = spawn_with_email().await;
+    let iat = seconds_now() - 10;
+    for (word, marker) in [("old", "first"), ("new", "second")] {
+        let mut claims = profile(word);
+        claims["iat"] = json!(iat);
+        app.client("mia", token_with("mia", &claims)).get("/v1/me").await.json(200);
+        app.student(marker).await;
+    }
+
+    assert_recorded(&app, NEW).await;
+}
+
+#[tokio::test]
+async fn a_token_without_iat_counts_as_issued_when_it_arrives() {
+    let app = spawn_with_email().await;
+    present(&app, 10, &profile("old"), "first").await;
+    let mut claims = profile("new");
+    claims["iat"] = Value::Null;
+    app.client("mia", token_with("mia", &claims)).get("/v1/me").await.json(200);
+    app.student("second").await;
+    assert_recorded(&app, NEW).await;
+
+    present(&app, 5, &profile("old"), "third").await;
+
+    assert_recorded(&app, NEW).await;
+}
+
+#[tokio::test]
+async fn tokens_of_one_user_that_are_written_together_have_the_effect_that_they_have_one_by_one() {
+    let app = spawn_with_email().await;
+    let mut locking = PgConnection::connect(&app.database.url).await.unwrap();
+    locking.execute("begin; lock table users in exclusive mode").await.unwrap();
+    app.new_person("first", "student", "").get("/v1/me").await.json(200);
+    let is_writing = "select exists (select from pg_stat_activity where datname = current_database()
+                      and wait_event_type = 'Lock' and query like '%insert into users%')";
+    until("the profile writer waits for the lock", async || {
+        sqlx::query_scalar::<_, bool>(is_writing).fetch_one(&app.pool).await.unwrap()
+    })
+    .await;
+
+    present_only(&app, 30, &json!({"email": "old", "name": "old"})).await;
+    present_only(&app, 10, &json!({"name": "new", "role": "new"})).await;
+    present_only(&app, 20, &profile("other")).await;
+    locking.execute("commit").await.unwrap();
+    app.student("second").await;
+
+    assert_recorded(&app, ["new", "", "old", "new"]).await;
+}
+
+#[tokio::test]
+async fn an_introduced_user_and_one_recorded_by_the_release_before_get_the_profile_of_any_token() {
+    let app = spawn_with_email().await;
+    app.pool
+        .execute("insert into users (tenant, external_id, display_name, role) values ('default', 'mia', 'old', 'old')")
+        .await
+        .unwrap();
+
+    present(&app, 1000, &profile("new"), "first").await;
+
+    assert_recorded(&app, NEW).await;
 }

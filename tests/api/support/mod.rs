@@ -14,4 +14,5 @@ pub mod program;
 #[path = "../../support/signer.rs"]
 pub mod signer;
 pub mod tenants;
+pub mod tokens;
 pub mod wait;

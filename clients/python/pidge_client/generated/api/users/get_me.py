@@ -77,8 +77,8 @@ def sync_detailed(
 ) -> Response[Me | Problem]:
     """Get the current user
 
-     Returns the caller's identity and scopes, as the token gives them, and the features and limits of
-    the service.
+     Returns the caller's identity, role and scopes, as the token gives them, and the features and limits
+    of the service.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -103,8 +103,8 @@ def sync(
 ) -> Me | Problem | None:
     """Get the current user
 
-     Returns the caller's identity and scopes, as the token gives them, and the features and limits of
-    the service.
+     Returns the caller's identity, role and scopes, as the token gives them, and the features and limits
+    of the service.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -125,8 +125,8 @@ async def asyncio_detailed(
 ) -> Response[Me | Problem]:
     """Get the current user
 
-     Returns the caller's identity and scopes, as the token gives them, and the features and limits of
-    the service.
+     Returns the caller's identity, role and scopes, as the token gives them, and the features and limits
+    of the service.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -149,8 +149,8 @@ async def asyncio(
 ) -> Me | Problem | None:
     """Get the current user
 
-     Returns the caller's identity and scopes, as the token gives them, and the features and limits of
-    the service.
+     Returns the caller's identity, role and scopes, as the token gives them, and the features and limits
+    of the service.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -1,0 +1,116 @@
+//! The registered claims of a token (RFC 7519 §4.1): its issuer, audience, subject and time limits.
+
+use std::slice;
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::claims::{ClaimFault, quoted, text, type_of, wrong_type};
+use super::token::seconds_now;
+use super::token_error::TokenError;
+use crate::config;
+use crate::types::UserId;
+
+/// What Pidge keeps of the registered claims.
+pub(super) struct RegisteredClaims {
+    /// The user that the token is for.
+    pub user: UserId,
+    /// The time limits.
+    pub times: TokenTimes,
+}
+
+impl RegisteredClaims {
+    /// Reads the claims of a token whose signature is verified. Checks all of them except for the time limits.
+    pub(super) fn read(claims: &Value, config: &config::Auth) -> Result<Self, TokenError> {
+        let named = |claim| move |fault| TokenError::Claim { claim, fault };
+        let issuer = issuer(claims)?;
+        if issuer != config.issuer {
+            return Err(TokenError::Issuer(quoted(issuer)));
+        }
+        check_audience(claims.get("aud"), &config.audience).map_err(named("aud"))?;
+        let user = user(claims.get("sub")).map_err(named("sub"))?;
+        let seconds = |claim| optional_number(claims.get(claim)).map_err(named(claim));
+        let exp = claims.get("exp").and_then(Value::as_f64);
+        let exp = exp.ok_or_else(|| wrong_type(claims.get("exp"))).map_err(named("exp"))?;
+        Ok(Self { user, times: TokenTimes { exp, nbf: seconds("nbf")?, iat: seconds("iat")? } })
+    }
+}
+
+/// Returns the `iss` claim.
+pub(super) fn issuer(claims: &Value) -> Result<&str, TokenError> {
+    let value = claims.get("iss");
+    let issuer = value.and_then(Value::as_str).ok_or_else(|| wrong_type(value));
+    issuer.map_err(|fault| TokenError::Claim { claim: "iss", fault })
+}
+
+/// Checks that `aud`, a string or a list of strings, has the expected audience.
+fn check_audience(value: Option<&Value>, expected: &str) -> Result<(), ClaimFault> {
+    let members = match value {
+        Some(Value::Array(members)) if members.is_empty() => return Err("is an empty list".into()),
+        Some(Value::Array(members)) => members,
+        Some(one @ Value::String(_)) => slice::from_ref(one),
+        other => return Err(wrong_type(other)),
+    };
+    let name = |member: &Value| member.as_str().map(str::to_owned).ok_or_else(|| type_of(member));
+    let names = members.iter().map(name).collect::<Result<Vec<_>, _>>();
+    let names = names.map_err(|kind| format!("is a list with {kind} in it"))?;
+    if names.iter().any(|name| name == expected) {
+        Ok(())
+    } else {
+        Err(format!("is {}, and auth.audience is {}", quoted(&names.join(", ")), quoted(expected)).into())
+    }
+}
+
+fn user(value: Option<&Value>) -> Result<UserId, ClaimFault> {
+    let id = value.ok_or_else(|| wrong_type(None)).and_then(|value| text(value, usize::MAX))?;
+    UserId::try_from(id.to_owned()).map_err(|_| match id {
+        "." | ".." => format!("is `{id}`").into(),
+        _ => format!("has {} bytes, more than 255", id.len()).into(),
+    })
+}
+
+fn optional_number(value: Option<&Value>) -> Result<Option<f64>, ClaimFault> {
+    let value = value.filter(|value| !value.is_null());
+    value.map(|value| value.as_f64().ok_or_else(|| wrong_type(Some(value)))).transpose()
+}
+
+/// The time limits of a token, in seconds since 1970. Fractions are allowed (RFC 7519 §2).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TokenTimes {
+    exp: f64,
+    nbf: Option<f64>,
+    iat: Option<f64>,
+}
+
+impl TokenTimes {
+    /// Checks the time limits against the clock.
+    ///
+    /// `leeway` is the tolerated difference between clocks, `max_lifetime` the longest time from `iat` to `exp`; both
+    /// in seconds. Without `iat`, the remaining lifetime is checked instead.
+    #[expect(clippy::cast_precision_loss, reason = "seconds are far below 2^52")]
+    pub(super) fn check(self, leeway: u64, max_lifetime: u64) -> Result<(), TokenError> {
+        let [now, leeway, max_lifetime] = [seconds_now(), leeway, max_lifetime].map(|seconds| seconds as f64);
+        if self.exp < now - leeway {
+            return Err(TokenError::Expired);
+        }
+        if self.nbf.is_some_and(|not_before| not_before > now + leeway) {
+            return Err(TokenError::NotYetValid);
+        }
+        if self.iat.is_some_and(|issued_at| issued_at > now + leeway) {
+            return Err(TokenError::IssuedInFuture);
+        }
+        let lifetime = self.exp - self.iat.unwrap_or(now);
+        if lifetime > max_lifetime + if self.iat.is_none() { leeway } else { 0.0 } {
+            return Err(TokenError::Lifetime);
+        }
+        Ok(())
+    }
+
+    /// Returns when the token was issued. A token without `iat` counts as issued now.
+    #[expect(clippy::cast_precision_loss, reason = "seconds are far below 2^52")]
+    #[expect(clippy::cast_possible_truncation, reason = "an `iat` that was checked lies within a year of now")]
+    pub(super) fn issued_at(self) -> DateTime<Utc> {
+        let seconds = self.iat.unwrap_or_else(|| seconds_now() as f64);
+        DateTime::from_timestamp_micros((seconds * 1e6) as i64).unwrap_or_default()
+    }
+}
