@@ -3,6 +3,8 @@
 #![expect(missing_docs, reason = "config/default.toml documents the keys")]
 
 mod load;
+mod origin;
+mod public_path;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::thread::available_parallelism;
@@ -45,6 +47,7 @@ pub struct Server {
     pub shutdown_seconds: u64,
     #[serde(deserialize_with = "list_or_comma_separated")]
     pub cors_origins: Vec<String>,
+    pub public_path: String,
 }
 
 /// `[database]`
