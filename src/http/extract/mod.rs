@@ -10,6 +10,6 @@ pub use self::path::{PathSeq, Peer};
 pub use self::query::{NoQuery, Query};
 
 /// Returns the first 200 characters of a client's text, for messages of bounded length.
-fn truncated(text: &str) -> String {
+pub fn truncated(text: &str) -> String {
     text.chars().take(200).collect()
 }
