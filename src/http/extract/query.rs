@@ -1,6 +1,7 @@
 //! Query strings.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use chrono::DateTime;
 use serde::de::DeserializeOwned;
 
 use super::truncated;
@@ -27,9 +28,21 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
             if reason.starts_with("missing field") {
                 return Error::new(Code::InvalidParameter, reason.replacen("field", "parameter", 1));
             }
+            if has_lost_plus(request.query_string(), &name) {
+                let detail = format!("`{name}`: a `+` in a query means a space; write the `+` of a time as `%2B`");
+                return Error::new(Code::InvalidParameter, detail);
+            }
             Error::new(Code::InvalidParameter, format!("`{name}`: {reason}"))
         }))
     }
+}
+
+/// Returns true if a parameter is a time whose `+` was not percent-encoded, so that it became a space.
+fn has_lost_plus(query: &str, name: &str) -> bool {
+    let is_time = |text: &str| DateTime::parse_from_rfc3339(text).is_ok();
+    form_urlencoded::parse(query.as_bytes())
+        .filter(|(given, _)| given == name)
+        .any(|(_, value)| value.rsplit_once(' ').is_some_and(|(time, offset)| is_time(&format!("{time}+{offset}"))))
 }
 
 impl FromRequest for NoQuery {
