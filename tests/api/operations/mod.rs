@@ -7,3 +7,4 @@ mod interrupted_migrations;
 mod metrics;
 mod no_secrets_in_logs;
 mod query_plans;
+mod request_log;
