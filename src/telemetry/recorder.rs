@@ -69,6 +69,8 @@ pub fn recorder() -> &'static PrometheusHandle {
         for (name, meaning, _) in HISTOGRAMS {
             metrics::describe_histogram!(*name, *meaning);
         }
+        // Exported from the start: usually there are none.
+        metrics::counter!("pidge_http_malformed_total").increment(0);
         metrics::gauge!("pidge_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         handle
     })

@@ -25,7 +25,8 @@ use crate::http::{Link, PublicPath};
             **Conversations.** Two users share exactly one conversation, addressed by the peer's user id. Its messages \
             have the positions (`seq`) 1, 2, 3, … without gaps. All times are RFC 3339 in UTC.\n\n\
             **Errors.** Errors are RFC 9457 problems (`application/problem+json`) with a stable, machine-readable \
-            `code`. Unknown members in a request body and unknown query parameters are errors.\n\n\
+            `code`. Unknown members in a request body and unknown query parameters are errors. A preflight request \
+            that the CORS policy does not allow is refused with 403 `cors_refused`.\n\n\
             **Bodies.** Request bodies are JSON in UTF-8: `application/json`, for PATCH also \
             `application/merge-patch+json`.\n\n\
             **Compatibility.** Responses may gain members at any time: ignore those that you do not know. Paths have \

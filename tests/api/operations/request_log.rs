@@ -24,11 +24,11 @@ fn lines(log: &str) -> Vec<Value> {
     log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"))).collect()
 }
 
-/// The value of a metric without labels, or 0.
+/// The value of a metric without labels.
 fn metric(address: &str, name: &str) -> f64 {
     let answer = exchange(address, "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     let value = answer.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
-    value.map_or(0.0, |value| value.parse().unwrap())
+    value.unwrap_or_else(|| panic!("{name} is not in {answer}")).parse().unwrap()
 }
 
 #[tokio::test]
