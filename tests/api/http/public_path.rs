@@ -69,8 +69,8 @@ async fn the_documentation_loads_through_the_proxy() {
     let html = get_published(&anonymous, &page).await;
 
     assert_eq!(html.status, 200, "{page}");
-    let references: Vec<_> =
-        html.text.split(['"', '\'']).filter(|text| text.ends_with(".js") || text.ends_with(".css")).collect();
+    let is_asset = |text: &&str| [".js", ".css"].iter().any(|suffix| text.ends_with(suffix));
+    let references: Vec<_> = html.text.split(['"', '\'']).filter(is_asset).collect();
     assert!(references.len() > 2, "only {references:?} in {}", html.text);
     for reference in references {
         let asset = get_published(&anonymous, &resolved(&page, reference)).await;

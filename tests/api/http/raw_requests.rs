@@ -78,7 +78,7 @@ async fn what_reaches_a_handler_is_answered_with_a_problem_that_a_page_can_read(
 async fn what_is_not_http_is_refused_without_a_body() {
     let app = spawn_with_origin().await;
     let get = |headers: &str| format!("GET /v1/me HTTP/1.1\r\nHost: x\r\n{headers}\r\n");
-    let many = (0..100).map(|n| format!("X-{n}: x\r\n")).collect::<String>();
+    let many = "X-Header: x\r\n".repeat(100);
 
     for (request, status) in [
         ("nonsense\r\n\r\n".to_owned(), 400),

@@ -35,10 +35,10 @@ fn metric(address: &str, name: &str) -> f64 {
 async fn nothing_that_a_client_made_up_is_in_the_log_or_the_metrics() {
     let database = Database::create().await;
     let service = Process::serve(&database.url);
-    let long = "made-up-".repeat(2000);
+    let text = "made-up-".repeat(2000);
     let method = "MADEUP".repeat(5000);
     let with =
-        |header: &str| format!("GET /v1/me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{header}: {long}\r\n\r\n");
+        |header: &str| format!("GET /v1/me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{header}: {text}\r\n\r\n");
     let line = |line: String| format!("{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     let names = [
         "X-Request-Id",
@@ -54,10 +54,10 @@ async fn nothing_that_a_client_made_up_is_in_the_log_or_the_metrics() {
     let mut requests = names.map(with).to_vec();
     requests.push(line(format!("{method} /v1/me")));
     requests.push(line("made-up /v1/me".to_owned()));
-    requests.push(line(format!("GET /{long}")));
-    requests.push(line(format!("GET /v1/conversations/{long}/messages")));
-    requests.push(line(format!("GET /v1/me?{long}={long}")));
-    requests.push(format!("GET /v1/me HTTP/1.1\r\nHost: {long}\r\nConnection: close\r\n\r\n"));
+    requests.push(line(format!("GET /{text}")));
+    requests.push(line(format!("GET /v1/conversations/{text}/messages")));
+    requests.push(line(format!("GET /v1/me?{text}={text}")));
+    requests.push(format!("GET /v1/me HTTP/1.1\r\nHost: {text}\r\nConnection: close\r\n\r\n"));
     let answers: Vec<String> = requests.iter().map(|request| exchange(&service.address, request)).collect();
     let metrics = exchange(&service.address, "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     let (_, log) = service.terminate();
@@ -107,7 +107,7 @@ async fn a_request_that_is_not_http_is_counted_and_logged_at_debug_only() {
 /// The trace id of a `traceparent`, and the header with a sampling flag.
 fn trace(n: u8, flag: &str) -> (Vec<u8>, String) {
     let id = vec![n; 16];
-    let hex: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = format!("{n:02x}").repeat(16);
     (id, format!("traceparent: 00-{hex}-b7ad6b7169203331-{flag}\r\n"))
 }
 
