@@ -164,7 +164,7 @@ def configurations(stage, blocks, database, lms_port):
 def preflight(block, url, origins):
     ask = lambda origin: http(f"{url}/v1/messages", method="OPTIONS", headers=[  # noqa: E731
         ("Origin", origin), ("Access-Control-Request-Method", "POST"),
-        ("Access-Control-Request-Headers", "authorization,content-type,idempotency-key,traceparent,x-request-id")])
+        ("Access-Control-Request-Headers", "authorization,content-type,idempotency-key,traceparent,tracestate,x-request-id")])
     for origin in origins:
         status, headers, _ = ask(origin)
         if status != 204 or headers["Access-Control-Allow-Origin"] != origin:
@@ -186,6 +186,8 @@ def proxy(stage, blocks, files, work, upstream):
         text = text.replace(there, here)
     temporary = "".join(f"{name}_temp_path {work}/nginx/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     conf = work / "nginx/nginx.conf"
+    prefixed = free_port()
+    text += f"server {{ listen 127.0.0.1:{prefixed}; include pidge-prefix.conf; }}\n"
     (work / "nginx/site.conf").write_text(text)
     conf.write_text(f"daemon off;\npid {work}/nginx/pid;\nerror_log stderr;\nworker_processes 1;\nevents {{}}\n"
                     f"http {{\naccess_log off;\n{temporary}include site.conf;\n}}\n")
@@ -197,6 +199,13 @@ def proxy(stage, blocks, files, work, upstream):
     stage.start(["nginx", "-e", "stderr", "-c", conf], stage.dir / "nginx.log")
     url = f"http://127.0.0.1:{port}"
     until(lambda: http(f"{url}/.well-known/messaging")[0] == 200, "nginx")
+    prefix, token = f"http://127.0.0.1:{prefixed}/pidge", hs256({"iss": "https://lms.example.edu", "aud": "pidge", "sub": "x"}, stage.secret)
+    for path, code in [("/v1/conversations/a%2Fb?x=1", "unknown_parameter"), ("/v1/conversations/a%2Fb", "not_found"), ("/v1/conversations/a%252Fb/x", "not_found")]:
+        answer = http(prefix + path, token)[2]
+        if json.loads(answer).get("code") != code:
+            fail(f"{site}: {path} under the prefix: {answer}")
+    if http(f"{prefix}/.well-known/messaging")[0] != 200:
+        fail(f"{site}: the service is not under the prefix")
     stage.done(site)
     return url
 

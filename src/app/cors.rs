@@ -1,26 +1,90 @@
 //! The CORS policy: which web origins may call the API from a browser.
 
-use actix_cors::Cors;
-use actix_web::middleware::Condition;
+use actix_cors::{Cors, CorsError};
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderName, ORIGIN,
+};
+use actix_web::middleware::{Condition, Next};
+
+use crate::error::{Code, Error};
+use crate::http::truncated;
+
+/// The methods that a page may use.
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/// The headers that a page may send, in lower case. Instrumented pages add those of W3C Trace Context and Baggage to
+/// every call.
+const HEADERS: [&str; 9] = [
+    "authorization",
+    "baggage",
+    "content-type",
+    "idempotency-key",
+    "if-match",
+    "if-none-match",
+    "traceparent",
+    "tracestate",
+    "x-request-id",
+];
 
 /// Allows these origins and no others. Without origins, CORS is off and no CORS headers are sent.
 pub(super) fn cors(origins: &[String]) -> Condition<Cors> {
-    let allowed = [
-        "authorization",
-        "content-type",
-        "idempotency-key",
-        "if-match",
-        "if-none-match",
-        "traceparent",
-        "x-request-id",
-    ];
     let exposed =
         ["etag", "location", "retry-after", "ratelimit", "ratelimit-policy", "x-request-id", "idempotent-replayed"];
-    let cors = Cors::default()
-        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-        .allowed_headers(allowed)
-        .expose_headers(exposed)
-        .max_age(7200);
+    let cors = Cors::default().allowed_methods(METHODS).allowed_headers(HEADERS).expose_headers(exposed).max_age(7200);
     let cors = origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin));
     Condition::new(!origins.is_empty(), cors)
+}
+
+/// Middleware around [`cors`]: turns its refusals into problems that name what is not allowed.
+pub(super) async fn explain_refusals(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let response = next.call(request).await?;
+    let refused = response.response().error().and_then(|error| error.as_error::<CorsError>());
+    let Some(error) = refused.map(|refused| refusal(refused, response.request().headers())) else {
+        return Ok(response.map_into_boxed_body());
+    };
+    Ok(ServiceResponse::from_err(error, response.into_parts().0))
+}
+
+/// Returns the error for a refused preflight request.
+fn refusal(refused: &CorsError, headers: &HeaderMap) -> Error {
+    let given =
+        |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(truncated).unwrap_or_default();
+    let (code, detail) = match refused {
+        CorsError::OriginNotAllowed => {
+            (Code::CorsRefused, format!("The origin `{}` is not in `server.cors_origins`.", given(ORIGIN)))
+        }
+        CorsError::MethodNotAllowed => (
+            Code::CorsRefused,
+            format!(
+                "Pages of other origins may not use the method `{}`; they may use {}.",
+                given(ACCESS_CONTROL_REQUEST_METHOD),
+                METHODS.join(", ")
+            ),
+        ),
+        CorsError::HeadersNotAllowed => (
+            Code::CorsRefused,
+            format!(
+                "Pages of other origins may not send the headers `{}`; they may send {}.",
+                not_allowed(&given(ACCESS_CONTROL_REQUEST_HEADERS)).join("`, `"),
+                HEADERS.join(", ")
+            ),
+        ),
+        CorsError::MissingOrigin => (Code::BadRequest, "A preflight request must have the header `Origin`.".to_owned()),
+        _ => (
+            Code::BadRequest,
+            "`Access-Control-Request-Headers` must be a list of header names, separated by commas.".to_owned(),
+        ),
+    };
+    Error::new(code, detail)
+}
+
+/// Returns the names of a list that are not in [`HEADERS`].
+fn not_allowed(list: &str) -> Vec<&str> {
+    let is_allowed = |name: &&str| HEADERS.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
+    list.split(',').map(str::trim).filter(|name| !is_allowed(name)).collect()
 }

@@ -7,8 +7,9 @@ use actix_web::{HttpResponse, get};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::metrics::get_metrics;
-use super::openapi::{openapi_3_0_json, openapi_json};
+use super::openapi::{openapi_3_0_json_at, openapi_json_at};
 use crate::config::Config;
+use crate::http::PublicPath;
 
 /// Returns true if the metrics are served on the address of the API.
 fn serves_metrics(config: &Config) -> bool {
@@ -29,8 +30,9 @@ pub(super) fn configure(app: &mut web::ServiceConfig, config: &Config) {
         app.route("/metrics", web::get().to(get_metrics));
     }
     if config.docs.enabled {
-        app.service(get_docs)
-            .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")));
+        let document = PublicPath::new(&config.server.public_path).of("/openapi.json");
+        let swagger = SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from(document));
+        app.service(get_docs).service(swagger);
     }
 }
 
@@ -41,9 +43,9 @@ pub(super) struct Documents {
 }
 
 impl Documents {
-    /// Generates both documents.
-    pub(super) fn new() -> Self {
-        Self { openapi: openapi_json(), openapi_3_0: openapi_3_0_json() }
+    /// Generates both documents for the clients of a public path.
+    pub(super) fn new(public_path: &PublicPath) -> Self {
+        Self { openapi: openapi_json_at(public_path), openapi_3_0: openapi_3_0_json_at(public_path) }
     }
 }
 
@@ -62,6 +64,6 @@ fn json_response(text: String) -> HttpResponse {
 }
 
 #[get("/docs")]
-async fn get_docs() -> HttpResponse {
-    HttpResponse::PermanentRedirect().insert_header((LOCATION, "/docs/")).finish()
+async fn get_docs(public_path: Data<PublicPath>) -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header((LOCATION, public_path.of("/docs/"))).finish()
 }

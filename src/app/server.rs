@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 
-use super::cors::cors;
+use super::cors::{cors, explain_refusals};
 use super::routes::routes;
 use super::shutdown::{Shutdown, background_panic};
 use super::state::State;
@@ -92,6 +92,7 @@ fn serve_api(listener: TcpListener, config: Config, state: State, shutdown: Shut
             .map(|app| {
                 app.wrap(from_fn(catch_panics))
                     .wrap(cors(&config.server.cors_origins))
+                    .wrap(from_fn(explain_refusals))
                     .wrap(from_fn(finalize))
                     .wrap(TracingLogger::<RequestSpan>::new())
             })

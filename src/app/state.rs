@@ -12,7 +12,7 @@ use super::routes::features;
 use crate::auth::{Authenticator, ProfileSender};
 use crate::config::{Config, Limits, Mailbox};
 use crate::database::Database;
-use crate::http::{Draining, Features, RateLimits};
+use crate::http::{Draining, Features, PublicPath, RateLimits};
 use crate::sending::{SendQueueHandle, SendWorker};
 use crate::users::{Directory, ProfileWriter};
 
@@ -29,6 +29,7 @@ pub(super) struct State {
     features: Data<Features>,
     allowed_methods: Data<AllowedMethods>,
     documents: Data<Documents>,
+    public_path: Data<PublicPath>,
     pub draining: Data<Draining>,
     limits: Data<Limits>,
     mailbox: Data<Mailbox>,
@@ -44,6 +45,7 @@ impl State {
         let (directory, profile_writer, profile_sender) = Directory::new(config.users.introduce_roles.clone());
         let (queue, send_worker) = SendQueueHandle::new(config);
         let draining = Draining::default();
+        let public_path = PublicPath::new(&config.server.public_path);
         let state = Self {
             health: Data::new(Health::new(Arc::clone(&authenticator), draining.clone())),
             authenticator: Data::from(authenticator),
@@ -54,7 +56,8 @@ impl State {
             rates: Data::new(RateLimits::new(&config.limits)),
             features: Data::new(features(config)),
             allowed_methods: Data::new(AllowedMethods::new(&openapi::document(), config)),
-            documents: Data::new(Documents::new()),
+            documents: Data::new(Documents::new(&public_path)),
+            public_path: Data::new(public_path),
             draining: Data::new(draining),
             limits: Data::new(config.limits),
             mailbox: Data::new(config.mailbox),
@@ -74,6 +77,7 @@ impl State {
             .app_data(self.features.clone())
             .app_data(self.allowed_methods.clone())
             .app_data(self.documents.clone())
+            .app_data(self.public_path.clone())
             .app_data(self.draining.clone())
             .app_data(self.limits.clone())
             .app_data(self.mailbox.clone());

@@ -12,6 +12,7 @@ use tracing_actix_web::RootSpan;
 
 use super::{Authenticator, Caller, ProfileSender, TokenError};
 use crate::error::{Code, Error, Result};
+use crate::http::TraceContext;
 
 /// The longest `Authorization` header, in bytes.
 const MAX_HEADER_BYTES: usize = 8 * 1024;
@@ -89,10 +90,14 @@ fn refusal(why: TokenError) -> Error {
     }
 }
 
-/// Stores a verified caller in the request, names it in the log's span and reports it to the user directory.
+/// Stores a verified caller in the request, names it in the request's span, which now may join the caller's trace, and
+/// reports the caller to the user directory.
 fn record_caller(request: &HttpRequest, caller: Caller) -> Caller {
     let mut extensions = request.extensions_mut();
     if let Some(span) = extensions.get::<RootSpan>() {
+        if let Some(trace) = extensions.get::<TraceContext>() {
+            trace.adopt(span);
+        }
         record_all!(span, tenant = caller.tenant.as_str(), user = caller.log_name());
     }
     if let Some(profiles) = request.app_data::<Data<ProfileSender>>() {

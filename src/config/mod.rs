@@ -3,6 +3,8 @@
 #![expect(missing_docs, reason = "config/default.toml documents the keys")]
 
 mod load;
+mod origin;
+mod public_path;
 mod secrets;
 
 use std::collections::BTreeMap;
@@ -49,6 +51,7 @@ pub struct Server {
     pub shutdown_seconds: u64,
     #[serde(deserialize_with = "list_or_comma_separated")]
     pub cors_origins: Vec<String>,
+    pub public_path: String,
 }
 
 /// `[database]`

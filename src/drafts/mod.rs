@@ -3,14 +3,17 @@
 //! users exist. Each write of a user's drafts gets a higher version than all writes before it, so a version always
 //! stands for the same text.
 
+mod precondition;
 mod routes;
 mod store;
+mod writes;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use self::precondition::Precondition;
 pub use self::routes::slice;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::messages::{Context, parse_text};
 use crate::types::{Object, Timestamp, UserId};
 
@@ -85,85 +88,9 @@ impl Draft {
     }
 }
 
-/// The precondition of a write: its `If-Match` and `If-None-Match` headers (RFC 9110 §13.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Precondition {
-    /// Neither header: the write is unconditional.
-    Any,
-    /// `If-Match: *`: there is a draft.
-    Present,
-    /// `If-Match: "7"`: there is a draft with this version.
-    Version(i64),
-    /// `If-None-Match: *`: there is no draft.
-    Absent,
-}
-
-impl Precondition {
-    /// Parses the values of the two headers. Lists and weak tags are refused: a draft has a single version at a time,
-    /// which is a strong tag.
-    ///
-    /// # Errors
-    /// 400 `bad_request`.
-    pub fn parse(if_match: Option<&str>, if_none_match: Option<&str>) -> Result<Self> {
-        match (if_match, if_none_match) {
-            (None, None) => Some(Self::Any),
-            (Some("*"), None) => Some(Self::Present),
-            (Some(tag), None) => version(tag).map(Self::Version),
-            (None, Some("*")) => Some(Self::Absent),
-            _ => None,
-        }
-        .ok_or_else(Self::malformed)
-    }
-
-    fn malformed() -> Error {
-        let detail = "Send one `If-Match` with the `ETag` of a draft or `*`, or one `If-None-Match: *`, but not both.";
-        Error::new(Code::BadRequest, detail)
-    }
-
-    /// Returns true if there must be a draft, false if there must be none, and `None` if either is allowed.
-    fn must_exist(self) -> Option<bool> {
-        match self {
-            Self::Any => None,
-            Self::Present | Self::Version(_) => Some(true),
-            Self::Absent => Some(false),
-        }
-    }
-
-    /// Returns the version that the draft must have, or `None` if it may have any.
-    fn version(self) -> Option<i64> {
-        if let Self::Version(version) = self { Some(version) } else { None }
-    }
-}
-
-/// Parses an entity tag in the form of [`Draft::etag`]. Versions have at most 16 digits.
-fn version(tag: &str) -> Option<i64> {
-    let digits = tag.strip_prefix('"')?.strip_suffix('"')?;
-    let plain = digits.len() <= 16 && digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
-    digits.parse().ok().filter(|_| plain)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_precondition_is_one_strong_tag_or_a_star() {
-        let parsed = |a: Option<&str>, b: Option<&str>| Precondition::parse(a, b).map_err(|error| error.code());
-        assert_eq!(parsed(None, None), Ok(Precondition::Any));
-        assert_eq!(parsed(Some("*"), None), Ok(Precondition::Present));
-        assert_eq!(parsed(None, Some("*")), Ok(Precondition::Absent));
-        for (tag, version) in [("\"1\"", 1), ("\"70\"", 70), ("\"9007199254740991\"", 9_007_199_254_740_991)] {
-            assert_eq!(parsed(Some(tag), None), Ok(Precondition::Version(version)));
-            assert_eq!(parsed(None, Some(tag)), Err(Code::BadRequest));
-        }
-        let bad = "|7|\"|\"\"|\"7|7\"|W/\"7\"|w/\"7\"|\"7\", \"8\"|\"7\",|*, \"7\"|\"*\"|**|\"0\"|\"07\"|\"-7\"|\"+7\"|\" 7\"|\"7.0\"|\
-                   \"x\"|\"10000000000000000\"|\"99999999999999999999\"|\"\u{667}\"";
-        for bad in bad.split('|') {
-            assert_eq!(parsed(Some(bad), None), Err(Code::BadRequest), "{bad}");
-        }
-        assert_eq!(parsed(Some("*"), Some("*")), Err(Code::BadRequest));
-        assert_eq!(parsed(Some("\"7\""), Some("*")), Err(Code::BadRequest));
-    }
 
     #[test]
     fn a_draft_may_be_empty_but_not_too_long() {

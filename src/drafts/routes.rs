@@ -1,19 +1,15 @@
 //! The HTTP endpoints of drafts.
 
-use std::future::{Ready, ready};
-
-use actix_web::dev::Payload;
-use actix_web::http::header::{ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH};
+use actix_web::http::header::ETAG;
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, delete, get, put};
+use actix_web::{HttpResponse, delete, get, put};
 
-use super::{CheckedDraft, Draft, Precondition, PutDraft, store};
+use super::{Draft, Precondition, PutDraft, store, writes};
 use crate::auth::{Caller, RequestRate};
 use crate::config::Limits;
 use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
 use crate::http::{Json, Link, NoQuery, Peer, Slice};
-use crate::types::UserId;
 use crate::users::Directory;
 
 /// Returns the description of this slice for `app/routes.rs`. Its operations have the tag of the conversations.
@@ -33,23 +29,6 @@ const LINKS: &[Link] = &[Link {
     parameters: &[Link::PEER_OF_PATH],
     ..Link::new(("putDraft", "200"), "draft", "getDraft", "The stored draft")
 }];
-
-impl FromRequest for Precondition {
-    type Error = Error;
-    type Future = Ready<Result<Self>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let single = |name: HeaderName| {
-            let mut values = request.headers().get_all(name);
-            match (values.next(), values.next()) {
-                (None, _) => Ok(None),
-                (Some(value), None) => value.to_str().map(|text| Some(text.trim())).map_err(|_| Self::malformed()),
-                _ => Err(Self::malformed()),
-            }
-        };
-        ready(single(IF_MATCH).and_then(|if_match| Self::parse(if_match, single(IF_NONE_MATCH)?)))
-    }
-}
 
 /// Get a draft
 ///
@@ -87,11 +66,14 @@ async fn get_draft(
     tag = "conversations", operation_id = "putDraft",
     params(
         Peer,
-        ("If-Match" = Option<String>, Header, nullable = false, min_length = 1, max_length = 18,
-            pattern = "^(?:\\*|\"[1-9][0-9]{0,15}\")$",
-            description = "The `ETag` of the draft to replace, or `*` for any. Lists and weak tags are refused."),
-        ("If-None-Match" = Option<String>, Header, nullable = false, min_length = 1, max_length = 1, pattern = "^\\*$",
-            description = "`*`: create the draft only if there is none. Cannot be combined with `If-Match`."),
+        ("If-Match" = Option<String>, Header, nullable = false, min_length = 1, max_length = 1000,
+            pattern = "^(?:\\*|(?:W/)?\"[1-9][0-9]{0,15}(?:--?(?:gzip|br|deflate|zstd))?\"(?:, ?(?:W/)?\"[1-9][0-9]{0,15}(?:--?(?:gzip|br|deflate|zstd))?\")*)$",
+            description = "The `ETag` of the draft to replace, a list of them, or `*` for any draft. A tag that a proxy has changed counts \
+                as well: `W/\"7\"` and `\"7-gzip\"` mean version 7."),
+        ("If-None-Match" = Option<String>, Header, nullable = false, min_length = 1, max_length = 1000,
+            pattern = "^(?:\\*|(?:W/)?\"[1-9][0-9]{0,15}(?:--?(?:gzip|br|deflate|zstd))?\"(?:, ?(?:W/)?\"[1-9][0-9]{0,15}(?:--?(?:gzip|br|deflate|zstd))?\")*)$",
+            description = "`*`: create the draft only if there is none. With a list of `ETag`s: store it unless the draft has one of \
+                these versions."),
     ),
     request_body = PutDraft,
     responses(
@@ -118,28 +100,8 @@ async fn put_draft(
     if peer == caller.user {
         return Err(Error::new(Code::SelfMessage, "A draft to yourself is not possible."));
     }
-    let writing =
-        run_to_completion(async move { save(&database, &directory, &caller, &peer, &draft, precondition).await });
-    Ok(draft_response(&writing.await?))
-}
-
-/// Stores a draft. A writer that the user directory does not have is added to it first: profiles are written in the
-/// background, so the profile of a new caller may not be there yet.
-async fn save(
-    database: &Database,
-    directory: &Directory,
-    caller: &Caller,
-    peer: &UserId,
-    draft: &CheckedDraft,
-    precondition: Precondition,
-) -> Result<Draft> {
-    if let Some(saved) = store::put(database, caller, peer, draft, precondition).await? {
-        return Ok(saved);
-    }
-    directory.flush().await;
-    directory.introduce(database, caller, &caller.user).await?;
-    let saved = store::put(database, caller, peer, draft, precondition).await?;
-    saved.ok_or_else(|| Error::internal("the writer of a draft is missing in the directory"))
+    let writing = async move { writes::put(&database, &directory, &caller, &peer, &draft, &precondition).await };
+    Ok(draft_response(&run_to_completion(writing).await?))
 }
 
 /// Delete a draft
@@ -150,9 +112,9 @@ async fn save(
     tag = "conversations", operation_id = "deleteDraft",
     params(
         Peer,
-        ("If-Match" = Option<String>, Header, nullable = false, min_length = 1, max_length = 18,
-            pattern = "^(?:\\*|\"[1-9][0-9]{0,15}\")$",
-            description = "The `ETag` of the draft to delete, or `*` for any. Lists and weak tags are refused."),
+        ("If-Match" = Option<String>, Header, nullable = false, min_length = 1, max_length = 1000,
+            pattern = "^(?:\\*|(?:W/)?\"[1-9][0-9]{0,15}(?:--?(?:gzip|br|deflate|zstd))?\"(?:, ?(?:W/)?\"[1-9][0-9]{0,15}(?:--?(?:gzip|br|deflate|zstd))?\")*)$",
+            description = "The `ETag` of the draft to delete, a list of them, or `*` for any draft; in the forms that `putDraft` takes."),
     ),
     responses(
         (status = 204, description = "The draft was deleted, or there was none"),
@@ -169,8 +131,8 @@ async fn delete_draft(
     precondition: Precondition,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
-    let deleting = run_to_completion(async move { store::delete(&database, &caller, &peer, precondition).await });
-    deleting.await?;
+    let deleting = async move { writes::delete(&database, &caller, &peer, &precondition).await };
+    run_to_completion(deleting).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -4,7 +4,8 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use sqlx::types::chrono::{DateTime, Utc};
 
-use super::{CheckedDraft, Draft, MAX_DRAFTS, Precondition};
+use super::precondition::Requirement;
+use super::{CheckedDraft, Draft, MAX_DRAFTS};
 use crate::auth::Caller;
 use crate::database::Database;
 use crate::error::{Code, Error, Result};
@@ -62,7 +63,7 @@ pub(super) async fn put(
     caller: &Caller,
     peer: &UserId,
     draft: &CheckedDraft,
-    precondition: Precondition,
+    requirement: Requirement,
 ) -> Result<Option<Draft>> {
     // All attempts of this call share the id, so that a write whose COMMIT was not acknowledged is recognized.
     let call = random_id();
@@ -79,8 +80,8 @@ pub(super) async fn put(
             call,
             draft.body,
             draft.context.as_ref().map(Json) as Option<Json<&Context>>,
-            precondition.must_exist(),
-            precondition.version(),
+            requirement.must_exist,
+            requirement.version,
             MAX_DRAFTS,
         )
         .fetch_one(connection)
@@ -112,7 +113,7 @@ pub(super) async fn delete(
     database: &Database,
     caller: &Caller,
     peer: &UserId,
-    precondition: Precondition,
+    requirement: Requirement,
 ) -> Result<()> {
     let delete = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(
@@ -120,8 +121,8 @@ pub(super) async fn delete(
             caller.tenant,
             caller.user.as_str(),
             peer.as_str(),
-            precondition.must_exist(),
-            precondition.version(),
+            requirement.must_exist,
+            requirement.version,
         )
         .fetch_one(connection)
         .await

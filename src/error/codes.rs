@@ -58,6 +58,8 @@ codes! {
     InsufficientScope = 403 "insufficient_scope" "Insufficient scope";
     /// The token names no tenant, and its issuer serves several.
     TenantMissing = 403 "tenant_missing" "The token names no tenant";
+    /// The preflight request asks for an origin, a method or a header that the CORS policy does not allow.
+    CorsRefused = 403 "cors_refused" "Not allowed by the CORS policy";
     /// The recipient's account is deactivated.
     RecipientInactive = 403 "recipient_inactive" "The recipient is inactive"
         "The recipient's account is deactivated, so the message was not sent.";

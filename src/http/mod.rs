@@ -1,17 +1,23 @@
-//! HTTP infrastructure of all slices: extractors, middleware for responses, request ids and rate limits.
+//! HTTP infrastructure of all slices: extractors, middleware for responses, request ids, trace contexts and rate limits.
 
 mod draining;
 mod extract;
+mod header_list;
 mod log_fields;
+mod public_path;
 mod rate_limit;
 mod request_id;
 mod response;
 mod slice;
+mod trace_context;
 
 pub use self::draining::Draining;
-pub use self::extract::{Json, MAX_LIST_BODY, NoQuery, OptionalJson, PathSeq, Peer, Query};
+pub use self::extract::{Json, MAX_LIST_BODY, NoQuery, OptionalJson, PathSeq, Peer, Query, truncated};
+pub use self::header_list::split_unquoted;
 pub use self::log_fields::LogFields;
+pub use self::public_path::PublicPath;
 pub use self::rate_limit::{RateLimitHeaders, RateLimits, RateSubject};
 pub use self::request_id::{RequestId, X_REQUEST_ID};
 pub use self::response::{catch_panics, finalize};
 pub use self::slice::{Features, Invariant, Link, Slice};
+pub use self::trace_context::TraceContext;

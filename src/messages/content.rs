@@ -12,9 +12,10 @@ use crate::types::{Object, UserId};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Context {
-    /// The kind of object, as the LMS calls it. 1 to 64 characters, no control characters.
+    /// The kind of object, as the LMS calls it. 1 to 64 characters, no control characters and no colon, which ends the
+    /// type in `?context=type:id`.
     #[serde(rename = "type")]
-    #[schema(min_length = 1, max_length = 64, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "course")]
+    #[schema(min_length = 1, max_length = 64, pattern = "^[^:\\x00-\\x1f\\x7f-\\x9f]+$", example = "course")]
     pub kind: String,
     /// The LMS's id of the object. 1 to 255 characters, no control characters.
     #[schema(min_length = 1, max_length = 255, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "42")]
@@ -108,6 +109,10 @@ impl Context {
                 let detail = format!("This member must have 1 to {max} characters and no control characters.");
                 return Err(Error::field(Code::InvalidBody, pointer, detail));
             }
+        }
+        if self.kind.contains(':') {
+            let detail = "A context type must not have a colon: in `?context=type:id` it ends the type.";
+            return Err(Error::field(Code::InvalidBody, "/context/type", detail));
         }
         let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
         if self.url.as_ref().is_none_or(is_web) {

@@ -11,7 +11,7 @@ use crate::auth::{Caller, SendAttempt};
 use crate::config::Limits;
 use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
-use crate::http::{Json, Link, LogFields, NoQuery, RateLimits, Slice};
+use crate::http::{Json, Link, LogFields, NoQuery, PublicPath, RateLimits, Slice};
 use crate::messages::Message;
 use crate::users::Directory;
 
@@ -97,7 +97,7 @@ const LINKS: &[Link] = &[
     request_body = SendMessage,
     responses(
         (status = 201, description = "The message was sent", body = Message,
-            headers(("Location" = String, description = "The path of the message"))),
+            headers(("Location" = String, description = "The path of the message, with the public path of the service"))),
         (status = 200, description = "The message was already sent with this key", body = Message,
             headers(("Idempotent-Replayed" = bool, description = "Always `true`"))),
         (status = 400, description = "`bad_request`, `unknown_parameter`, `invalid_idempotency_key`, `malformed_json`"),
@@ -116,7 +116,7 @@ async fn send_message(
     _: NoQuery,
     Json(body): Json<SendMessage>,
     (queue, database, directory): (Data<SendQueueHandle>, Data<Database>, Data<Directory>),
-    (rates, limits): (Data<RateLimits>, Data<Limits>),
+    (rates, limits, public_path): (Data<RateLimits>, Data<Limits>, Data<PublicPath>),
 ) -> Result<HttpResponse> {
     LogFields::set_peer(&request, &body.recipient_id);
     if let Some(sender) = &body.sender_id {
@@ -135,12 +135,12 @@ async fn send_message(
             HttpResponse::Ok().insert_header(("Idempotent-Replayed", "true")).json(message)
         }
         Sent { message, replayed: false } => {
-            HttpResponse::Created().insert_header((LOCATION, location(&message))).json(message)
+            HttpResponse::Created().insert_header((LOCATION, public_path.of(&location(&message)))).json(message)
         }
     })
 }
 
-/// Returns the path of a message for its sender.
+/// Returns the route of a message for its sender.
 fn location(message: &Message) -> String {
     let peer = utf8_percent_encode(message.recipient_id.as_str(), NON_ALPHANUMERIC);
     format!("/v1/conversations/{peer}/messages/{}", message.seq.get())

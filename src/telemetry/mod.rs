@@ -2,6 +2,7 @@
 //! hashes), `seq`, and the code and the cause of a failure; never a body, a token, a query string or an e-mail address.
 
 mod catalogue;
+mod malformed_requests;
 mod recorder;
 mod refusal;
 mod traces;
@@ -22,11 +23,12 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
 pub use self::catalogue::{Metric, catalogue};
+use self::malformed_requests::MalformedRequests;
 pub use self::recorder::{metric_names, recorder, run_upkeep};
 use self::refusal::Refusal;
 pub use self::traces::TraceExport;
 use crate::config::{Config, LogFormat};
-use crate::http::{LogFields, RequestId};
+use crate::http::{LogFields, RequestId, TraceContext};
 
 /// Crates whose debug logs contain request headers, and therefore tokens. Capped at INFO, whatever `log.level` says.
 const HEADER_LOGGING_CRATES: &[&str] =
@@ -62,10 +64,12 @@ pub fn init(config: &Config) -> Result<TraceExport, String> {
         lines.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed()
     };
     let (tracer, export) = traces::start(&config.traces)?;
-    let spans = tracer.map(|tracer| tracing_opentelemetry::layer().with_tracer(tracer));
+    // Without activation, a span starts when it is first needed: after the authentication, which decides on its trace.
+    let spans = tracer.map(|tracer| tracing_opentelemetry::layer().with_context_activation(false).with_tracer(tracer));
     tracing_subscriber::registry()
         .with(filter)
         .with(header_filter)
+        .with(MalformedRequests)
         .with(lines)
         .with(spans)
         .try_init()
@@ -80,11 +84,12 @@ impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
         let id = RequestId::of(request.headers());
         let span = tracing::info_span!(
-            "request", request_id = %id, method = %request.method(), route = Empty, status = Empty, tenant = Empty,
-            user = Empty, sender = Empty, peer = Empty, seq = Empty, trace_id = Empty,
+            "request", request_id = %id, method = method_label(request.method()), route = Empty, status = Empty,
+            tenant = Empty, user = Empty, sender = Empty, peer = Empty, seq = Empty, trace_id = Empty,
         );
-        if let Some(trace_id) = traces::join(&span, request.headers()) {
-            span.record("trace_id", trace_id);
+        if let Some(trace) = TraceContext::of(request.headers()) {
+            span.record("trace_id", trace.trace_id());
+            request.extensions_mut().insert(trace);
         }
         request.extensions_mut().insert(id);
         request.extensions_mut().insert(Instant::now());
@@ -107,7 +112,7 @@ impl RootSpanBuilder for RequestSpan {
         let seconds = started.map_or(0.0, |started| started.elapsed().as_secs_f64());
         let millis = seconds * 1000.0;
         // An error without a response, after a panic, has no request to take the method from.
-        let method = outcome.as_ref().map_or("other", |response| method_label(response.request().method()));
+        let method = outcome.as_ref().map_or("OTHER", |response| method_label(response.request().method()));
         let labels = [("method", method.to_owned()), ("route", route.clone())];
         if started.is_some() {
             metrics::histogram!(recorder::LATENCY, &labels).record(seconds);
@@ -136,8 +141,9 @@ impl RootSpanBuilder for RequestSpan {
     }
 }
 
-/// Returns a method as a metric label. Unknown methods share one: a client could make up any number of them.
+/// Returns a method for the log and the metrics. Unknown methods share a name: a client could make up any number of them,
+/// of any length.
 fn method_label(method: &Method) -> &'static str {
     let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-    known.into_iter().find(|known| method.as_str() == *known).unwrap_or("other")
+    known.into_iter().find(|known| method.as_str() == *known).unwrap_or("OTHER")
 }

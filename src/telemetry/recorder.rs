@@ -24,6 +24,10 @@ pub(super) const HISTOGRAMS: &[(&str, &str, &[f64])] = &[
 /// Each counter: its name and its meaning.
 pub(super) const COUNTERS: &[(&str, &str)] = &[
     ("pidge_http_requests_total", "Requests, by method, route template and status"),
+    (
+        "pidge_http_malformed_total",
+        "Requests that are not valid HTTP, which are refused without a problem and a log line",
+    ),
     ("pidge_sends_total", "Requests to send, by outcome: sent, replayed, or the error code of the refusal"),
     ("pidge_search_indexed_total", "Messages indexed for search"),
     ("pidge_auth_reject_total", "Requests without a valid token, by reason"),
@@ -69,6 +73,8 @@ pub fn recorder() -> &'static PrometheusHandle {
         for (name, meaning, _) in HISTOGRAMS {
             metrics::describe_histogram!(*name, *meaning);
         }
+        // Exported from the start: usually there are none.
+        metrics::counter!("pidge_http_malformed_total").increment(0);
         metrics::gauge!("pidge_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         handle
     })

@@ -1,16 +1,10 @@
-//! Export of traces by OTLP: one span for each request, as part of the trace that its `traceparent` names (W3C Trace
-//! Context).
+//! Export of traces by OTLP: one span for each request.
 
-use actix_web::http::header::HeaderMap;
-use opentelemetry::propagation::{Extractor, TextMapPropagator};
-use opentelemetry::trace::{TraceContextExt, TracerProvider};
-use opentelemetry::{Context, KeyValue};
+use opentelemetry::KeyValue;
+use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::{Sampler, SdkTracer, SdkTracerProvider};
-use tracing::Span;
-use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use crate::config::Traces;
 
@@ -44,26 +38,4 @@ pub(super) fn start(traces: &Traces) -> Result<(Option<SdkTracer>, TraceExport),
         .with_resource(Resource::builder().with_service_name("pidge").with_attribute(version).build())
         .build();
     Ok((Some(provider.tracer("pidge")), TraceExport(Some(provider))))
-}
-
-/// Request headers as the source of a trace context.
-struct Headers<'a>(&'a HeaderMap);
-
-impl Extractor for Headers<'_> {
-    fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).and_then(|value| value.to_str().ok())
-    }
-
-    fn keys(&self) -> Vec<&str> {
-        self.0.keys().map(actix_web::http::header::HeaderName::as_str).collect()
-    }
-}
-
-/// Makes the span of a request part of the trace that a valid `traceparent` names, and returns the id of that trace for
-/// the log. The id is returned even if traces are not exported.
-pub(super) fn join(span: &Span, headers: &HeaderMap) -> Option<String> {
-    let context = TraceContextPropagator::new().extract_with_context(&Context::new(), &Headers(headers));
-    let parent = context.span().span_context().clone();
-    let _ = span.set_parent(context);
-    parent.is_valid().then(|| parent.trace_id().to_string())
 }

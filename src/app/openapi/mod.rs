@@ -10,7 +10,7 @@ use utoipa_actix_web::AppExt;
 
 use super::routes::{routes, slices};
 use crate::error::Problem;
-use crate::http::Link;
+use crate::http::{Link, PublicPath};
 
 /// The parts of the document that describe the API as a whole.
 #[derive(OpenApi)]
@@ -25,7 +25,10 @@ use crate::http::Link;
             **Conversations.** Two users share exactly one conversation, addressed by the peer's user id. Its messages \
             have the positions (`seq`) 1, 2, 3, … without gaps. All times are RFC 3339 in UTC.\n\n\
             **Errors.** Errors are RFC 9457 problems (`application/problem+json`) with a stable, machine-readable \
-            `code`. Unknown members in a request body and unknown query parameters are errors.\n\n\
+            `code`. Unknown members in a request body and unknown query parameters are errors. A preflight request \
+            that the CORS policy does not allow is refused with 403 `cors_refused`.\n\n\
+            **Bodies.** Request bodies are JSON in UTF-8: `application/json`, for PATCH also \
+            `application/merge-patch+json`.\n\n\
             **Compatibility.** Responses may gain members at any time: ignore those that you do not know. Paths have \
             no trailing slash.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
@@ -66,8 +69,27 @@ pub(super) fn document() -> utoipa::openapi::OpenApi {
     document
 }
 
-/// Generates the OpenAPI 3.1 document as JSON text, as it is served and committed.
+/// Generates the OpenAPI 3.1 document as JSON text, as it is committed.
 pub fn openapi_json() -> String {
+    openapi_json_at(&PublicPath::default())
+}
+
+/// Generates the same document in OpenAPI 3.0.3, for client generators that support nothing newer.
+pub fn openapi_3_0_json() -> String {
+    openapi_3_0_json_at(&PublicPath::default())
+}
+
+/// Generates the OpenAPI 3.1 document of a service with a public path.
+pub(super) fn openapi_json_at(public_path: &PublicPath) -> String {
+    to_text(&document_at(public_path))
+}
+
+/// Generates the OpenAPI 3.0.3 document of a service with a public path.
+pub(super) fn openapi_3_0_json_at(public_path: &PublicPath) -> String {
+    to_text(&downgrade::to_3_0(&document_at(public_path)))
+}
+
+fn document_at(public_path: &PublicPath) -> Value {
     let mut value = serde_json::to_value(document()).expect("an OpenAPI document is JSON");
     let schemas = value["components"]["schemas"].clone();
     let links: Vec<_> = slices().into_iter().flat_map(|slice| slice.links).collect();
@@ -78,13 +100,8 @@ pub fn openapi_json() -> String {
             add_examples(operation, &schemas);
         });
     }
-    to_text(&value)
-}
-
-/// Generates the same document in OpenAPI 3.0.3, for client generators that support nothing newer.
-pub fn openapi_3_0_json() -> String {
-    let document = serde_json::from_str(&openapi_json()).expect("the document is JSON");
-    to_text(&downgrade::to_3_0(&document))
+    value["servers"][0]["url"] = json!(public_path.base());
+    value
 }
 
 fn to_text(value: &Value) -> String {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpRequest};
@@ -11,6 +12,7 @@ use serde::de::DeserializeOwned;
 
 use super::truncated;
 use crate::error::{Code, Error, Result};
+use crate::http::split_unquoted;
 use crate::types::Object;
 
 /// The maximum size in bytes of a body that does not carry a list.
@@ -24,6 +26,8 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 const MAX_DISCARDED: usize = 8 * 1024 * 1024;
 /// The time for which such a body is read.
 const DISCARD_TIMEOUT: Duration = Duration::from_secs(2);
+/// The media type of a change to an object (RFC 7396), which is what the bodies of PATCH are.
+const MERGE_PATCH: &str = "application/merge-patch+json";
 /// The maximum nesting depth of JSON.
 const MAX_DEPTH: usize = 32;
 
@@ -67,19 +71,31 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
 
 /// Checks the headers `Content-Type` and `Content-Encoding`.
 fn check_content_type(request: &HttpRequest) -> Result<()> {
-    let header =
-        |name| request.headers().get(name).map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase());
-    let is_json = header(CONTENT_TYPE).is_some_and(|value| {
-        let mut parts = value.split(';').map(str::trim);
-        parts.next() == Some("application/json")
-            && parts.all(|part| matches!(part, "charset=utf-8" | "charset=\"utf-8\"" | ""))
-    });
-    let is_plain = header(CONTENT_ENCODING).is_none_or(|value| value == "identity");
-    if is_json && is_plain {
+    let accepted: &[&str] =
+        if request.method() == Method::PATCH { &["application/json", MERGE_PATCH] } else { &["application/json"] };
+    let refused =
+        |detail: String| Err(Error::new(Code::UnsupportedMediaType, detail).header(ACCEPT, &accepted.join(", ")));
+    let header = |name| request.headers().get(name).map_or("", |value| value.to_str().unwrap_or("?").trim());
+    let mut parts = split_unquoted(header(CONTENT_TYPE), ';');
+    let media_type = parts.next().unwrap_or_default();
+    if !accepted.iter().any(|accepted| media_type.eq_ignore_ascii_case(accepted)) {
+        let given = if media_type.is_empty() { "missing".to_owned() } else { format!("`{}`", truncated(media_type)) };
+        return refused(format!("The `Content-Type` must be {}; it is {given}.", accepted.join(" or ")));
+    }
+    // Other parameters have no meaning for JSON (RFC 8259 §11).
+    let charsets = parts
+        .filter_map(|parameter| parameter.split_once('='))
+        .filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+    for charset in charsets.map(|(_, value)| value.trim().trim_matches('"')) {
+        if !["utf-8", "utf8"].iter().any(|name| charset.eq_ignore_ascii_case(name)) {
+            return refused(format!("The body must be in UTF-8; its charset is `{}`.", truncated(charset)));
+        }
+    }
+    let encoding = header(CONTENT_ENCODING);
+    if encoding.is_empty() || encoding.eq_ignore_ascii_case("identity") {
         return Ok(());
     }
-    let detail = "Send the body in UTF-8 with `Content-Type: application/json` and without `Content-Encoding`.";
-    Err(Error::new(Code::UnsupportedMediaType, detail).header(ACCEPT, "application/json"))
+    refused(format!("The body must not be compressed; its `Content-Encoding` is `{}`.", truncated(encoding)))
 }
 
 /// Reads the body.

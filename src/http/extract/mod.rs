@@ -11,6 +11,6 @@ pub use self::query::{NoQuery, Query};
 use crate::text;
 
 /// Returns the first 200 characters of a client's text, for messages of bounded length.
-fn truncated(text: &str) -> String {
+pub fn truncated(text: &str) -> String {
     text::beginning(text, 200).to_owned()
 }

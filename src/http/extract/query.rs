@@ -1,6 +1,7 @@
 //! Query strings.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use chrono::DateTime;
 use serde::de::DeserializeOwned;
 
 use super::truncated;
@@ -24,12 +25,24 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
             let code = match reason.split_once(" field `") {
                 Some(("unknown", _)) => Code::UnknownParameter,
                 Some(("missing", _)) => Code::InvalidParameter,
+                _ if has_lost_plus(request.query_string(), &name) => {
+                    let detail = format!("`{name}`: a `+` in a query means a space; write the `+` of a time as `%2B`");
+                    return Error::parameter(Code::InvalidParameter, &name, detail);
+                }
                 _ => return Error::parameter(Code::InvalidParameter, &name, format!("`{name}`: {reason}")),
             };
             let name = reason.split('`').nth(1).unwrap_or_default();
             Error::parameter(code, name, reason.replacen("field", "parameter", 1))
         }))
     }
+}
+
+/// Returns true if a parameter is a time whose `+` was not percent-encoded, so that it became a space.
+fn has_lost_plus(query: &str, name: &str) -> bool {
+    let is_time = |text: &str| DateTime::parse_from_rfc3339(text).is_ok();
+    form_urlencoded::parse(query.as_bytes())
+        .filter(|(given, _)| given == name)
+        .any(|(_, value)| value.rsplit_once(' ').is_some_and(|(time, offset)| is_time(&format!("{time}+{offset}"))))
 }
 
 impl FromRequest for NoQuery {

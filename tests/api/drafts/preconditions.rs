@@ -111,34 +111,112 @@ async fn a_deleted_draft_can_be_deleted_again_with_any_version() {
     }
 }
 
+/// A version in every form in which proxies return its tag.
+fn forms(version: i64) -> Vec<String> {
+    ["\"V\"", "W/\"V\"", "\"V-gzip\"", "W/\"V-gzip\"", "\"V--gzip\"", "\"V-br\"", "\"V-deflate\"", "\"V-zstd\""]
+        .map(|form| form.replace('V', &version.to_string()))
+        .to_vec()
+}
+
 #[tokio::test]
-async fn a_malformed_or_unsupported_precondition_is_a_bad_request() {
+async fn a_tag_that_a_proxy_has_changed_is_the_same_version() {
+    let app = TestApp::spawn().await;
+    let mia = app.student("mia").await;
+    let mut current = mia.save_draft("ada", "hello").await;
+
+    for form in 0..forms(current).len() {
+        let (previous, tag) = (current, forms(current)[form].clone());
+        current = version(&put_if(&mia, "changed", "if-match", &tag).await);
+
+        assert!(current > previous, "{tag}: {current} > {previous}");
+        put_if(&mia, "too late", "if-match", &tag).await.problem(412, "precondition_failed");
+        mia.delete_draft("ada", &[("if-match", &tag)]).await.problem(412, "precondition_failed");
+    }
+    for form in 0..forms(current).len() {
+        assert_no_content(&mia.delete_draft("ada", &[("if-match", &forms(current)[form])]).await);
+        current = mia.save_draft("ada", "again").await;
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_tags_matches_if_one_of_them_is_current() {
+    let app = TestApp::spawn().await;
+    let mia = app.student("mia").await;
+    let other = mia.save_draft("bob", "hello").await;
+    let mut current = mia.save_draft("ada", "hello").await;
+
+    for list in [
+        vec![format!("\"{other}\", W/\"V\"")],
+        vec![format!("\"V-gzip\",\"{other}\"")],
+        vec!["\"V\", \"V\"".to_owned()],
+        vec!["\"V\", ,".to_owned()],
+        vec!["\"a-tag,of-others\", \"V\"".to_owned()],
+        vec![format!("\"{other}\""), "\"V\"".to_owned()],
+    ] {
+        let lines: Vec<String> = list.iter().map(|line| line.replace('V', &current.to_string())).collect();
+        let headers: Vec<_> = lines.iter().map(|line| ("if-match", line.as_str())).collect();
+        let reply = mia.put_draft("ada", &json!({"body": "changed"}), &headers).await;
+
+        assert_eq!(reply.status, 200, "{lines:?}: {}", reply.text);
+        current = version(&reply);
+        mia.put_draft("ada", &json!({"body": "x"}), &headers).await.problem(412, "precondition_failed");
+        mia.delete_draft("ada", &headers).await.problem(412, "precondition_failed");
+    }
+    let list = format!("\"{other}\", \"{current}\"");
+    assert_no_content(&mia.delete_draft("ada", &[("if-match", &list)]).await);
+    put_if(&mia, "gone", "if-match", &list).await.problem(412, "precondition_failed");
+    assert_no_content(&mia.delete_draft("ada", &[("if-match", &list)]).await);
+}
+
+#[tokio::test]
+async fn if_none_match_with_tags_keeps_those_versions() {
+    let app = TestApp::spawn().await;
+    let mia = app.student("mia").await;
+    let first = version(&put_if(&mia, "first", "if-none-match", "\"1\", W/\"2\"").await);
+
+    for tag in forms(first) {
+        put_if(&mia, "x", "if-none-match", &tag).await.problem(412, "precondition_failed");
+        mia.delete_draft("ada", &[("if-none-match", &tag)]).await.problem(412, "precondition_failed");
+    }
+    let second = version(&put_if(&mia, "second", "if-none-match", &etag(first + 1000)).await);
+    let both = |matched| [("if-match", "*".to_owned()), ("if-none-match", etag(matched))];
+    for (matched, status) in [(second, 412), (first, 200)] {
+        let both = both(matched);
+        let headers: Vec<_> = both.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert_eq!(mia.put_draft("ada", &json!({"body": "third"}), &headers).await.status, status, "{headers:?}");
+    }
+
+    assert_eq!(mia.draft("ada").await.json(200)["body"], "third");
+    assert_no_content(&mia.delete_draft("ada", &[("if-none-match", &etag(second))]).await);
+    mia.draft("ada").await.problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_precondition_without_a_tag_of_a_draft_is_a_bad_request_that_names_the_header() {
     let app = TestApp::spawn().await;
     let mia = app.student("mia").await;
     let current = mia.save_draft("ada", "hello").await;
-    let (exact, weak, bare, list) =
-        (etag(current), format!("W/\"{current}\""), current.to_string(), format!("\"{current}\", \"0\""));
-    let malformed: Vec<Vec<(&str, &str)>> =
-        [&weak, &bare, &list, "", "\"\"", "\"x\"", "\"0\"", "\"-1\"", "\"1", "*, *", "é", "\"10000000000000000\""]
-            .into_iter()
-            .map(|value| vec![("if-match", value)])
-            .collect();
-    let unsupported = vec![
-        vec![("if-match", exact.as_str()), ("if-match", &exact)],
-        vec![("if-match", "*"), ("if-none-match", "*")],
-        vec![("if-match", &exact), ("if-none-match", "*")],
-        vec![("if-none-match", &exact)],
-        vec![("if-none-match", "W/\"1\"")],
-        vec![("if-none-match", "")],
-        vec![("if-none-match", "*"), ("if-none-match", "*")],
-    ];
+    let (exact, bare) = (etag(current), current.to_string());
+    let junk = [format!("{exact}-gzip"), format!("{exact}x"), format!("\"{current}-zip\""), format!("{exact} {exact}")];
+    let values =
+        [&bare, "", "\"\"", "\"x\"", "\"0\"", "\"-1\"", "\"1", "*, *", ",", "é", "w/\"1\"", "\"10000000000000000\""];
 
-    for headers in [malformed, unsupported].concat() {
+    for value in values.into_iter().chain(junk.iter().map(String::as_str)) {
+        for (header, name) in [("if-match", "`If-Match`"), ("if-none-match", "`If-None-Match`")] {
+            let put = mia.put_draft("ada", &json!({"body": "changed"}), &[(header, value)]).await;
+            let delete = mia.delete_draft("ada", &[(header, value)]).await;
+
+            for reply in [put, delete] {
+                let problem = reply.problem(400, "bad_request");
+                assert!(problem["detail"].as_str().unwrap().contains(name), "{value}: {problem}");
+            }
+        }
+    }
+    for headers in [[("if-match", "*"), ("if-match", exact.as_str())], [("if-none-match", "*"), ("if-none-match", "*")]]
+    {
         mia.put_draft("ada", &json!({"body": "changed"}), &headers).await.problem(400, "bad_request");
-        mia.delete_draft("ada", &headers).await.problem(400, "bad_request");
     }
     assert_eq!(mia.draft("ada").await.json(200)["version"], current);
-    assert!(version(&put_if(&mia, "changed", "if-match", &exact).await) > current, "the current version matches");
 }
 
 /// Eight concurrent writes with the same precondition, of which exactly one must succeed. Returns its version.
@@ -163,9 +241,13 @@ async fn one_of_several_concurrent_writes_with_the_same_precondition_succeeds() 
     for _ in 0..4 {
         let created = race(&mia, "if-none-match", "*").await;
         let replaced = race(&mia, "if-match", &etag(created)).await;
+        let of_list = race(&mia, "if-match", &format!("\"{created}\", W/\"{replaced}\"")).await;
 
-        assert!(previous < created && created < replaced, "{previous} < {created} < {replaced}");
-        previous = replaced;
-        assert_no_content(&mia.delete_draft("ada", &[("if-match", &etag(replaced))]).await);
+        assert!(
+            previous < created && created < replaced && replaced < of_list,
+            "{previous} {created} {replaced} {of_list}"
+        );
+        previous = of_list;
+        assert_no_content(&mia.delete_draft("ada", &[("if-match", &etag(of_list))]).await);
     }
 }

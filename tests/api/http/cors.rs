@@ -50,11 +50,13 @@ async fn a_preflight_request_of_an_allowed_origin_is_answered() {
         names(&reply, "access-control-allow-headers"),
         [
             "authorization",
+            "baggage",
             "content-type",
             "idempotency-key",
             "if-match",
             "if-none-match",
             "traceparent",
+            "tracestate",
             "x-request-id"
         ]
     );
@@ -84,6 +86,73 @@ async fn other_origins_are_not_allowed() {
         assert_eq!(call.header("access-control-allow-origin"), None, "{origin}");
         assert_varies_by_origin(&call);
     }
+}
+
+#[tokio::test]
+async fn web_views_and_extensions_have_origins_of_their_own_schemes() {
+    let origins = [
+        "capacitor://localhost",
+        "ionic://localhost",
+        "app://obsidian.md",
+        "tauri://localhost",
+        "moz-extension://8b5f2f2e-6f0c-4c3c-9a53-3a2f0e5f3c11",
+        "http://[::1]:3000",
+    ];
+    let mut config = config();
+    config.server.cors_origins = origins.map(str::to_owned).to_vec();
+    let app = TestApp::spawn_with(config).await;
+    let mia = app.student("mia").await;
+
+    for origin in origins {
+        let preflight = preflight(&app.anonymous(), origin, "POST", "authorization,tracestate,baggage").await;
+        let call = mia.call(Method::GET, "/v1/inbox", None, &[("origin", origin)]).await;
+
+        assert_eq!(preflight.status, 204, "{origin}: {}", preflight.text);
+        assert_eq!(preflight.header("access-control-allow-origin"), Some(origin));
+        assert_eq!(call.header("access-control-allow-origin"), Some(origin));
+    }
+    let other = preflight(&app.anonymous(), "capacitor://other", "POST", "authorization").await;
+    other.problem(403, "cors_refused");
+}
+
+#[tokio::test]
+async fn a_refused_preflight_request_is_told_what_is_not_allowed() {
+    let app = spawn_with_origins().await;
+    let client = app.anonymous();
+    let long = format!("https://{}.example", "x".repeat(5000));
+
+    for (origin, method, headers, code, named) in [
+        (
+            "https://evil.example",
+            "POST",
+            "authorization",
+            "cors_refused",
+            "origin `https://evil.example` is not in `server.cors_origins`",
+        ),
+        ("https://lms.example:8443", "POST", "authorization", "cors_refused", "`https://lms.example:8443`"),
+        ("null", "POST", "authorization", "cors_refused", "origin `null`"),
+        (&long, "POST", "authorization", "cors_refused", "origin `https://xxx"),
+        (LMS, "TRACE", "authorization", "cors_refused", "method `TRACE`"),
+        (LMS, "put", "authorization", "cors_refused", "method `put`"),
+        (
+            LMS,
+            "POST",
+            "authorization, x-csrf-token,Content-Type,x-custom",
+            "cors_refused",
+            "headers `x-csrf-token`, `x-custom`",
+        ),
+        (LMS, "POST", "not a name", "bad_request", "`Access-Control-Request-Headers`"),
+    ] {
+        let reply = preflight(&client, origin, method, headers).await;
+
+        let problem = reply.problem(if code == "bad_request" { 400 } else { 403 }, code);
+        assert!(problem["detail"].as_str().unwrap().contains(named), "{named}: {problem}");
+        assert!(reply.text.len() < 1000, "{} bytes", reply.text.len());
+    }
+    let without_origin = [("access-control-request-method", "POST")];
+    let reply = client.call(Method::OPTIONS, "/v1/messages", None, &without_origin).await;
+    let problem = reply.problem(400, "bad_request");
+    assert!(problem["detail"].as_str().unwrap().contains("`Origin`"), "{problem}");
 }
 
 #[tokio::test]

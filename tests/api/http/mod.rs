@@ -1,9 +1,12 @@
-//! What all routes have in common: problems, request bodies, CORS, rate limits, ids in paths, the OpenAPI document, discovery.
+//! What all routes have in common: problems, request bodies, CORS, rate limits, ids and prefixes of paths, requests that are hardly
+//! HTTP, the OpenAPI document, discovery.
 
 mod cors;
 mod discovery;
 mod openapi;
 mod problems;
+mod public_path;
 mod rate_limits;
+mod raw_requests;
 mod request_bodies;
 mod user_ids_in_paths;

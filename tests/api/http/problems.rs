@@ -146,6 +146,30 @@ async fn an_unknown_or_invalid_query_parameter_is_refused() {
 }
 
 #[tokio::test]
+async fn a_plus_that_became_a_space_in_a_time_is_named() {
+    let app = TestApp::spawn().await;
+    let mia = app.student("mia").await;
+
+    for parameter in ["since", "until"] {
+        for time in ["2026-11-26T10:00:00+02:00", "2026-11-26T10:00:00%2002:00", "2026-11-26%2010:00:00.5+02:00"] {
+            let problem =
+                mia.get(&format!("/v1/search?q=x&{parameter}={time}")).await.problem(400, "invalid_parameter");
+
+            let detail = problem["detail"].as_str().unwrap();
+            assert!(detail.contains("`%2B`") && detail.contains(parameter), "{time}: {problem}");
+        }
+        for time in ["2026-11-26T10:00:00%2B02:00", "2026-11-26T10:00:00-02:00", "2026-11-26T10:00:00Z"] {
+            mia.get(&format!("/v1/search?q=x&{parameter}={time}")).await.json(200);
+        }
+        for time in ["2026-11-26T10:00:00", "2026-11-26", "10+20", "+"] {
+            let problem =
+                mia.get(&format!("/v1/search?q=x&{parameter}={time}")).await.problem(400, "invalid_parameter");
+            assert!(!problem.to_string().contains("%2B"), "{time}: {problem}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_largest_query_parameters_are_accepted() {
     let app = TestApp::spawn().await;
     let mia = app.student("mia").await;

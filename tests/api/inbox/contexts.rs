@@ -199,6 +199,8 @@ async fn contexts_are_equal_if_type_and_id_are_exactly_equal() {
         "course:4",
         "Course:42",
         "course:42:1",
+        "course::",
+        "a:b:1",
         "quiz:42",
         "course: 42",
         "a/b:%&=#+",
@@ -217,9 +219,17 @@ async fn contexts_are_equal_if_type_and_id_are_exactly_equal() {
         assert_eq!(peers_about(&ada, context).await, [format!("s{n:02}")], "{context}");
         assert_eq!(found_about(&ada, "number", context).await, [format!("number {n:02}")], "{context}");
     }
-    for unused in
-        ["course:422", "cours:42", "course:42 ", "COURSE:42", "course:42' or '1'='1", "course:{}", "course::42"]
-    {
+    for unused in [
+        "course:422",
+        "cours:42",
+        "course:42 ",
+        "COURSE:42",
+        "course:42' or '1'='1",
+        "course:{}",
+        "course::42",
+        "a:b",
+        "a:b:2",
+    ] {
         assert_eq!(peers_about(&ada, unused).await, [""; 0], "{unused}");
         assert_eq!(found_about(&ada, "number", unused).await, [""; 0], "{unused}");
     }

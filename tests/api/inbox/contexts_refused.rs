@@ -1,5 +1,6 @@
 //! Invalid values of the parameter `context`, and cursors of another context.
 
+use reqwest::Method;
 use serde_json::json;
 
 use crate::support::{
@@ -47,6 +48,33 @@ async fn a_context_that_no_message_can_have_is_refused_or_finds_nothing() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn a_context_type_with_a_colon_is_refused_wherever_a_context_is_stored() {
+    let app = TestApp::spawn().await;
+    let (ada, service) = (app.educator("ada").await, app.service("reminders").await);
+    let mia = app.student("mia").await;
+
+    for kind in ["a:b", ":", ":a", "a:", "urn:course"] {
+        let context = json!({"type": kind, "id": "1"});
+        let message = json!({"recipient_id": "mia", "body": "x", "context": context});
+        let for_ada = json!({"recipient_id": "mia", "body": "x", "context": context, "sender_id": "ada"});
+        let draft = json!({"body": "x", "context": context});
+
+        let replies = [
+            ada.post("/v1/messages", &message).await,
+            service.post("/v1/messages", &for_ada).await,
+            ada.call(Method::PUT, "/v1/conversations/mia/draft", Some(&draft), &[]).await,
+        ];
+
+        for reply in replies {
+            let problem = reply.problem(422, "invalid_body");
+            assert_eq!(problem["errors"][0]["pointer"], "/context/type", "{kind}: {problem}");
+            assert!(problem["detail"].as_str().unwrap().contains("colon"), "{kind}: {problem}");
+        }
+    }
+    assert_eq!(mia.get("/v1/inbox").await.json(200)["items"], json!([]), "nothing was sent");
 }
 
 /// Asserts that the cursor of each list is valid for that list only.

@@ -9,5 +9,6 @@ mod metrics;
 mod migrate_command;
 mod no_secrets_in_logs;
 mod query_plans;
+mod request_log;
 mod token_command;
 mod traced_sends;

@@ -1,8 +1,7 @@
 //! The most detailed log, the metrics and the traces contain no message text, no token and no secret.
 
 use std::{
-    io::{Read, Write},
-    net::{TcpListener, TcpStream},
+    io::Read,
     process::{Command, Stdio},
     sync::{Arc, Mutex},
 };
@@ -14,33 +13,8 @@ use crate::support::{
     client::Reply,
     cluster::Database,
     signer::{Signer, claims, key_set},
+    trace_collector::{TraceCollector, contains},
 };
-
-/// A trace collector that accepts everything: its URL and all that it receives.
-fn start_collector() -> (String, Arc<Mutex<Vec<u8>>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let (url, received) = (format!("http://{}", listener.local_addr().unwrap()), Arc::<Mutex<Vec<u8>>>::default());
-    let all = Arc::clone(&received);
-    std::thread::spawn(move || {
-        for socket in listener.incoming().flatten() {
-            let received = Arc::clone(&all);
-            std::thread::spawn(move || receive(socket, &received));
-        }
-    });
-    (url, received)
-}
-
-fn receive(mut socket: TcpStream, received: &Mutex<Vec<u8>>) {
-    let mut buffer = [0; 16 * 1024];
-    while let Ok(read @ 1..) = socket.read(&mut buffer) {
-        received.lock().unwrap().extend_from_slice(&buffer[..read]);
-        let _ = socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-    }
-}
-
-fn contains(bytes: &[u8], text: &str) -> bool {
-    bytes.windows(text.len()).any(|part| part == text.as_bytes())
-}
 
 /// The claims and the signature of a token, as it has them. All tokens share the header.
 fn secret_parts(token: &str) -> Vec<String> {
@@ -53,7 +27,7 @@ async fn nothing_secret_is_in_the_most_detailed_log_the_metrics_and_the_traces()
     let signer = Signer::new("ES256", "k");
     let file = std::env::temp_dir().join(format!("pidge-no-secrets-{}.json", std::process::id()));
     std::fs::write(&file, key_set(&[&signer])).unwrap();
-    let (otlp, traces) = start_collector();
+    let collector = TraceCollector::start();
     let mut service = Command::new(env!("CARGO_BIN_EXE_pidge"))
         .env_clear()
         .stdin(Stdio::null())
@@ -67,7 +41,7 @@ async fn nothing_secret_is_in_the_most_detailed_log_the_metrics_and_the_traces()
             ("PIDGE__AUTH__AUDIENCE", "pidge"),
             ("PIDGE__LOG__FORMAT", "json"),
             ("PIDGE__LOG__LEVEL", "trace"),
-            ("PIDGE__TRACES__OTLP_ENDPOINT", otlp.as_str()),
+            ("PIDGE__TRACES__OTLP_ENDPOINT", collector.url.as_str()),
         ])
         .stderr(Stdio::piped())
         .spawn()
@@ -89,12 +63,12 @@ async fn nothing_secret_is_in_the_most_detailed_log_the_metrics_and_the_traces()
     reading.join().unwrap();
     std::fs::remove_file(&file).unwrap();
 
-    let (log, traces) = (log.lock().unwrap().clone(), traces.lock().unwrap().clone());
+    let (log, traces) = (log.lock().unwrap().clone(), collector.received());
     assert!(log.contains("\"TRACE\""), "the log is not at its most detailed level");
     assert!(log.contains("/v1/messages"), "requests are not logged");
-    assert!(contains(&traces, "/v1/messages"), "requests are not traced");
+    assert!(contains(&traces, b"/v1/messages"), "requests are not traced");
     let trace = 0x0af7_6519_16cd_43dd_8448_eb21_1c80_319c_u128.to_be_bytes();
-    assert!(traces.windows(16).any(|part| part == trace), "the caller's trace is not continued");
+    assert!(contains(&traces, &trace), "the caller's trace is not continued");
     let secrets = [
         "marker-in-a-body",
         "marker-in-a-title",
@@ -112,7 +86,7 @@ async fn nothing_secret_is_in_the_most_detailed_log_the_metrics_and_the_traces()
         .chain([database.url.clone()]);
     for secret in secrets {
         for (place, text) in [("log", log.as_bytes()), ("metrics", metrics.as_bytes()), ("traces", &traces)] {
-            assert!(!contains(text, &secret), "{secret} is in the {place}");
+            assert!(!contains(text, secret.as_bytes()), "{secret} is in the {place}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Support for the tests: a running service and its clients, databases, signers of tokens, a key server, a barrier for batches.
+//! Support for the tests: a running service and its clients, databases, signers of tokens, a key server, a trace collector, a barrier for batches.
 
 pub mod app;
 pub mod batch_gate;
@@ -15,4 +15,5 @@ pub mod program;
 pub mod signer;
 pub mod tenants;
 pub mod tokens;
+pub mod trace_collector;
 pub mod wait;
