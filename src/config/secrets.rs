@@ -105,7 +105,9 @@ mod tests {
             for secret in read {
                 assert_eq!(secret.expose_secret(), expected, "with {end:?} at its end");
             }
-            [secret, url, path].iter().for_each(|path| fs::remove_file(path).expect("the file is removed"));
+            for path in [secret, url, path] {
+                fs::remove_file(path).expect("the file is removed");
+            }
         }
     }
 }
