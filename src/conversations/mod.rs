@@ -133,6 +133,7 @@ fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> R
 // The SQL function `apply_action` takes the same names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = BatchAction)]
 pub enum Action {
     /// Mark the conversation read up to `seq`.
     Read,

@@ -13,7 +13,7 @@ use crate::types::{Seq, UserId};
 #[derive(IntoParams)]
 #[into_params(names("peer_id"), parameter_in = Path)]
 pub struct Peer(
-    /// The user id of the peer. The URL contains it percent-encoded; generated clients and Swagger UI encode it.
+    /// The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
     #[param(value_type = String, min_length = 1, max_length = 255, pattern = "^(?:[^.\\x00-\\x1f\\x7f-\\x9f]|\\.[^.\\x00-\\x1f\\x7f-\\x9f]|\\.\\.[^\\x00-\\x1f\\x7f-\\x9f])[^\\x00-\\x1f\\x7f-\\x9f]*$", example = "mia")]
     pub UserId,
 );
