@@ -2,6 +2,7 @@
 
 mod cors;
 mod discovery;
+mod generators;
 mod openapi;
 mod problems;
 mod rate_limits;
