@@ -14,7 +14,7 @@ class Highlight:
     """A range of characters in a message's body.
 
     Example:
-        {'end': 12, 'start': 7}
+        {'end': 9, 'start': 4}
 
     Attributes:
         end (int): The index after the last character.

@@ -19,14 +19,14 @@ class PutDraft:
     """The content of a draft to store.
 
     Example:
-        {'body': 'Is the essay due on'}
+        {'body': 'About the lab on'}
 
     Attributes:
         body (str): Plain text, up to 10,000 characters (Unicode code points; `limits` in `GET /v1/me` has the actual
             limit),
             without control characters other than line feed and tab. Unlike a message, a draft may be empty. It is stored
             byte for byte.
-        context (Context | None | Unset):
+        context (Context | None | Unset): What the message is about.
     """
 
     body: str
