@@ -164,7 +164,7 @@ impl Example {
             match parameter["in"].as_str().unwrap() {
                 "path" => path = path.replace(&format!("{{{name}}}"), &value),
                 "query" if !example.is_null() => {
-                    path.push_str(&format!("{separator}{name}={value}"));
+                    path = format!("{path}{separator}{name}={value}");
                     separator = '&';
                 }
                 kind => assert!(example.is_null(), "{id}: a fixed {kind} parameter {name}"),
