@@ -16,11 +16,17 @@ fn serves_metrics(config: &Config) -> bool {
     config.metrics.enabled && config.metrics.address.is_empty()
 }
 
+/// Returns true if `/` leads to Swagger UI, as it does on a development machine. Elsewhere `/` is not a path of the API.
+fn leads_to_docs(config: &Config) -> bool {
+    config.docs.enabled && config.docs.at_root
+}
+
 /// Returns the paths that this configuration serves in addition to those in the OpenAPI document. All of them take GET.
 pub(super) fn undocumented_paths(config: &Config) -> impl Iterator<Item = &'static str> {
     let documents = ["/openapi.json", "/openapi-3.0.json"].into_iter();
     let swagger = ["/docs", "/docs/"].into_iter().filter(|_| config.docs.enabled);
-    documents.chain(swagger).chain(serves_metrics(config).then_some("/metrics"))
+    let root = leads_to_docs(config).then_some("/");
+    documents.chain(swagger).chain(root).chain(serves_metrics(config).then_some("/metrics"))
 }
 
 /// Registers the endpoints of this file.
@@ -28,6 +34,9 @@ pub(super) fn configure(app: &mut web::ServiceConfig, config: &Config) {
     app.service(get_openapi).service(get_openapi_3_0);
     if serves_metrics(config) {
         app.route("/metrics", web::get().to(get_metrics));
+    }
+    if leads_to_docs(config) {
+        app.service(get_root);
     }
     if config.docs.enabled {
         let document = PublicPath::new(&config.server.public_path).of("/openapi.json");
@@ -66,4 +75,10 @@ fn json_response(text: String) -> HttpResponse {
 #[get("/docs")]
 async fn get_docs(public_path: Data<PublicPath>) -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((LOCATION, public_path.of("/docs/"))).finish()
+}
+
+/// Not a permanent redirect, which browsers would also apply to the next program on this port.
+#[get("/")]
+async fn get_root(public_path: Data<PublicPath>) -> HttpResponse {
+    HttpResponse::TemporaryRedirect().insert_header((LOCATION, public_path.of("/docs/"))).finish()
 }

@@ -213,6 +213,9 @@ pub struct Traces {
 #[serde(deny_unknown_fields)]
 pub struct Docs {
     pub enabled: bool,
+    /// Whether `/` leads to the documentation. Not a key: only `pidge dev` sets it.
+    #[serde(skip)]
+    pub at_root: bool,
 }
 
 /// `[local]`

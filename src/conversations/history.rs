@@ -163,13 +163,12 @@ struct DeleteParams {
     r#for: Option<DeleteScope>,
 }
 
-/// The result of deleting a message.
+/// The result of deleting a message: with `for=me` the conversation after the deletion, with `for=everyone` the tombstone
+/// of the retracted message.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 enum Deleted {
-    /// With `for=me`: the conversation after the deletion.
     Hidden(Box<ConversationUpdate>),
-    /// With `for=everyone`: the tombstone of the retracted message.
     Retracted(Box<Message>),
 }
 
@@ -185,7 +184,7 @@ enum Deleted {
     tag = "messages", operation_id = "deleteMessage",
     params(
         Peer,
-        ("seq" = Seq, Path, description = "The position of the message in the conversation.", example = 42),
+        ("seq" = Seq, Path, description = "The position of the message in the conversation.", example = 3),
         DeleteParams,
     ),
     responses(

@@ -7,7 +7,7 @@ mod invariants;
 mod routes;
 mod store;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use sqlx::types::chrono::{DateTime, Utc};
 use utoipa::ToSchema;
 
@@ -21,12 +21,13 @@ use crate::users::User;
 /// A conversation as the caller sees it: an entry of their inbox.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "peer": {"user_id": "4", "display_name": "Ada L.", "avatar_url": null, "role": "educator", "active": true},
+    "peer": {"user_id": "mia", "display_name": "Mia Berg", "avatar_url": null, "role": "student", "active": true},
     "last_message": {
-        "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42", "seq": 42, "sender_id": "4", "recipient_id": "17",
-        "body": "Friday, noon.", "context": null, "created_at": "2026-11-22T13:33:12.123456Z", "is_read": false,
-        "read_at": null, "edited_at": null, "retracted_at": null, "truncated": false},
-    "unread_count": 3, "read_seq": 39, "read_version": 0, "last_seq": 42,
+        "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8", "seq": 8, "sender_id": "ada", "recipient_id": "mia",
+        "body": "Please number the pages.", "context": {"type": "course", "id": "bio-101", "title": "Biology 101"},
+        "created_at": "2026-11-22T13:33:12.123456Z", "is_read": false, "read_at": null, "edited_at": null,
+        "retracted_at": null, "truncated": false},
+    "unread_count": 0, "read_seq": 7, "read_version": 0, "last_seq": 8,
     "last_activity_at": "2026-11-22T13:33:12.123456Z", "archived": false, "starred": false, "muted_until": null}))]
 pub struct Entry {
     /// The other user.
@@ -75,7 +76,7 @@ pub struct UnreadTotals {
 /// A new position of the read marker.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"up_to_seq": 42, "read_version": 0}))]
+#[schema(example = json!({"up_to_seq": 7}))]
 pub struct MarkRead {
     /// The `seq` of the last message that the user has seen. A value above `last_seq` counts as `last_seq`.
     pub up_to_seq: Seq,
@@ -88,25 +89,26 @@ pub struct MarkRead {
 /// The position from which on messages become unread.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"from_seq": 40}))]
+#[schema(example = json!({"from_seq": 4}))]
 pub struct MarkUnread {
     /// The `seq` of the first message to mark unread, at least 1.
     #[schema(value_type = i64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub from_seq: Seq,
 }
 
-/// The caller's flags of a conversation. Members that are left out stay unchanged.
+/// The caller's flags of a conversation. Members that are left out stay unchanged; null does not mean that: it ends the
+/// mute, and is refused for the other members.
 #[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"archived": true, "muted_until": "2026-12-24T00:00:00Z"}))]
+#[schema(example = json!({"starred": true, "muted_until": "2030-01-01T00:00:00Z"}))]
 pub struct ConversationFlags {
     /// True archives the conversation, false unarchives it. A new message of the peer unarchives it, unless it is
     /// muted.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "flag")]
     #[schema(value_type = bool)]
     pub archived: Option<bool>,
     /// True stars the conversation, false removes the star.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "flag")]
     #[schema(value_type = bool)]
     pub starred: Option<bool>,
     /// Mutes the conversation until this time (RFC 3339). Null, or a time in the past, ends the mute.
@@ -115,7 +117,14 @@ pub struct ConversationFlags {
     pub muted_until: Option<Option<Timestamp>>,
 }
 
-/// Deserializes an optional member that, if it is present, must have a value of its type: null is an error.
+/// Deserializes a flag that is present. Null is an error: a client that writes null for what it does not set would
+/// otherwise end the mute whenever it sets another flag.
+fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    let flag = Option::deserialize(deserializer)?;
+    flag.map(Some).ok_or_else(|| D::Error::custom("null is not a flag: leave the member out to keep it unchanged"))
+}
+
+/// Deserializes a member that is present, and so tells null from a member that is left out.
 fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
@@ -124,6 +133,7 @@ fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> R
 // The SQL function `apply_action` takes the same names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = BatchAction)]
 pub enum Action {
     /// Mark the conversation read up to `seq`.
     Read,

@@ -177,7 +177,7 @@ async fn set_flags(
 #[into_params(parameter_in = Query)]
 struct DeleteConversationParams {
     /// The `seq` of the last message that the user has seen. A value above `last_seq` counts as `last_seq`.
-    #[param(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 42)]
+    #[param(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 7)]
     up_to_seq: Seq,
 }
 

@@ -23,7 +23,8 @@ pub const MAX_DRAFTS: i64 = 1000;
 /// A draft: a message to one user that the caller has not sent yet.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "peer_id": "4", "body": "Is the essay due on", "context": null, "version": 7,
+    "peer_id": "mia", "body": "About the lab on", "context": {"type": "course", "id": "bio-101", "title": "Biology 101"},
+    "version": 7,
     "updated_at": "2026-11-22T13:33:12.123456Z"}))]
 pub struct Draft {
     /// The user id of the peer that the draft is for.
@@ -46,7 +47,7 @@ pub struct Draft {
 /// The content of a draft to store.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"body": "Is the essay due on"}))]
+#[schema(example = json!({"body": "About the lab on"}))]
 pub struct PutDraft {
     /// Plain text, up to 10,000 characters (Unicode code points; `limits` in `GET /v1/me` has the actual limit),
     /// without control characters other than line ends and tab. Unlike a message, a draft may be empty or show nothing.
@@ -91,6 +92,7 @@ impl Draft {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
 
     #[test]
     fn a_draft_may_be_empty_but_not_too_long() {

@@ -26,7 +26,8 @@ pub struct Slice {
 pub type Invariant = (&'static str, &'static str);
 
 /// An OpenAPI link: how values of a request or its response become the parameters of a following request. Tools that
-/// test or explore an API follow these links.
+/// test or explore an API follow these links. A link has no request body: OpenAPI would allow one, but several client
+/// generators do not.
 #[derive(Clone, Copy, Debug)]
 pub struct Link {
     /// The operation id and the status of the response that has the link.
@@ -39,8 +40,6 @@ pub struct Link {
     pub description: &'static str,
     /// Parameters of the following request: name, and runtime expression of the value.
     pub parameters: &'static [(&'static str, &'static str)],
-    /// Members of its body: name, and runtime expression of the value.
-    pub body: &'static [(&'static str, &'static str)],
 }
 
 impl Link {
@@ -51,14 +50,14 @@ impl Link {
     /// The `seq` of the message in the response.
     pub const SEQ: &str = "$response.body#/seq";
 
-    /// Creates a link without parameters or body members.
+    /// Creates a link without parameters.
     pub const fn new(
         from: (&'static str, &'static str),
         name: &'static str,
         to: &'static str,
         description: &'static str,
     ) -> Self {
-        Self { from, name, to, description, parameters: &[], body: &[] }
+        Self { from, name, to, description, parameters: &[] }
     }
 }
 

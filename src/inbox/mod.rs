@@ -91,7 +91,7 @@ pub struct ReadAllResult {
 /// One action on many conversations.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"items": [{"peer_id": "4", "seq": 42}, {"peer_id": "9", "seq": 7}], "action": "read"}))]
+#[schema(example = json!({"items": [{"peer_id": "mia", "seq": 7}, {"peer_id": "noah", "seq": 4}], "action": "read"}))]
 pub struct BatchRequest {
     /// The conversations, 1 to 500. The same conversation may occur more than once.
     #[schema(min_items = 1, max_items = 500)]
@@ -114,7 +114,7 @@ fn from_string<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) 
 /// A conversation to change.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"peer_id": "4", "seq": 42}))]
+#[schema(example = json!({"peer_id": "mia", "seq": 7}))]
 pub struct BatchItem {
     /// The user id of the peer.
     pub peer_id: UserId,
@@ -145,7 +145,7 @@ pub enum BatchOutcome {
 /// The result of one item of a batch request.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "peer_id": "4", "outcome": "refused", "entry": null,
+    "peer_id": "mia", "outcome": "refused", "entry": null,
     "problem": {
         "type": "urn:pidge:problem:not_found", "title": "Not found", "status": 404,
         "detail": "No such resource, or it is not visible to you.", "code": "not_found", "request_id": ""}}))]

@@ -45,10 +45,12 @@ const LINKS: &[Link] = &[
         parameters: &[("peer_id", "$response.body#/items/0/peer/user_id")],
         ..Link::new(("listInbox", "200"), "newest", "listMessages", "The messages of the first conversation")
     },
-    Link {
-        body: &[("as_of", "$response.body#/as_of")],
-        ..Link::new(("listInbox", "200"), "readAll", "markAllRead", "Mark everything read that this page shows")
-    },
+    Link::new(
+        ("listInbox", "200"),
+        "readAll",
+        "markAllRead",
+        "Mark everything read that this page shows: its `as_of` is that of the request",
+    ),
 ];
 
 /// The query parameters of an inbox page.
@@ -65,7 +67,7 @@ struct InboxParams {
         min_length = 3,
         max_length = 320,
         pattern = "^[^:\\x00-\\x1f\\x7f-\\x9f]{1,64}:[^\\x00-\\x1f\\x7f-\\x9f]{1,255}$",
-        example = "course:42"
+        example = "course:bio-101"
     )]
     context: Option<ContextName>,
     /// The maximum number of conversations in the page, 1 to 100. The default is 20.

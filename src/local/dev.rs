@@ -37,6 +37,7 @@ pub async fn dev(mut config: Config, fresh: bool, stop: CancellationToken) -> Re
     }
     // There is no load balancer that would have to notice the shutdown.
     config.server.drain_seconds = 0;
+    config.docs.at_root = true;
     let config = with_new_dev_auth(&config)?;
     let authenticator = Arc::new(Authenticator::new(&config.auth)?);
     let database = Arc::new(Database::new(&config)?);

@@ -18,7 +18,7 @@ pub struct Context {
     #[schema(min_length = 1, max_length = 64, pattern = "^[^:\\x00-\\x1f\\x7f-\\x9f]+$", example = "course")]
     pub kind: String,
     /// The LMS's id of the object. 1 to 255 characters, no control characters.
-    #[schema(min_length = 1, max_length = 255, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "42")]
+    #[schema(min_length = 1, max_length = 255, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "bio-101")]
     pub id: String,
     /// A title to display. 1 to 255 characters, no control characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,7 +30,7 @@ pub struct Context {
         min_length = 8,
         max_length = 2048,
         pattern = "^https?://[^\\x00-\\x1f\\x7f-\\x9f]*$",
-        example = "https://lms.example/courses/42"
+        example = "https://lms.example.edu/courses/bio-101"
     )]
     pub url: Option<String>,
 }
@@ -122,7 +122,7 @@ impl Context {
     }
 }
 
-/// A context in a query parameter that filters a list, written `type:id`, for example `course:42`.
+/// A context in a query parameter that filters a list, written `type:id`, for example `course:bio-101`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct ContextName {

@@ -23,9 +23,10 @@ const PREVIEW_CHARS: usize = 200;
 /// A message as one of the two users of its conversation sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42", "seq": 42, "sender_id": "17", "recipient_id": "4",
-    "body": "Is the essay due on Friday?", "context": null, "created_at": "2026-11-22T13:33:12.123456Z",
-    "is_read": false, "read_at": null, "edited_at": null, "retracted_at": null}))]
+    "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8", "seq": 8, "sender_id": "ada", "recipient_id": "mia",
+    "body": "Please number the pages.", "context": {"type": "course", "id": "bio-101", "title": "Biology 101"},
+    "created_at": "2026-11-22T13:33:12.123456Z", "is_read": false, "read_at": null, "edited_at": null,
+    "retracted_at": null}))]
 pub struct Message {
     /// The globally unique id of the message: `<conversation uuid>.<seq>`.
     #[schema(max_length = 60)]
@@ -73,7 +74,7 @@ pub struct Preview {
 /// The new text of a message.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"body": "Is the essay due on Friday at noon?"}))]
+#[schema(example = json!({"body": "Please number the pages and hand in one file."}))]
 pub struct EditMessage {
     /// Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white space and
     /// invisible characters, no control characters except line ends and tab. Each line end is stored as one line feed.

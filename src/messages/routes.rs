@@ -29,7 +29,7 @@ pub fn slice() -> Slice {
 /// Returns one message of the caller's conversation with the peer. This does not mark the message read.
 #[utoipa::path(
     tag = "messages", operation_id = "getMessage",
-    params(Peer, ("seq" = Seq, Path, description = "The position of the message in the conversation.", example = 42)),
+    params(Peer, ("seq" = Seq, Path, description = "The position of the message in the conversation.", example = 7)),
     responses(
         (status = 200, description = "The message", body = Message),
         (status = 404, description = "`not_found`: no such message, or it is not visible to the caller"),
@@ -57,7 +57,7 @@ async fn get_message(
 /// are kept for moderators. The call is idempotent: the same text again changes nothing.
 #[utoipa::path(
     tag = "messages", operation_id = "editMessage",
-    params(Peer, ("seq" = Seq, Path, description = "The position of the message in the conversation.", example = 42)),
+    params(Peer, ("seq" = Seq, Path, description = "The position of the message in the conversation.", example = 8)),
     request_body = EditMessage,
     responses(
         (status = 200, description = "The edited message", body = Message),

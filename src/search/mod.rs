@@ -19,10 +19,12 @@ use crate::messages::Message;
 /// A message that matches the search query.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42", "seq": 42, "sender_id": "17", "recipient_id": "4",
-    "body": "Is the essay due on Friday?", "context": null, "created_at": "2026-11-22T13:33:12.123456Z",
-    "is_read": false, "read_at": null, "edited_at": null, "retracted_at": null,
-    "highlights": [{"start": 7, "end": 12}, {"start": 20, "end": 26}]}))]
+    "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.5", "seq": 5, "sender_id": "mia", "recipient_id": "ada",
+    "body": "The essay on photosynthesis: is it due on Friday at noon or at midnight?",
+    "context": {"type": "course", "id": "bio-101", "title": "Biology 101"},
+    "created_at": "2026-11-22T13:33:12.123456Z", "is_read": true, "read_at": "2026-11-22T15:48:12.123456Z",
+    "edited_at": null, "retracted_at": null,
+    "highlights": [{"start": 4, "end": 9}, {"start": 42, "end": 48}]}))]
 pub struct Hit {
     /// The message, as the caller sees it.
     #[serde(flatten)]
@@ -35,7 +37,7 @@ pub struct Hit {
 /// A range of characters in a message's body. It begins and ends between what a reader sees as characters, never within
 /// an emoji sequence or between a letter and its accents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(example = json!({"start": 7, "end": 12}))]
+#[schema(example = json!({"start": 4, "end": 9}))]
 pub struct Highlight {
     /// The index of the first character, from 0, counted in Unicode code points (in JavaScript:
     /// `[...body].slice(start, end)`).

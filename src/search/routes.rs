@@ -60,7 +60,7 @@ struct SearchParams {
         min_length = 1,
         max_length = 255,
         pattern = "^(?:[^.\\x00-\\x1f\\x7f-\\x9f]|\\.[^.\\x00-\\x1f\\x7f-\\x9f]|\\.\\.[^\\x00-\\x1f\\x7f-\\x9f])[^\\x00-\\x1f\\x7f-\\x9f]*$",
-        example = "4"
+        example = "mia"
     )]
     peer_id: Option<String>,
     /// Return only messages with this context, given as `type:id`.
@@ -69,7 +69,7 @@ struct SearchParams {
         min_length = 3,
         max_length = 320,
         pattern = "^[^:\\x00-\\x1f\\x7f-\\x9f]{1,64}:[^\\x00-\\x1f\\x7f-\\x9f]{1,255}$",
-        example = "course:42"
+        example = "course:bio-101"
     )]
     context: Option<ContextName>,
     /// Return only messages sent at this time or later (RFC 3339).

@@ -23,7 +23,7 @@ use crate::types::{Seq, UserId, random_id};
 /// A message to send.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"recipient_id": "4", "body": "Is the essay due on Friday?"}))]
+#[schema(example = json!({"recipient_id": "mia", "body": "Please number the pages."}))]
 pub struct SendMessage {
     /// The user id of the recipient.
     pub recipient_id: UserId,

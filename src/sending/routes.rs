@@ -49,22 +49,20 @@ const LINKS: &[Link] = &[
     },
     Link {
         parameters: &[Link::PEER_OF_MESSAGE],
-        body: &[("up_to_seq", Link::SEQ)],
         ..Link::new(
             ("sendMessage", "201"),
             "read",
             "markConversationRead",
-            "Mark the conversation read up to the sent message",
+            "Mark the conversation read: `seq` is the `up_to_seq` of the request",
         )
     },
     Link {
         parameters: &[Link::PEER_OF_MESSAGE],
-        body: &[("from_seq", Link::SEQ)],
         ..Link::new(
             ("sendMessage", "201"),
             "unread",
             "markConversationUnread",
-            "Mark the conversation unread from the sent message on",
+            "Mark the conversation unread: `seq` is the `from_seq` of the request",
         )
     },
     Link {
@@ -91,9 +89,9 @@ const LINKS: &[Link] = &[
 #[utoipa::path(
     tag = "messages", operation_id = "sendMessage",
     params(("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1, max_length = 257,
-        pattern = "^(?:[!#-~]{1,255}|\"[ !#-\\[\\]-~]{1,255}\")$", example = "7f9c24e8-3b1d-4a67-9c55",
+        pattern = "^(?:[!#-~]{1,255}|\"[ !#-\\[\\]-~]{1,255}\")$",
         description = "A unique key of this message, so that the request can be repeated safely: 1 to 255 printable ASCII characters, bare \
-            or as a quoted string. Recommended.")),
+            or as a quoted string, such as a new UUID for each message. Recommended.")),
     request_body = SendMessage,
     responses(
         (status = 201, description = "The message was sent", body = Message,

@@ -12,7 +12,7 @@ use uuid::Uuid;
 /// control characters, and neither `.` nor `..`, because HTTP clients remove these from paths.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String")]
-#[schema(value_type = String, min_length = 1, max_length = 255, pattern = "^(?:[^.\\x00-\\x1f\\x7f-\\x9f]|\\.[^.\\x00-\\x1f\\x7f-\\x9f]|\\.\\.[^\\x00-\\x1f\\x7f-\\x9f])[^\\x00-\\x1f\\x7f-\\x9f]*$", example = "4")]
+#[schema(value_type = String, min_length = 1, max_length = 255, pattern = "^(?:[^.\\x00-\\x1f\\x7f-\\x9f]|\\.[^.\\x00-\\x1f\\x7f-\\x9f]|\\.\\.[^\\x00-\\x1f\\x7f-\\x9f])[^\\x00-\\x1f\\x7f-\\x9f]*$", example = "mia")]
 pub struct UserId(String);
 
 impl UserId {
@@ -55,7 +55,7 @@ impl fmt::Display for UserId {
 /// before the first message (0) or after the last. At most 2^53 - 1, so that every JSON parser reads it exactly (RFC
 /// 7493 §2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
-#[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 42)]
+#[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 7)]
 pub struct Seq(i64);
 
 impl Seq {

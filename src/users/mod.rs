@@ -17,7 +17,7 @@ use crate::types::{Label, UserId};
 
 /// A user, as other users see them.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"user_id": "4", "display_name": "Ada L.", "avatar_url": null, "role": "educator", "active": true}))]
+#[schema(example = json!({"user_id": "ada", "display_name": "Ada Okafor", "avatar_url": null, "role": "educator", "active": true}))]
 pub struct User {
     /// The user's id in the LMS.
     pub user_id: UserId,
@@ -37,7 +37,7 @@ pub struct User {
 /// The current user, and what they may do.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "user": {"user_id": "17", "display_name": "Grace H.", "avatar_url": null, "role": "student", "active": true},
+    "user": {"user_id": "ada", "display_name": "Ada Okafor", "avatar_url": null, "role": "educator", "active": true},
     "tenant": "default", "scopes": [], "features": ["messages", "inbox", "read_marks", "receipts", "context"],
     "limits": {
         "body_max_chars": 10000, "page_max_items": 100, "edit_seconds": 900, "retract_seconds": 86400,

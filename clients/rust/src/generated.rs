@@ -20,7 +20,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    pub enum Action {
+    pub enum BatchAction {
         #[serde(rename = "read")]
         Read,
         #[serde(rename = "unread")]
@@ -42,7 +42,7 @@ pub mod types {
         #[serde(rename = "restore")]
         Restore,
     }
-    impl ::std::fmt::Display for Action {
+    impl ::std::fmt::Display for BatchAction {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Read => f.write_str("read"),
@@ -58,7 +58,7 @@ pub mod types {
             }
         }
     }
-    impl ::std::str::FromStr for Action {
+    impl ::std::str::FromStr for BatchAction {
         type Err = self::error::ConversionError;
         fn from_str(
             value: &str,
@@ -78,7 +78,7 @@ pub mod types {
             }
         }
     }
-    impl ::std::convert::TryFrom<&str> for Action {
+    impl ::std::convert::TryFrom<&str> for BatchAction {
         type Error = self::error::ConversionError;
         fn try_from(
             value: &str,
@@ -86,7 +86,7 @@ pub mod types {
             value.parse()
         }
     }
-    impl ::std::convert::TryFrom<::std::string::String> for Action {
+    impl ::std::convert::TryFrom<::std::string::String> for BatchAction {
         type Error = self::error::ConversionError;
         fn try_from(
             value: ::std::string::String,
@@ -170,7 +170,7 @@ and for `unread` (the first message to mark unread). Ignored by the other action
     #[serde(deny_unknown_fields)]
     pub struct BatchRequest {
         ///The action to apply to each item.
-        pub action: Action,
+        pub action: BatchAction,
         ///The conversations, 1 to 500. The same conversation may occur more than once.
         pub items: ::std::vec::Vec<BatchItem>,
         /**With the action `mute`, the end of the mute (RFC 3339). Without it, the mute has no end. Not allowed with other
@@ -217,7 +217,8 @@ actions.*/
             Default::default()
         }
     }
-    ///The caller's flags of a conversation. Members that are left out stay unchanged.
+    /**The caller's flags of a conversation. Members that are left out stay unchanged; null does not mean that: it ends the
+mute, and is refused for the other members.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct ConversationFlags {
@@ -309,7 +310,8 @@ muted.*/
             value.parse()
         }
     }
-    ///The result of deleting a message.
+    /**The result of deleting a message: with `for=me` the conversation after the deletion, with `for=everyone` the tombstone
+of the retracted message.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
     pub enum Deleted {
@@ -993,7 +995,7 @@ caller.*/
         }
         #[derive(Clone, Debug)]
         pub struct BatchRequest {
-            action: ::std::result::Result<super::Action, ::std::string::String>,
+            action: ::std::result::Result<super::BatchAction, ::std::string::String>,
             items: ::std::result::Result<
                 ::std::vec::Vec<super::BatchItem>,
                 ::std::string::String,
@@ -1015,7 +1017,7 @@ caller.*/
         impl BatchRequest {
             pub fn action<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::Action>,
+                T: ::std::convert::TryInto<super::BatchAction>,
                 T::Error: ::std::fmt::Display,
             {
                 self.action = value
@@ -4186,7 +4188,7 @@ marker and the flags. Returns 404 if the two users have not written to each othe
 Sends a `GET` request to `/v1/conversations/{peer_id}`
 
 Arguments:
-- `peer_id`: The user id of the peer, percent-encoded.
+- `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
 ```ignore
 let response = client.get_conversation()
     .peer_id(peer_id)
@@ -4206,7 +4208,7 @@ messages above `up_to_seq`. The deletion can be undone with `restore`, within th
 Sends a `DELETE` request to `/v1/conversations/{peer_id}`
 
 Arguments:
-- `peer_id`: The user id of the peer, percent-encoded.
+- `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
 - `up_to_seq`: The `seq` of the last message that the user has seen. A value above `last_seq` counts as `last_seq`.
 ```ignore
 let response = client.delete_conversation()
@@ -4226,7 +4228,7 @@ neither the order of the inbox nor the read marker.
 Sends a `PATCH` request to `/v1/conversations/{peer_id}`
 
 Arguments:
-- `peer_id`: The user id of the peer, percent-encoded.
+- `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
 - `body`
 ```ignore
 let response = client.set_conversation_flags()
@@ -4246,7 +4248,7 @@ exists or not.
 Sends a `GET` request to `/v1/conversations/{peer_id}/draft`
 
 Arguments:
-- `peer_id`: The user id of the peer, percent-encoded.
+- `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
 ```ignore
 let response = client.get_draft()
     .peer_id(peer_id)
@@ -4266,7 +4268,7 @@ have up to 1,000 drafts.
 Sends a `PUT` request to `/v1/conversations/{peer_id}/draft`
 
 Arguments:
-- `peer_id`: The user id of the peer, percent-encoded.
+- `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
 - `if_match`: The `ETag` of the draft to replace, or `*` for any. Lists and weak tags are refused.
 - `if_none_match`: `*`: create the draft only if there is none. Cannot be combined with `If-Match`.
 - `body`
@@ -4290,7 +4292,7 @@ draft is deleted only if it still has the version that the client knows.
 Sends a `DELETE` request to `/v1/conversations/{peer_id}/draft`
 
 Arguments:
-- `peer_id`: The user id of the peer, percent-encoded.
+- `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
 - `if_match`: The `ETag` of the draft to delete, or `*` for any. Lists and weak tags are refused.
 ```ignore
 let response = client.delete_draft()
@@ -4312,7 +4314,7 @@ the user exists or not. Marks nothing as read.
 Sends a `GET` request to `/v1/conversations/{peer_id}/messages`
 
 Arguments:
-- `peer_id`: The user id of the peer, percent-encoded.
+- `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
 - `after`: Return the messages directly after this `seq`; 0 starts at the oldest message. Cannot be combined with `before`
 or `around`.
 - `around`: Return the messages on both sides of this `seq` and the message itself. Cannot be combined with `before` or
@@ -4339,7 +4341,7 @@ Returns one message of the caller's conversation with the peer. This does not ma
 Sends a `GET` request to `/v1/conversations/{peer_id}/messages/{seq}`
 
 Arguments:
-- `peer_id`: The user id of the peer, percent-encoded.
+- `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
 - `seq`: The position of the message in the conversation.
 ```ignore
 let response = client.get_message()
@@ -4363,7 +4365,7 @@ are idempotent.
 Sends a `DELETE` request to `/v1/conversations/{peer_id}/messages/{seq}`
 
 Arguments:
-- `peer_id`: The user id of the peer, percent-encoded.
+- `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
 - `seq`: The position of the message in the conversation.
 - `for_`: `me` (the default) hides the message from the caller only; the peer is not affected. `everyone` retracts it for
 both users.
@@ -4387,7 +4389,7 @@ are kept for moderators. The call is idempotent: the same text again changes not
 Sends a `PATCH` request to `/v1/conversations/{peer_id}/messages/{seq}`
 
 Arguments:
-- `peer_id`: The user id of the peer, percent-encoded.
+- `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
 - `seq`: The position of the message in the conversation.
 - `body`
 ```ignore
@@ -4410,7 +4412,7 @@ passes a message is its `read_at`, which the sender sees too.
 Sends a `POST` request to `/v1/conversations/{peer_id}/read`
 
 Arguments:
-- `peer_id`: The user id of the peer, percent-encoded.
+- `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
 - `body`
 ```ignore
 let response = client.mark_conversation_read()
@@ -4430,7 +4432,7 @@ Repeated calls undo earlier deletions. A deletion can be undone within the time 
 Sends a `POST` request to `/v1/conversations/{peer_id}/restore`
 
 Arguments:
-- `peer_id`: The user id of the peer, percent-encoded.
+- `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
 - `body`
 ```ignore
 let response = client.restore_conversation()
@@ -4450,7 +4452,7 @@ data cannot mark the messages read again by accident. The `read_at` of the messa
 Sends a `POST` request to `/v1/conversations/{peer_id}/unread`
 
 Arguments:
-- `peer_id`: The user id of the peer, percent-encoded.
+- `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
 - `body`
 ```ignore
 let response = client.mark_conversation_unread()
@@ -4560,7 +4562,7 @@ mark any message read.
 Sends a `POST` request to `/v1/messages`
 
 Arguments:
-- `idempotency_key`: A unique key of this message, so that the request can be repeated safely: 1 to 255 printable ASCII characters, bare or as a quoted string. Recommended.
+- `idempotency_key`: A unique key of this message, so that the request can be repeated safely: 1 to 255 printable ASCII characters, bare or as a quoted string, such as a new UUID for each message. Recommended.
 - `body`
 ```ignore
 let response = client.send_message()

@@ -4,6 +4,344 @@
  */
 
 export interface paths {
+    "/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message
+         * @description Sends a text to another user, and creates their conversation if it does not exist. 201 means that the message is
+         *     stored, with its position (`seq`) and time. With an `Idempotency-Key` the request can be repeated safely: the first
+         *     one sends the message, the others return 200 with the current state of the same message. A key is valid for one
+         *     sender and one calling client, as long as the message exists; a refused request does not use it up. Sending does not
+         *     mark any message read.
+         */
+        post: operations["sendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{peer_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the messages of a conversation
+         * @description Returns a page of the history, oldest message first; without `before`, `after` or `around` the newest page. These
+         *     parameters are positions: the message with this `seq` need not exist or be visible to the caller. A client that
+         *     pages with `after` misses no message. The page is empty if the caller has no conversation with this user, whether
+         *     the user exists or not. Marks nothing as read.
+         */
+        get: operations["listMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{peer_id}/messages/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a message
+         * @description Returns one message of the caller's conversation with the peer. This does not mark the message read.
+         */
+        get: operations["getMessage"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a message
+         * @description `for=me` hides the message from the caller only: in history, preview, search and unread count. `for=everyone`
+         *     retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it leaves a tombstone
+         *     without text at the same `seq`, and no longer counts as unread. Callers with the scope `moderate` may retract
+         *     messages of either user at any time. Both variants are idempotent.
+         */
+        delete: operations["deleteMessage"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit a message
+         * @description Replaces the text of a message that the caller sent, within the time limit `edit_seconds` in `GET /v1/me`. The
+         *     message keeps its position, does not become unread and does not move the conversation in the inbox. Earlier texts
+         *     are kept for moderators. The call is idempotent: the same text again changes nothing.
+         */
+        patch: operations["editMessage"];
+        trace?: never;
+    };
+    "/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List conversations
+         * @description Returns a page of the caller's inbox, ordered by the last message that is visible to the caller: newest first, with
+         *     `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of a conversation;
+         *     reading, editing and flags do not. Paging with `cursor` returns every conversation that keeps its position, each
+         *     exactly once.
+         */
+        get: operations["listInbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the unread totals
+         * @description Returns the numbers of unread messages and conversations over the caller's whole inbox, for example for a badge.
+         */
+        get: operations["getUnreadTotals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark all conversations read
+         * @description Marks everything read that existed when the inbox page with this `as_of` was read: messages committed later stay
+         *     unread. Without a body, everything is marked read.
+         */
+        post: operations["markAllRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change many conversations
+         * @description Applies one action to up to 500 conversations. The actions `read`, `unread` and `trash` need a `seq` for each item.
+         *     Returns one result for each item, in the order of the request; a refused item does not affect the others. Repeating
+         *     the request is safe, except with `restore`, where each call undoes an earlier deletion.
+         */
+        post: operations["changeConversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{peer_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a conversation read
+         * @description Raises the caller's read marker to the `seq` of the last message that the user has seen. Newer messages stay unread.
+         *     The marker is never lowered, so concurrent calls from several devices are safe. The time at which the marker first
+         *     passes a message is its `read_at`, which the sender sees too.
+         */
+        post: operations["markConversationRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{peer_id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a conversation unread
+         * @description Lowers the caller's read marker to just below `from_seq`, and raises `read_version`, so that a device with outdated
+         *     data cannot mark the messages read again by accident. The `read_at` of the messages does not change.
+         */
+        post: operations["markConversationUnread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{peer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a conversation
+         * @description Returns the conversation as the caller sees it: the peer, a preview of the last message, the unread count, the read
+         *     marker and the flags. Returns 404 if the two users have not written to each other, whether the peer exists or not.
+         */
+        get: operations["getConversation"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a conversation
+         * @description Hides all messages up to `up_to_seq` from the caller only: in history, preview, search and unread count. The peer is
+         *     not affected. The read marker stays as it is. When a new message arrives, the conversation reappears with the
+         *     messages above `up_to_seq`. The deletion can be undone with `restore`, within the time given by `limits` in
+         *     `GET /v1/me`.
+         */
+        delete: operations["deleteConversation"];
+        options?: never;
+        head?: never;
+        /**
+         * Archive, star or mute a conversation
+         * @description Sets the flags that are present in the request. Flags belong to the caller: the peer does not see them. They change
+         *     neither the order of the inbox nor the read marker.
+         */
+        patch: operations["setConversationFlags"];
+        trace?: never;
+    };
+    "/v1/conversations/{peer_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore what was deleted last
+         * @description Undoes the caller's latest deletion in this conversation, whether it hid one message or all messages up to a `seq`.
+         *     Repeated calls undo earlier deletions. A deletion can be undone within the time given by `limits` in `GET /v1/me`.
+         */
+        post: operations["restoreConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{peer_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a draft
+         * @description Returns the caller's draft for this user, whichever device stored it. Returns 404 if there is none, whether the user
+         *     exists or not.
+         */
+        get: operations["getDraft"];
+        /**
+         * Store a draft
+         * @description Creates or replaces the caller's draft for this user. With `If-Match` the draft is replaced only if it still has the
+         *     version that the client knows, so that devices do not overwrite each other's text. With `If-None-Match: *` the draft
+         *     is created only if there is none. The user need not be known to the service, and never sees the draft. A caller can
+         *     have up to 1,000 drafts.
+         */
+        put: operations["putDraft"];
+        post?: never;
+        /**
+         * Delete a draft
+         * @description Deletes the caller's draft for this user. Idempotent: returns 204 also if there is no draft. With `If-Match` the
+         *     draft is deleted only if it still has the version that the client knows.
+         */
+        delete: operations["deleteDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search messages
+         * @description Returns the caller's messages that match a query, newest first, with the positions of the matching words. Deleted
+         *     and retracted messages are not found. A message can be found as soon as it is sent. Punctuation and symbols are
+         *     ignored, except for the operators of `q`.
+         */
+        get: operations["searchMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the current user
+         * @description Returns the caller's identity and scopes, as the token gives them, and the features and limits of the service.
+         */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/messaging": {
         parameters: {
             query?: never;
@@ -67,346 +405,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/conversations/{peer_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a conversation
-         * @description Returns the conversation as the caller sees it: the peer, a preview of the last message, the unread count, the read
-         *     marker and the flags. Returns 404 if the two users have not written to each other, whether the peer exists or not.
-         */
-        get: operations["getConversation"];
-        put?: never;
-        post?: never;
-        /**
-         * Delete a conversation
-         * @description Hides all messages up to `up_to_seq` from the caller only: in history, preview, search and unread count. The peer is
-         *     not affected. The read marker stays as it is. When a new message arrives, the conversation reappears with the
-         *     messages above `up_to_seq`. The deletion can be undone with `restore`, within the time given by `limits` in
-         *     `GET /v1/me`.
-         */
-        delete: operations["deleteConversation"];
-        options?: never;
-        head?: never;
-        /**
-         * Archive, star or mute a conversation
-         * @description Sets the flags that are present in the request. Flags belong to the caller: the peer does not see them. They change
-         *     neither the order of the inbox nor the read marker.
-         */
-        patch: operations["setConversationFlags"];
-        trace?: never;
-    };
-    "/v1/conversations/{peer_id}/draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a draft
-         * @description Returns the caller's draft for this user, whichever device stored it. Returns 404 if there is none, whether the user
-         *     exists or not.
-         */
-        get: operations["getDraft"];
-        /**
-         * Store a draft
-         * @description Creates or replaces the caller's draft for this user. With `If-Match` the draft is replaced only if it still has the
-         *     version that the client knows, so that devices do not overwrite each other's text. With `If-None-Match: *` the draft
-         *     is created only if there is none. The user need not be known to the service, and never sees the draft. A caller can
-         *     have up to 1,000 drafts.
-         */
-        put: operations["putDraft"];
-        post?: never;
-        /**
-         * Delete a draft
-         * @description Deletes the caller's draft for this user. Idempotent: returns 204 also if there is no draft. With `If-Match` the
-         *     draft is deleted only if it still has the version that the client knows.
-         */
-        delete: operations["deleteDraft"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/conversations/{peer_id}/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the messages of a conversation
-         * @description Returns a page of the history, oldest message first; without `before`, `after` or `around` the newest page. These
-         *     parameters are positions: the message with this `seq` need not exist or be visible to the caller. A client that
-         *     pages with `after` misses no message. The page is empty if the caller has no conversation with this user, whether
-         *     the user exists or not. Marks nothing as read.
-         */
-        get: operations["listMessages"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/conversations/{peer_id}/messages/{seq}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a message
-         * @description Returns one message of the caller's conversation with the peer. This does not mark the message read.
-         */
-        get: operations["getMessage"];
-        put?: never;
-        post?: never;
-        /**
-         * Delete a message
-         * @description `for=me` hides the message from the caller only: in history, preview, search and unread count. `for=everyone`
-         *     retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it leaves a tombstone
-         *     without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message, or has deleted
-         *     the conversation, may still retract the message: it stays hidden from the sender, and the answer is the tombstone
-         *     that the peer sees. Callers with the scope `moderate` may retract messages of either user at any time. Both variants
-         *     are idempotent.
-         */
-        delete: operations["deleteMessage"];
-        options?: never;
-        head?: never;
-        /**
-         * Edit a message
-         * @description Replaces the text of a message that the caller sent, within the time limit `edit_seconds` in `GET /v1/me`. The
-         *     message keeps its position, does not become unread and does not move the conversation in the inbox. Earlier texts
-         *     are kept for moderators. The call is idempotent: the same text again changes nothing.
-         */
-        patch: operations["editMessage"];
-        trace?: never;
-    };
-    "/v1/conversations/{peer_id}/read": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Mark a conversation read
-         * @description Raises the caller's read marker to the `seq` of the last message that the user has seen. Newer messages stay unread.
-         *     The marker is never lowered, so concurrent calls from several devices are safe. The time at which the marker first
-         *     passes a message is its `read_at`, which the sender sees too.
-         */
-        post: operations["markConversationRead"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/conversations/{peer_id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Restore what was deleted last
-         * @description Undoes the caller's latest deletion in this conversation, whether it hid one message or all messages up to a `seq`.
-         *     Repeated calls undo earlier deletions. A deletion can be undone within the time given by `limits` in `GET /v1/me`.
-         */
-        post: operations["restoreConversation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/conversations/{peer_id}/unread": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Mark a conversation unread
-         * @description Lowers the caller's read marker to just below `from_seq`, and raises `read_version`, so that a device with outdated
-         *     data cannot mark the messages read again by accident. The `read_at` of the messages does not change.
-         */
-        post: operations["markConversationUnread"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/inbox": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List conversations
-         * @description Returns a page of the caller's inbox, ordered by the last message that is visible to the caller: newest first, with
-         *     `filter=awaiting` oldest first. Only new messages, deleting and restoring change the position of a conversation;
-         *     reading, editing and flags do not. Paging with `cursor` returns every conversation that keeps its position, each
-         *     exactly once.
-         */
-        get: operations["listInbox"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/inbox/batch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change many conversations
-         * @description Applies one action to up to 500 conversations. The actions `read`, `unread` and `trash` need a `seq` for each item.
-         *     Returns one result for each item, in the order of the request; a refused item does not affect the others. Repeating
-         *     the request is safe, except with `restore`, where each call undoes an earlier deletion.
-         */
-        post: operations["changeConversations"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/inbox/read-all": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Mark all conversations read
-         * @description Marks everything read that existed when the inbox page with this `as_of` was read: messages committed later stay
-         *     unread. Without a body, everything is marked read.
-         */
-        post: operations["markAllRead"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/inbox/unread": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get the unread totals
-         * @description Returns the numbers of unread messages and conversations over the caller's whole inbox, for example for a badge.
-         */
-        get: operations["getUnreadTotals"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get the current user
-         * @description Returns the caller's identity, role and scopes, as the token gives them, and the features and limits of the service.
-         */
-        get: operations["getMe"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send a message
-         * @description Sends a text to another user, and creates their conversation if it does not exist. 201 means that the message is
-         *     stored, with its position (`seq`) and time. With an `Idempotency-Key` the request can be repeated safely: the first
-         *     one sends the message, the others return 200 with the current state of the same message. A key is valid for one
-         *     sender and one calling client, as long as the message exists; a refused request does not use it up. Sending does not
-         *     mark any message read.
-         */
-        post: operations["sendMessage"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Search messages
-         * @description Returns the caller's messages that match a query, newest first, with the positions of the matching words. Deleted
-         *     and retracted messages are not found. A message can be found as soon as it is sent. Punctuation, and symbols other
-         *     than emoji, are ignored, except for the operators of `q`.
-         */
-        get: operations["searchMessages"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -415,17 +413,21 @@ export interface components {
          * @description An action on a conversation.
          * @enum {string}
          */
-        Action: "read" | "unread" | "trash" | "archive" | "unarchive" | "star" | "unstar" | "mute" | "unmute" | "restore";
+        BatchAction: "read" | "unread" | "trash" | "archive" | "unarchive" | "star" | "unstar" | "mute" | "unmute" | "restore";
         /**
          * @description A conversation to change.
          * @example {
-         *       "peer_id": "4",
-         *       "seq": 42
+         *       "peer_id": "mia",
+         *       "seq": 7
          *     }
          */
         BatchItem: {
             /** @description The user id of the peer. */
             peer_id: components["schemas"]["UserId"];
+            /**
+             * @description The `seq` that the action refers to: required for `read` and `trash` (the last message that the user has seen)
+             *     and for `unread` (the first message to mark unread). Ignored by the other actions.
+             */
             seq?: components["schemas"]["Seq"] | null;
         };
         /**
@@ -439,19 +441,19 @@ export interface components {
          *       "action": "read",
          *       "items": [
          *         {
-         *           "peer_id": "4",
-         *           "seq": 42
+         *           "peer_id": "mia",
+         *           "seq": 7
          *         },
          *         {
-         *           "peer_id": "9",
-         *           "seq": 7
+         *           "peer_id": "noah",
+         *           "seq": 4
          *         }
          *       ]
          *     }
          */
         BatchRequest: {
             /** @description The action to apply to each item. */
-            action: components["schemas"]["Action"];
+            action: components["schemas"]["BatchAction"];
             /** @description The conversations, 1 to 500. The same conversation may occur more than once. */
             items: components["schemas"]["BatchItem"][];
             /**
@@ -470,7 +472,7 @@ export interface components {
         Context: {
             /**
              * @description The LMS's id of the object. 1 to 255 characters, no control characters.
-             * @example 42
+             * @example bio-101
              */
             id: string;
             /**
@@ -485,15 +487,16 @@ export interface components {
             type: string;
             /**
              * @description The address of the object: an `http` or `https` URL of at most 2,048 characters.
-             * @example https://lms.example/courses/42
+             * @example https://lms.example.edu/courses/bio-101
              */
             url?: string | null;
         };
         /**
-         * @description The caller's flags of a conversation. Members that are left out stay unchanged.
+         * @description The caller's flags of a conversation. Members that are left out stay unchanged; null does not mean that: it ends the
+         *     mute, and is refused for the other members.
          * @example {
-         *       "archived": true,
-         *       "muted_until": "2026-12-24T00:00:00Z"
+         *       "muted_until": "2030-01-01T00:00:00Z",
+         *       "starred": true
          *     }
          */
         ConversationFlags: {
@@ -519,24 +522,29 @@ export interface components {
             /** @description The caller's unread totals after the change. */
             unread: components["schemas"]["UnreadTotals"];
         };
-        /** @description The result of deleting a message. */
+        /**
+         * @description The result of deleting a message: with `for=me` the conversation after the deletion, with `for=everyone` the tombstone
+         *     of the retracted message.
+         */
         Deleted: components["schemas"]["ConversationUpdate"] | components["schemas"]["Message"];
         /**
          * @description A draft: a message to one user that the caller has not sent yet.
          * @example {
-         *       "body": "Is the essay due on",
-         *       "context": null,
-         *       "peer_id": "4",
+         *       "body": "About the lab on",
+         *       "context": {
+         *         "id": "bio-101",
+         *         "title": "Biology 101",
+         *         "type": "course"
+         *       },
+         *       "peer_id": "mia",
          *       "updated_at": "2026-11-22T13:33:12.123456Z",
          *       "version": 7
          *     }
          */
         Draft: {
-            /**
-             * @description Plain text as it was stored, with a line feed at the end of each line; may be empty. Escape it before you insert
-             *     it into HTML.
-             */
+            /** @description Plain text, byte for byte as it was stored; may be empty. Escape it before you insert it into HTML. */
             body: string;
+            /** @description What the message is about; null if the draft has no context. */
             context: components["schemas"]["Context"] | null;
             /** @description The user id of the peer that the draft is for. */
             peer_id: components["schemas"]["UserId"];
@@ -552,13 +560,13 @@ export interface components {
         /**
          * @description The new text of a message.
          * @example {
-         *       "body": "Is the essay due on Friday at noon?"
+         *       "body": "Please number the pages and hand in one file."
          *     }
          */
         EditMessage: {
             /**
-             * @description Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white space and
-             *     invisible characters, no control characters except line ends and tab. Each line end is stored as one line feed.
+             * @description Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white space, no
+             *     control characters except line feed and tab.
              */
             body: string;
         };
@@ -568,32 +576,36 @@ export interface components {
          *       "archived": false,
          *       "last_activity_at": "2026-11-22T13:33:12.123456Z",
          *       "last_message": {
-         *         "body": "Friday, noon.",
-         *         "context": null,
+         *         "body": "Please number the pages.",
+         *         "context": {
+         *           "id": "bio-101",
+         *           "title": "Biology 101",
+         *           "type": "course"
+         *         },
          *         "created_at": "2026-11-22T13:33:12.123456Z",
          *         "edited_at": null,
-         *         "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
+         *         "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
          *         "is_read": false,
          *         "read_at": null,
-         *         "recipient_id": "17",
+         *         "recipient_id": "mia",
          *         "retracted_at": null,
-         *         "sender_id": "4",
-         *         "seq": 42,
+         *         "sender_id": "ada",
+         *         "seq": 8,
          *         "truncated": false
          *       },
-         *       "last_seq": 42,
+         *       "last_seq": 8,
          *       "muted_until": null,
          *       "peer": {
          *         "active": true,
          *         "avatar_url": null,
-         *         "display_name": "Ada L.",
-         *         "role": "educator",
-         *         "user_id": "4"
+         *         "display_name": "Mia Berg",
+         *         "role": "student",
+         *         "user_id": "mia"
          *       },
-         *       "read_seq": 39,
+         *       "read_seq": 7,
          *       "read_version": 0,
          *       "starred": false,
-         *       "unread_count": 3
+         *       "unread_count": 0
          *     }
          */
         Entry: {
@@ -601,9 +613,14 @@ export interface components {
             archived: boolean;
             /** @description The time at which the last message visible to the caller was sent. The inbox is ordered by it. */
             last_activity_at: components["schemas"]["Timestamp"];
+            /**
+             * @description A preview of the last message that is visible to the caller. Null if there is none, because the caller deleted
+             *     them all.
+             */
             last_message: components["schemas"]["Preview"] | null;
             /** @description The `seq` of the last message of the conversation, whether it is visible to the caller or not. */
             last_seq: components["schemas"]["Seq"];
+            /** @description The time until which the caller muted the conversation; null if it is not muted, or not any more. */
             muted_until: components["schemas"]["Timestamp"] | null;
             /** @description The other user. */
             peer: components["schemas"]["User"];
@@ -643,11 +660,10 @@ export interface components {
             status: string;
         };
         /**
-         * @description A range of characters in a message's body. It begins and ends between what a reader sees as characters, never within
-         *     an emoji sequence or between a letter and its accents.
+         * @description A range of characters in a message's body.
          * @example {
-         *       "end": 12,
-         *       "start": 7
+         *       "end": 9,
+         *       "start": 4
          *     }
          */
         Highlight: {
@@ -661,6 +677,7 @@ export interface components {
         };
         /** @description A page of a conversation's history. */
         HistoryPage: {
+            /** @description The conversation as the caller sees it; null if there is none. */
             entry: components["schemas"]["Entry"] | null;
             /** @description True if there are newer messages: get them with `after` set to `newest_seq`. */
             has_newer: boolean;
@@ -668,33 +685,39 @@ export interface components {
             has_older: boolean;
             /** @description The messages of the page, oldest first. */
             items: components["schemas"]["Message"][];
+            /** @description The `seq` of the last item; null if the page is empty. */
             newest_seq: components["schemas"]["Seq"] | null;
+            /** @description The `seq` of the first item; null if the page is empty. */
             oldest_seq: components["schemas"]["Seq"] | null;
         };
         /**
          * @description A message that matches the search query.
          * @example {
-         *       "body": "Is the essay due on Friday?",
-         *       "context": null,
+         *       "body": "The essay on photosynthesis: is it due on Friday at noon or at midnight?",
+         *       "context": {
+         *         "id": "bio-101",
+         *         "title": "Biology 101",
+         *         "type": "course"
+         *       },
          *       "created_at": "2026-11-22T13:33:12.123456Z",
          *       "edited_at": null,
          *       "highlights": [
          *         {
-         *           "end": 12,
-         *           "start": 7
+         *           "end": 9,
+         *           "start": 4
          *         },
          *         {
-         *           "end": 26,
-         *           "start": 20
+         *           "end": 48,
+         *           "start": 42
          *         }
          *       ],
-         *       "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
-         *       "is_read": false,
-         *       "read_at": null,
-         *       "recipient_id": "4",
+         *       "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.5",
+         *       "is_read": true,
+         *       "read_at": "2026-11-22T15:48:12.123456Z",
+         *       "recipient_id": "ada",
          *       "retracted_at": null,
-         *       "sender_id": "17",
-         *       "seq": 42
+         *       "sender_id": "mia",
+         *       "seq": 5
          *     }
          */
         Hit: components["schemas"]["Message"] & {
@@ -719,7 +742,7 @@ export interface components {
          * @example {
          *       "entry": null,
          *       "outcome": "refused",
-         *       "peer_id": "4",
+         *       "peer_id": "mia",
          *       "problem": {
          *         "code": "not_found",
          *         "detail": "No such resource, or it is not visible to you.",
@@ -731,21 +754,26 @@ export interface components {
          *     }
          */
         ItemResult: {
+            /** @description The conversation after the action; null if the item was refused. */
             entry: components["schemas"]["Entry"] | null;
             /** @description The outcome. */
             outcome: components["schemas"]["BatchOutcome"];
             /** @description The user id of the peer, as in the request. */
             peer_id: components["schemas"]["UserId"];
+            /** @description The reason for a refusal; null if the action was applied. */
             problem: components["schemas"]["Problem"] | null;
         };
         /**
          * @description A new position of the read marker.
          * @example {
-         *       "read_version": 0,
-         *       "up_to_seq": 42
+         *       "up_to_seq": 7
          *     }
          */
         MarkRead: {
+            /**
+             * @description The `read_version` of the entry that the client knows. If it is outdated, nothing is changed and the result has
+             *     `applied` set to false. Without it, the marker is raised in any case.
+             */
             read_version?: components["schemas"]["Seq"] | null;
             /** @description The `seq` of the last message that the user has seen. A value above `last_seq` counts as `last_seq`. */
             up_to_seq: components["schemas"]["Seq"];
@@ -753,7 +781,7 @@ export interface components {
         /**
          * @description The position from which on messages become unread.
          * @example {
-         *       "from_seq": 40
+         *       "from_seq": 4
          *     }
          */
         MarkUnread: {
@@ -785,9 +813,9 @@ export interface components {
          *       "user": {
          *         "active": true,
          *         "avatar_url": null,
-         *         "display_name": "Grace H.",
-         *         "role": "student",
-         *         "user_id": "17"
+         *         "display_name": "Ada Okafor",
+         *         "role": "educator",
+         *         "user_id": "ada"
          *       }
          *     }
          */
@@ -800,37 +828,40 @@ export interface components {
             scopes: components["schemas"]["Name"][];
             /** @description The tenant of the user: an LMS, or one site of it. */
             tenant: string;
-            /**
-             * @description The current user. `role` is that of the token, which decides on the user's rights: `student` if the token states
-             *     none. Other users see the role that a token stated last.
-             */
+            /** @description The current user, as other users see them. */
             user: components["schemas"]["User"];
         };
         /**
          * @description A message as one of the two users of its conversation sees it.
          * @example {
-         *       "body": "Is the essay due on Friday?",
-         *       "context": null,
+         *       "body": "Please number the pages.",
+         *       "context": {
+         *         "id": "bio-101",
+         *         "title": "Biology 101",
+         *         "type": "course"
+         *       },
          *       "created_at": "2026-11-22T13:33:12.123456Z",
          *       "edited_at": null,
-         *       "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
+         *       "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
          *       "is_read": false,
          *       "read_at": null,
-         *       "recipient_id": "4",
+         *       "recipient_id": "mia",
          *       "retracted_at": null,
-         *       "sender_id": "17",
-         *       "seq": 42
+         *       "sender_id": "ada",
+         *       "seq": 8
          *     }
          */
         Message: {
             /**
-             * @description The plain text as it was sent, with a line feed at the end of each line. Escape it before you put it into HTML.
-             *     Null if the message was retracted.
+             * @description The plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null if the message was
+             *     retracted.
              */
             body: string | null;
+            /** @description What the message is about. Null if the sender gave no context. */
             context: components["schemas"]["Context"] | null;
             /** @description The time at which the message was sent. Within a conversation, it increases with `seq`. */
             created_at: components["schemas"]["Timestamp"];
+            /** @description The time at which the text was last edited. Null if never. */
             edited_at: components["schemas"]["Timestamp"] | null;
             /** @description The globally unique id of the message: `<conversation uuid>.<seq>`. */
             id: string;
@@ -839,9 +870,11 @@ export interface components {
              *     below the recipient's read marker.
              */
             is_read: boolean;
+            /** @description The time at which the recipient first saw the message. The same for both users; null if not yet. */
             read_at: components["schemas"]["Timestamp"] | null;
             /** @description The user id of the recipient. */
             recipient_id: components["schemas"]["UserId"];
+            /** @description The time at which the message was retracted. Null if it was not. */
             retracted_at: components["schemas"]["Timestamp"] | null;
             /** @description The user id of the sender. */
             sender_id: components["schemas"]["UserId"];
@@ -919,17 +952,17 @@ export interface components {
         /**
          * @description The content of a draft to store.
          * @example {
-         *       "body": "Is the essay due on"
+         *       "body": "About the lab on"
          *     }
          */
         PutDraft: {
             /**
              * @description Plain text, up to 10,000 characters (Unicode code points; `limits` in `GET /v1/me` has the actual limit),
-             *     without control characters other than line ends and tab. Unlike a message, a draft may be empty or show nothing.
-             *     Each line end is stored as one line feed, also if it was sent as CR LF or CR; the length is counted after that.
-             *     All else is stored byte for byte.
+             *     without control characters other than line feed and tab. Unlike a message, a draft may be empty. It is stored
+             *     byte for byte.
              */
             body: string;
+            /** @description What the message is about. */
             context?: components["schemas"]["Context"] | null;
         };
         /**
@@ -972,22 +1005,29 @@ export interface components {
         /**
          * @description A message to send.
          * @example {
-         *       "body": "Is the essay due on Friday?",
-         *       "recipient_id": "4"
+         *       "body": "Please number the pages.",
+         *       "recipient_id": "mia"
          *     }
          */
         SendMessage: {
             /**
              * @description Plain text: 1 to 10,000 characters (Unicode code points) by default, see `body_max_chars` in `GET /v1/me`; not
-             *     only white space and invisible characters, no control characters except line ends and tab. Each line end is
-             *     stored as one line feed, also if it was sent as CR LF or CR; lengths are counted after that, and texts that
-             *     differ in line ends only are the same text. All else is stored byte for byte.
+             *     only white space, no control characters except line feed and tab. It is stored byte for byte.
              */
             body: string;
+            /** @description What the message is about, for example a course. Optional. */
             context?: components["schemas"]["Context"] | null;
+            /**
+             * @description The version of the sender's draft that becomes this message. If the draft still has this version, it is deleted
+             *     when the message is sent; another version is kept.
+             */
             draft_version?: components["schemas"]["Seq"] | null;
             /** @description The user id of the recipient. */
             recipient_id: components["schemas"]["UserId"];
+            /**
+             * @description The user on whose behalf a service sends the message. Needs the scope `messages:send_as`. The default is the
+             *     caller.
+             */
             sender_id?: components["schemas"]["UserId"] | null;
         };
         /**
@@ -995,7 +1035,7 @@ export interface components {
          * @description A position in a conversation. Its messages are numbered 1, 2, 3, … without gaps. A position in a request may lie
          *     before the first message (0) or after the last. At most 2^53 - 1, so that every JSON parser reads it exactly (RFC
          *     7493 §2.2).
-         * @example 42
+         * @example 7
          */
         Seq: number;
         /**
@@ -1056,9 +1096,9 @@ export interface components {
          * @example {
          *       "active": true,
          *       "avatar_url": null,
-         *       "display_name": "Ada L.",
+         *       "display_name": "Ada Okafor",
          *       "role": "educator",
-         *       "user_id": "4"
+         *       "user_id": "ada"
          *     }
          */
         User: {
@@ -1076,7 +1116,7 @@ export interface components {
         /**
          * @description The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255 bytes of UTF-8 without
          *     control characters, and neither `.` nor `..`, because HTTP clients remove these from paths.
-         * @example 4
+         * @example mia
          */
         UserId: string;
     };
@@ -1088,430 +1128,33 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    getService: {
+    sendMessage: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A unique key of this message, so that the request can be repeated safely: 1 to 255 printable ASCII characters, bare or as a quoted string, such as a new UUID for each message. Recommended. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Messaging is available */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "api": "v1",
-                     *       "features": [
-                     *         "messages",
-                     *         "inbox"
-                     *       ],
-                     *       "service": "pidge",
-                     *       "version": "0.1.0"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Service"];
-                };
-            };
-        };
-    };
-    getLiveness: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The process is running */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "status": "ok"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Health"];
-                };
-            };
-        };
-    };
-    getReadiness: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The service can handle requests */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "status": "ok"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Health"];
-                };
-            };
-            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getConversation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The user id of the peer, percent-encoded.
-                 * @example 4
-                 */
-                peer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The conversation */
-            200: {
-                headers: {
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "archived": false,
-                     *       "last_activity_at": "2026-11-22T13:33:12.123456Z",
-                     *       "last_message": {
-                     *         "body": "Friday, noon.",
-                     *         "context": null,
-                     *         "created_at": "2026-11-22T13:33:12.123456Z",
-                     *         "edited_at": null,
-                     *         "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
-                     *         "is_read": false,
-                     *         "read_at": null,
-                     *         "recipient_id": "17",
-                     *         "retracted_at": null,
-                     *         "sender_id": "4",
-                     *         "seq": 42,
-                     *         "truncated": false
-                     *       },
-                     *       "last_seq": 42,
-                     *       "muted_until": null,
-                     *       "peer": {
-                     *         "active": true,
-                     *         "avatar_url": null,
-                     *         "display_name": "Ada L.",
-                     *         "role": "educator",
-                     *         "user_id": "4"
-                     *       },
-                     *       "read_seq": 39,
-                     *       "read_version": 0,
-                     *       "starred": false,
-                     *       "unread_count": 3
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Entry"];
-                };
-            };
-            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `token_too_large` */
-            401: {
-                headers: {
-                    /** @description The authentication that is needed (RFC 6750, section 3) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `tenant_missing` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: the caller has no conversation with this user */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_user_id` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
-            429: {
-                headers: {
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deleteConversation: {
-        parameters: {
-            query: {
-                /**
-                 * @description The `seq` of the last message that the user has seen. A value above `last_seq` counts as `last_seq`.
-                 * @example 42
-                 */
-                up_to_seq: number;
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The user id of the peer, percent-encoded.
-                 * @example 4
-                 */
-                peer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The conversation and unread totals after the call */
-            200: {
-                headers: {
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "applied": true,
-                     *       "entry": {
-                     *         "archived": false,
-                     *         "last_activity_at": "2026-11-22T13:33:12.123456Z",
-                     *         "last_message": {
-                     *           "body": "Friday, noon.",
-                     *           "context": null,
-                     *           "created_at": "2026-11-22T13:33:12.123456Z",
-                     *           "edited_at": null,
-                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
-                     *           "is_read": false,
-                     *           "read_at": null,
-                     *           "recipient_id": "17",
-                     *           "retracted_at": null,
-                     *           "sender_id": "4",
-                     *           "seq": 42,
-                     *           "truncated": false
-                     *         },
-                     *         "last_seq": 42,
-                     *         "muted_until": null,
-                     *         "peer": {
-                     *           "active": true,
-                     *           "avatar_url": null,
-                     *           "display_name": "Ada L.",
-                     *           "role": "educator",
-                     *           "user_id": "4"
-                     *         },
-                     *         "read_seq": 39,
-                     *         "read_version": 0,
-                     *         "starred": false,
-                     *         "unread_count": 3
-                     *       },
-                     *       "unread": {
-                     *         "conversations": 1,
-                     *         "messages": 3,
-                     *         "muted_messages": 0
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ConversationUpdate"];
-                };
-            };
-            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `token_too_large` */
-            401: {
-                headers: {
-                    /** @description The authentication that is needed (RFC 6750, section 3) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `tenant_missing` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: the caller has no conversation with this user */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_user_id` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
-            429: {
-                headers: {
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    setConversationFlags: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The user id of the peer, percent-encoded.
-                 * @example 4
-                 */
-                peer_id: string;
-            };
             cookie?: never;
         };
         requestBody: {
             content: {
                 /**
                  * @example {
-                 *       "archived": true,
-                 *       "muted_until": "2026-12-24T00:00:00Z"
+                 *       "body": "Please number the pages.",
+                 *       "recipient_id": "mia"
                  *     }
                  */
-                "application/json": components["schemas"]["ConversationFlags"];
+                "application/json": components["schemas"]["SendMessage"];
             };
         };
         responses: {
-            /** @description The conversation after the change */
+            /** @description The message was already sent with this key */
             200: {
                 headers: {
+                    /** @description Always `true` */
+                    "Idempotent-Replayed"?: boolean;
                     /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
                     /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
@@ -1521,41 +1164,61 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "archived": false,
-                     *       "last_activity_at": "2026-11-22T13:33:12.123456Z",
-                     *       "last_message": {
-                     *         "body": "Friday, noon.",
-                     *         "context": null,
-                     *         "created_at": "2026-11-22T13:33:12.123456Z",
-                     *         "edited_at": null,
-                     *         "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
-                     *         "is_read": false,
-                     *         "read_at": null,
-                     *         "recipient_id": "17",
-                     *         "retracted_at": null,
-                     *         "sender_id": "4",
-                     *         "seq": 42,
-                     *         "truncated": false
+                     *       "body": "Please number the pages.",
+                     *       "context": {
+                     *         "id": "bio-101",
+                     *         "title": "Biology 101",
+                     *         "type": "course"
                      *       },
-                     *       "last_seq": 42,
-                     *       "muted_until": null,
-                     *       "peer": {
-                     *         "active": true,
-                     *         "avatar_url": null,
-                     *         "display_name": "Ada L.",
-                     *         "role": "educator",
-                     *         "user_id": "4"
-                     *       },
-                     *       "read_seq": 39,
-                     *       "read_version": 0,
-                     *       "starred": false,
-                     *       "unread_count": 3
+                     *       "created_at": "2026-11-22T13:33:12.123456Z",
+                     *       "edited_at": null,
+                     *       "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
+                     *       "is_read": false,
+                     *       "read_at": null,
+                     *       "recipient_id": "mia",
+                     *       "retracted_at": null,
+                     *       "sender_id": "ada",
+                     *       "seq": 8
                      *     }
                      */
-                    "application/json": components["schemas"]["Entry"];
+                    "application/json": components["schemas"]["Message"];
                 };
             };
-            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description The message was sent */
+            201: {
+                headers: {
+                    /** @description The path of the message */
+                    Location?: string;
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "body": "Please number the pages.",
+                     *       "context": {
+                     *         "id": "bio-101",
+                     *         "title": "Biology 101",
+                     *         "type": "course"
+                     *       },
+                     *       "created_at": "2026-11-22T13:33:12.123456Z",
+                     *       "edited_at": null,
+                     *       "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
+                     *       "is_read": false,
+                     *       "read_at": null,
+                     *       "recipient_id": "mia",
+                     *       "retracted_at": null,
+                     *       "sender_id": "ada",
+                     *       "seq": 8
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description `bad_request`, `unknown_parameter`, `invalid_idempotency_key`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1575,17 +1238,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `tenant_missing` */
+            /** @description `insufficient_scope`, `recipient_inactive`, `tenant_missing` */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: the caller has no conversation with this user */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1620,7 +1274,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_user_id`, `invalid_body`, `unknown_field` */
+            /** @description `recipient_unknown`, `self_message`, `empty_body`, `body_too_long`, `invalid_body`, `unknown_field`, `idempotency_key_reused` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1653,416 +1307,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getDraft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The user id of the peer, percent-encoded.
-                 * @example 4
-                 */
-                peer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The draft */
-            200: {
-                headers: {
-                    /** @description The version of the draft in quotes, for `If-Match` */
-                    ETag?: string;
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "body": "Is the essay due on",
-                     *       "context": null,
-                     *       "peer_id": "4",
-                     *       "updated_at": "2026-11-22T13:33:12.123456Z",
-                     *       "version": 7
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Draft"];
-                };
-            };
-            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `token_too_large` */
-            401: {
-                headers: {
-                    /** @description The authentication that is needed (RFC 6750, section 3) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `tenant_missing` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: there is no draft for this user */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_user_id` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
-            429: {
-                headers: {
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    putDraft: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` of the draft to replace, or `*` for any. Lists and weak tags are refused. */
-                "If-Match"?: string;
-                /** @description `*`: create the draft only if there is none. Cannot be combined with `If-Match`. */
-                "If-None-Match"?: string;
-            };
-            path: {
-                /**
-                 * @description The user id of the peer, percent-encoded.
-                 * @example 4
-                 */
-                peer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "body": "Is the essay due on"
-                 *     }
-                 */
-                "application/json": components["schemas"]["PutDraft"];
-            };
-        };
-        responses: {
-            /** @description The stored draft */
-            200: {
-                headers: {
-                    /** @description The version of the draft in quotes, for `If-Match` */
-                    ETag?: string;
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "body": "Is the essay due on",
-                     *       "context": null,
-                     *       "peer_id": "4",
-                     *       "updated_at": "2026-11-22T13:33:12.123456Z",
-                     *       "version": 7
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Draft"];
-                };
-            };
-            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `token_too_large` */
-            401: {
-                headers: {
-                    /** @description The authentication that is needed (RFC 6750, section 3) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `tenant_missing` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request_timeout` */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_drafts`: the caller has 1,000 other drafts */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed`: the draft has another version, does not exist, or exists already */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `content_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `self_message`, `body_too_long`, `invalid_body`, `unknown_field`, `invalid_user_id` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
-            429: {
-                headers: {
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deleteDraft: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` of the draft to delete, or `*` for any. Lists and weak tags are refused. */
-                "If-Match"?: string;
-            };
-            path: {
-                /**
-                 * @description The user id of the peer, percent-encoded.
-                 * @example 4
-                 */
-                peer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The draft was deleted, or there was none */
-            204: {
-                headers: {
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `token_too_large` */
-            401: {
-                headers: {
-                    /** @description The authentication that is needed (RFC 6750, section 3) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `tenant_missing` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed`: the draft has another version; it was not deleted */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_user_id` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
-            429: {
-                headers: {
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            /** @description `unavailable`: nothing was sent; retry after `Retry-After` seconds. `outcome_unknown`: the message may have been sent; retry with the same `Idempotency-Key`, or read the conversation first if there was none */
             503: {
                 headers: {
                     /** @description Seconds to wait before a retry */
@@ -2099,8 +1344,8 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The user id of the peer, percent-encoded.
-                 * @example 4
+                 * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
                  */
                 peer_id: string;
             };
@@ -2124,52 +1369,60 @@ export interface operations {
                      *         "archived": false,
                      *         "last_activity_at": "2026-11-22T13:33:12.123456Z",
                      *         "last_message": {
-                     *           "body": "Friday, noon.",
-                     *           "context": null,
+                     *           "body": "Please number the pages.",
+                     *           "context": {
+                     *             "id": "bio-101",
+                     *             "title": "Biology 101",
+                     *             "type": "course"
+                     *           },
                      *           "created_at": "2026-11-22T13:33:12.123456Z",
                      *           "edited_at": null,
-                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
+                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
                      *           "is_read": false,
                      *           "read_at": null,
-                     *           "recipient_id": "17",
+                     *           "recipient_id": "mia",
                      *           "retracted_at": null,
-                     *           "sender_id": "4",
-                     *           "seq": 42,
+                     *           "sender_id": "ada",
+                     *           "seq": 8,
                      *           "truncated": false
                      *         },
-                     *         "last_seq": 42,
+                     *         "last_seq": 8,
                      *         "muted_until": null,
                      *         "peer": {
                      *           "active": true,
                      *           "avatar_url": null,
-                     *           "display_name": "Ada L.",
-                     *           "role": "educator",
-                     *           "user_id": "4"
+                     *           "display_name": "Mia Berg",
+                     *           "role": "student",
+                     *           "user_id": "mia"
                      *         },
-                     *         "read_seq": 39,
+                     *         "read_seq": 7,
                      *         "read_version": 0,
                      *         "starred": false,
-                     *         "unread_count": 3
+                     *         "unread_count": 0
                      *       },
                      *       "has_newer": true,
                      *       "has_older": true,
                      *       "items": [
                      *         {
-                     *           "body": "Is the essay due on Friday?",
-                     *           "context": null,
+                     *           "body": "Please number the pages.",
+                     *           "context": {
+                     *             "id": "bio-101",
+                     *             "title": "Biology 101",
+                     *             "type": "course"
+                     *           },
                      *           "created_at": "2026-11-22T13:33:12.123456Z",
                      *           "edited_at": null,
-                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
+                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
                      *           "is_read": false,
                      *           "read_at": null,
-                     *           "recipient_id": "4",
+                     *           "recipient_id": "mia",
                      *           "retracted_at": null,
-                     *           "sender_id": "17",
-                     *           "seq": 42
+                     *           "sender_id": "ada",
+                     *           "seq": 8
                      *         }
                      *       ],
-                     *       "newest_seq": 42,
-                     *       "oldest_seq": 42
+                     *       "newest_seq": 7,
+                     *       "oldest_seq": 7
                      *     }
                      */
                     "application/json": components["schemas"]["HistoryPage"];
@@ -2256,13 +1509,13 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The user id of the peer, percent-encoded.
-                 * @example 4
+                 * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
                  */
                 peer_id: string;
                 /**
                  * @description The position of the message in the conversation.
-                 * @example 42
+                 * @example 7
                  */
                 seq: components["schemas"]["Seq"];
             };
@@ -2282,17 +1535,21 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "body": "Is the essay due on Friday?",
-                     *       "context": null,
+                     *       "body": "Please number the pages.",
+                     *       "context": {
+                     *         "id": "bio-101",
+                     *         "title": "Biology 101",
+                     *         "type": "course"
+                     *       },
                      *       "created_at": "2026-11-22T13:33:12.123456Z",
                      *       "edited_at": null,
-                     *       "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
+                     *       "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
                      *       "is_read": false,
                      *       "read_at": null,
-                     *       "recipient_id": "4",
+                     *       "recipient_id": "mia",
                      *       "retracted_at": null,
-                     *       "sender_id": "17",
-                     *       "seq": 42
+                     *       "sender_id": "ada",
+                     *       "seq": 8
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -2395,13 +1652,13 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The user id of the peer, percent-encoded.
-                 * @example 4
+                 * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
                  */
                 peer_id: string;
                 /**
                  * @description The position of the message in the conversation.
-                 * @example 42
+                 * @example 3
                  */
                 seq: components["schemas"]["Seq"];
             };
@@ -2426,32 +1683,36 @@ export interface operations {
                      *         "archived": false,
                      *         "last_activity_at": "2026-11-22T13:33:12.123456Z",
                      *         "last_message": {
-                     *           "body": "Friday, noon.",
-                     *           "context": null,
+                     *           "body": "Please number the pages.",
+                     *           "context": {
+                     *             "id": "bio-101",
+                     *             "title": "Biology 101",
+                     *             "type": "course"
+                     *           },
                      *           "created_at": "2026-11-22T13:33:12.123456Z",
                      *           "edited_at": null,
-                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
+                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
                      *           "is_read": false,
                      *           "read_at": null,
-                     *           "recipient_id": "17",
+                     *           "recipient_id": "mia",
                      *           "retracted_at": null,
-                     *           "sender_id": "4",
-                     *           "seq": 42,
+                     *           "sender_id": "ada",
+                     *           "seq": 8,
                      *           "truncated": false
                      *         },
-                     *         "last_seq": 42,
+                     *         "last_seq": 8,
                      *         "muted_until": null,
                      *         "peer": {
                      *           "active": true,
                      *           "avatar_url": null,
-                     *           "display_name": "Ada L.",
-                     *           "role": "educator",
-                     *           "user_id": "4"
+                     *           "display_name": "Mia Berg",
+                     *           "role": "student",
+                     *           "user_id": "mia"
                      *         },
-                     *         "read_seq": 39,
+                     *         "read_seq": 7,
                      *         "read_version": 0,
                      *         "starred": false,
-                     *         "unread_count": 3
+                     *         "unread_count": 0
                      *       },
                      *       "unread": {
                      *         "conversations": 1,
@@ -2492,7 +1753,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: no such message, or the peer sent it and it is not visible to the caller */
+            /** @description `not_found`: no such message, or it is not visible to the caller */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2562,13 +1823,13 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The user id of the peer, percent-encoded.
-                 * @example 4
+                 * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
                  */
                 peer_id: string;
                 /**
                  * @description The position of the message in the conversation.
-                 * @example 42
+                 * @example 8
                  */
                 seq: components["schemas"]["Seq"];
             };
@@ -2578,7 +1839,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "body": "Is the essay due on Friday at noon?"
+                 *       "body": "Please number the pages and hand in one file."
                  *     }
                  */
                 "application/json": components["schemas"]["EditMessage"];
@@ -2597,17 +1858,21 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "body": "Is the essay due on Friday?",
-                     *       "context": null,
+                     *       "body": "Please number the pages.",
+                     *       "context": {
+                     *         "id": "bio-101",
+                     *         "title": "Biology 101",
+                     *         "type": "course"
+                     *       },
                      *       "created_at": "2026-11-22T13:33:12.123456Z",
                      *       "edited_at": null,
-                     *       "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
+                     *       "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
                      *       "is_read": false,
                      *       "read_at": null,
-                     *       "recipient_id": "4",
+                     *       "recipient_id": "mia",
                      *       "retracted_at": null,
-                     *       "sender_id": "17",
-                     *       "seq": 42
+                     *       "sender_id": "ada",
+                     *       "seq": 8
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -2733,579 +1998,6 @@ export interface operations {
             };
         };
     };
-    markConversationRead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The user id of the peer, percent-encoded.
-                 * @example 4
-                 */
-                peer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "read_version": 0,
-                 *       "up_to_seq": 42
-                 *     }
-                 */
-                "application/json": components["schemas"]["MarkRead"];
-            };
-        };
-        responses: {
-            /** @description The conversation and unread totals after the call */
-            200: {
-                headers: {
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "applied": true,
-                     *       "entry": {
-                     *         "archived": false,
-                     *         "last_activity_at": "2026-11-22T13:33:12.123456Z",
-                     *         "last_message": {
-                     *           "body": "Friday, noon.",
-                     *           "context": null,
-                     *           "created_at": "2026-11-22T13:33:12.123456Z",
-                     *           "edited_at": null,
-                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
-                     *           "is_read": false,
-                     *           "read_at": null,
-                     *           "recipient_id": "17",
-                     *           "retracted_at": null,
-                     *           "sender_id": "4",
-                     *           "seq": 42,
-                     *           "truncated": false
-                     *         },
-                     *         "last_seq": 42,
-                     *         "muted_until": null,
-                     *         "peer": {
-                     *           "active": true,
-                     *           "avatar_url": null,
-                     *           "display_name": "Ada L.",
-                     *           "role": "educator",
-                     *           "user_id": "4"
-                     *         },
-                     *         "read_seq": 39,
-                     *         "read_version": 0,
-                     *         "starred": false,
-                     *         "unread_count": 3
-                     *       },
-                     *       "unread": {
-                     *         "conversations": 1,
-                     *         "messages": 3,
-                     *         "muted_messages": 0
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ConversationUpdate"];
-                };
-            };
-            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `token_too_large` */
-            401: {
-                headers: {
-                    /** @description The authentication that is needed (RFC 6750, section 3) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `tenant_missing` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: the caller has no conversation with this user */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request_timeout` */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `content_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_user_id`, `invalid_body`, `unknown_field` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
-            429: {
-                headers: {
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restoreConversation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The user id of the peer, percent-encoded.
-                 * @example 4
-                 */
-                peer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                /** @example {} */
-                "application/json": components["schemas"]["Restore"] | null;
-            };
-        };
-        responses: {
-            /** @description The conversation and unread totals after the call */
-            200: {
-                headers: {
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "applied": true,
-                     *       "entry": {
-                     *         "archived": false,
-                     *         "last_activity_at": "2026-11-22T13:33:12.123456Z",
-                     *         "last_message": {
-                     *           "body": "Friday, noon.",
-                     *           "context": null,
-                     *           "created_at": "2026-11-22T13:33:12.123456Z",
-                     *           "edited_at": null,
-                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
-                     *           "is_read": false,
-                     *           "read_at": null,
-                     *           "recipient_id": "17",
-                     *           "retracted_at": null,
-                     *           "sender_id": "4",
-                     *           "seq": 42,
-                     *           "truncated": false
-                     *         },
-                     *         "last_seq": 42,
-                     *         "muted_until": null,
-                     *         "peer": {
-                     *           "active": true,
-                     *           "avatar_url": null,
-                     *           "display_name": "Ada L.",
-                     *           "role": "educator",
-                     *           "user_id": "4"
-                     *         },
-                     *         "read_seq": 39,
-                     *         "read_version": 0,
-                     *         "starred": false,
-                     *         "unread_count": 3
-                     *       },
-                     *       "unread": {
-                     *         "conversations": 1,
-                     *         "messages": 3,
-                     *         "muted_messages": 0
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ConversationUpdate"];
-                };
-            };
-            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `token_too_large` */
-            401: {
-                headers: {
-                    /** @description The authentication that is needed (RFC 6750, section 3) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `tenant_missing` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: the caller has no conversation with this user */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request_timeout` */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `nothing_to_restore`: no deletion is left that can be undone */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `content_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_user_id`, `invalid_body`, `unknown_field` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
-            429: {
-                headers: {
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    markConversationUnread: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The user id of the peer, percent-encoded.
-                 * @example 4
-                 */
-                peer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "from_seq": 40
-                 *     }
-                 */
-                "application/json": components["schemas"]["MarkUnread"];
-            };
-        };
-        responses: {
-            /** @description The conversation and unread totals after the call */
-            200: {
-                headers: {
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "applied": true,
-                     *       "entry": {
-                     *         "archived": false,
-                     *         "last_activity_at": "2026-11-22T13:33:12.123456Z",
-                     *         "last_message": {
-                     *           "body": "Friday, noon.",
-                     *           "context": null,
-                     *           "created_at": "2026-11-22T13:33:12.123456Z",
-                     *           "edited_at": null,
-                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
-                     *           "is_read": false,
-                     *           "read_at": null,
-                     *           "recipient_id": "17",
-                     *           "retracted_at": null,
-                     *           "sender_id": "4",
-                     *           "seq": 42,
-                     *           "truncated": false
-                     *         },
-                     *         "last_seq": 42,
-                     *         "muted_until": null,
-                     *         "peer": {
-                     *           "active": true,
-                     *           "avatar_url": null,
-                     *           "display_name": "Ada L.",
-                     *           "role": "educator",
-                     *           "user_id": "4"
-                     *         },
-                     *         "read_seq": 39,
-                     *         "read_version": 0,
-                     *         "starred": false,
-                     *         "unread_count": 3
-                     *       },
-                     *       "unread": {
-                     *         "conversations": 1,
-                     *         "messages": 3,
-                     *         "muted_messages": 0
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ConversationUpdate"];
-                };
-            };
-            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `token_too_large` */
-            401: {
-                headers: {
-                    /** @description The authentication that is needed (RFC 6750, section 3) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `tenant_missing` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: the caller has no conversation with this user */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request_timeout` */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `content_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_user_id`, `invalid_body`, `unknown_field` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
-            429: {
-                headers: {
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listInbox: {
         parameters: {
             query?: {
@@ -3316,7 +2008,7 @@ export interface operations {
                 filter?: "all" | "unread" | "archived" | "starred" | "sent" | "awaiting" | "trash";
                 /**
                  * @description Return only conversations that have a message with this context, given as `type:id`.
-                 * @example course:42
+                 * @example course:bio-101
                  */
                 context?: string;
                 /**
@@ -3351,32 +2043,36 @@ export interface operations {
                      *           "archived": false,
                      *           "last_activity_at": "2026-11-22T13:33:12.123456Z",
                      *           "last_message": {
-                     *             "body": "Friday, noon.",
-                     *             "context": null,
+                     *             "body": "Please number the pages.",
+                     *             "context": {
+                     *               "id": "bio-101",
+                     *               "title": "Biology 101",
+                     *               "type": "course"
+                     *             },
                      *             "created_at": "2026-11-22T13:33:12.123456Z",
                      *             "edited_at": null,
-                     *             "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
+                     *             "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
                      *             "is_read": false,
                      *             "read_at": null,
-                     *             "recipient_id": "17",
+                     *             "recipient_id": "mia",
                      *             "retracted_at": null,
-                     *             "sender_id": "4",
-                     *             "seq": 42,
+                     *             "sender_id": "ada",
+                     *             "seq": 8,
                      *             "truncated": false
                      *           },
-                     *           "last_seq": 42,
+                     *           "last_seq": 8,
                      *           "muted_until": null,
                      *           "peer": {
                      *             "active": true,
                      *             "avatar_url": null,
-                     *             "display_name": "Ada L.",
-                     *             "role": "educator",
-                     *             "user_id": "4"
+                     *             "display_name": "Mia Berg",
+                     *             "role": "student",
+                     *             "user_id": "mia"
                      *           },
-                     *           "read_seq": 39,
+                     *           "read_seq": 7,
                      *           "read_version": 0,
                      *           "starred": false,
-                     *           "unread_count": 3
+                     *           "unread_count": 0
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -3451,35 +2147,16 @@ export interface operations {
             };
         };
     };
-    changeConversations: {
+    getUnreadTotals: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "action": "read",
-                 *       "items": [
-                 *         {
-                 *           "peer_id": "4",
-                 *           "seq": 42
-                 *         },
-                 *         {
-                 *           "peer_id": "9",
-                 *           "seq": 7
-                 *         }
-                 *       ]
-                 *     }
-                 */
-                "application/json": components["schemas"]["BatchRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description The result of each item */
+            /** @description The unread totals */
             200: {
                 headers: {
                     /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
@@ -3491,24 +2168,12 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "results": [
-                     *         {
-                     *           "entry": null,
-                     *           "outcome": "refused",
-                     *           "peer_id": "4",
-                     *           "problem": {
-                     *             "code": "not_found",
-                     *             "detail": "No such resource, or it is not visible to you.",
-                     *             "request_id": "",
-                     *             "status": 404,
-                     *             "title": "Not found",
-                     *             "type": "urn:pidge:problem:not_found"
-                     *           }
-                     *         }
-                     *       ]
+                     *       "conversations": 1,
+                     *       "messages": 3,
+                     *       "muted_messages": 0
                      *     }
                      */
-                    "application/json": components["schemas"]["BatchResults"];
+                    "application/json": components["schemas"]["UnreadTotals"];
                 };
             };
             /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
@@ -3533,42 +2198,6 @@ export interface operations {
             };
             /** @description `tenant_missing` */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request_timeout` */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `content_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_body`, `unknown_field` */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3751,16 +2380,35 @@ export interface operations {
             };
         };
     };
-    getUnreadTotals: {
+    changeConversations: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "read",
+                 *       "items": [
+                 *         {
+                 *           "peer_id": "mia",
+                 *           "seq": 7
+                 *         },
+                 *         {
+                 *           "peer_id": "noah",
+                 *           "seq": 4
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["BatchRequest"];
+            };
+        };
         responses: {
-            /** @description The unread totals */
+            /** @description The result of each item */
             200: {
                 headers: {
                     /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
@@ -3772,12 +2420,24 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "conversations": 1,
-                     *       "messages": 3,
-                     *       "muted_messages": 0
+                     *       "results": [
+                     *         {
+                     *           "entry": null,
+                     *           "outcome": "refused",
+                     *           "peer_id": "mia",
+                     *           "problem": {
+                     *             "code": "not_found",
+                     *             "detail": "No such resource, or it is not visible to you.",
+                     *             "request_id": "",
+                     *             "status": 404,
+                     *             "title": "Not found",
+                     *             "type": "urn:pidge:problem:not_found"
+                     *           }
+                     *         }
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["UnreadTotals"];
+                    "application/json": components["schemas"]["BatchResults"];
                 };
             };
             /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
@@ -3802,6 +2462,1701 @@ export interface operations {
             };
             /** @description `tenant_missing` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_body`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markConversationRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
+                 */
+                peer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "up_to_seq": 7
+                 *     }
+                 */
+                "application/json": components["schemas"]["MarkRead"];
+            };
+        };
+        responses: {
+            /** @description The conversation and unread totals after the call */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": true,
+                     *       "entry": {
+                     *         "archived": false,
+                     *         "last_activity_at": "2026-11-22T13:33:12.123456Z",
+                     *         "last_message": {
+                     *           "body": "Please number the pages.",
+                     *           "context": {
+                     *             "id": "bio-101",
+                     *             "title": "Biology 101",
+                     *             "type": "course"
+                     *           },
+                     *           "created_at": "2026-11-22T13:33:12.123456Z",
+                     *           "edited_at": null,
+                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
+                     *           "is_read": false,
+                     *           "read_at": null,
+                     *           "recipient_id": "mia",
+                     *           "retracted_at": null,
+                     *           "sender_id": "ada",
+                     *           "seq": 8,
+                     *           "truncated": false
+                     *         },
+                     *         "last_seq": 8,
+                     *         "muted_until": null,
+                     *         "peer": {
+                     *           "active": true,
+                     *           "avatar_url": null,
+                     *           "display_name": "Mia Berg",
+                     *           "role": "student",
+                     *           "user_id": "mia"
+                     *         },
+                     *         "read_seq": 7,
+                     *         "read_version": 0,
+                     *         "starred": false,
+                     *         "unread_count": 0
+                     *       },
+                     *       "unread": {
+                     *         "conversations": 1,
+                     *         "messages": 3,
+                     *         "muted_messages": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationUpdate"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: the caller has no conversation with this user */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id`, `invalid_body`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markConversationUnread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
+                 */
+                peer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from_seq": 4
+                 *     }
+                 */
+                "application/json": components["schemas"]["MarkUnread"];
+            };
+        };
+        responses: {
+            /** @description The conversation and unread totals after the call */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": true,
+                     *       "entry": {
+                     *         "archived": false,
+                     *         "last_activity_at": "2026-11-22T13:33:12.123456Z",
+                     *         "last_message": {
+                     *           "body": "Please number the pages.",
+                     *           "context": {
+                     *             "id": "bio-101",
+                     *             "title": "Biology 101",
+                     *             "type": "course"
+                     *           },
+                     *           "created_at": "2026-11-22T13:33:12.123456Z",
+                     *           "edited_at": null,
+                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
+                     *           "is_read": false,
+                     *           "read_at": null,
+                     *           "recipient_id": "mia",
+                     *           "retracted_at": null,
+                     *           "sender_id": "ada",
+                     *           "seq": 8,
+                     *           "truncated": false
+                     *         },
+                     *         "last_seq": 8,
+                     *         "muted_until": null,
+                     *         "peer": {
+                     *           "active": true,
+                     *           "avatar_url": null,
+                     *           "display_name": "Mia Berg",
+                     *           "role": "student",
+                     *           "user_id": "mia"
+                     *         },
+                     *         "read_seq": 7,
+                     *         "read_version": 0,
+                     *         "starred": false,
+                     *         "unread_count": 0
+                     *       },
+                     *       "unread": {
+                     *         "conversations": 1,
+                     *         "messages": 3,
+                     *         "muted_messages": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationUpdate"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: the caller has no conversation with this user */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id`, `invalid_body`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
+                 */
+                peer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "last_activity_at": "2026-11-22T13:33:12.123456Z",
+                     *       "last_message": {
+                     *         "body": "Please number the pages.",
+                     *         "context": {
+                     *           "id": "bio-101",
+                     *           "title": "Biology 101",
+                     *           "type": "course"
+                     *         },
+                     *         "created_at": "2026-11-22T13:33:12.123456Z",
+                     *         "edited_at": null,
+                     *         "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
+                     *         "is_read": false,
+                     *         "read_at": null,
+                     *         "recipient_id": "mia",
+                     *         "retracted_at": null,
+                     *         "sender_id": "ada",
+                     *         "seq": 8,
+                     *         "truncated": false
+                     *       },
+                     *       "last_seq": 8,
+                     *       "muted_until": null,
+                     *       "peer": {
+                     *         "active": true,
+                     *         "avatar_url": null,
+                     *         "display_name": "Mia Berg",
+                     *         "role": "student",
+                     *         "user_id": "mia"
+                     *       },
+                     *       "read_seq": 7,
+                     *       "read_version": 0,
+                     *       "starred": false,
+                     *       "unread_count": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: the caller has no conversation with this user */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteConversation: {
+        parameters: {
+            query: {
+                /**
+                 * @description The `seq` of the last message that the user has seen. A value above `last_seq` counts as `last_seq`.
+                 * @example 7
+                 */
+                up_to_seq: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
+                 */
+                peer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation and unread totals after the call */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": true,
+                     *       "entry": {
+                     *         "archived": false,
+                     *         "last_activity_at": "2026-11-22T13:33:12.123456Z",
+                     *         "last_message": {
+                     *           "body": "Please number the pages.",
+                     *           "context": {
+                     *             "id": "bio-101",
+                     *             "title": "Biology 101",
+                     *             "type": "course"
+                     *           },
+                     *           "created_at": "2026-11-22T13:33:12.123456Z",
+                     *           "edited_at": null,
+                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
+                     *           "is_read": false,
+                     *           "read_at": null,
+                     *           "recipient_id": "mia",
+                     *           "retracted_at": null,
+                     *           "sender_id": "ada",
+                     *           "seq": 8,
+                     *           "truncated": false
+                     *         },
+                     *         "last_seq": 8,
+                     *         "muted_until": null,
+                     *         "peer": {
+                     *           "active": true,
+                     *           "avatar_url": null,
+                     *           "display_name": "Mia Berg",
+                     *           "role": "student",
+                     *           "user_id": "mia"
+                     *         },
+                     *         "read_seq": 7,
+                     *         "read_version": 0,
+                     *         "starred": false,
+                     *         "unread_count": 0
+                     *       },
+                     *       "unread": {
+                     *         "conversations": 1,
+                     *         "messages": 3,
+                     *         "muted_messages": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationUpdate"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: the caller has no conversation with this user */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setConversationFlags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
+                 */
+                peer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "muted_until": "2030-01-01T00:00:00Z",
+                 *       "starred": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationFlags"];
+            };
+        };
+        responses: {
+            /** @description The conversation after the change */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "last_activity_at": "2026-11-22T13:33:12.123456Z",
+                     *       "last_message": {
+                     *         "body": "Please number the pages.",
+                     *         "context": {
+                     *           "id": "bio-101",
+                     *           "title": "Biology 101",
+                     *           "type": "course"
+                     *         },
+                     *         "created_at": "2026-11-22T13:33:12.123456Z",
+                     *         "edited_at": null,
+                     *         "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
+                     *         "is_read": false,
+                     *         "read_at": null,
+                     *         "recipient_id": "mia",
+                     *         "retracted_at": null,
+                     *         "sender_id": "ada",
+                     *         "seq": 8,
+                     *         "truncated": false
+                     *       },
+                     *       "last_seq": 8,
+                     *       "muted_until": null,
+                     *       "peer": {
+                     *         "active": true,
+                     *         "avatar_url": null,
+                     *         "display_name": "Mia Berg",
+                     *         "role": "student",
+                     *         "user_id": "mia"
+                     *       },
+                     *       "read_seq": 7,
+                     *       "read_version": 0,
+                     *       "starred": false,
+                     *       "unread_count": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: the caller has no conversation with this user */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id`, `invalid_body`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
+                 */
+                peer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Restore"] | null;
+            };
+        };
+        responses: {
+            /** @description The conversation and unread totals after the call */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": true,
+                     *       "entry": {
+                     *         "archived": false,
+                     *         "last_activity_at": "2026-11-22T13:33:12.123456Z",
+                     *         "last_message": {
+                     *           "body": "Please number the pages.",
+                     *           "context": {
+                     *             "id": "bio-101",
+                     *             "title": "Biology 101",
+                     *             "type": "course"
+                     *           },
+                     *           "created_at": "2026-11-22T13:33:12.123456Z",
+                     *           "edited_at": null,
+                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
+                     *           "is_read": false,
+                     *           "read_at": null,
+                     *           "recipient_id": "mia",
+                     *           "retracted_at": null,
+                     *           "sender_id": "ada",
+                     *           "seq": 8,
+                     *           "truncated": false
+                     *         },
+                     *         "last_seq": 8,
+                     *         "muted_until": null,
+                     *         "peer": {
+                     *           "active": true,
+                     *           "avatar_url": null,
+                     *           "display_name": "Mia Berg",
+                     *           "role": "student",
+                     *           "user_id": "mia"
+                     *         },
+                     *         "read_seq": 7,
+                     *         "read_version": 0,
+                     *         "starred": false,
+                     *         "unread_count": 0
+                     *       },
+                     *       "unread": {
+                     *         "conversations": 1,
+                     *         "messages": 3,
+                     *         "muted_messages": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationUpdate"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: the caller has no conversation with this user */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_to_restore`: no deletion is left that can be undone */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id`, `invalid_body`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
+                 */
+                peer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft */
+            200: {
+                headers: {
+                    /** @description The version of the draft in quotes, for `If-Match` */
+                    ETag?: string;
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "body": "About the lab on",
+                     *       "context": {
+                     *         "id": "bio-101",
+                     *         "title": "Biology 101",
+                     *         "type": "course"
+                     *       },
+                     *       "peer_id": "mia",
+                     *       "updated_at": "2026-11-22T13:33:12.123456Z",
+                     *       "version": 7
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no draft for this user */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the draft to replace, or `*` for any. Lists and weak tags are refused. */
+                "If-Match"?: string;
+                /** @description `*`: create the draft only if there is none. Cannot be combined with `If-Match`. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
+                 */
+                peer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "body": "About the lab on"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutDraft"];
+            };
+        };
+        responses: {
+            /** @description The stored draft */
+            200: {
+                headers: {
+                    /** @description The version of the draft in quotes, for `If-Match` */
+                    ETag?: string;
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "body": "About the lab on",
+                     *       "context": {
+                     *         "id": "bio-101",
+                     *         "title": "Biology 101",
+                     *         "type": "course"
+                     *       },
+                     *       "peer_id": "mia",
+                     *       "updated_at": "2026-11-22T13:33:12.123456Z",
+                     *       "version": 7
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_drafts`: the caller has 1,000 other drafts */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: the draft has another version, does not exist, or exists already */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `self_message`, `body_too_long`, `invalid_body`, `unknown_field`, `invalid_user_id` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the draft to delete, or `*` for any. Lists and weak tags are refused. */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
+                 */
+                peer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft was deleted, or there was none */
+            204: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: the draft has another version; it was not deleted */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchMessages: {
+        parameters: {
+            query: {
+                /**
+                 * @description The search query, 1 to 1,000 characters. All words must occur in the message; the last one, unless it is quoted,
+                 *     also matches as a prefix. Case and accents are ignored. Put a phrase in double quotes, `-` before a word or
+                 *     phrase to exclude it, and `or` between alternatives.
+                 * @example essay friday
+                 */
+                q: string;
+                /**
+                 * @description Return only messages of the conversation with this user.
+                 * @example mia
+                 */
+                peer_id?: string;
+                /**
+                 * @description Return only messages with this context, given as `type:id`.
+                 * @example course:bio-101
+                 */
+                context?: string;
+                /** @description Return only messages sent at this time or later (RFC 3339). */
+                since?: string;
+                /** @description Return only messages sent before this time (RFC 3339). */
+                until?: string;
+                /**
+                 * @description The maximum number of messages in the page, 1 to 100. The default is 20.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the previous page. The query and the filters must be the same. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of messages; empty if the query contains no word */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "body": "The essay on photosynthesis: is it due on Friday at noon or at midnight?",
+                     *           "context": {
+                     *             "id": "bio-101",
+                     *             "title": "Biology 101",
+                     *             "type": "course"
+                     *           },
+                     *           "created_at": "2026-11-22T13:33:12.123456Z",
+                     *           "edited_at": null,
+                     *           "highlights": [
+                     *             {
+                     *               "end": 9,
+                     *               "start": 4
+                     *             },
+                     *             {
+                     *               "end": 48,
+                     *               "start": 42
+                     *             }
+                     *           ],
+                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.5",
+                     *           "is_read": true,
+                     *           "read_at": "2026-11-22T15:48:12.123456Z",
+                     *           "recipient_id": "ada",
+                     *           "retracted_at": null,
+                     *           "sender_id": "mia",
+                     *           "seq": 5
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchPage"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3886,9 +4241,9 @@ export interface operations {
                      *       "user": {
                      *         "active": true,
                      *         "avatar_url": null,
-                     *         "display_name": "Grace H.",
-                     *         "role": "student",
-                     *         "user_id": "17"
+                     *         "display_name": "Ada Okafor",
+                     *         "role": "educator",
+                     *         "user_id": "ada"
                      *       }
                      *     }
                      */
@@ -3961,335 +4316,83 @@ export interface operations {
             };
         };
     };
-    sendMessage: {
+    getService: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description A unique key of this message, so that the request can be repeated safely: 1 to 255 printable ASCII characters, bare or as a quoted string. Recommended.
-                 * @example 7f9c24e8-3b1d-4a67-9c55
-                 */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "body": "Is the essay due on Friday?",
-                 *       "recipient_id": "4"
-                 *     }
-                 */
-                "application/json": components["schemas"]["SendMessage"];
-            };
-        };
-        responses: {
-            /** @description The message was already sent with this key */
-            200: {
-                headers: {
-                    /** @description Always `true` */
-                    "Idempotent-Replayed"?: boolean;
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "body": "Is the essay due on Friday?",
-                     *       "context": null,
-                     *       "created_at": "2026-11-22T13:33:12.123456Z",
-                     *       "edited_at": null,
-                     *       "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
-                     *       "is_read": false,
-                     *       "read_at": null,
-                     *       "recipient_id": "4",
-                     *       "retracted_at": null,
-                     *       "sender_id": "17",
-                     *       "seq": 42
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description The message was sent */
-            201: {
-                headers: {
-                    /** @description The path of the message */
-                    Location?: string;
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "body": "Is the essay due on Friday?",
-                     *       "context": null,
-                     *       "created_at": "2026-11-22T13:33:12.123456Z",
-                     *       "edited_at": null,
-                     *       "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
-                     *       "is_read": false,
-                     *       "read_at": null,
-                     *       "recipient_id": "4",
-                     *       "retracted_at": null,
-                     *       "sender_id": "17",
-                     *       "seq": 42
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description `bad_request`, `unknown_parameter`, `invalid_idempotency_key`, `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`, `token_too_large` */
-            401: {
-                headers: {
-                    /** @description The authentication that is needed (RFC 6750, section 3) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `insufficient_scope`, `recipient_inactive`, `tenant_missing` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request_timeout` */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `content_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `recipient_unknown`, `self_message`, `empty_body`, `body_too_long`, `invalid_body`, `unknown_field`, `idempotency_key_reused` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
-            429: {
-                headers: {
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: nothing was sent; retry after `Retry-After` seconds. `outcome_unknown`: the message may have been sent; retry with the same `Idempotency-Key`, or read the conversation first if there was none */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    searchMessages: {
-        parameters: {
-            query: {
-                /**
-                 * @description The search query, 1 to 1,000 characters. All words must occur in the message; the last one, unless it is quoted,
-                 *     also matches as a prefix. Case, accents, Arabic elongation (tatweel), and the skin tones and variants of emoji
-                 *     are ignored. An emoji is a word; one that is joined of several is found by each of its parts too. Put a phrase
-                 *     in double quotes, `-` before a word or phrase to exclude it, and `or` between alternatives.
-                 * @example essay friday
-                 */
-                q: string;
-                /**
-                 * @description Return only messages of the conversation with this user.
-                 * @example 4
-                 */
-                peer_id?: string;
-                /**
-                 * @description Return only messages with this context, given as `type:id`.
-                 * @example course:42
-                 */
-                context?: string;
-                /** @description Return only messages sent at this time or later (RFC 3339). */
-                since?: string;
-                /** @description Return only messages sent before this time (RFC 3339). */
-                until?: string;
-                /**
-                 * @description The maximum number of messages in the page, 1 to 100. The default is 20.
-                 * @example 20
-                 */
-                limit?: number;
-                /** @description The `next_cursor` of the previous page. The query and the filters must be the same. */
-                cursor?: string;
-            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page of messages; empty if the query contains no word */
+            /** @description Messaging is available */
             200: {
                 headers: {
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "items": [
-                     *         {
-                     *           "body": "Is the essay due on Friday?",
-                     *           "context": null,
-                     *           "created_at": "2026-11-22T13:33:12.123456Z",
-                     *           "edited_at": null,
-                     *           "highlights": [
-                     *             {
-                     *               "end": 12,
-                     *               "start": 7
-                     *             },
-                     *             {
-                     *               "end": 26,
-                     *               "start": 20
-                     *             }
-                     *           ],
-                     *           "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42",
-                     *           "is_read": false,
-                     *           "read_at": null,
-                     *           "recipient_id": "4",
-                     *           "retracted_at": null,
-                     *           "sender_id": "17",
-                     *           "seq": 42
-                     *         }
+                     *       "api": "v1",
+                     *       "features": [
+                     *         "messages",
+                     *         "inbox"
                      *       ],
-                     *       "next_cursor": null
+                     *       "service": "pidge",
+                     *       "version": "0.1.0"
                      *     }
                      */
-                    "application/json": components["schemas"]["SearchPage"];
+                    "application/json": components["schemas"]["Service"];
                 };
             };
-            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
-            400: {
+        };
+    };
+    getLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The process is running */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description `unauthenticated`, `token_too_large` */
-            401: {
-                headers: {
-                    /** @description The authentication that is needed (RFC 6750, section 3) */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `tenant_missing` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_user_id` */
-            422: {
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service can handle requests */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
-            429: {
-                headers: {
-                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
-                    RateLimit?: string;
-                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
-                    "RateLimit-Policy"?: string;
-                    /** @description Seconds to wait before a retry */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Health"];
                 };
             };
             /** @description `unavailable`: retry the same request after `Retry-After` seconds */

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::schemas::change_schemas;
+
 /// Keywords of JSON Schema 2020-12 that 3.0.3 has no equivalent for. A document that uses one cannot be converted.
 const UNSUPPORTED: &[&str] = &[
     "$defs",
@@ -36,56 +38,17 @@ pub(super) fn to_3_0(document: &Value) -> Value {
     {
         license.insert("url".to_owned(), json!(format!("https://spdx.org/licenses/{identifier}.html")));
     }
-    convert_schemas(&mut document);
+    change_schemas(&mut document, convert_schema);
     document
 }
 
-/// Converts every schema in the document: the values of `schema` members, and those of `components.schemas`.
-fn convert_schemas(value: &mut Value) {
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members.iter_mut() {
-                match name.as_str() {
-                    "example" | "examples" => {}
-                    "schema" => convert_schema(member),
-                    "schemas" => for_each_child(member, convert_schema),
-                    _ => convert_schemas(member),
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(convert_schemas),
-        _ => {}
-    }
-}
-
-fn for_each_child(value: &mut Value, change: fn(&mut Value)) {
-    match value {
-        Value::Object(members) => members.values_mut().for_each(change),
-        Value::Array(items) => items.iter_mut().for_each(change),
-        _ => {}
-    }
-}
-
-/// Converts a schema and the schemas inside it.
-fn convert_schema(value: &mut Value) {
-    let Some(members) = value.as_object_mut() else { return };
+/// Converts a schema, without the schemas inside it.
+fn convert_schema(members: &mut Map<String, Value>) {
     for keyword in UNSUPPORTED {
         assert!(!members.contains_key(*keyword), "OpenAPI 3.0.3 does not support `{keyword}`: {members:?}");
     }
-    move_description_to_choice(members);
-    for (name, member) in members.iter_mut() {
-        match name.as_str() {
-            "properties" | "allOf" | "oneOf" | "anyOf" => for_each_child(member, convert_schema),
-            "items" | "not" | "additionalProperties" => convert_schema(member),
-            _ => {}
-        }
-    }
+    convert_nullable_choice(members);
     convert_nullable_type(members);
-    if members.get("type").is_some_and(|only| only == "null") {
-        // In 3.0.3, `nullable` has an effect only next to a `type`; in an `enum`, null is a value like any other.
-        members.remove("type");
-        members.insert("enum".to_owned(), json!([null]));
-    }
     if let Some(only) = members.remove("const") {
         members.insert("enum".to_owned(), json!([only]));
     }
@@ -107,38 +70,45 @@ fn convert_schema(value: &mut Value) {
     members.sort_keys();
 }
 
-/// Converts `type: [T, "null"]` to `type: T, nullable: true`.
-fn convert_nullable_type(members: &mut Map<String, Value>) {
-    let Some(types) = members.get("type").and_then(Value::as_array) else { return };
-    let others: Vec<&Value> = types.iter().filter(|one| **one != "null").collect();
-    let [only] = others[..] else {
-        panic!("OpenAPI 3.0.3 allows one type only: {members:?}");
-    };
-    let (only, is_nullable) = (only.clone(), others.len() < types.len());
-    members.insert("type".to_owned(), only);
-    if is_nullable {
+/// Converts `oneOf: [T, {type: null}]` to `allOf: [T], nullable: true`.
+///
+/// This is how generators for 3.0 write a reference that may be null, and the only form that all of them read. Strict
+/// validators ignore a `nullable` without a `type`: they should use the 3.1 document.
+fn convert_nullable_choice(members: &mut Map<String, Value>) {
+    let Some(options) = members.get("oneOf").and_then(Value::as_array) else { return };
+    let others: Vec<Value> = options.iter().filter(|option| option["type"] != "null").cloned().collect();
+    if others.len() < options.len() {
+        assert!(others.len() == 1, "a nullable choice has one other schema: {members:?}");
+        members.remove("oneOf");
+        members.insert("allOf".to_owned(), others.into());
         members.insert("nullable".to_owned(), json!(true));
     }
 }
 
-/// Moves a description that stands next to a `$ref` in a `oneOf` up to the `oneOf`, since 3.0.3 would ignore it there.
-fn move_description_to_choice(members: &mut Map<String, Value>) {
-    let Some(options) = members.get_mut("oneOf").and_then(Value::as_array_mut) else { return };
-    let description = options.iter_mut().find_map(|option| {
-        option.get("$ref")?;
-        option.as_object_mut()?.remove("description")
-    });
-    if let Some(description) = description {
-        members.entry("description").or_insert(description);
+/// Converts `type: [T, "null"]` to `type: T, nullable: true`.
+fn convert_nullable_type(members: &mut Map<String, Value>) {
+    let types = match members.get("type") {
+        Some(Value::Array(types)) => types.clone(),
+        Some(only) => vec![only.clone()],
+        None => return,
+    };
+    let others: Vec<&Value> = types.iter().filter(|one| **one != "null").collect();
+    let [only] = others[..] else {
+        panic!("OpenAPI 3.0.3 allows one type only: {members:?}");
+    };
+    members.insert("type".to_owned(), only.clone());
+    if others.len() < types.len() {
+        members.insert("nullable".to_owned(), json!(true));
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::schemas::change_schema;
     use super::*;
 
     fn converted(mut value: Value) -> Value {
-        convert_schema(&mut value);
+        change_schema(&mut value, convert_schema);
         value
     }
 
@@ -146,14 +116,16 @@ mod tests {
     fn a_null_type_becomes_the_nullable_flag() {
         assert_eq!(converted(json!({"type": ["string", "null"]})), json!({"type": "string", "nullable": true}));
         assert_eq!(converted(json!({"type": ["string"]})), json!({"type": "string"}));
+    }
+
+    #[test]
+    fn a_reference_that_may_be_null_is_nullable() {
         assert_eq!(
-            converted(json!({"oneOf": [{"$ref": "#/x", "description": "d"}, {"type": "null"}]})),
-            json!({"description": "d", "oneOf": [{"$ref": "#/x"}, {"enum": [null]}]})
+            converted(json!({"description": "d", "oneOf": [{"$ref": "#/x"}, {"type": "null"}]})),
+            json!({"allOf": [{"$ref": "#/x"}], "description": "d", "nullable": true})
         );
-        assert_eq!(
-            converted(json!({"description": "mine", "oneOf": [{"$ref": "#/x", "description": "d"}, {"type": "null"}]})),
-            json!({"description": "mine", "oneOf": [{"$ref": "#/x"}, {"enum": [null]}]})
-        );
+        let choice = json!({"oneOf": [{"$ref": "#/x"}, {"$ref": "#/y"}]});
+        assert_eq!(converted(choice.clone()), choice);
     }
 
     #[test]
@@ -197,5 +169,11 @@ mod tests {
     #[should_panic(expected = "one type")]
     fn several_types_panic() {
         converted(json!({"type": ["string", "integer"]}));
+    }
+
+    #[test]
+    #[should_panic(expected = "one type")]
+    fn null_as_the_only_type_panics() {
+        converted(json!({"type": "null"}));
     }
 }

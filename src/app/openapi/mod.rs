@@ -2,12 +2,16 @@
 //! headers, links, examples) is added here.
 
 mod downgrade;
+mod order;
+mod schemas;
 
 use actix_web::App;
 use serde_json::{Map, Value, json};
 use utoipa::{OpenApi, openapi::tag::TagBuilder};
 use utoipa_actix_web::AppExt;
 
+use self::order::to_text;
+use self::schemas::change_schemas;
 use super::routes::{routes, slices};
 use crate::error::Problem;
 use crate::http::{Link, PublicPath};
@@ -32,7 +36,7 @@ use crate::http::{Link, PublicPath};
             **Compatibility.** Responses may gain members at any time: ignore those that you do not know. Paths have \
             no trailing slash.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
-        contact(name = "The operators of this service", url = "https://pidge.example"),
+        contact(name = "The operators of this service"),
     ),
     servers((url = "/", description = "The server that this document was loaded from")),
     components(schemas(Problem)),
@@ -49,7 +53,8 @@ impl utoipa::Modify for Bearer {
         use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(
             "A JWT that the LMS signed for the user. Required claims: `iss`, `aud`, `sub`, `exp`; optional: `iat`, \
-                 `role`, `name`, `picture`, `scope`.",
+                 `role`, `name`, `picture`, `scope`. For `pidge dev`: the content of the file of a demo user in the \
+                 directory of tokens that it names at its start. The examples are written for `ada`.",
         ));
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme.build()));
@@ -101,13 +106,21 @@ fn document_at(public_path: &PublicPath) -> Value {
         });
     }
     value["servers"][0]["url"] = json!(public_path.base());
+    change_schemas(&mut value, lift_description);
     value
 }
 
-fn to_text(value: &Value) -> String {
-    let mut text = serde_json::to_string_pretty(value).expect("JSON is text");
-    text.push('\n');
-    text
+/// Moves a description beside a `$ref` in `oneOf` or `allOf` to the schema with the choice, unless that has one: several
+/// client generators do not follow a reference that has a description in this place.
+fn lift_description(members: &mut Map<String, Value>) {
+    for name in ["oneOf", "allOf"] {
+        let options = members.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten();
+        let references = options.filter_map(Value::as_object_mut).filter(|option| option.contains_key("$ref"));
+        let descriptions: Vec<Value> = references.filter_map(|option| option.remove("description")).collect();
+        if let Ok([only]) = <[Value; 1]>::try_from(descriptions) {
+            members.entry("description").or_insert(only);
+        }
+    }
 }
 
 /// Adds the links of an operation to its responses.
@@ -116,11 +129,8 @@ fn add_links(operation: &mut Value, links: &[&Link]) {
     for link in links.iter().filter(|link| link.from.0 == id) {
         let Some(response) = operation["responses"].get_mut(link.from.1) else { continue };
         let mut value = json!({"operationId": link.to, "description": link.description});
-        for (member, pairs) in [("parameters", link.parameters), ("requestBody", link.body)] {
-            if !pairs.is_empty() {
-                value[member] =
-                    pairs.iter().map(|(name, from)| ((*name).to_owned(), json!(from))).collect::<Map<_, _>>().into();
-            }
+        if !link.parameters.is_empty() {
+            value["parameters"] = link.parameters.iter().copied().collect();
         }
         response["links"][link.name] = value;
     }

@@ -77,6 +77,20 @@ async fn invalid_flags_are_refused_and_change_nothing() {
 }
 
 #[tokio::test]
+async fn a_flag_that_is_null_is_refused_with_the_advice_to_leave_it_out() {
+    let app = TestApp::spawn().await;
+    let (ada, _students) = educator_with_students(&app, 1).await;
+
+    for name in ["archived", "starred"] {
+        let problem = ada.patch(&thread("s00"), &json!({name: null})).await.problem(422, "invalid_body");
+
+        assert_eq!(problem["errors"][0]["pointer"], format!("/{name}"), "{problem}");
+        let detail = problem["errors"][0]["detail"].as_str().unwrap();
+        assert!(detail.contains("leave the member out"), "{problem}");
+    }
+}
+
+#[tokio::test]
 async fn flags_without_a_conversation_are_not_found_whether_the_peer_exists_or_not() {
     let app = TestApp::spawn().await;
     educator_with_students(&app, 1).await;

@@ -71,6 +71,22 @@ async fn swagger_ui_can_be_switched_off() {
 }
 
 #[tokio::test]
+async fn only_a_development_service_leads_from_the_root_to_swagger_ui() {
+    let serve = TestApp::spawn().await;
+    let mut config = config();
+    config.docs.at_root = true;
+    let dev = TestApp::spawn_with(config.clone()).await;
+    config.docs.enabled = false;
+    let without_docs = TestApp::spawn_with(config).await;
+
+    let page = dev.anonymous().get("/").await;
+
+    assert!(page.text.contains("swagger-ui"), "{} {}", page.status, page.text);
+    serve.anonymous().get("/").await.problem(404, "not_found");
+    without_docs.anonymous().get("/").await.problem(404, "not_found");
+}
+
+#[tokio::test]
 async fn the_longest_body_is_configurable() {
     let mut config = config();
     config.limits.body_max_chars = 5;

@@ -3,6 +3,7 @@
 
 mod cors;
 mod discovery;
+mod generators;
 mod openapi;
 mod problems;
 mod public_path;

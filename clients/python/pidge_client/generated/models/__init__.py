@@ -1,6 +1,6 @@
 """Contains all the data models used in inputs/outputs"""
 
-from .action import Action
+from .batch_action import BatchAction
 from .batch_item import BatchItem
 from .batch_outcome import BatchOutcome
 from .batch_request import BatchRequest
@@ -38,7 +38,7 @@ from .unread_totals import UnreadTotals
 from .user import User
 
 __all__ = (
-    "Action",
+    "BatchAction",
     "BatchItem",
     "BatchOutcome",
     "BatchRequest",

@@ -15,13 +15,15 @@ class BatchItem:
     """A conversation to change.
 
     Example:
-        {'peer_id': '4', 'seq': 42}
+        {'peer_id': 'mia', 'seq': 7}
 
     Attributes:
         peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255
             bytes of UTF-8 without
-            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: 4.
-        seq (int | None | Unset):
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: mia.
+        seq (int | None | Unset): The `seq` that the action refers to: required for `read` and `trash` (the last message
+            that the user has seen)
+            and for `unread` (the first message to mark unread). Ignored by the other actions.
     """
 
     peer_id: str

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.action import Action
+from ..models.batch_action import BatchAction
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -21,17 +21,17 @@ class BatchRequest:
     """One action on many conversations.
 
     Example:
-        {'action': 'read', 'items': [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}
+        {'action': 'read', 'items': [{'peer_id': 'mia', 'seq': 7}, {'peer_id': 'noah', 'seq': 4}]}
 
     Attributes:
-        action (Action): An action on a conversation.
+        action (BatchAction): An action on a conversation.
         items (list[BatchItem]): The conversations, 1 to 500. The same conversation may occur more than once.
         muted_until (datetime.datetime | None | Unset): With the action `mute`, the end of the mute (RFC 3339). Without
             it, the mute has no end. Not allowed with other
             actions.
     """
 
-    action: Action
+    action: BatchAction
     items: list[BatchItem]
     muted_until: datetime.datetime | None | Unset = UNSET
 
@@ -69,7 +69,7 @@ class BatchRequest:
         from ..models.batch_item import BatchItem
 
         d = dict(src_dict)
-        action = Action(d.pop("action"))
+        action = BatchAction(d.pop("action"))
 
         items = []
         _items = d.pop("items")

@@ -15,13 +15,13 @@ class Context:
     """What a message is about, for example a course, a cohort or an assignment of the LMS.
 
     Attributes:
-        id (str): The LMS's id of the object. 1 to 255 characters, no control characters. Example: 42.
+        id (str): The LMS's id of the object. 1 to 255 characters, no control characters. Example: bio-101.
         type_ (str): The kind of object, as the LMS calls it. 1 to 64 characters, no control characters. Example:
             course.
         title (None | str | Unset): A title to display. 1 to 255 characters, no control characters. Example: Biology
             101.
         url (None | str | Unset): The address of the object: an `http` or `https` URL of at most 2,048 characters.
-            Example: https://lms.example/courses/42.
+            Example: https://lms.example.edu/courses/bio-101.
     """
 
     id: str

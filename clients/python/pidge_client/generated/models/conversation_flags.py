@@ -13,18 +13,19 @@ T = TypeVar("T", bound="ConversationFlags")
 
 @_attrs_define
 class ConversationFlags:
-    """The caller's flags of a conversation. Members that are left out stay unchanged.
+    """The caller's flags of a conversation. Members that are left out stay unchanged; null does not mean that: it ends the
+    mute, and is refused for the other members.
 
-    Example:
-        {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}
+        Example:
+            {'muted_until': '2030-01-01T00:00:00Z', 'starred': True}
 
-    Attributes:
-        archived (bool | Unset): True archives the conversation, false unarchives it. A new message of the peer
-            unarchives it, unless it is
-            muted.
-        muted_until (datetime.datetime | None | Unset): Mutes the conversation until this time (RFC 3339). Null, or a
-            time in the past, ends the mute.
-        starred (bool | Unset): True stars the conversation, false removes the star.
+        Attributes:
+            archived (bool | Unset): True archives the conversation, false unarchives it. A new message of the peer
+                unarchives it, unless it is
+                muted.
+            muted_until (datetime.datetime | None | Unset): Mutes the conversation until this time (RFC 3339). Null, or a
+                time in the past, ends the mute.
+            starred (bool | Unset): True stars the conversation, false removes the star.
     """
 
     archived: bool | Unset = UNSET

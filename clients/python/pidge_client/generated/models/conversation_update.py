@@ -21,12 +21,13 @@ class ConversationUpdate:
     Attributes:
         applied (bool): False if nothing was changed, because the `read_version` in the request was outdated.
         entry (Entry): A conversation as the caller sees it: an entry of their inbox. Example: {'archived': False,
-            'last_activity_at': '2026-11-22T13:33:12.123456Z', 'last_message': {'body': 'Friday, noon.', 'context': None,
-            'created_at': '2026-11-22T13:33:12.123456Z', 'edited_at': None, 'id': '0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42',
-            'is_read': False, 'read_at': None, 'recipient_id': '17', 'retracted_at': None, 'sender_id': '4', 'seq': 42,
-            'truncated': False}, 'last_seq': 42, 'muted_until': None, 'peer': {'active': True, 'avatar_url': None,
-            'display_name': 'Ada L.', 'role': 'educator', 'user_id': '4'}, 'read_seq': 39, 'read_version': 0, 'starred':
-            False, 'unread_count': 3}.
+            'last_activity_at': '2026-11-22T13:33:12.123456Z', 'last_message': {'body': 'Please number the pages.',
+            'context': {'id': 'bio-101', 'title': 'Biology 101', 'type': 'course'}, 'created_at':
+            '2026-11-22T13:33:12.123456Z', 'edited_at': None, 'id': '0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8', 'is_read':
+            False, 'read_at': None, 'recipient_id': 'mia', 'retracted_at': None, 'sender_id': 'ada', 'seq': 8, 'truncated':
+            False}, 'last_seq': 8, 'muted_until': None, 'peer': {'active': True, 'avatar_url': None, 'display_name': 'Mia
+            Berg', 'role': 'student', 'user_id': 'mia'}, 'read_seq': 7, 'read_version': 0, 'starred': False, 'unread_count':
+            0}.
         unread (UnreadTotals): The unread totals over all conversations of the caller. Example: {'conversations': 1,
             'messages': 3, 'muted_messages': 0}.
     """

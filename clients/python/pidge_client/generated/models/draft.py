@@ -19,17 +19,15 @@ class Draft:
     """A draft: a message to one user that the caller has not sent yet.
 
     Example:
-        {'body': 'Is the essay due on', 'context': None, 'peer_id': '4', 'updated_at': '2026-11-22T13:33:12.123456Z',
-            'version': 7}
+        {'body': 'About the lab on', 'context': {'id': 'bio-101', 'title': 'Biology 101', 'type': 'course'}, 'peer_id':
+            'mia', 'updated_at': '2026-11-22T13:33:12.123456Z', 'version': 7}
 
     Attributes:
-        body (str): Plain text as it was stored, with a line feed at the end of each line; may be empty. Escape it
-            before you insert
-            it into HTML.
-        context (Context | None):
+        body (str): Plain text, byte for byte as it was stored; may be empty. Escape it before you insert it into HTML.
+        context (Context | None): What the message is about; null if the draft has no context.
         peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255
             bytes of UTF-8 without
-            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: 4.
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: mia.
         updated_at (datetime.datetime): A time by the service's clock: RFC 3339 in UTC, always with six fractional
             digits. Example: 2026-11-22T13:33:12.123456Z.
         version (int): The version of the draft. It rises with every write and is never reused. The `ETag` of the draft

@@ -13,7 +13,7 @@ class EditMessage:
     """The new text of a message.
 
     Example:
-        {'body': 'Is the essay due on Friday at noon?'}
+        {'body': 'Please number the pages and hand in one file.'}
 
     Attributes:
         body (str): Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white

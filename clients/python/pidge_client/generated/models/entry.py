@@ -20,31 +20,35 @@ class Entry:
     """A conversation as the caller sees it: an entry of their inbox.
 
     Example:
-        {'archived': False, 'last_activity_at': '2026-11-22T13:33:12.123456Z', 'last_message': {'body': 'Friday, noon.',
-            'context': None, 'created_at': '2026-11-22T13:33:12.123456Z', 'edited_at': None, 'id':
-            '0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.42', 'is_read': False, 'read_at': None, 'recipient_id': '17',
-            'retracted_at': None, 'sender_id': '4', 'seq': 42, 'truncated': False}, 'last_seq': 42, 'muted_until': None,
-            'peer': {'active': True, 'avatar_url': None, 'display_name': 'Ada L.', 'role': 'educator', 'user_id': '4'},
-            'read_seq': 39, 'read_version': 0, 'starred': False, 'unread_count': 3}
+        {'archived': False, 'last_activity_at': '2026-11-22T13:33:12.123456Z', 'last_message': {'body': 'Please number
+            the pages.', 'context': {'id': 'bio-101', 'title': 'Biology 101', 'type': 'course'}, 'created_at':
+            '2026-11-22T13:33:12.123456Z', 'edited_at': None, 'id': '0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8', 'is_read':
+            False, 'read_at': None, 'recipient_id': 'mia', 'retracted_at': None, 'sender_id': 'ada', 'seq': 8, 'truncated':
+            False}, 'last_seq': 8, 'muted_until': None, 'peer': {'active': True, 'avatar_url': None, 'display_name': 'Mia
+            Berg', 'role': 'student', 'user_id': 'mia'}, 'read_seq': 7, 'read_version': 0, 'starred': False, 'unread_count':
+            0}
 
     Attributes:
         archived (bool): True if the caller archived the conversation.
         last_activity_at (datetime.datetime): A time by the service's clock: RFC 3339 in UTC, always with six fractional
             digits. Example: 2026-11-22T13:33:12.123456Z.
-        last_message (None | Preview):
+        last_message (None | Preview): A preview of the last message that is visible to the caller. Null if there is
+            none, because the caller deleted
+            them all.
         last_seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without gaps. A position in a
             request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON parser reads it exactly
             (RFC
-            7493 §2.2). Example: 42.
-        muted_until (datetime.datetime | None):
+            7493 §2.2). Example: 7.
+        muted_until (datetime.datetime | None): The time until which the caller muted the conversation; null if it is
+            not muted, or not any more.
         peer (User): A user, as other users see them. Example: {'active': True, 'avatar_url': None, 'display_name': 'Ada
-            L.', 'role': 'educator', 'user_id': '4'}.
+            Okafor', 'role': 'educator', 'user_id': 'ada'}.
         read_seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without gaps. A position in a
             request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON parser reads it exactly
             (RFC
-            7493 §2.2). Example: 42.
+            7493 §2.2). Example: 7.
         read_version (int): A counter that rises whenever the caller marks the conversation unread. Send it when you
             mark the conversation
             read, so that an outdated device cannot undo that.

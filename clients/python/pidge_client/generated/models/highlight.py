@@ -11,16 +11,15 @@ T = TypeVar("T", bound="Highlight")
 
 @_attrs_define
 class Highlight:
-    """A range of characters in a message's body. It begins and ends between what a reader sees as characters, never within
-    an emoji sequence or between a letter and its accents.
+    """A range of characters in a message's body.
 
-        Example:
-            {'end': 12, 'start': 7}
+    Example:
+        {'end': 9, 'start': 4}
 
-        Attributes:
-            end (int): The index after the last character.
-            start (int): The index of the first character, from 0, counted in Unicode code points (in JavaScript:
-                `[...body].slice(start, end)`).
+    Attributes:
+        end (int): The index after the last character.
+        start (int): The index of the first character, from 0, counted in Unicode code points (in JavaScript:
+            `[...body].slice(start, end)`).
     """
 
     end: int

@@ -19,12 +19,12 @@ class HistoryPage:
     """A page of a conversation's history.
 
     Attributes:
-        entry (Entry | None):
+        entry (Entry | None): The conversation as the caller sees it; null if there is none.
         has_newer (bool): True if there are newer messages: get them with `after` set to `newest_seq`.
         has_older (bool): True if there are older messages: get them with `before` set to `oldest_seq`.
         items (list[Message]): The messages of the page, oldest first.
-        newest_seq (int | None):
-        oldest_seq (int | None):
+        newest_seq (int | None): The `seq` of the last item; null if the page is empty.
+        oldest_seq (int | None): The `seq` of the first item; null if the page is empty.
     """
 
     entry: Entry | None

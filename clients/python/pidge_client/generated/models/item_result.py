@@ -21,17 +21,17 @@ class ItemResult:
     """The result of one item of a batch request.
 
     Example:
-        {'entry': None, 'outcome': 'refused', 'peer_id': '4', 'problem': {'code': 'not_found', 'detail': 'No such
+        {'entry': None, 'outcome': 'refused', 'peer_id': 'mia', 'problem': {'code': 'not_found', 'detail': 'No such
             resource, or it is not visible to you.', 'request_id': '', 'status': 404, 'title': 'Not found', 'type':
             'urn:pidge:problem:not_found'}}
 
     Attributes:
-        entry (Entry | None):
+        entry (Entry | None): The conversation after the action; null if the item was refused.
         outcome (BatchOutcome): The outcome of one item of a batch request.
         peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255
             bytes of UTF-8 without
-            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: 4.
-        problem (None | Problem):
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: mia.
+        problem (None | Problem): The reason for a refusal; null if the action was applied.
     """
 
     entry: Entry | None

@@ -15,15 +15,17 @@ class MarkRead:
     """A new position of the read marker.
 
     Example:
-        {'read_version': 0, 'up_to_seq': 42}
+        {'up_to_seq': 7}
 
     Attributes:
         up_to_seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without gaps. A position in
             a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON parser reads it exactly
             (RFC
-            7493 §2.2). Example: 42.
-        read_version (int | None | Unset):
+            7493 §2.2). Example: 7.
+        read_version (int | None | Unset): The `read_version` of the entry that the client knows. If it is outdated,
+            nothing is changed and the result has
+            `applied` set to false. Without it, the marker is raised in any case.
     """
 
     up_to_seq: int

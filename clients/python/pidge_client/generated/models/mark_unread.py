@@ -13,7 +13,7 @@ class MarkUnread:
     """The position from which on messages become unread.
 
     Example:
-        {'from_seq': 40}
+        {'from_seq': 4}
 
     Attributes:
         from_seq (int): The `seq` of the first message to mark unread, at least 1.

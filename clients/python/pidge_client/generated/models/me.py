@@ -21,8 +21,8 @@ class Me:
     Example:
         {'features': ['messages', 'inbox', 'read_marks', 'receipts', 'context'], 'limits': {'body_max_chars': 10000,
             'edit_seconds': 900, 'page_max_items': 100, 'restore_seconds': 2592000, 'retract_seconds': 86400}, 'scopes': [],
-            'tenant': 'default', 'user': {'active': True, 'avatar_url': None, 'display_name': 'Grace H.', 'role': 'student',
-            'user_id': '17'}}
+            'tenant': 'default', 'user': {'active': True, 'avatar_url': None, 'display_name': 'Ada Okafor', 'role':
+            'educator', 'user_id': 'ada'}}
 
     Attributes:
         features (list[str]): The features of this service.
@@ -30,7 +30,7 @@ class Me:
         scopes (list[str]): The scopes of the token.
         tenant (str): The tenant of the user: an LMS, or one site of it.
         user (User): A user, as other users see them. Example: {'active': True, 'avatar_url': None, 'display_name': 'Ada
-            L.', 'role': 'educator', 'user_id': '4'}.
+            Okafor', 'role': 'educator', 'user_id': 'ada'}.
     """
 
     features: list[str]

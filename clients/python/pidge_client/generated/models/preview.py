@@ -19,30 +19,31 @@ class Preview:
     """The last message of a conversation, possibly with a truncated text.
 
     Attributes:
-        body (None | str): The plain text as it was sent, with a line feed at the end of each line. Escape it before you
-            put it into HTML.
-            Null if the message was retracted.
-        context (Context | None):
+        body (None | str): The plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null if
+            the message was
+            retracted.
+        context (Context | None): What the message is about. Null if the sender gave no context.
         created_at (datetime.datetime): A time by the service's clock: RFC 3339 in UTC, always with six fractional
             digits. Example: 2026-11-22T13:33:12.123456Z.
-        edited_at (datetime.datetime | None):
+        edited_at (datetime.datetime | None): The time at which the text was last edited. Null if never.
         id (str): The globally unique id of the message: `<conversation uuid>.<seq>`.
         is_read (bool): For the sender: true if the recipient has seen the message. For the recipient: true if the
             message is at or
             below the recipient's read marker.
-        read_at (datetime.datetime | None):
+        read_at (datetime.datetime | None): The time at which the recipient first saw the message. The same for both
+            users; null if not yet.
         recipient_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to
             255 bytes of UTF-8 without
-            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: 4.
-        retracted_at (datetime.datetime | None):
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: mia.
+        retracted_at (datetime.datetime | None): The time at which the message was retracted. Null if it was not.
         sender_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255
             bytes of UTF-8 without
-            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: 4.
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: mia.
         seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without gaps. A position in a
             request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON parser reads it exactly
             (RFC
-            7493 §2.2). Example: 42.
+            7493 §2.2). Example: 7.
         truncated (bool): True if `body` is truncated.
     """
 

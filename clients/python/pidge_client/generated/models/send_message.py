@@ -19,7 +19,7 @@ class SendMessage:
     """A message to send.
 
     Example:
-        {'body': 'Is the essay due on Friday?', 'recipient_id': '4'}
+        {'body': 'Please number the pages.', 'recipient_id': 'mia'}
 
     Attributes:
         body (str): Plain text: 1 to 10,000 characters (Unicode code points) by default, see `body_max_chars` in `GET
@@ -29,10 +29,14 @@ class SendMessage:
             differ in line ends only are the same text. All else is stored byte for byte.
         recipient_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to
             255 bytes of UTF-8 without
-            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: 4.
-        context (Context | None | Unset):
-        draft_version (int | None | Unset):
-        sender_id (None | str | Unset):
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: mia.
+        context (Context | None | Unset): What the message is about, for example a course. Optional.
+        draft_version (int | None | Unset): The version of the sender's draft that becomes this message. If the draft
+            still has this version, it is deleted
+            when the message is sent; another version is kept.
+        sender_id (None | str | Unset): The user on whose behalf a service sends the message. Needs the scope
+            `messages:send_as`. The default is the
+            caller.
     """
 
     body: str

@@ -14,7 +14,7 @@ class User:
     """A user, as other users see them.
 
     Example:
-        {'active': True, 'avatar_url': None, 'display_name': 'Ada L.', 'role': 'educator', 'user_id': '4'}
+        {'active': True, 'avatar_url': None, 'display_name': 'Ada Okafor', 'role': 'educator', 'user_id': 'ada'}
 
     Attributes:
         active (bool): False if the account is deactivated: the user then receives no messages.
@@ -23,7 +23,7 @@ class User:
         role (str): The role, in the LMS's own words; `student` if the LMS has not stated one.
         user_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255
             bytes of UTF-8 without
-            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: 4.
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: mia.
     """
 
     active: bool

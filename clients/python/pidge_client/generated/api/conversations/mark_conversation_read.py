@@ -130,8 +130,7 @@ def sync_detailed(
 
     Args:
         peer_id (str):
-        body (MarkRead): A new position of the read marker. Example: {'read_version': 0,
-            'up_to_seq': 42}.
+        body (MarkRead): A new position of the read marker. Example: {'up_to_seq': 7}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -169,8 +168,7 @@ def sync(
 
     Args:
         peer_id (str):
-        body (MarkRead): A new position of the read marker. Example: {'read_version': 0,
-            'up_to_seq': 42}.
+        body (MarkRead): A new position of the read marker. Example: {'up_to_seq': 7}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -203,8 +201,7 @@ async def asyncio_detailed(
 
     Args:
         peer_id (str):
-        body (MarkRead): A new position of the read marker. Example: {'read_version': 0,
-            'up_to_seq': 42}.
+        body (MarkRead): A new position of the read marker. Example: {'up_to_seq': 7}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -240,8 +237,7 @@ async def asyncio(
 
     Args:
         peer_id (str):
-        body (MarkRead): A new position of the read marker. Example: {'read_version': 0,
-            'up_to_seq': 42}.
+        body (MarkRead): A new position of the read marker. Example: {'up_to_seq': 7}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -129,7 +129,7 @@ def sync_detailed(
     Args:
         peer_id (str):
         body (MarkUnread): The position from which on messages become unread. Example:
-            {'from_seq': 40}.
+            {'from_seq': 4}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -166,7 +166,7 @@ def sync(
     Args:
         peer_id (str):
         body (MarkUnread): The position from which on messages become unread. Example:
-            {'from_seq': 40}.
+            {'from_seq': 4}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -198,7 +198,7 @@ async def asyncio_detailed(
     Args:
         peer_id (str):
         body (MarkUnread): The position from which on messages become unread. Example:
-            {'from_seq': 40}.
+            {'from_seq': 4}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -233,7 +233,7 @@ async def asyncio(
     Args:
         peer_id (str):
         body (MarkUnread): The position from which on messages become unread. Example:
-            {'from_seq': 40}.
+            {'from_seq': 4}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

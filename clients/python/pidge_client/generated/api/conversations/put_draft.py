@@ -144,8 +144,7 @@ def sync_detailed(
         peer_id (str):
         if_match (str | Unset):
         if_none_match (str | Unset):
-        body (PutDraft): The content of a draft to store. Example: {'body': 'Is the essay due
-            on'}.
+        body (PutDraft): The content of a draft to store. Example: {'body': 'About the lab on'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -191,8 +190,7 @@ def sync(
         peer_id (str):
         if_match (str | Unset):
         if_none_match (str | Unset):
-        body (PutDraft): The content of a draft to store. Example: {'body': 'Is the essay due
-            on'}.
+        body (PutDraft): The content of a draft to store. Example: {'body': 'About the lab on'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -233,8 +231,7 @@ async def asyncio_detailed(
         peer_id (str):
         if_match (str | Unset):
         if_none_match (str | Unset):
-        body (PutDraft): The content of a draft to store. Example: {'body': 'Is the essay due
-            on'}.
+        body (PutDraft): The content of a draft to store. Example: {'body': 'About the lab on'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -278,8 +275,7 @@ async def asyncio(
         peer_id (str):
         if_match (str | Unset):
         if_none_match (str | Unset):
-        body (PutDraft): The content of a draft to store. Example: {'body': 'Is the essay due
-            on'}.
+        body (PutDraft): The content of a draft to store. Example: {'body': 'About the lab on'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

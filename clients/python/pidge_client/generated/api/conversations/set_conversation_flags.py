@@ -125,7 +125,9 @@ def sync_detailed(
     Args:
         peer_id (str):
         body (ConversationFlags): The caller's flags of a conversation. Members that are left out
-            stay unchanged. Example: {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
+            stay unchanged; null does not mean that: it ends the
+            mute, and is refused for the other members. Example: {'muted_until':
+            '2030-01-01T00:00:00Z', 'starred': True}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -162,7 +164,9 @@ def sync(
     Args:
         peer_id (str):
         body (ConversationFlags): The caller's flags of a conversation. Members that are left out
-            stay unchanged. Example: {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
+            stay unchanged; null does not mean that: it ends the
+            mute, and is refused for the other members. Example: {'muted_until':
+            '2030-01-01T00:00:00Z', 'starred': True}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -194,7 +198,9 @@ async def asyncio_detailed(
     Args:
         peer_id (str):
         body (ConversationFlags): The caller's flags of a conversation. Members that are left out
-            stay unchanged. Example: {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
+            stay unchanged; null does not mean that: it ends the
+            mute, and is refused for the other members. Example: {'muted_until':
+            '2030-01-01T00:00:00Z', 'starred': True}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -229,7 +235,9 @@ async def asyncio(
     Args:
         peer_id (str):
         body (ConversationFlags): The caller's flags of a conversation. Members that are left out
-            stay unchanged. Example: {'archived': True, 'muted_until': '2026-12-24T00:00:00Z'}.
+            stay unchanged; null does not mean that: it ends the
+            mute, and is refused for the other members. Example: {'muted_until':
+            '2030-01-01T00:00:00Z', 'starred': True}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

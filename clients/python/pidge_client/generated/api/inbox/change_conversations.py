@@ -118,7 +118,7 @@ def sync_detailed(
 
     Args:
         body (BatchRequest): One action on many conversations. Example: {'action': 'read',
-            'items': [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}.
+            'items': [{'peer_id': 'mia', 'seq': 7}, {'peer_id': 'noah', 'seq': 4}]}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -154,7 +154,7 @@ def sync(
 
     Args:
         body (BatchRequest): One action on many conversations. Example: {'action': 'read',
-            'items': [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}.
+            'items': [{'peer_id': 'mia', 'seq': 7}, {'peer_id': 'noah', 'seq': 4}]}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -185,7 +185,7 @@ async def asyncio_detailed(
 
     Args:
         body (BatchRequest): One action on many conversations. Example: {'action': 'read',
-            'items': [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}.
+            'items': [{'peer_id': 'mia', 'seq': 7}, {'peer_id': 'noah', 'seq': 4}]}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -219,7 +219,7 @@ async def asyncio(
 
     Args:
         body (BatchRequest): One action on many conversations. Example: {'action': 'read',
-            'items': [{'peer_id': '4', 'seq': 42}, {'peer_id': '9', 'seq': 7}]}.
+            'items': [{'peer_id': 'mia', 'seq': 7}, {'peer_id': 'noah', 'seq': 4}]}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -155,7 +155,7 @@ def sync_detailed(
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
             parser reads it exactly (RFC
-            7493 §2.2). Example: 42.
+            7493 §2.2). Example: 7.
         for_ (DeleteMessageFor | Unset): The users for whom a message is deleted.
 
     Raises:
@@ -206,7 +206,7 @@ def sync(
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
             parser reads it exactly (RFC
-            7493 §2.2). Example: 42.
+            7493 §2.2). Example: 7.
         for_ (DeleteMessageFor | Unset): The users for whom a message is deleted.
 
     Raises:
@@ -252,7 +252,7 @@ async def asyncio_detailed(
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
             parser reads it exactly (RFC
-            7493 §2.2). Example: 42.
+            7493 §2.2). Example: 7.
         for_ (DeleteMessageFor | Unset): The users for whom a message is deleted.
 
     Raises:
@@ -301,7 +301,7 @@ async def asyncio(
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
             parser reads it exactly (RFC
-            7493 §2.2). Example: 42.
+            7493 §2.2). Example: 7.
         for_ (DeleteMessageFor | Unset): The users for whom a message is deleted.
 
     Raises:

@@ -138,9 +138,9 @@ def sync_detailed(
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
             parser reads it exactly (RFC
-            7493 §2.2). Example: 42.
-        body (EditMessage): The new text of a message. Example: {'body': 'Is the essay due on
-            Friday at noon?'}.
+            7493 §2.2). Example: 7.
+        body (EditMessage): The new text of a message. Example: {'body': 'Please number the pages
+            and hand in one file.'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -184,9 +184,9 @@ def sync(
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
             parser reads it exactly (RFC
-            7493 §2.2). Example: 42.
-        body (EditMessage): The new text of a message. Example: {'body': 'Is the essay due on
-            Friday at noon?'}.
+            7493 §2.2). Example: 7.
+        body (EditMessage): The new text of a message. Example: {'body': 'Please number the pages
+            and hand in one file.'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -225,9 +225,9 @@ async def asyncio_detailed(
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
             parser reads it exactly (RFC
-            7493 §2.2). Example: 42.
-        body (EditMessage): The new text of a message. Example: {'body': 'Is the essay due on
-            Friday at noon?'}.
+            7493 §2.2). Example: 7.
+        body (EditMessage): The new text of a message. Example: {'body': 'Please number the pages
+            and hand in one file.'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -269,9 +269,9 @@ async def asyncio(
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
             parser reads it exactly (RFC
-            7493 §2.2). Example: 42.
-        body (EditMessage): The new text of a message. Example: {'body': 'Is the essay due on
-            Friday at noon?'}.
+            7493 §2.2). Example: 7.
+        body (EditMessage): The new text of a message. Example: {'body': 'Please number the pages
+            and hand in one file.'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

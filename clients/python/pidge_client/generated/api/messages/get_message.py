@@ -104,7 +104,7 @@ def sync_detailed(
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
             parser reads it exactly (RFC
-            7493 §2.2). Example: 42.
+            7493 §2.2). Example: 7.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -142,7 +142,7 @@ def sync(
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
             parser reads it exactly (RFC
-            7493 §2.2). Example: 42.
+            7493 §2.2). Example: 7.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -175,7 +175,7 @@ async def asyncio_detailed(
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
             parser reads it exactly (RFC
-            7493 §2.2). Example: 42.
+            7493 §2.2). Example: 7.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -211,7 +211,7 @@ async def asyncio(
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
             parser reads it exactly (RFC
-            7493 §2.2). Example: 42.
+            7493 §2.2). Example: 7.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

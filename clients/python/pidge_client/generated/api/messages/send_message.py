@@ -129,8 +129,8 @@ def sync_detailed(
 
     Args:
         idempotency_key (str | Unset):
-        body (SendMessage): A message to send. Example: {'body': 'Is the essay due on Friday?',
-            'recipient_id': '4'}.
+        body (SendMessage): A message to send. Example: {'body': 'Please number the pages.',
+            'recipient_id': 'mia'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -172,8 +172,8 @@ def sync(
 
     Args:
         idempotency_key (str | Unset):
-        body (SendMessage): A message to send. Example: {'body': 'Is the essay due on Friday?',
-            'recipient_id': '4'}.
+        body (SendMessage): A message to send. Example: {'body': 'Please number the pages.',
+            'recipient_id': 'mia'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -210,8 +210,8 @@ async def asyncio_detailed(
 
     Args:
         idempotency_key (str | Unset):
-        body (SendMessage): A message to send. Example: {'body': 'Is the essay due on Friday?',
-            'recipient_id': '4'}.
+        body (SendMessage): A message to send. Example: {'body': 'Please number the pages.',
+            'recipient_id': 'mia'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -251,8 +251,8 @@ async def asyncio(
 
     Args:
         idempotency_key (str | Unset):
-        body (SendMessage): A message to send. Example: {'body': 'Is the essay due on Friday?',
-            'recipient_id': '4'}.
+        body (SendMessage): A message to send. Example: {'body': 'Please number the pages.',
+            'recipient_id': 'mia'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class Action(StrEnum):
+class BatchAction(StrEnum):
     ARCHIVE = "archive"
     MUTE = "mute"
     READ = "read"
