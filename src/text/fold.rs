@@ -179,7 +179,8 @@ mod tests {
         }
         assert_eq!(folded("don't e-mail a_b 3.14"), ["don", "t", "e", "mail", "a", "b", "3", "14"]);
         assert_eq!(folded("你好 🎉🎉"), ["你", "好", "é1f389", "é1f389"]);
-        assert_eq!(folded("1 # * © ® ™ 20°C → §"), ["1", "tm", "20", "c"]);
+        assert_eq!(folded("1 # * © 20°C → §"), ["1", "éa9", "20", "c"]);
+        assert_eq!(folded("Pidge™"), ["pidge", "é2122"]);
         assert_eq!(folded("% & ' \" \\ <-> :*"), [""; 0]);
     }
 
@@ -237,7 +238,6 @@ mod tests {
             "كتاب",
             "你好",
             "✓",
-            "©®™",
             "می\u{200c}خواهم",
         ] {
             assert!(!is_folded_anew(text), "{text:?}");

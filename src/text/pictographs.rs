@@ -13,8 +13,7 @@ const ZERO_WIDTH_JOINER: char = '\u{200d}';
 /// Returns true if a character is a pictograph by itself, whether it is displayed as text or in colour.
 pub(super) fn is_pictograph(c: char) -> bool {
     let has_property = || ExtendedPictographic::for_char(c) || EmojiPresentation::for_char(c);
-    // The property includes these three for technical reasons; readers take them for punctuation.
-    !c.is_ascii() && !matches!(c, '©' | '®' | '™') && (is_of_symbol_block(c) || has_property())
+    !c.is_ascii() && (is_of_symbol_block(c) || has_property())
 }
 
 /// Returns true for the blocks of symbols whose other characters, such as `✓`, are words as well.
