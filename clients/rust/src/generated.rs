@@ -205,7 +205,8 @@ actions.*/
         ///A title to display. 1 to 255 characters, no control characters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-        ///The kind of object, as the LMS calls it. 1 to 64 characters, no control characters.
+        /**The kind of object, as the LMS calls it. 1 to 64 characters, no control characters and no colon, which ends the
+type in `?context=type:id`.*/
         #[serde(rename = "type")]
         pub type_: ::std::string::String,
         ///The address of the object: an `http` or `https` URL of at most 2,048 characters.
@@ -4075,7 +4076,9 @@ One-to-one messaging between educators and students inside a learning management
 
 **Conversations.** Two users share exactly one conversation, addressed by the peer's user id. Its messages have the positions (`seq`) 1, 2, 3, … without gaps. All times are RFC 3339 in UTC.
 
-**Errors.** Errors are RFC 9457 problems (`application/problem+json`) with a stable, machine-readable `code`. Unknown members in a request body and unknown query parameters are errors.
+**Errors.** Errors are RFC 9457 problems (`application/problem+json`) with a stable, machine-readable `code`. Unknown members in a request body and unknown query parameters are errors. A preflight request that the CORS policy does not allow is refused with 403 `cors_refused`.
+
+**Bodies.** Request bodies are JSON in UTF-8: `application/json`, for PATCH also `application/merge-patch+json`.
 
 **Compatibility.** Responses may gain members at any time: ignore those that you do not know. Paths have no trailing slash.
 
@@ -4269,8 +4272,8 @@ Sends a `PUT` request to `/v1/conversations/{peer_id}/draft`
 
 Arguments:
 - `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
-- `if_match`: The `ETag` of the draft to replace, or `*` for any. Lists and weak tags are refused.
-- `if_none_match`: `*`: create the draft only if there is none. Cannot be combined with `If-Match`.
+- `if_match`: The `ETag` of the draft to replace, a list of them, or `*` for any draft. A tag that a proxy has changed counts as well: `W/"7"` and `"7-gzip"` mean version 7.
+- `if_none_match`: `*`: create the draft only if there is none. With a list of `ETag`s: store it unless the draft has one of these versions.
 - `body`
 ```ignore
 let response = client.put_draft()
@@ -4293,7 +4296,7 @@ Sends a `DELETE` request to `/v1/conversations/{peer_id}/draft`
 
 Arguments:
 - `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
-- `if_match`: The `ETag` of the draft to delete, or `*` for any. Lists and weak tags are refused.
+- `if_match`: The `ETag` of the draft to delete, a list of them, or `*` for any draft; in the forms that `putDraft` takes.
 ```ignore
 let response = client.delete_draft()
     .peer_id(peer_id)

@@ -69,8 +69,10 @@ export interface paths {
          * Delete a message
          * @description `for=me` hides the message from the caller only: in history, preview, search and unread count. `for=everyone`
          *     retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it leaves a tombstone
-         *     without text at the same `seq`, and no longer counts as unread. Callers with the scope `moderate` may retract
-         *     messages of either user at any time. Both variants are idempotent.
+         *     without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message, or has deleted
+         *     the conversation, may still retract the message: it stays hidden from the sender, and the answer is the tombstone
+         *     that the peer sees. Callers with the scope `moderate` may retract messages of either user at any time. Both variants
+         *     are idempotent.
          */
         delete: operations["deleteMessage"];
         options?: never;
@@ -310,8 +312,8 @@ export interface paths {
         /**
          * Search messages
          * @description Returns the caller's messages that match a query, newest first, with the positions of the matching words. Deleted
-         *     and retracted messages are not found. A message can be found as soon as it is sent. Punctuation and symbols are
-         *     ignored, except for the operators of `q`.
+         *     and retracted messages are not found. A message can be found as soon as it is sent. Punctuation, and symbols other
+         *     than emoji, are ignored, except for the operators of `q`.
          */
         get: operations["searchMessages"];
         put?: never;
@@ -331,7 +333,7 @@ export interface paths {
         };
         /**
          * Get the current user
-         * @description Returns the caller's identity and scopes, as the token gives them, and the features and limits of the service.
+         * @description Returns the caller's identity, role and scopes, as the token gives them, and the features and limits of the service.
          */
         get: operations["getMe"];
         put?: never;
@@ -481,7 +483,8 @@ export interface components {
              */
             title?: string | null;
             /**
-             * @description The kind of object, as the LMS calls it. 1 to 64 characters, no control characters.
+             * @description The kind of object, as the LMS calls it. 1 to 64 characters, no control characters and no colon, which ends the
+             *     type in `?context=type:id`.
              * @example course
              */
             type: string;
@@ -542,7 +545,10 @@ export interface components {
          *     }
          */
         Draft: {
-            /** @description Plain text, byte for byte as it was stored; may be empty. Escape it before you insert it into HTML. */
+            /**
+             * @description Plain text as it was stored, with a line feed at the end of each line; may be empty. Escape it before you insert
+             *     it into HTML.
+             */
             body: string;
             /** @description What the message is about; null if the draft has no context. */
             context: components["schemas"]["Context"] | null;
@@ -565,8 +571,8 @@ export interface components {
          */
         EditMessage: {
             /**
-             * @description Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white space, no
-             *     control characters except line feed and tab.
+             * @description Plain text, by the same rules as in `SendMessage`: 1 to 10,000 characters by default, not only white space and
+             *     invisible characters, no control characters except line ends and tab. Each line end is stored as one line feed.
              */
             body: string;
         };
@@ -660,7 +666,8 @@ export interface components {
             status: string;
         };
         /**
-         * @description A range of characters in a message's body.
+         * @description A range of characters in a message's body. It begins and ends between what a reader sees as characters, never within
+         *     an emoji sequence or between a letter and its accents.
          * @example {
          *       "end": 9,
          *       "start": 4
@@ -828,7 +835,10 @@ export interface components {
             scopes: components["schemas"]["Name"][];
             /** @description The tenant of the user: an LMS, or one site of it. */
             tenant: string;
-            /** @description The current user, as other users see them. */
+            /**
+             * @description The current user. `role` is that of the token, which decides on the user's rights: `student` if the token states
+             *     none. Other users see the role that a token stated last.
+             */
             user: components["schemas"]["User"];
         };
         /**
@@ -853,8 +863,8 @@ export interface components {
          */
         Message: {
             /**
-             * @description The plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null if the message was
-             *     retracted.
+             * @description The plain text as it was sent, with a line feed at the end of each line. Escape it before you put it into HTML.
+             *     Null if the message was retracted.
              */
             body: string | null;
             /** @description What the message is about. Null if the sender gave no context. */
@@ -958,8 +968,9 @@ export interface components {
         PutDraft: {
             /**
              * @description Plain text, up to 10,000 characters (Unicode code points; `limits` in `GET /v1/me` has the actual limit),
-             *     without control characters other than line feed and tab. Unlike a message, a draft may be empty. It is stored
-             *     byte for byte.
+             *     without control characters other than line ends and tab. Unlike a message, a draft may be empty or show nothing.
+             *     Each line end is stored as one line feed, also if it was sent as CR LF or CR; the length is counted after that.
+             *     All else is stored byte for byte.
              */
             body: string;
             /** @description What the message is about. */
@@ -1012,7 +1023,9 @@ export interface components {
         SendMessage: {
             /**
              * @description Plain text: 1 to 10,000 characters (Unicode code points) by default, see `body_max_chars` in `GET /v1/me`; not
-             *     only white space, no control characters except line feed and tab. It is stored byte for byte.
+             *     only white space and invisible characters, no control characters except line ends and tab. Each line end is
+             *     stored as one line feed, also if it was sent as CR LF or CR; lengths are counted after that, and texts that
+             *     differ in line ends only are the same text. All else is stored byte for byte.
              */
             body: string;
             /** @description What the message is about, for example a course. Optional. */
@@ -1187,7 +1200,7 @@ export interface operations {
             /** @description The message was sent */
             201: {
                 headers: {
-                    /** @description The path of the message */
+                    /** @description The path of the message, with the public path of the service */
                     Location?: string;
                     /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
                     RateLimit?: string;
@@ -1753,7 +1766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: no such message, or it is not visible to the caller */
+            /** @description `not_found`: no such message, or the peer sent it and it is not visible to the caller */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3755,9 +3768,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the draft to replace, or `*` for any. Lists and weak tags are refused. */
+                /** @description The `ETag` of the draft to replace, a list of them, or `*` for any draft. A tag that a proxy has changed counts as well: `W/"7"` and `"7-gzip"` mean version 7. */
                 "If-Match"?: string;
-                /** @description `*`: create the draft only if there is none. Cannot be combined with `If-Match`. */
+                /** @description `*`: create the draft only if there is none. With a list of `ETag`s: store it unless the draft has one of these versions. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -3932,7 +3945,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the draft to delete, or `*` for any. Lists and weak tags are refused. */
+                /** @description The `ETag` of the draft to delete, a list of them, or `*` for any draft; in the forms that `putDraft` takes. */
                 "If-Match"?: string;
             };
             path: {
@@ -4046,8 +4059,9 @@ export interface operations {
             query: {
                 /**
                  * @description The search query, 1 to 1,000 characters. All words must occur in the message; the last one, unless it is quoted,
-                 *     also matches as a prefix. Case and accents are ignored. Put a phrase in double quotes, `-` before a word or
-                 *     phrase to exclude it, and `or` between alternatives.
+                 *     also matches as a prefix. Case, accents, Arabic elongation (tatweel), and the skin tones and variants of emoji
+                 *     are ignored. An emoji is a word; one that is joined of several is found by each of its parts too. Put a phrase
+                 *     in double quotes, `-` before a word or phrase to exclude it, and `or` between alternatives.
                  * @example essay friday
                  */
                 q: string;

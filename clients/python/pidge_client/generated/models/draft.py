@@ -23,7 +23,9 @@ class Draft:
             'mia', 'updated_at': '2026-11-22T13:33:12.123456Z', 'version': 7}
 
     Attributes:
-        body (str): Plain text, byte for byte as it was stored; may be empty. Escape it before you insert it into HTML.
+        body (str): Plain text as it was stored, with a line feed at the end of each line; may be empty. Escape it
+            before you insert
+            it into HTML.
         context (Context | None): What the message is about; null if the draft has no context.
         peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255
             bytes of UTF-8 without

@@ -11,15 +11,16 @@ T = TypeVar("T", bound="Highlight")
 
 @_attrs_define
 class Highlight:
-    """A range of characters in a message's body.
+    """A range of characters in a message's body. It begins and ends between what a reader sees as characters, never within
+    an emoji sequence or between a letter and its accents.
 
-    Example:
-        {'end': 9, 'start': 4}
+        Example:
+            {'end': 9, 'start': 4}
 
-    Attributes:
-        end (int): The index after the last character.
-        start (int): The index of the first character, from 0, counted in Unicode code points (in JavaScript:
-            `[...body].slice(start, end)`).
+        Attributes:
+            end (int): The index after the last character.
+            start (int): The index of the first character, from 0, counted in Unicode code points (in JavaScript:
+                `[...body].slice(start, end)`).
     """
 
     end: int

@@ -24,9 +24,9 @@ class Message:
             'is_read': False, 'read_at': None, 'recipient_id': 'mia', 'retracted_at': None, 'sender_id': 'ada', 'seq': 8}
 
     Attributes:
-        body (None | str): The plain text, byte for byte as it was sent. Escape it before you put it into HTML. Null if
-            the message was
-            retracted.
+        body (None | str): The plain text as it was sent, with a line feed at the end of each line. Escape it before you
+            put it into HTML.
+            Null if the message was retracted.
         context (Context | None): What the message is about. Null if the sender gave no context.
         created_at (datetime.datetime): A time by the service's clock: RFC 3339 in UTC, always with six fractional
             digits. Example: 2026-11-22T13:33:12.123456Z.

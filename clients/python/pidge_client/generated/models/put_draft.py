@@ -24,8 +24,9 @@ class PutDraft:
     Attributes:
         body (str): Plain text, up to 10,000 characters (Unicode code points; `limits` in `GET /v1/me` has the actual
             limit),
-            without control characters other than line feed and tab. Unlike a message, a draft may be empty. It is stored
-            byte for byte.
+            without control characters other than line ends and tab. Unlike a message, a draft may be empty or show nothing.
+            Each line end is stored as one line feed, also if it was sent as CR LF or CR; the length is counted after that.
+            All else is stored byte for byte.
         context (Context | None | Unset): What the message is about.
     """
 
