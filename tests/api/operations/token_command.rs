@@ -123,7 +123,7 @@ fn a_token_that_the_service_would_refuse_is_not_printed() {
     let cases = [
         (vec!["--key", &key, "--kid", "unknown"], "no key for this kid"),
         (vec!["--key", &key], "several keys"),
-        (vec!["--key", &strangers, "--kid", "k"], "ES256: InvalidSignature"),
+        (vec!["--key", &strangers, "--kid", "k"], "ES256: the signature is not that of the key"),
         (vec!["--key", &rsa, "--kid", "k"], "RS256: no key for this kid"),
         (vec!["--key", &not_a_key], "there is no unencrypted private key"),
         (vec!["--key", &encrypted], "there is no unencrypted private key"),

@@ -88,7 +88,10 @@ impl Traced {
         assert_eq!(counted, self.outcomes, "pidge_sends_total");
         let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         for (id, expected) in &self.expected {
-            let of_request: Vec<_> = lines.iter().filter(|line| line["span"]["request_id"] == *id).collect();
+            let of_request: Vec<_> = lines
+                .iter()
+                .filter(|line| line["span"]["request_id"] == *id && line["target"] == "pidge::telemetry")
+                .collect();
             assert_eq!(of_request.len(), 1, "lines of the request for {expected}: {of_request:?}");
             assert_members(of_request[0], expected);
         }

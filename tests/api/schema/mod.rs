@@ -173,7 +173,7 @@ async fn another_schema_of_the_same_generation_is_refused_by_serve_and_replaced_
     }
     let migrated = run("migrate", &database.url).await;
 
-    migrated.assert_success("up to date");
+    migrated.assert_success("The schema has generation");
     assert_eq!(catalog(&pool).await, complete);
     assert_eq!(recorded_hash(&pool).await, HASH);
     let checked = run("check", &database.url).await;
@@ -193,7 +193,7 @@ async fn an_older_database_is_refused_by_serve_and_upgraded_by_migrate() {
     served.assert_failure("run `pidge migrate`");
     let migrated = run("migrate", &database.url).await;
 
-    migrated.assert_success("up to date");
+    migrated.assert_success("The schema has generation");
     assert_eq!(catalog(&pool).await, complete);
 }
 
@@ -226,7 +226,7 @@ async fn a_first_migrate_that_was_interrupted_is_completed() {
     served.assert_failure("run `pidge migrate`");
     let migrated = run("migrate", &database.url).await;
 
-    migrated.assert_success("up to date");
+    migrated.assert_success("The schema has generation");
     assert_eq!(catalog(&pool).await, catalog(&PgPool::connect(&complete.url).await.unwrap()).await);
 }
 
@@ -237,6 +237,6 @@ async fn concurrent_migrates_take_turns() {
     let all = join_all((0..4).map(|_| run("migrate", &database.url))).await;
 
     for migrated in all {
-        migrated.assert_success("up to date");
+        migrated.assert_success("generation");
     }
 }
