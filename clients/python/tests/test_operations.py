@@ -33,7 +33,7 @@ from pidge_client.generated.api.search import search_messages
 from pidge_client.generated.api.service import get_liveness, get_readiness, get_service
 from pidge_client.generated.api.users import get_me
 from pidge_client.generated.models import (
-    Action,
+    BatchAction,
     BatchItem,
     BatchRequest,
     ConversationFlags,
@@ -78,7 +78,7 @@ class Noting(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 def calls(peer: str) -> list[tuple[Any, tuple[Any, ...], dict[str, Any]]]:
     """Each operation once, in an order in which all of them succeed."""
-    batch = BatchRequest(action=Action.ARCHIVE, items=[BatchItem(peer_id=peer)])
+    batch = BatchRequest(action=BatchAction.ARCHIVE, items=[BatchItem(peer_id=peer)])
     return [
         (get_service, (), {}),
         (get_liveness, (), {}),

@@ -21,7 +21,7 @@ from pidge_client.generated.api.conversations import (
 from pidge_client.generated.api.inbox import change_conversations, list_inbox, mark_all_read
 from pidge_client.generated.api.messages import delete_message, edit_message, send_message
 from pidge_client.generated.models import (
-    Action,
+    BatchAction,
     BatchItem,
     BatchRequest,
     ConversationFlags,
@@ -36,7 +36,7 @@ from pidge_client.generated.models import (
 from .scripted import Case, Scripted, all_cases
 
 MESSAGE, DRAFT = SendMessage(recipient_id="4", body="Hi"), PutDraft(body="Hi")
-BATCH = BatchRequest(action=Action.ARCHIVE, items=[BatchItem(peer_id="4")])
+BATCH = BatchRequest(action=BatchAction.ARCHIVE, items=[BatchItem(peer_id="4")])
 
 # Module, positional arguments, named arguments.
 CALLS: dict[str, tuple[Any, tuple[Any, ...], dict[str, Any]]] = {

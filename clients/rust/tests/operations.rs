@@ -5,7 +5,8 @@ use std::{collections::BTreeSet, env, fs};
 use pidge_client::{
     connect,
     types::{
-        Action, BatchItem, BatchRequest, ConversationFlags, EditMessage, MarkRead, MarkUnread, PutDraft, SendMessage,
+        BatchAction, BatchItem, BatchRequest, ConversationFlags, EditMessage, MarkRead, MarkUnread, PutDraft,
+        SendMessage,
     },
 };
 use serde_json::Value;
@@ -68,7 +69,7 @@ async fn every_operation_succeeds() {
     call!(list_inbox);
     call!(get_unread_totals);
     call!(mark_all_read.body(None));
-    call!(change_conversations.body(BatchRequest { action: Action::Archive, items, muted_until: None }));
+    call!(change_conversations.body(BatchRequest { action: BatchAction::Archive, items, muted_until: None }));
     call!(delete_message.peer_id(peer).seq(1));
     call!(restore_conversation.peer_id(peer).body(None));
     call!(delete_conversation.peer_id(peer).up_to_seq(1));

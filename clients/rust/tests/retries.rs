@@ -9,7 +9,7 @@ use std::{
 use pidge_client::{
     Client, Limits, Result, connect_with,
     types::{
-        Action, BatchItem, BatchRequest, ConversationFlags, EditMessage, MarkRead, MarkUnread, PutDraft, ReadAll,
+        BatchAction, BatchItem, BatchRequest, ConversationFlags, EditMessage, MarkRead, MarkUnread, PutDraft, ReadAll,
         SendMessage,
     },
 };
@@ -109,7 +109,7 @@ async fn make(client: &Client, call: &str) -> Option<u64> {
         "restore" => status(client.restore_conversation().peer_id("4").body(None).send().await),
         "change many" => {
             let items = vec![BatchItem { peer_id: "4".into(), seq: None }];
-            let batch = BatchRequest { action: Action::Archive, items, muted_until: None };
+            let batch = BatchRequest { action: BatchAction::Archive, items, muted_until: None };
             status(client.change_conversations().body(batch).send().await)
         }
         "put a draft" => status(client.put_draft().peer_id("4").body(draft()).send().await),
