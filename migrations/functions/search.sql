@@ -49,10 +49,12 @@ begin
 end
 $$;
 
--- Replaces the terms of indexed messages. `edited_ats`: their `edited_at` when their text was read. A message that was edited since
--- keeps its terms, which are those of its new text. The lock makes an edit at the same time wait, so that it comes second.
-create or replace function refold_messages(conversation_ids bigint[], seqs bigint[], folded text[], edited_ats timestamptz[])
-    returns void language plpgsql as $$
+-- Replaces the terms of indexed messages. `edited_ats`: their `edited_at` when their text was read. A message that was
+-- edited since keeps its terms, which are those of its new text. The lock makes an edit at the same time wait, so that it
+-- comes second.
+create or replace function refold_messages(
+    conversation_ids bigint[], seqs bigint[], folded text[], edited_ats timestamptz[]
+) returns void language plpgsql as $$
 begin
     perform from messages m
     join unnest(conversation_ids, seqs) as i (conversation_id, seq)
@@ -74,7 +76,8 @@ $$;
 -- message is queued to be folded again. That row can go with the next generation.
 create or replace function reindex_message(m messages, folded text) returns void language plpgsql as $$
 begin
-    insert into refold_queue (conversation_ids, seqs) select array[m.conversation_id], array[m.seq] where folded <> '';
+    insert into refold_queue (conversation_ids, seqs)
+    select array[m.conversation_id], array[m.seq] where m.retracted_at is null and m.erased_at is null;
     insert into message_words (conversation_id, seq, created_at, words)
     select m.conversation_id, m.seq, m.created_at, index_terms(m, c, folded)
     from conversations c

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use super::state::State;
 use crate::config::Config;
 use crate::conversations::Cleaner;
-use crate::search::Indexer;
+use crate::search::run_indexer;
 use crate::sending::SendWorker;
 use crate::telemetry;
 use crate::users::ProfileWriter;
@@ -26,7 +26,7 @@ pub(super) fn start(
     let queue = Arc::clone(&state.queue);
     let is_sending = move || !queue.is_idle();
     tasks.spawn(send_worker.run(database()));
-    tasks.spawn(Indexer::default().run(database(), state.queue.committed(), is_sending));
+    tasks.spawn(run_indexer(database(), state.queue.committed(), is_sending));
     tasks.spawn(Cleaner::new(config.mailbox).run(database()));
     tasks.spawn(profile_writer.run(database()));
     tasks.spawn(Arc::clone(&state.health).monitor_database(state.database.options()));

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use sqlx::migrate::MigrateError;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, postgres::PgConnectOptions, raw_sql};
 
 use super::TRANSACTION_PRELUDE;
@@ -17,6 +18,15 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The interval at which a process tries to get the migration lock.
 const LOCK_RETRY_INTERVAL: Duration = Duration::from_millis(100);
+
+/// The time for which a migration that cannot lock a table is tried again.
+const MAX_LOCK_WAIT: Duration = Duration::from_mins(5);
+
+/// The pause before a migration that could not lock a table is tried again. Meanwhile requests use the table.
+const LOCK_PAUSE: Duration = Duration::from_secs(1);
+
+/// The SQLSTATE of a statement that did not get a lock within `lock_timeout`.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 /// The function files, as name and SQL text, in the order of `migrations/functions/order`.
 const FUNCTIONS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/functions.rs"));
@@ -124,7 +134,7 @@ fn already_migrated(status: SchemaStatus) -> Result<Option<Migrated>, SchemaErro
 /// [`SchemaError::MigrationChanged`], [`SchemaError::MigrationUnknown`], or an error of Postgres.
 pub async fn apply_schema(connection: &mut PgConnection) -> Result<Applied, SchemaError> {
     let before = recorded_migrations(connection).await?;
-    MIGRATOR.run(&mut *connection).await?;
+    run_migrations(connection).await?;
     let mut migrations = recorded_migrations(connection).await?;
     migrations.retain(|migration| !before.contains(migration));
     let begin = Instant::now();
@@ -136,6 +146,31 @@ pub async fn apply_schema(connection: &mut PgConnection) -> Result<Applied, Sche
     schema_state::write(&mut transaction).await?;
     transaction.commit().await?;
     Ok(Applied { migrations, functions: begin.elapsed() })
+}
+
+/// Runs the missing migrations. A migration whose `lock_timeout` expires is rolled back and tried again: a lock that waits
+/// makes every later statement on the table wait behind it, for as long as the transaction in front of it is open.
+async fn run_migrations(connection: &mut PgConnection) -> Result<(), MigrateError> {
+    let begin = Instant::now();
+    loop {
+        match MIGRATOR.run(&mut *connection).await {
+            Err(MigrateError::ExecuteMigration(error, version))
+                if is_lock_timeout(&error) && begin.elapsed() < MAX_LOCK_WAIT =>
+            {
+                tracing::warn!(
+                    version,
+                    "a migration cannot lock its table, because another transaction has used it and is still open; the \
+                     migration is tried again"
+                );
+                tokio::time::sleep(LOCK_PAUSE).await;
+            }
+            result => return result,
+        }
+    }
+}
+
+fn is_lock_timeout(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| error.code().as_deref() == Some(LOCK_NOT_AVAILABLE))
 }
 
 /// Returns the migrations that the database has, with the time that each took.

@@ -1,4 +1,4 @@
-//! The SQL of the search index: its queues, and the terms of messages.
+//! The terms of messages in the search index.
 
 use std::time::{Duration, Instant};
 
@@ -39,63 +39,6 @@ const MAX_STATEMENT_TEXT: usize = 256 * 1024;
 const QUEUED_BATCH: i64 = 500;
 /// The time for which a search indexes queued messages of the caller before it runs without the rest.
 const MAX_INDEXING_TIME: Duration = Duration::from_secs(2);
-/// The lease of a claimed batch, in seconds: after this time another indexer may claim it.
-pub(super) const LEASE_SECONDS: f64 = 60.0;
-
-/// Claims up to `batches` batches of the queue, oldest first. Returns their ids, and the keys of their messages.
-pub(super) async fn claim_batches(database: &Database, batches: i64) -> sqlx::Result<(Vec<i64>, Vec<MessageKey>)> {
-    let mut connection = database.background_connection().await?;
-    let claim = sqlx::query!(
-        "update search_queue
-         set claimed_until = clock_timestamp() + make_interval(secs => $2)
-         where id in (select id from search_queue where claimed_until < clock_timestamp()
-                      order by id limit $1 for update skip locked)
-         returning id, conversation_ids, seqs",
-        batches,
-        LEASE_SECONDS,
-    );
-    let claimed = database.with_deadline(claim.fetch_all(connection.get())).await?;
-    connection.release().await?;
-    let ids = claimed.iter().map(|row| row.id).collect();
-    Ok((ids, claimed.into_iter().flat_map(|row| row.conversation_ids.into_iter().zip(row.seqs)).collect()))
-}
-
-/// Removes indexed batches from the queue.
-pub(super) async fn remove_from_queue(database: &Database, batches: &[i64]) -> sqlx::Result<()> {
-    let mut connection = database.background_connection().await?;
-    let delete = sqlx::query!("delete from search_queue where id = any ($1)", batches);
-    database.with_deadline(delete.execute(connection.get())).await?;
-    connection.release().await
-}
-
-/// Examines the next `count` messages after a key. Returns the keys of those that are not indexed, queued or not, and
-/// the key of the last message that was examined, or `None` at the end of the table.
-pub(super) async fn find_unindexed(
-    database: &Database,
-    after: MessageKey,
-    count: i64,
-) -> sqlx::Result<(Vec<MessageKey>, Option<MessageKey>)> {
-    let mut connection = database.background_connection().await?;
-    let examine = sqlx::query!(
-        r#"
-        select m.conversation_id, m.seq,
-               exists (select from message_words w
-                       where w.conversation_id = m.conversation_id and w.seq = m.seq) as "is_indexed!"
-        from messages m
-        where (m.conversation_id, m.seq) > ($1, $2)
-        order by m.conversation_id, m.seq
-        limit $3
-        "#,
-        after.0,
-        after.1,
-        count,
-    );
-    let examined = database.with_deadline(examine.fetch_all(connection.get())).await?;
-    connection.release().await?;
-    let last = examined.last().map(|row| (row.conversation_id, row.seq));
-    let unindexed = examined.into_iter().filter(|row| !row.is_indexed);
-    Ok((unindexed.map(|row| (row.conversation_id, row.seq)).collect(), last))
-}
 
 /// Indexes the caller's messages that are still in the queue, for `MAX_INDEXING_TIME` at most.
 pub(super) async fn index_queued(database: &Database, caller: &Caller) -> Result<()> {
@@ -131,11 +74,12 @@ pub(super) async fn index_queued(database: &Database, caller: &Caller) -> Result
     Ok(())
 }
 
-/// Folds the texts of messages and writes their index terms, in statements of limited size.
+/// Folds the texts of messages and writes their index terms, in statements of limited size. To refold, only the texts that
+/// this release folds in another way than the one before are written.
 pub(super) async fn index(database: &Database, keys: &[MessageKey], purpose: Purpose) -> sqlx::Result<()> {
     for keys in keys.chunks(READ_BATCH) {
         let (mut batch, mut size) = (Vec::new(), 0);
-        for message in folded_messages(database, keys).await? {
+        for message in folded_messages(database, keys, purpose).await? {
             if size + message.folded.len() > MAX_STATEMENT_TEXT && !batch.is_empty() {
                 write_terms(database, std::mem::take(&mut batch), purpose).await?;
                 size = 0;
@@ -147,12 +91,18 @@ pub(super) async fn index(database: &Database, keys: &[MessageKey], purpose: Pur
             write_terms(database, batch, purpose).await?;
         }
     }
-    metrics::counter!("pidge_search_indexed_total").increment(keys.len() as u64);
+    if purpose == Purpose::Index {
+        metrics::counter!("pidge_search_indexed_total").increment(keys.len() as u64);
+    }
     Ok(())
 }
 
 /// Reads the texts of messages, and folds them.
-async fn folded_messages(database: &Database, keys: &[MessageKey]) -> sqlx::Result<Vec<FoldedMessage>> {
+async fn folded_messages(
+    database: &Database,
+    keys: &[MessageKey],
+    purpose: Purpose,
+) -> sqlx::Result<Vec<FoldedMessage>> {
     let (conversation_ids, seqs): (Vec<_>, Vec<_>) = keys.iter().copied().unzip();
     let mut connection = database.background_connection().await?;
     let read = sqlx::query!(
@@ -167,12 +117,14 @@ async fn folded_messages(database: &Database, keys: &[MessageKey]) -> sqlx::Resu
     );
     let rows = database.with_deadline(read.fetch_all(connection.get())).await?;
     connection.release().await?;
+    let rows = rows.into_iter().filter(|row| purpose == Purpose::Index || text::is_folded_anew(&row.body));
     let message = |key, body: &str, edited_at| FoldedMessage { key, folded: text::folded(body), edited_at };
-    Ok(rows.into_iter().map(|row| message((row.conversation_id, row.seq), &row.body, row.edited_at)).collect())
+    Ok(rows.map(|row| message((row.conversation_id, row.seq), &row.body, row.edited_at)).collect())
 }
 
 /// Writes the index terms of a batch. If Postgres refuses the batch because of its content, each message is written
-/// individually, and one that is still refused is indexed without words, so that it does not block the others.
+/// individually, so that one that is still refused does not block the others: it is indexed without words, or keeps the
+/// terms that it has.
 async fn write_terms(database: &Database, batch: Vec<FoldedMessage>, purpose: Purpose) -> sqlx::Result<()> {
     match write_batch(database, &batch, purpose).await {
         Err(error) if Failure::of(&error).is_transient() => Err(error),
@@ -180,6 +132,10 @@ async fn write_terms(database: &Database, batch: Vec<FoldedMessage>, purpose: Pu
             for message in batch {
                 Box::pin(write_terms(database, vec![message], purpose)).await?;
             }
+            Ok(())
+        }
+        Err(error) if purpose == Purpose::Refold => {
+            tracing::error!(%error, "a message could not be folded again, searches find it by its former words");
             Ok(())
         }
         Err(error) => {

@@ -5,14 +5,15 @@ mod index;
 mod indexer;
 mod invariants;
 mod query;
-mod refolds;
+mod queue;
 mod routes;
 mod store;
+mod sweep;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use self::indexer::{Indexed, Indexer};
+pub use self::indexer::{Indexed, index_next, run_indexer};
 pub use self::routes::slice;
 use crate::messages::Message;
 

@@ -218,6 +218,8 @@ mod tests {
             ("a\u{20e3}", "a"),
             ("a🏽", "a é1f3fd"),
             ("\u{600}⭐", "é2b50"),
+            ("👍\u{200d}\u{301}", "é1f44d"),
+            ("👍\u{200d}\u{200d}👍", "é1f44d é1f44d"),
         ] {
             assert_eq!(folded(text).join(" "), expected, "{text:?}");
         }

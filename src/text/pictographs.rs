@@ -37,7 +37,9 @@ pub(super) fn is_part_of_pictograph(c: char) -> bool {
 pub(super) fn words_of_pictograph(cluster: &str) -> Option<Vec<String>> {
     let first = cluster.chars().next()?;
     let is_keycap = EmojiComponent::for_char(first) && cluster.contains(KEYCAP);
-    (is_keycap || is_pictograph(first)).then(|| cluster.split(ZERO_WIDTH_JOINER).flat_map(words_of_part).collect())
+    let is_part = |part: &&str| part.starts_with(first) || part.starts_with(is_pictograph);
+    (is_keycap || is_pictograph(first))
+        .then(|| cluster.split(ZERO_WIDTH_JOINER).filter(is_part).flat_map(words_of_part).collect())
 }
 
 /// Returns the words of a part of a sequence: of its base, if that has a meaning of its own, and of the whole part.

@@ -32,7 +32,7 @@ async fn every_call_works_behind_a_pooler_in_transaction_mode() {
     let pooler = PgBouncer::in_front_of(&database.url, SESSIONS, "").await;
     let setup = pooled(&pooler, &database.url);
     let output = setup.output_of("migrate").await;
-    assert!(output.contains("The schema has generation 2 now"), "{output}");
+    assert!(output.contains("The schema has generation"), "{output}");
     let service = setup.start().await;
 
     let load = Workload::start(&service, 16, &random).await;
@@ -69,9 +69,9 @@ async fn migrate_needs_a_direct_url_behind_a_pooler_and_serve_and_check_do_not()
     assert_output_of(&pooler_only, "serve", "run `pidge migrate`").await;
     assert_output_of(&pooler_only, "migrate", "database.direct_url is missing").await;
     assert_output_of(&migrating_on_start, "serve", "database.direct_url is missing").await;
-    assert_output_of(&with_direct_url, "migrate", "up to date").await;
+    assert_output_of(&with_direct_url, "migrate", "The schema has generation").await;
     // Nothing is left to do, so that no direct URL is needed.
-    assert_output_of(&pooler_only, "migrate", "up to date").await;
+    assert_output_of(&pooler_only, "migrate", "is up to date").await;
 
     let service = pooler_only.start().await;
     service.wait_until_ready().await;

@@ -1,9 +1,17 @@
-//! Migrations that were interrupted.
+//! Migrations that were interrupted, or that have to wait.
 
-use pidge::database::{self, Migrated};
-use sqlx::Executor;
+use pidge::database::{self, MIGRATOR, Migrated};
+use secrecy::SecretString;
+use sqlx::{Connection, Executor, PgConnection, PgPool};
 
-use crate::support::app::TestApp;
+use crate::support::{
+    app::{TestApp, config},
+    cluster::Database,
+    wait::until,
+};
+
+/// The last migration of the first generation.
+const FIRST_GENERATION: i64 = 6;
 
 #[tokio::test]
 async fn migrate_drops_an_index_whose_concurrent_creation_was_interrupted() {
@@ -26,4 +34,31 @@ async fn migrate_drops_an_index_whose_concurrent_creation_was_interrupted() {
     mia.says(&ada, "hello").await;
     assert_eq!(ada.get("/v1/inbox?filter=trash").await.json(200)["items"], serde_json::json!([]));
     app.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn a_migration_that_waits_for_an_open_transaction_does_not_hold_up_reads_of_its_table() {
+    let database = Database::create_empty().await;
+    let pool = PgPool::connect(&database.url).await.unwrap();
+    MIGRATOR.run_to(FIRST_GENERATION, &pool).await.unwrap();
+    let mut reader = PgConnection::connect(&database.url).await.unwrap();
+    let mut long_transaction = reader.begin().await.unwrap();
+    long_transaction.execute("select from users").await.unwrap();
+    let mut settings = config().database;
+    settings.url = SecretString::from(database.url.clone());
+
+    let use_the_table = async {
+        until("the migration waits for the lock", async || {
+            let waiting = "select count(*) from pg_locks where not granted and relation = 'users'::regclass";
+            sqlx::query_scalar::<_, i64>(waiting).fetch_one(&pool).await.unwrap() > 0
+        })
+        .await;
+        // Without a limit this would wait for as long as the transaction is open.
+        pool.execute("select from users").await.unwrap();
+        long_transaction.commit().await.unwrap();
+    };
+    let (migrated, ()) = tokio::join!(database::migrate(&settings), use_the_table);
+
+    let migrated = migrated.unwrap();
+    assert!(matches!(migrated, Migrated::Applied(_)), "{migrated}");
 }

@@ -2,7 +2,7 @@
 
 use pidge::{
     database::{self, MIGRATOR},
-    search::{Indexed, Indexer},
+    search::{self, Indexed},
 };
 use secrecy::SecretString;
 use sqlx::{Executor, PgPool};
@@ -17,8 +17,10 @@ use crate::support::{
 /// The last migration of the first generation.
 const FIRST_GENERATION: i64 = 6;
 
-/// Messages of the first generation from mia to ada, with the terms that it gave them: a number for each, and what it made of
-/// tatweel, stars and flags. The last one is not indexed yet.
+const SWEEP_GOES_ON: &str = "select count(*) from index_sweep where completed_at is null";
+
+/// Messages of the first generation from mia to ada, with the terms that it gave them: a number for each, and what it
+/// made of tatweel, stars and flags. The last one is not indexed yet.
 const MESSAGES_OF_THE_FIRST_GENERATION: &str = "
     insert into users (tenant, external_id, role) values ('default', 'ada', 'educator'), ('default', 'mia', 'student');
     insert into conversations (public_id, low_user_id, high_user_id, last_seq, last_created_at)
@@ -39,8 +41,7 @@ const MESSAGES_OF_THE_FIRST_GENERATION: &str = "
 
 /// Lets an indexer work until it has nothing to do.
 async fn index_all(app: &TestApp) {
-    let mut indexer = Indexer::default();
-    while indexer.index_next(&app.service).await.unwrap() == Indexed::Some {}
+    while search::index_next(&app.service).await.unwrap() == Indexed::Some {}
 }
 
 async fn count(pool: &PgPool, query: &'static str) -> i64 {
@@ -73,7 +74,7 @@ async fn after_an_upgrade_the_messages_of_the_older_release_are_found_by_the_new
         until(&format!("{q} is found"), async || ada.finds(q).await == [expected]).await;
     }
     until("nothing is left to fold again", async || count(&pool, "select count(*) from refold_queue").await == 0).await;
-    assert_eq!(count(&pool, "select count(*) from refold_sweep").await, 0, "the sweep is not repeated");
+    until("the sweep is complete", async || count(&pool, SWEEP_GOES_ON).await == 0).await;
     app.assert_invariants().await;
 }
 
@@ -111,7 +112,7 @@ async fn a_message_that_is_edited_or_retracted_while_it_waits_is_found_as_it_is_
 }
 
 #[tokio::test]
-async fn several_indexers_share_a_sweep_over_many_messages() {
+async fn several_indexers_share_the_sweep_over_many_messages() {
     let app = TestApp::spawn().await;
     let (ada, mia) = messages_to_ada(&app, &["hello"]).await;
     let many = "
@@ -126,13 +127,105 @@ async fn several_indexers_share_a_sweep_over_many_messages() {
         insert into message_words select m.conversation_id, m.seq, m.created_at, index_terms(m, c, m.body)
         from messages m join conversations c on c.id = m.conversation_id;
         update search_horizon set oldest = (select min(created_at) from messages);
-        insert into refold_sweep (conversation_id, seq) values (0, 0)";
+        update index_sweep set (conversation_id, seq, refolds, completed_at) = (0, 0, true, null)";
     app.pool.execute(many).await.unwrap();
 
     tokio::join!(index_all(&app), index_all(&app), index_all(&app));
 
     let stars = async || ada.finds("⭐").await == ["star2000 ⭐", "star1500 ⭐", "star1000 ⭐", "star500 ⭐"];
     until("all four are found", stars).await;
-    assert_eq!(count(&app.pool, "select count(*) from refold_sweep").await, 0);
+    until("the sweep is complete", async || count(&app.pool, SWEEP_GOES_ON).await == 0).await;
     assert_eq!(mia.finds("star500").await, ["star500 ⭐"]);
+    app.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn a_complete_sweep_is_not_repeated_by_a_restart_but_after_a_week() {
+    let app = TestApp::spawn().await;
+    let (ada, _mia) = messages_to_ada(&app, &["hello"]).await;
+    until("the sweep is complete", async || {
+        index_all(&app).await;
+        count(&app.pool, SWEEP_GOES_ON).await == 0
+    })
+    .await;
+    app.pool.execute("delete from search_queue; delete from message_words").await.unwrap();
+
+    index_all(&app).await;
+    assert_eq!(count(&app.pool, "select count(*) from message_words").await, 0, "the complete sweep is not repeated");
+
+    app.pool.execute("update index_sweep set completed_at = completed_at - interval '8 days'").await.unwrap();
+    index_all(&app).await;
+    until("the sweep of the next week indexes the message", async || ada.finds("hello").await == ["hello"]).await;
+}
+
+#[tokio::test]
+async fn a_sweep_goes_on_where_a_killed_process_left_it() {
+    let app = TestApp::spawn().await;
+    let (ada, _mia) = messages_to_ada(&app, &["first", "second"]).await;
+    let examined_the_first = "
+        delete from search_queue; delete from message_words;
+        update index_sweep set (conversation_id, seq, completed_at, claimed_until)
+            = ((select min(conversation_id) from messages), 1, null, now() - interval '1 second')";
+    app.pool.execute(examined_the_first).await.unwrap();
+
+    index_all(&app).await;
+
+    until("the second is found", async || ada.finds("second").await == ["second"]).await;
+    assert_eq!(ada.finds("first").await, [""; 0], "what the killed process had examined is not examined again");
+}
+
+#[tokio::test]
+async fn terms_folded_from_an_older_text_do_not_replace_those_of_an_edit() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = messages_to_ada(&app, &["before"]).await;
+    assert_eq!(ada.finds("before").await, ["before"]);
+    mia.edit(&ada, 1, "after").await.json(200);
+
+    let refold_the_text_before =
+        "select refold_messages(array[conversation_id], '{1}', '{before}', '{null}') from messages";
+    app.pool.execute(refold_the_text_before).await.unwrap();
+
+    assert_eq!(ada.finds("after").await, ["after"]);
+    assert_eq!(ada.finds("before").await, [""; 0]);
+    app.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn a_text_of_new_pictographs_alone_that_the_older_release_writes_by_an_edit_is_found() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = messages_to_ada(&app, &["before"]).await;
+    mia.edit(&ada, 1, "⏰").await.json(200);
+    let reindex_as_before = "
+        delete from refold_queue;
+        select reindex_message(m, '') from messages m";
+    app.pool.execute(reindex_as_before).await.unwrap();
+
+    index_all(&app).await;
+
+    until("it is found", async || ada.finds("⏰").await == ["⏰"]).await;
+    app.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_folded_again_keeps_its_words() {
+    let app = TestApp::spawn().await;
+    let (ada, _mia) = messages_to_ada(&app, &["poison ⏰", "last ⏰"]).await;
+    index_all(&app).await;
+    assert_eq!(ada.finds("⏰").await.len(), 2);
+    let with_former_words = "
+        update message_words w set words = index_terms(m, c, split_part(m.body, ' ', 1))
+        from messages m join conversations c on c.id = m.conversation_id
+        where w.conversation_id = m.conversation_id and w.seq = m.seq;
+        create function refuse() returns trigger language plpgsql as
+        'begin if new.words @@ ''poison'' then raise exception ''not this one''; end if; return new; end';
+        create trigger refuse before update on message_words for each row execute function refuse();
+        insert into refold_queue (conversation_ids, seqs)
+        select array_agg(conversation_id), array_agg(seq) from messages";
+    app.pool.execute(with_former_words).await.unwrap();
+
+    index_all(&app).await;
+
+    until("the other one is found", async || ada.finds("⏰").await == ["last ⏰"]).await;
+    assert_eq!(ada.finds("poison").await, ["poison ⏰"]);
+    app.assert_invariants().await;
 }
