@@ -17,8 +17,6 @@ use crate::support::{
 /// The last migration of the first generation.
 const FIRST_GENERATION: i64 = 6;
 
-const SWEEP_GOES_ON: &str = "select count(*) from index_sweep where completed_at is null";
-
 /// Messages of the first generation from mia to ada, with the terms that it gave them: a number for each, and what it
 /// made of tatweel, stars and flags. The last one is not indexed yet.
 const MESSAGES_OF_THE_FIRST_GENERATION: &str = "
@@ -42,6 +40,17 @@ const MESSAGES_OF_THE_FIRST_GENERATION: &str = "
 /// Lets an indexer work until it has nothing to do.
 async fn index_all(app: &TestApp) {
     while search::index_next(&app.service).await.unwrap() == Indexed::Some {}
+}
+
+/// Waits until no indexer of the service has anything to do or is at work.
+async fn until_all_is_indexed(app: &TestApp) {
+    let left = "select (select count(*) from search_queue) + (select count(*) from refold_queue)
+                     + (select count(*) from index_sweep where completed_at is null)";
+    until("everything is indexed", async || {
+        index_all(app).await;
+        count(&app.pool, left).await == 0
+    })
+    .await;
 }
 
 async fn count(pool: &PgPool, query: &'static str) -> i64 {
@@ -73,8 +82,7 @@ async fn after_an_upgrade_the_messages_of_the_older_release_are_found_by_the_new
     ] {
         until(&format!("{q} is found"), async || ada.finds(q).await == [expected]).await;
     }
-    until("nothing is left to fold again", async || count(&pool, "select count(*) from refold_queue").await == 0).await;
-    until("the sweep is complete", async || count(&pool, SWEEP_GOES_ON).await == 0).await;
+    until_all_is_indexed(&app).await;
     app.assert_invariants().await;
 }
 
@@ -134,7 +142,7 @@ async fn several_indexers_share_the_sweep_over_many_messages() {
 
     let stars = async || ada.finds("⭐").await == ["star2000 ⭐", "star1500 ⭐", "star1000 ⭐", "star500 ⭐"];
     until("all four are found", stars).await;
-    until("the sweep is complete", async || count(&app.pool, SWEEP_GOES_ON).await == 0).await;
+    until_all_is_indexed(&app).await;
     assert_eq!(mia.finds("star500").await, ["star500 ⭐"]);
     app.assert_invariants().await;
 }
@@ -143,12 +151,8 @@ async fn several_indexers_share_the_sweep_over_many_messages() {
 async fn a_complete_sweep_is_not_repeated_by_a_restart_but_after_a_week() {
     let app = TestApp::spawn().await;
     let (ada, _mia) = messages_to_ada(&app, &["hello"]).await;
-    until("the sweep is complete", async || {
-        index_all(&app).await;
-        count(&app.pool, SWEEP_GOES_ON).await == 0
-    })
-    .await;
-    app.pool.execute("delete from search_queue; delete from message_words").await.unwrap();
+    until_all_is_indexed(&app).await;
+    app.pool.execute("delete from message_words").await.unwrap();
 
     index_all(&app).await;
     assert_eq!(count(&app.pool, "select count(*) from message_words").await, 0, "the complete sweep is not repeated");
@@ -162,8 +166,9 @@ async fn a_complete_sweep_is_not_repeated_by_a_restart_but_after_a_week() {
 async fn a_sweep_goes_on_where_a_killed_process_left_it() {
     let app = TestApp::spawn().await;
     let (ada, _mia) = messages_to_ada(&app, &["first", "second"]).await;
+    until_all_is_indexed(&app).await;
     let examined_the_first = "
-        delete from search_queue; delete from message_words;
+        delete from message_words;
         update index_sweep set (conversation_id, seq, completed_at, claimed_until)
             = ((select min(conversation_id) from messages), 1, null, now() - interval '1 second')";
     app.pool.execute(examined_the_first).await.unwrap();
@@ -210,7 +215,7 @@ async fn a_text_of_new_pictographs_alone_that_the_older_release_writes_by_an_edi
 async fn a_message_that_cannot_be_folded_again_keeps_its_words() {
     let app = TestApp::spawn().await;
     let (ada, _mia) = messages_to_ada(&app, &["poison ⏰", "last ⏰"]).await;
-    index_all(&app).await;
+    until_all_is_indexed(&app).await;
     assert_eq!(ada.finds("⏰").await.len(), 2);
     let with_former_words = "
         update message_words w set words = index_terms(m, c, split_part(m.body, ' ', 1))
