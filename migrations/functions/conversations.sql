@@ -16,7 +16,7 @@ create or replace function participant_of(in_tenant text, caller text, peer text
 $$;
 
 -- The inbox entry of a participant. A mute in the past is left out. The last message is truncated to one character more than a
--- preview has: the service needs it to find the end of the last grapheme cluster.
+-- preview has: the service needs it to find the end of the last grapheme cluster. The release before shows that character.
 create or replace function entry_of(p participants) returns setof entry_row language sql stable as $$
     select c.id, u.external_id, u.display_name, u.avatar_url, coalesce(u.role, 'student'), u.deactivated_at is null,
            case when m.seq is not null then message_as_seen(m, p, c.public_id, r.read_at, 201) end,
