@@ -25,7 +25,8 @@ impl Authenticator {
         Ok(Self { verifier: RwLock::new(Arc::new(TokenVerifier::new(config)?)), database: OnceLock::new() })
     }
 
-    /// Starts the background tasks that fetch the key sets. `database` persists them over restarts.
+    /// Starts the background tasks that fetch the key sets, and exports the metrics of the issuers, so the metrics
+    /// recorder must be installed. `database` persists the key sets over restarts.
     pub fn start(&self, database: Arc<Database>) {
         self.verifier().start(self.database.get_or_init(|| database));
     }

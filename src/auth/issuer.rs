@@ -93,8 +93,10 @@ impl Issuer {
         self.jwks_client.as_ref()
     }
 
-    /// Starts the background task that keeps the JWKS up to date, if there is one.
-    pub(super) fn start_refreshing(&self, database: &Arc<Database>) {
+    /// Exports the counters of unusable claims, and starts the background task that keeps the JWKS up to date, if there
+    /// is one.
+    pub(super) fn start(&self, database: &Arc<Database>) {
+        self.unusable_claims.export();
         let task = self.jwks_client.as_ref().map(|client| client.start_refreshing(database));
         *self.refresh_task.lock().unwrap_or_else(PoisonError::into_inner) = task;
     }
@@ -165,7 +167,7 @@ impl Issuer {
             return Ok(self.config.tenant.clone());
         }
         let pointer = &self.config.tenant_claim;
-        let claimed = claims.pointer(pointer).ok_or(ClaimFault::from("is missing"));
+        let claimed = claims.pointer(pointer).ok_or(ClaimFault::Missing);
         let claimed = claimed.and_then(|value| claims::text(value, MAX_NAME_CHARS));
         let claimed = claimed.map_err(|fault| TokenError::Tenant { pointer: pointer.clone(), fault })?;
         Ok(if self.has_other_issuers { format!("{}/{claimed}", self.config.tenant) } else { claimed.to_owned() })
@@ -205,7 +207,7 @@ impl Issuer {
 fn web_url(claims: &Value, pointer: &str) -> Result<Option<String>, ClaimFault> {
     let url = claims::optional_text(claims, pointer, MAX_URL_CHARS)?;
     let is_web_url = |url: &String| url.starts_with("https://") || url.starts_with("http://");
-    if url.as_ref().is_none_or(is_web_url) { Ok(url) } else { Err("is not an http or https URL".into()) }
+    if url.as_ref().is_none_or(is_web_url) { Ok(url) } else { Err(ClaimFault::NotWebUrl) }
 }
 
 fn keys_of_file(config: &config::Auth, allowed: &[Algorithm]) -> Result<Vec<VerificationKey>, String> {

@@ -44,28 +44,27 @@ pub(super) fn issuer(claims: &Value) -> Result<&str, TokenError> {
 }
 
 /// Checks that `aud`, a string or a list of strings, has the expected audience.
-fn check_audience(value: Option<&Value>, expected: &str) -> Result<(), ClaimFault> {
+fn check_audience<'a>(value: Option<&'a Value>, expected: &'a str) -> Result<(), ClaimFault> {
     let members = match value {
-        Some(Value::Array(members)) if members.is_empty() => return Err("is an empty list".into()),
+        Some(Value::Array(members)) if members.is_empty() => return Err(ClaimFault::EmptyList),
         Some(Value::Array(members)) => members,
         Some(one @ Value::String(_)) => slice::from_ref(one),
         other => return Err(wrong_type(other)),
     };
-    let name = |member: &Value| member.as_str().map(str::to_owned).ok_or_else(|| type_of(member));
-    let names = members.iter().map(name).collect::<Result<Vec<_>, _>>();
-    let names = names.map_err(|kind| format!("is a list with {kind} in it"))?;
-    if names.iter().any(|name| name == expected) {
+    let name = |member: &'a Value| member.as_str().ok_or_else(|| ClaimFault::MemberType(type_of(member)));
+    let names = members.iter().map(name).collect::<Result<Vec<_>, _>>()?;
+    if names.contains(&expected) {
         Ok(())
     } else {
-        Err(format!("is {}, and auth.audience is {}", quoted(&names.join(", ")), quoted(expected)).into())
+        Err(ClaimFault::Audience { found: names.join(", "), expected: expected.to_owned() })
     }
 }
 
 fn user(value: Option<&Value>) -> Result<UserId, ClaimFault> {
     let id = value.ok_or_else(|| wrong_type(None)).and_then(|value| text(value, usize::MAX))?;
     UserId::try_from(id.to_owned()).map_err(|_| match id {
-        "." | ".." => format!("is `{id}`").into(),
-        _ => format!("has {} bytes, more than 255", id.len()).into(),
+        "." | ".." => ClaimFault::PathSegment(id.to_owned()),
+        _ => ClaimFault::TooLong { length: id.len(), unit: "bytes", max: 255 },
     })
 }
 

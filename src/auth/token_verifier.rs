@@ -28,9 +28,9 @@ impl TokenVerifier {
         Ok(Self { issuers, cache: TokenCache::new() })
     }
 
-    /// Starts a background task for each JWKS.
+    /// Starts what each issuer does beside the requests, such as fetching its JWKS.
     pub(super) fn start(&self, database: &Arc<Database>) {
-        self.issuers.iter().for_each(|issuer| issuer.start_refreshing(database));
+        self.issuers.iter().for_each(|issuer| issuer.start(database));
     }
 
     /// Takes over the key sets that another verifier has fetched, where issuer and URL are the same.

@@ -98,7 +98,7 @@ async fn a_refused_tenant_claim_is_logged_with_what_is_wrong_with_it() {
 }
 
 #[tokio::test]
-async fn an_unusable_claim_is_counted_for_each_token_and_logged_once() {
+async fn an_unusable_claim_is_counted_for_each_token_and_logged_once_for_each_kind_of_fault() {
     let database = Database::create().await;
     let service = Process::start(pidge(&[], &database.url).env("PIDGE__AUTH__EMAIL_CLAIM", "/contact/email"));
     let metrics = format!("http://{}/metrics", service.address);
@@ -107,12 +107,17 @@ async fn an_unusable_claim_is_counted_for_each_token_and_logged_once() {
         json!({"role": {"educator": true}}),
         json!({"role": 7}),
         json!({"role": [7]}),
+        json!({"role": ["", true, 7]}),
+        json!({"role": "x".repeat(256)}),
+        json!({"role": "x".repeat(257)}),
         json!({"scope": 7}),
         json!({"scp": {"a": true}}),
         json!({"name": ["Mia"], "picture": "javascript:x", "contact": {"email": 7}}),
         // These are absent, which is no fault.
         json!({"role": null, "scope": null, "name": null, "picture": "", "contact": {}}),
         json!({"role": [], "scope": [], "name": ""}),
+        json!({"role": ""}),
+        json!({"role": ["", null]}),
     ] {
         let token = token_with("mia", &claims);
         assert_eq!(request_with(&service, &token).await, 200, "{claims}");
@@ -121,7 +126,7 @@ async fn an_unusable_claim_is_counted_for_each_token_and_logged_once() {
     let metrics = reqwest::get(metrics).await.unwrap().text().await.unwrap();
     let (_, log) = service.terminate();
 
-    for (claim, count) in [("role", 3), ("scope", 2), ("name", 1), ("picture", 1), ("email", 1)] {
+    for (claim, count) in [("role", 6), ("scope", 2), ("name", 1), ("picture", 1), ("email", 1)] {
         let line =
             format!("pidge_auth_unusable_claims_total{{issuer=\"https://lms.test\",claim=\"{claim}\"}} {count}\n");
         assert!(metrics.contains(&line), "{line} is not in\n{metrics}");
@@ -129,6 +134,8 @@ async fn an_unusable_claim_is_counted_for_each_token_and_logged_once() {
     let warnings: Vec<&str> = log.lines().filter(|line| line.contains("WARN")).collect();
     for expected in [
         "role is an object",
+        "role is a list without a usable string: its first member is a number",
+        "role has 256 characters, more than 255",
         "scope is a number",
         "name is a list",
         "picture is not an http or https URL",
@@ -139,5 +146,5 @@ async fn an_unusable_claim_is_counted_for_each_token_and_logged_once() {
         assert!(of_claim[0].contains("\"issuer\":\"https://lms.test\""), "{of_claim:?}");
     }
     assert!(warnings.iter().any(|line| line.contains("\"claim\":\"/contact/email\"")), "{log}");
-    assert_eq!(warnings.len(), 5, "{log}");
+    assert_eq!(warnings.len(), 7, "{log}");
 }
