@@ -15,6 +15,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{Error, HttpMessage};
+use metrics::{Counter, SharedString};
 use tracing::{Level, Span, field::Empty, record_all};
 use tracing_actix_web::RootSpanBuilder;
 use tracing_subscriber::filter::{LevelFilter, filter_fn};
@@ -77,6 +78,16 @@ pub fn init(config: &Config) -> Result<TraceExport, String> {
     Ok(export)
 }
 
+/// The method and the route of an error without a response, such as that of a panic, which has no request to take them
+/// from.
+pub const NO_REQUEST: (&str, &str) = ("OTHER", "none");
+
+/// Returns the counter of the answers with this status to requests of this method and route.
+pub fn request_counter(method: impl Into<SharedString>, route: impl Into<SharedString>, status: u16) -> Counter {
+    let (method, route, status) = (method.into(), route.into(), status.to_string());
+    metrics::counter!("pidge_http_requests_total", "method" => method, "route" => route, "status" => status)
+}
+
 /// Makes the span of each request, and logs and counts the request at its end.
 pub struct RequestSpan;
 
@@ -97,7 +108,7 @@ impl RootSpanBuilder for RequestSpan {
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
-        let mut route = "none".to_owned();
+        let mut route = NO_REQUEST.1.to_owned();
         let (mut started, mut fields) = (None, LogFields::default());
         let status = match outcome {
             Ok(response) => {
@@ -111,15 +122,12 @@ impl RootSpanBuilder for RequestSpan {
         };
         let seconds = started.map_or(0.0, |started| started.elapsed().as_secs_f64());
         let millis = seconds * 1000.0;
-        // An error without a response, after a panic, has no request to take the method from.
-        let method = outcome.as_ref().map_or("OTHER", |response| method_label(response.request().method()));
+        let method = outcome.as_ref().map_or(NO_REQUEST.0, |response| method_label(response.request().method()));
         let labels = [("method", method.to_owned()), ("route", route.clone())];
         if started.is_some() {
             metrics::histogram!(recorder::LATENCY, &labels).record(seconds);
         }
-        let code = status.as_u16().to_string();
-        metrics::counter!("pidge_http_requests_total", "method" => method, "route" => route.clone(), "status" => code)
-            .increment(1);
+        request_counter(method, route.clone(), status.as_u16()).increment(1);
         // One call for all fields: each call formats the fields of the log line anew.
         let LogFields { sender, peer, seq } = fields;
         record_all!(span, route = route.as_str(), status = status.as_u16(), sender, peer, seq);
