@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use chrono::{DateTime, Utc};
 use pidge::auth::{seconds_now, sign};
 use serde_json::{Value, json};
 
@@ -83,7 +84,7 @@ async fn an_email_address_is_stored_only_if_the_configuration_names_its_claim() 
     }
 }
 
-/// The time from which the ages of tokens are counted: two calls with the same age present tokens of the same time.
+/// The time from which the ages of tokens are counted: two calls with the same age and claims present the same token.
 static START: LazyLock<u64> = LazyLock::new(seconds_now);
 
 /// Presents a token of Mia that was issued some seconds before the start, and waits until the service has recorded it or left it out.
@@ -96,6 +97,7 @@ async fn present(app: &TestApp, age: u64, claims: &Value, marker: &str) {
 async fn present_only(app: &TestApp, age: u64, claims: &Value) {
     let mut claims = claims.clone();
     claims["iat"] = json!(*START - age);
+    claims["exp"] = json!(*START + 600);
     app.client("mia", token_with("mia", &claims)).get("/v1/me").await.json(200);
 }
 
@@ -203,18 +205,57 @@ async fn a_token_without_iat_counts_as_issued_when_it_arrives() {
     assert_recorded(&app, NEW).await;
 }
 
+/// A statement: its process in the database, and when it began.
+type Statement = (i32, DateTime<Utc>);
+
+/// The statement in which the profile writer waits for a lock on `users`.
+async fn blocked_write(app: &TestApp) -> Option<Statement> {
+    let query = "select pid, query_start from pg_stat_activity where datname = current_database()
+                 and wait_event_type = 'Lock' and query like '%insert into users%'";
+    sqlx::query_as(query).fetch_optional(&app.pool).await.unwrap()
+}
+
+/// Cancels the next statement in which the profile writer waits for a lock on `users`. Does `meanwhile` before that.
+async fn cancel_next_write(app: &TestApp, meanwhile: impl Future<Output = ()>) {
+    let mut blocked = None;
+    until("the profile writer waits for the lock", async || {
+        blocked = blocked_write(app).await;
+        blocked.is_some()
+    })
+    .await;
+    meanwhile.await;
+    let cancelled = sqlx::query_scalar::<_, bool>("select pg_cancel_backend($1)").bind(blocked.unwrap().0);
+    assert!(cancelled.fetch_one(&app.pool).await.unwrap());
+    until("the write has ended", async || blocked_write(app).await != blocked).await;
+}
+
+#[tokio::test]
+async fn a_token_that_was_presented_twice_before_its_write_failed_is_recorded_when_it_is_presented_again() {
+    let app = spawn_with_email().await;
+    let mut locking = PgConnection::connect(&app.database.url).await.unwrap();
+    locking.execute("begin; lock table users in exclusive mode").await.unwrap();
+    app.new_person("first", "student", "").get("/v1/me").await.json(200);
+    // Both reports of Mia wait for the write of the first user, and so are in one batch, the next one.
+    let present_twice = async {
+        present_only(&app, 10, &profile("new")).await;
+        present_only(&app, 10, &profile("new")).await;
+    };
+    cancel_next_write(&app, present_twice).await;
+    cancel_next_write(&app, async {}).await;
+    locking.execute("commit").await.unwrap();
+
+    present(&app, 10, &profile("new"), "second").await;
+
+    assert_recorded(&app, NEW).await;
+}
+
 #[tokio::test]
 async fn tokens_of_one_user_that_are_written_together_have_the_effect_that_they_have_one_by_one() {
     let app = spawn_with_email().await;
     let mut locking = PgConnection::connect(&app.database.url).await.unwrap();
     locking.execute("begin; lock table users in exclusive mode").await.unwrap();
     app.new_person("first", "student", "").get("/v1/me").await.json(200);
-    let is_writing = "select exists (select from pg_stat_activity where datname = current_database()
-                      and wait_event_type = 'Lock' and query like '%insert into users%')";
-    until("the profile writer waits for the lock", async || {
-        sqlx::query_scalar::<_, bool>(is_writing).fetch_one(&app.pool).await.unwrap()
-    })
-    .await;
+    until("the profile writer waits for the lock", async || blocked_write(&app).await.is_some()).await;
 
     present_only(&app, 30, &json!({"email": "old", "name": "old"})).await;
     present_only(&app, 10, &json!({"name": "new", "role": "new"})).await;
