@@ -181,7 +181,7 @@ impl Issuer {
             avatar_url: self.usable("picture", &config.picture_claim, |pointer| web_url(claims, pointer)),
             email: self.usable("email", &config.email_claim, text(MAX_EMAIL_CHARS)),
             roles: self.usable("role", &config.role_claim, |pointer| self.role_names.read(claims, pointer)),
-            issued_at: times.issued_at(),
+            issued_at: times.issued_at(config.max_lifetime_seconds),
         }
     }
 

@@ -105,11 +105,13 @@ impl TokenTimes {
         Ok(())
     }
 
-    /// Returns when the token was issued. A token without `iat` counts as issued now.
+    /// Returns when a token that was checked was issued, the same time for each use of the token. A token without `iat`
+    /// counts as issued at `nbf`, or without that as early as `max_lifetime`, in seconds, allows.
     #[expect(clippy::cast_precision_loss, reason = "seconds are far below 2^52")]
-    #[expect(clippy::cast_possible_truncation, reason = "an `iat` that was checked lies within a year of now")]
-    pub(super) fn issued_at(self) -> DateTime<Utc> {
-        let seconds = self.iat.unwrap_or_else(|| seconds_now() as f64);
+    #[expect(clippy::cast_possible_truncation, reason = "the time lies within a year or two of now")]
+    pub(super) fn issued_at(self, max_lifetime: u64) -> DateTime<Utc> {
+        let earliest = self.exp - max_lifetime as f64;
+        let seconds = self.iat.or(self.nbf).map_or(earliest, |seconds| seconds.max(earliest));
         DateTime::from_timestamp_micros((seconds * 1e6) as i64).unwrap_or_default()
     }
 }

@@ -191,16 +191,49 @@ async fn of_two_tokens_issued_in_the_same_second_the_one_that_arrives_last_count
 }
 
 #[tokio::test]
-async fn a_token_without_iat_counts_as_issued_when_it_arrives() {
+async fn a_token_without_iat_counts_as_issued_at_nbf_or_a_maximum_lifetime_before_exp() {
+    let mut config = config();
+    "/email".clone_into(&mut config.auth.email_claim);
+    config.auth.max_lifetime_seconds = 5000;
+    let app = TestApp::spawn_with(config).await;
+    let without_iat = async |more: Value, marker: &str| {
+        let mut claims = json!({"iat": null});
+        claims.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        app.client("mia", token_with("mia", &claims)).get("/v1/me").await.json(200);
+        app.student(marker).await;
+    };
+    let with_name = |name: &str, exp: u64, nbf: Option<u64>| json!({"name": name, "exp": exp, "nbf": nbf});
+    let name = async || recorded(&app).await[0].clone().unwrap();
+    present(&app, 100, &json!({"name": "issued 100 s ago"}), "first").await;
+
+    without_iat(with_name("ends 101 s before a lifetime", *START + 4899, None), "second").await;
+    assert_eq!(name().await, "issued 100 s ago");
+    without_iat(with_name("ends 99 s before a lifetime", *START + 4901, None), "third").await;
+    assert_eq!(name().await, "ends 99 s before a lifetime");
+    without_iat(with_name("valid for 98 s", *START + 600, Some(*START - 98)), "fourth").await;
+    assert_eq!(name().await, "valid for 98 s");
+    without_iat(with_name("valid from long before a lifetime", *START + 4901, Some(0)), "fifth").await;
+    assert_eq!(name().await, "valid for 98 s");
+}
+
+#[tokio::test]
+async fn a_token_without_iat_has_the_same_time_in_every_process() {
     let app = spawn_with_email().await;
-    present(&app, 10, &profile("old"), "first").await;
-    let mut claims = profile("new");
-    claims["iat"] = Value::Null;
-    app.client("mia", token_with("mia", &claims)).get("/v1/me").await.json(200);
-    app.student("second").await;
+    let without_iat = async |app: &TestApp, word: &str, exp: u64| {
+        let mut claims = profile(word);
+        claims["iat"] = Value::Null;
+        claims["exp"] = json!(exp);
+        app.client("mia", token_with("mia", &claims)).get("/v1/me").await.json(200);
+    };
+    without_iat(&app, "old", *START + 500).await;
+    without_iat(&app, "new", *START + 600).await;
+    app.student("first").await;
     assert_recorded(&app, NEW).await;
 
-    present(&app, 5, &profile("old"), "third").await;
+    let config = app.config.clone();
+    let app = app.restart_with(config);
+    without_iat(&app, "old", *START + 500).await;
+    app.student("second").await;
 
     assert_recorded(&app, NEW).await;
 }
