@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-/// The most characters of a value that a log line quotes.
+/// The most characters that a log line quotes of a value, with its escapes.
 const MAX_QUOTED_CHARS: usize = 200;
 
 /// What is wrong with a claim: the end of a sentence that begins with the claim's name, such as "is a number".
@@ -51,12 +51,18 @@ pub(super) fn wrong_type(value: Option<&Value>) -> ClaimFault {
     value.map_or(ClaimFault::Missing, |value| ClaimFault::Type(type_of(value)))
 }
 
-/// Quotes a value for the log: shortened, and with control characters escaped.
+/// Quotes a value for the log: with control characters escaped, and shortened after that, but not within an escape.
 pub(super) fn quoted(text: &str) -> String {
-    match text.char_indices().nth(MAX_QUOTED_CHARS) {
-        Some((end, _)) => format!("`{}…`", text[..end].escape_debug()),
-        None => format!("`{}`", text.escape_debug()),
+    let mut quoted = String::new();
+    let mut length = 0;
+    for escaped in text.chars().map(char::escape_debug) {
+        length += escaped.len();
+        if length > MAX_QUOTED_CHARS {
+            return format!("`{quoted}…`");
+        }
+        quoted.extend(escaped);
     }
+    format!("`{quoted}`")
 }
 
 /// Returns a string of 1 to `max_chars` characters without control characters. White space is kept: two tenants may
@@ -164,6 +170,9 @@ mod tests {
     fn a_quoted_value_is_short_and_has_no_control_characters() {
         assert_eq!(quoted("https://lms.test"), "`https://lms.test`");
         assert_eq!(quoted("a\n\u{1b}[31m\u{202e}b"), r"`a\n\u{1b}[31m\u{202e}b`");
+        assert_eq!(quoted(&"é".repeat(200)), format!("`{}`", "é".repeat(200)));
         assert_eq!(quoted(&"é".repeat(201)), format!("`{}…`", "é".repeat(200)));
+        assert_eq!(quoted(&"\u{202e}".repeat(201)), format!("`{}…`", r"\u{202e}".repeat(25)));
+        assert_eq!(quoted(&("x".repeat(199) + "\n")), format!("`{}…`", "x".repeat(199)));
     }
 }
