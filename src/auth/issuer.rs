@@ -121,7 +121,7 @@ impl Issuer {
 
     /// Returns the key set for tokens with this algorithm, if it is one that the issuer may use.
     pub(super) fn key_set_for(&self, algorithm: Algorithm) -> Result<Arc<KeySet>, TokenError> {
-        if self.algorithms.contains(&algorithm) { self.key_set() } else { Err(TokenError::Algorithm) }
+        if self.algorithms.contains(&algorithm) { self.key_set() } else { Err(TokenError::Algorithm(algorithm)) }
     }
 
     /// Verifies the type, the signature, the claims and the time limits of a token.
@@ -149,13 +149,15 @@ impl Issuer {
     /// Accepts `JWT`, `at+jwt` or no type; with `auth.require_at_jwt` only `at+jwt` (RFC 9068 §4). Media types ignore
     /// case.
     fn check_type(&self, typ: Option<&str>) -> Result<(), TokenError> {
-        let typ = typ.map(str::to_ascii_lowercase);
-        let is_accepted = match typ.as_deref() {
+        let only_at_jwt = self.config.require_at_jwt;
+        let is_accepted = match typ.map(str::to_ascii_lowercase).as_deref() {
             Some("at+jwt" | "application/at+jwt") => true,
-            Some("jwt") | None => !self.config.require_at_jwt,
+            Some("jwt") | None => !only_at_jwt,
             Some(_) => false,
         };
-        if is_accepted { Ok(()) } else { Err(TokenError::Type) }
+        let expected = if only_at_jwt { "at+jwt (auth.require_at_jwt)" } else { "JWT or at+jwt" };
+        let refused = || TokenError::Type { found: typ.map_or("missing".to_owned(), claims::quoted), expected };
+        if is_accepted { Ok(()) } else { Err(refused()) }
     }
 
     pub(super) fn check_times(&self, times: TokenTimes) -> Result<(), TokenError> {
