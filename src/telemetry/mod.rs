@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod malformed_requests;
+mod panics;
 mod recorder;
 mod refusal;
 mod traces;
@@ -35,8 +36,8 @@ use crate::http::{LogFields, RequestId, TraceContext};
 const HEADER_LOGGING_CRATES: &[&str] =
     &["hyper", "hyper_util", "reqwest", "actix_http", "actix_server", "rustls", "mio", "polling"];
 
-/// Starts logging to standard error, and exporting traces if that is configured. Keep the returned value until the
-/// process ends.
+/// Starts logging to standard error, also of panics, and exporting traces if that is configured. Keep the returned value
+/// until the process ends.
 ///
 /// # Errors
 /// A sentence: `log.level` or `[traces]` is invalid.
@@ -75,6 +76,7 @@ pub fn init(config: &Config) -> Result<TraceExport, String> {
         .with(spans)
         .try_init()
         .map_err(|error| error.to_string())?;
+    panics::log_panics();
     Ok(export)
 }
 
