@@ -3,8 +3,7 @@
 
 use serde_json::Value;
 
-/// The most characters that a log line quotes of a value, with its escapes.
-const MAX_QUOTED_CHARS: usize = 200;
+use crate::http::quoted;
 
 /// What is wrong with a claim: the end of a sentence that begins with the claim's name, such as "is a number".
 #[derive(Debug, thiserror::Error)]
@@ -49,20 +48,6 @@ pub(super) fn type_of(value: &Value) -> &'static str {
 /// Returns the fault of a claim of the wrong type, or of a required claim that is missing.
 pub(super) fn wrong_type(value: Option<&Value>) -> ClaimFault {
     value.map_or(ClaimFault::Missing, |value| ClaimFault::Type(type_of(value)))
-}
-
-/// Quotes a value for the log: with control characters escaped, and shortened after that, but not within an escape.
-pub(super) fn quoted(text: &str) -> String {
-    let mut quoted = String::new();
-    let mut length = 0;
-    for escaped in text.chars().map(char::escape_debug) {
-        length += escaped.len();
-        if length > MAX_QUOTED_CHARS {
-            return format!("`{quoted}…`");
-        }
-        quoted.extend(escaped);
-    }
-    format!("`{quoted}`")
 }
 
 /// Returns a string of 1 to `max_chars` characters without control characters. White space is kept: two tenants may
@@ -164,15 +149,5 @@ mod tests {
         ] {
             assert_eq!(fault(scopes(&json!({"scope": value}), "/scope")), expected, "{value}");
         }
-    }
-
-    #[test]
-    fn a_quoted_value_is_short_and_has_no_control_characters() {
-        assert_eq!(quoted("https://lms.test"), "`https://lms.test`");
-        assert_eq!(quoted("a\n\u{1b}[31m\u{202e}b"), r"`a\n\u{1b}[31m\u{202e}b`");
-        assert_eq!(quoted(&"é".repeat(200)), format!("`{}`", "é".repeat(200)));
-        assert_eq!(quoted(&"é".repeat(201)), format!("`{}…`", "é".repeat(200)));
-        assert_eq!(quoted(&"\u{202e}".repeat(201)), format!("`{}…`", r"\u{202e}".repeat(25)));
-        assert_eq!(quoted(&("x".repeat(199) + "\n")), format!("`{}…`", "x".repeat(199)));
     }
 }

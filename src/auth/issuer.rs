@@ -17,6 +17,7 @@ use super::unusable_claims::UnusableClaims;
 use super::{Caller, ClaimFault, Profile, TokenError, claims, jwks_parser};
 use crate::config;
 use crate::database::Database;
+use crate::http::quoted;
 
 /// The longest tenant and display name, in characters.
 const MAX_NAME_CHARS: usize = 255;
@@ -156,7 +157,7 @@ impl Issuer {
             Some(_) => false,
         };
         let expected = if only_at_jwt { "at+jwt (auth.require_at_jwt)" } else { "JWT or at+jwt" };
-        let refused = || TokenError::Type { found: typ.map_or("missing".to_owned(), claims::quoted), expected };
+        let refused = || TokenError::Type { found: typ.map_or("missing".to_owned(), quoted), expected };
         if is_accepted { Ok(()) } else { Err(refused()) }
     }
 

@@ -5,10 +5,11 @@ use std::slice;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::claims::{ClaimFault, quoted, text, type_of, wrong_type};
+use super::claims::{ClaimFault, text, type_of, wrong_type};
 use super::token::seconds_now;
 use super::token_error::TokenError;
 use crate::config;
+use crate::http::quoted;
 use crate::types::UserId;
 
 /// What Pidge keeps of the registered claims.

@@ -8,11 +8,12 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, crypto, encode};
 use serde_json::Value;
 
-use super::claims::{ClaimFault, quoted, wrong_type};
+use super::claims::{ClaimFault, wrong_type};
 use super::key_set::VerificationKey;
 use super::token_error::TokenError;
 use super::unambiguous_json::UnambiguousJson;
 use super::{key_set, registered_claims};
+use crate::http::quoted;
 
 /// The longest `kid`, in bytes.
 pub(super) const MAX_KID_BYTES: usize = 128;

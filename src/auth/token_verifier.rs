@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use super::claims::quoted;
 use super::config_checks::check_tenants;
 use super::issuer::Issuer;
 use super::jwks_client::JwksClient;
@@ -12,6 +11,7 @@ use super::token_cache::{CachedToken, TokenCache};
 use super::{Caller, TokenError};
 use crate::config;
 use crate::database::Database;
+use crate::http::quoted;
 
 /// The configured issuers and the cache of verified tokens.
 pub(super) struct TokenVerifier {
