@@ -5,7 +5,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::{Algorithm, EncodingKey, Header, crypto, encode};
+use jsonwebtoken::{Algorithm, crypto};
 use serde_json::Value;
 
 use super::claims::{ClaimFault, wrong_type};
@@ -95,12 +95,6 @@ fn parse_header(header: &Value) -> Result<TokenHeader, TokenError> {
     }
     let algorithm = key_set::algorithm(alg).ok_or_else(|| TokenError::UnsupportedAlgorithm(quoted(alg)))?;
     Ok(TokenHeader { algorithm, typ: typ.map(str::to_owned), kid: kid.map(str::to_owned) })
-}
-
-/// Signs a token with HS256, for development and tests. In production the LMS signs tokens.
-pub fn sign(claims: &Value, secret: &str) -> Result<String, jsonwebtoken::errors::Error> {
-    let header = Header { typ: Some(TOKEN_TYPE.to_owned()), ..Header::new(Algorithm::HS256) };
-    encode(&header, claims, &EncodingKey::from_secret(secret.as_bytes()))
 }
 
 /// Returns the time by the clock of this process, in whole seconds since 1970. Only token times are checked against it;
