@@ -14,8 +14,8 @@ use crate::database::Database;
 use crate::sending::SendQueueHandle;
 use crate::telemetry::{NO_REQUEST, recorder, request_counter};
 
-/// Exports at 0 the counters whose increase the alerts of `docs/operations/alerts.yml` watch: Prometheus sees no increase
-/// in a series that begins at 1. [`Authenticator::start`] does so for each issuer.
+/// Exports at 0 the counters whose increase the alerts of `docs/operations/alerts.yml` watch: Prometheus sees no
+/// increase in a series that begins at 1. [`Authenticator::start`] does so for each issuer.
 pub(super) fn export_watched_counters(allowed: &AllowedMethods) {
     metrics::counter!("pidge_sends_total", "outcome" => "sent").increment(0);
     for (method, route) in allowed.handled().chain([NO_REQUEST]) {

@@ -1,5 +1,5 @@
-//! Keys that sign tokens for development and tests, as `pidge token` does: shared secrets, and private keys of an LMS. In
-//! production the LMS signs tokens, and the service only verifies them.
+//! Keys that sign tokens for development and tests, as `pidge token` does: shared secrets, and private keys of an LMS.
+//! In production the LMS signs tokens, and the service only verifies them.
 
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;

@@ -5,8 +5,8 @@ use jsonwebtoken::Algorithm;
 use super::claims::ClaimFault;
 
 /// Why a token is refused. The message goes to the log. It names the claim or header parameter at fault, and quotes
-/// `iss`, `aud`, `alg` and `typ`, which are configuration and no secrets, but nothing else of the token. The client gets
-/// one response for all of them, except [`Self::NoKeys`] and [`Self::Tenant`].
+/// `iss`, `aud`, `alg` and `typ`, which are configuration and no secrets, but nothing else of the token. The client
+/// gets one response for all of them, except [`Self::NoKeys`] and [`Self::Tenant`].
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each message says it")]
 pub enum TokenError {

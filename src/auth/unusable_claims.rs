@@ -31,8 +31,8 @@ impl UnusableClaims {
         }
     }
 
-    /// Returns the value of a claim, or nothing if it cannot be used. `claim` is one of [`CLAIMS`]; `pointer` is where it
-    /// stands in the token.
+    /// Returns the value of a claim, or nothing if it cannot be used. `claim` is one of [`CLAIMS`]; `pointer` is where
+    /// it stands in the token.
     pub(super) fn or_absent<T: Default>(&self, claim: &'static str, pointer: &str, read: Result<T, ClaimFault>) -> T {
         read.unwrap_or_else(|fault| {
             self.counter(claim).increment(1);

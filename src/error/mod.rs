@@ -86,8 +86,8 @@ impl Error {
         Self { source: Some(source.into()), ..Self::new(Code::Internal, detail) }
     }
 
-    /// Creates the error 500 `internal` for a panic. Its cause does not repeat the message of the panic, which may quote any
-    /// text.
+    /// Creates the error 500 `internal` for a panic. Its cause does not repeat the message of the panic, which may quote
+    /// any text.
     pub fn panicked() -> Self {
         Self::internal("a panic: an earlier line with this request_id has its location")
     }

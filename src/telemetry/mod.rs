@@ -36,8 +36,8 @@ use crate::http::{LogFields, RequestId, TraceContext};
 const HEADER_LOGGING_CRATES: &[&str] =
     &["hyper", "hyper_util", "reqwest", "actix_http", "actix_server", "rustls", "mio", "polling"];
 
-/// Starts logging to standard error, also of panics, and exporting traces if that is configured. Keep the returned value
-/// until the process ends.
+/// Starts logging to standard error, also of panics, and exporting traces if that is configured. Keep the returned
+/// value until the process ends.
 ///
 /// # Errors
 /// A sentence: `log.level` or `[traces]` is invalid.
