@@ -9,7 +9,10 @@ use actix_web::http::header::{
 use actix_web::middleware::{Condition, Next};
 
 use crate::error::{Code, Error};
-use crate::http::truncated;
+use crate::http::quoted;
+
+/// The most refused headers that a problem names.
+const MAX_NAMED: usize = 3;
 
 /// The methods that a page may use.
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -50,27 +53,27 @@ pub(super) async fn explain_refusals(
     Ok(ServiceResponse::from_err(error, response.into_parts().0))
 }
 
-/// Returns the error for a refused preflight request.
+/// Returns the error for a refused preflight request. Its cause, for the log, has the origin.
 fn refusal(refused: &CorsError, headers: &HeaderMap) -> Error {
-    let given =
-        |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(truncated).unwrap_or_default();
+    let given = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let origin = quoted(given(ORIGIN));
     let (code, detail) = match refused {
         CorsError::OriginNotAllowed => {
-            (Code::CorsRefused, format!("The origin `{}` is not in `server.cors_origins`.", given(ORIGIN)))
+            (Code::CorsRefused, format!("The origin {origin} is not in `server.cors_origins`."))
         }
         CorsError::MethodNotAllowed => (
             Code::CorsRefused,
             format!(
-                "Pages of other origins may not use the method `{}`; they may use {}.",
-                given(ACCESS_CONTROL_REQUEST_METHOD),
+                "Pages of other origins may not use the method {}; they may use {}.",
+                quoted(given(ACCESS_CONTROL_REQUEST_METHOD)),
                 METHODS.join(", ")
             ),
         ),
         CorsError::HeadersNotAllowed => (
             Code::CorsRefused,
             format!(
-                "Pages of other origins may not send the headers `{}`; they may send {}.",
-                not_allowed(&given(ACCESS_CONTROL_REQUEST_HEADERS)).join("`, `"),
+                "Pages of other origins may not send the headers {}; they may send {}.",
+                not_allowed(given(ACCESS_CONTROL_REQUEST_HEADERS)),
                 HEADERS.join(", ")
             ),
         ),
@@ -80,11 +83,16 @@ fn refusal(refused: &CorsError, headers: &HeaderMap) -> Error {
             "`Access-Control-Request-Headers` must be a list of header names, separated by commas.".to_owned(),
         ),
     };
-    Error::new(code, detail)
+    Error::new(code, detail).caused_by(format!("{refused} (origin {origin})"))
 }
 
-/// Returns the names of a list that are not in [`HEADERS`].
-fn not_allowed(list: &str) -> Vec<&str> {
+/// Names the headers of a list that are not in [`HEADERS`], the first [`MAX_NAMED`] of them.
+fn not_allowed(list: &str) -> String {
     let is_allowed = |name: &&str| HEADERS.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
-    list.split(',').map(str::trim).filter(|name| !is_allowed(name)).collect()
+    let mut refused = list.split(',').map(str::trim).filter(|name| !is_allowed(name)).map(quoted);
+    let first = refused.by_ref().take(MAX_NAMED).collect::<Vec<_>>().join(", ");
+    match refused.count() {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
 }

@@ -24,6 +24,12 @@ impl AllowedMethods {
         Self(documented.chain(others).collect())
     }
 
+    /// Returns each method and path template that has a handler. HEAD is handled as GET, and OPTIONS has no handlers.
+    pub(super) fn handled(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.0.iter().flat_map(|(path, methods)| methods.split(", ").map(|method| (method, path.as_str())));
+        pairs.filter(|(method, _)| !matches!(*method, "HEAD" | "OPTIONS"))
+    }
+
     /// Returns the value of `Allow` for a request path, or `None` if no template matches it.
     fn allow_header(&self, path: &str) -> Option<&str> {
         let matches = |template: &str| {

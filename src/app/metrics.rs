@@ -7,11 +7,21 @@ use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer};
 
+use super::fallback::AllowedMethods;
 use crate::auth::Authenticator;
 use crate::config;
 use crate::database::Database;
 use crate::sending::SendQueueHandle;
-use crate::telemetry::recorder;
+use crate::telemetry::{NO_REQUEST, recorder, request_counter};
+
+/// Exports at 0 the counters whose increase the alerts of `docs/operations/alerts.yml` watch: Prometheus sees no
+/// increase in a series that begins at 1. [`Authenticator::start`] does so for each issuer.
+pub(super) fn export_watched_counters(allowed: &AllowedMethods) {
+    metrics::counter!("pidge_sends_total", "outcome" => "sent").increment(0);
+    for (method, route) in allowed.handled().chain([NO_REQUEST]) {
+        request_counter(method.to_owned(), route.to_owned(), 500).increment(0);
+    }
+}
 
 /// Returns all metrics in the Prometheus text format.
 pub(super) async fn get_metrics(

@@ -59,6 +59,7 @@ pub async fn serve(
     // Install the metrics recorder before anything records.
     telemetry::recorder();
     let (state, send_worker, profile_writer) = State::new(&config, authenticator, database);
+    metrics::export_watched_counters(&state.allowed_methods);
     let shutdown = Shutdown::new(stop);
     let mut tasks = workers::start(&state, &config, send_worker, profile_writer);
     tasks.spawn(shutdown.clone().drain(state.draining.as_ref().clone(), config.server.drain_seconds));

@@ -27,7 +27,7 @@ pub(super) struct State {
     pub queue: Data<SendQueueHandle>,
     pub rates: Data<RateLimits>,
     features: Data<Features>,
-    allowed_methods: Data<AllowedMethods>,
+    pub allowed_methods: Data<AllowedMethods>,
     documents: Data<Documents>,
     public_path: Data<PublicPath>,
     pub draining: Data<Draining>,

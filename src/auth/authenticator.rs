@@ -2,14 +2,16 @@
 
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::token;
+use super::key_set::VerificationKey;
+use super::signing_key::sign;
+use super::token::UnverifiedToken;
 use super::token_verifier::TokenVerifier;
 use super::{Caller, TokenError};
 use crate::config;
 use crate::database::Database;
+use crate::types::random_id;
 
 /// The token verifier of the current configuration. [`Self::reload`] replaces it, so that secrets are rotated without a
 /// restart.
@@ -25,7 +27,8 @@ impl Authenticator {
         Ok(Self { verifier: RwLock::new(Arc::new(TokenVerifier::new(config)?)), database: OnceLock::new() })
     }
 
-    /// Starts the background tasks that fetch the key sets. `database` persists them over restarts.
+    /// Starts the background tasks that fetch the key sets, and exports the metrics of the issuers, so the metrics
+    /// recorder must be installed. `database` persists the key sets over restarts.
     pub fn start(&self, database: Arc<Database>) {
         self.verifier().start(self.database.get_or_init(|| database));
     }
@@ -102,12 +105,9 @@ impl Authenticator {
 /// Signs and verifies a token: `jsonwebtoken` panics at its first use if it was built without a cryptography backend,
 /// and that must happen at start.
 fn self_test() -> Result<(), String> {
-    let secret = crate::types::random_id();
-    let claims = json!({"iss": "self", "aud": "self", "sub": "self", "exp": token::seconds_now() + 60});
-    let signed = token::sign(&claims, &secret).map_err(|error| format!("cannot sign a token: {error}"))?;
-    let mut validation = Validation::new(Algorithm::HS256);
-    validation.set_audience(&["self"]);
-    let key = DecodingKey::from_secret(secret.as_bytes());
-    decode::<Value>(&signed, &key, &validation).map_err(|error| format!("cannot verify a token: {error}"))?;
-    Ok(())
+    let secret = random_id();
+    let signed = sign(&json!({}), &secret).map_err(|error| format!("cannot sign a token: {error}"))?;
+    let token = UnverifiedToken::parse(signed.as_bytes());
+    let verified = token.and_then(|token| token.verify(&[&VerificationKey::of_secret(None, &secret)]).map(drop));
+    verified.map_err(|error| format!("cannot verify a token: {error}"))
 }

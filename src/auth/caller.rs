@@ -46,7 +46,7 @@ pub struct Profile {
     pub avatar_url: Option<String>,
     /// The e-mail address. Never shown to other users.
     pub email: Option<String>,
-    /// The roles, in the LMS's own words or those of `auth.roles`. [`crate::users::Directory::role`] chooses one.
+    /// The roles, in the LMS's own words or those of `auth.roles`. The user directory chooses one of them.
     pub roles: Vec<String>,
     /// When the token was issued. Of several profiles of a user, the one issued last counts.
     pub issued_at: DateTime<Utc>,

@@ -1,28 +1,36 @@
 //! Claims, read from the JSON of a token. A claim that cannot be used is described for the log, so that an operator can
 //! tell the LMS what to change. The description of a profile claim contains nothing of its value.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
-/// The most characters of a value that a log line quotes.
-const MAX_QUOTED_CHARS: usize = 200;
+use crate::http::quoted;
 
 /// What is wrong with a claim: the end of a sentence that begins with the claim's name, such as "is a number".
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct ClaimFault(Cow<'static, str>);
-
-impl From<&'static str> for ClaimFault {
-    fn from(fault: &'static str) -> Self {
-        Self(fault.into())
-    }
-}
-
-impl From<String> for ClaimFault {
-    fn from(fault: String) -> Self {
-        Self(fault.into())
-    }
+#[expect(missing_docs, reason = "each message says it")]
+pub enum ClaimFault {
+    #[error("is missing")]
+    Missing,
+    #[error("is {0}")]
+    Type(&'static str),
+    #[error("is an empty string")]
+    Empty,
+    #[error("is an empty list")]
+    EmptyList,
+    #[error("is a list with {0} in it")]
+    MemberType(&'static str),
+    #[error("is a list without a usable string: its first member {0}")]
+    NoUsableMember(Box<Self>),
+    #[error("has {length} {unit}, more than {max}")]
+    TooLong { length: usize, unit: &'static str, max: usize },
+    #[error("has a control character")]
+    ControlCharacter,
+    #[error("is not an http or https URL")]
+    NotWebUrl,
+    #[error("is {}, and auth.audience is {}", quoted(.found), quoted(.expected))]
+    Audience { found: String, expected: String },
+    #[error("is `{0}`")]
+    PathSegment(String),
 }
 
 /// Returns the type of a JSON value, with its article.
@@ -39,15 +47,7 @@ pub(super) fn type_of(value: &Value) -> &'static str {
 
 /// Returns the fault of a claim of the wrong type, or of a required claim that is missing.
 pub(super) fn wrong_type(value: Option<&Value>) -> ClaimFault {
-    value.map_or(ClaimFault::from("is missing"), |value| format!("is {}", type_of(value)).into())
-}
-
-/// Quotes a value for the log: shortened, and with control characters escaped.
-pub(super) fn quoted(text: &str) -> String {
-    match text.char_indices().nth(MAX_QUOTED_CHARS) {
-        Some((end, _)) => format!("`{}…`", text[..end].escape_debug()),
-        None => format!("`{}`", text.escape_debug()),
-    }
+    value.map_or(ClaimFault::Missing, |value| ClaimFault::Type(type_of(value)))
 }
 
 /// Returns a string of 1 to `max_chars` characters without control characters. White space is kept: two tenants may
@@ -56,20 +56,25 @@ pub(super) fn text(value: &Value, max_chars: usize) -> Result<&str, ClaimFault> 
     let text = value.as_str().ok_or_else(|| wrong_type(Some(value)))?;
     let length = text.chars().count();
     if text.is_empty() {
-        Err("is an empty string".into())
+        Err(ClaimFault::Empty)
     } else if length > max_chars {
-        Err(format!("has {length} characters, more than {max_chars}").into())
+        Err(ClaimFault::TooLong { length, unit: "characters", max: max_chars })
     } else if text.chars().any(char::is_control) {
-        Err("has a control character".into())
+        Err(ClaimFault::ControlCharacter)
     } else {
         Ok(text)
     }
 }
 
-/// Returns the string at a JSON Pointer (RFC 6901), or `None` where there is none or an empty one. Null counts as
-/// absent: many libraries write it for a value that they do not have.
+/// Returns true if a value counts as absent: null and the empty string are what many libraries write for a value that
+/// they do not have.
+pub(super) fn is_absent(value: &Value) -> bool {
+    value.is_null() || value.as_str() == Some("")
+}
+
+/// Returns the string at a JSON Pointer (RFC 6901), or `None` where it is absent.
 pub(super) fn optional_text(claims: &Value, pointer: &str, max_chars: usize) -> Result<Option<String>, ClaimFault> {
-    let value = claims.pointer(pointer).filter(|value| !value.is_null() && value.as_str() != Some(""));
+    let value = claims.pointer(pointer).filter(|value| !is_absent(value));
     value.map(|value| text(value, max_chars).map(str::to_owned)).transpose()
 }
 
@@ -81,7 +86,7 @@ pub(super) fn scopes(claims: &Value, pointer: &str) -> Result<Vec<String>, Claim
         Some(Value::String(text)) => vec![text.as_str()],
         Some(Value::Array(members)) => members
             .iter()
-            .map(|member| member.as_str().ok_or_else(|| format!("is a list with {} in it", type_of(member))))
+            .map(|member| member.as_str().ok_or_else(|| ClaimFault::MemberType(type_of(member))))
             .collect::<Result<_, _>>()?,
         other => return Err(wrong_type(other)),
     };
@@ -144,12 +149,5 @@ mod tests {
         ] {
             assert_eq!(fault(scopes(&json!({"scope": value}), "/scope")), expected, "{value}");
         }
-    }
-
-    #[test]
-    fn a_quoted_value_is_short_and_has_no_control_characters() {
-        assert_eq!(quoted("https://lms.test"), "`https://lms.test`");
-        assert_eq!(quoted("a\n\u{1b}[31m\u{202e}b"), r"`a\n\u{1b}[31m\u{202e}b`");
-        assert_eq!(quoted(&"é".repeat(201)), format!("`{}…`", "é".repeat(200)));
     }
 }

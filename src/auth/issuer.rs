@@ -17,6 +17,7 @@ use super::unusable_claims::UnusableClaims;
 use super::{Caller, ClaimFault, Profile, TokenError, claims, jwks_parser};
 use crate::config;
 use crate::database::Database;
+use crate::http::quoted;
 
 /// The longest tenant and display name, in characters.
 const MAX_NAME_CHARS: usize = 255;
@@ -93,8 +94,10 @@ impl Issuer {
         self.jwks_client.as_ref()
     }
 
-    /// Starts the background task that keeps the JWKS up to date, if there is one.
-    pub(super) fn start_refreshing(&self, database: &Arc<Database>) {
+    /// Exports the counters of unusable claims, and starts the background task that keeps the JWKS up to date, if there
+    /// is one.
+    pub(super) fn start(&self, database: &Arc<Database>) {
+        self.unusable_claims.export();
         let task = self.jwks_client.as_ref().map(|client| client.start_refreshing(database));
         *self.refresh_task.lock().unwrap_or_else(PoisonError::into_inner) = task;
     }
@@ -119,7 +122,7 @@ impl Issuer {
 
     /// Returns the key set for tokens with this algorithm, if it is one that the issuer may use.
     pub(super) fn key_set_for(&self, algorithm: Algorithm) -> Result<Arc<KeySet>, TokenError> {
-        if self.algorithms.contains(&algorithm) { self.key_set() } else { Err(TokenError::Algorithm) }
+        if self.algorithms.contains(&algorithm) { self.key_set() } else { Err(TokenError::Algorithm(algorithm)) }
     }
 
     /// Verifies the type, the signature, the claims and the time limits of a token.
@@ -147,13 +150,15 @@ impl Issuer {
     /// Accepts `JWT`, `at+jwt` or no type; with `auth.require_at_jwt` only `at+jwt` (RFC 9068 §4). Media types ignore
     /// case.
     fn check_type(&self, typ: Option<&str>) -> Result<(), TokenError> {
-        let typ = typ.map(str::to_ascii_lowercase);
-        let is_accepted = match typ.as_deref() {
+        let only_at_jwt = self.config.require_at_jwt;
+        let is_accepted = match typ.map(str::to_ascii_lowercase).as_deref() {
             Some("at+jwt" | "application/at+jwt") => true,
-            Some("jwt") | None => !self.config.require_at_jwt,
+            Some("jwt") | None => !only_at_jwt,
             Some(_) => false,
         };
-        if is_accepted { Ok(()) } else { Err(TokenError::Type) }
+        let expected = if only_at_jwt { "at+jwt (auth.require_at_jwt)" } else { "JWT or at+jwt" };
+        let refused = || TokenError::Type { found: typ.map_or("missing".to_owned(), quoted), expected };
+        if is_accepted { Ok(()) } else { Err(refused()) }
     }
 
     pub(super) fn check_times(&self, times: TokenTimes) -> Result<(), TokenError> {
@@ -165,7 +170,7 @@ impl Issuer {
             return Ok(self.config.tenant.clone());
         }
         let pointer = &self.config.tenant_claim;
-        let claimed = claims.pointer(pointer).ok_or(ClaimFault::from("is missing"));
+        let claimed = claims.pointer(pointer).ok_or(ClaimFault::Missing);
         let claimed = claimed.and_then(|value| claims::text(value, MAX_NAME_CHARS));
         let claimed = claimed.map_err(|fault| TokenError::Tenant { pointer: pointer.clone(), fault })?;
         Ok(if self.has_other_issuers { format!("{}/{claimed}", self.config.tenant) } else { claimed.to_owned() })
@@ -179,7 +184,7 @@ impl Issuer {
             avatar_url: self.usable("picture", &config.picture_claim, |pointer| web_url(claims, pointer)),
             email: self.usable("email", &config.email_claim, text(MAX_EMAIL_CHARS)),
             roles: self.usable("role", &config.role_claim, |pointer| self.role_names.read(claims, pointer)),
-            issued_at: times.issued_at(),
+            issued_at: times.issued_at(config.max_lifetime_seconds),
         }
     }
 
@@ -205,7 +210,7 @@ impl Issuer {
 fn web_url(claims: &Value, pointer: &str) -> Result<Option<String>, ClaimFault> {
     let url = claims::optional_text(claims, pointer, MAX_URL_CHARS)?;
     let is_web_url = |url: &String| url.starts_with("https://") || url.starts_with("http://");
-    if url.as_ref().is_none_or(is_web_url) { Ok(url) } else { Err("is not an http or https URL".into()) }
+    if url.as_ref().is_none_or(is_web_url) { Ok(url) } else { Err(ClaimFault::NotWebUrl) }
 }
 
 fn keys_of_file(config: &config::Auth, allowed: &[Algorithm]) -> Result<Vec<VerificationKey>, String> {

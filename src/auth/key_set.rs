@@ -46,6 +46,13 @@ pub(super) struct VerificationKey {
     pub decoding: DecodingKey,
 }
 
+impl VerificationKey {
+    /// Creates the key of a shared secret.
+    pub(super) fn of_secret(kid: Option<String>, secret: &str) -> Self {
+        Self { kid, algorithm: Algorithm::HS256, decoding: DecodingKey::from_secret(secret.as_bytes()) }
+    }
+}
+
 /// The keys of an issuer at one moment. Immutable: a change of the keys makes a new set.
 pub(super) struct KeySet {
     /// Unique within the process. The token cache stores it, so that a token is verified again after a change of the
@@ -99,8 +106,7 @@ pub(super) fn shared_secret_keys(config: &config::Auth) -> Result<Vec<Verificati
     let mut keys = Vec::new();
     for (kid, secret) in config.all_secrets() {
         check_secret(secret.expose_secret()).map_err(|why| format!("the secret in auth.secret {why}"))?;
-        let decoding = DecodingKey::from_secret(secret.expose_secret().as_bytes());
-        keys.push(VerificationKey { kid, algorithm: Algorithm::HS256, decoding });
+        keys.push(VerificationKey::of_secret(kid, secret.expose_secret()));
     }
     if keys.len() > MAX_SECRETS {
         return Err(format!("auth.secret and auth.secrets have {} secrets; {MAX_SECRETS} are allowed", keys.len()));

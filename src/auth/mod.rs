@@ -33,6 +33,6 @@ pub use self::claims::ClaimFault;
 pub use self::profile_events::{ProfileEvent, ProfileSender};
 pub use self::rate_extractors::{RequestRate, SendAttempt};
 pub use self::secret_strength::{MIN_SECRET_BYTES, WeakSecret, check_secret};
-pub use self::signing_key::{InvalidSigningKey, SigningFailed, SigningKey};
-pub use self::token::{seconds_now, sign};
+pub use self::signing_key::{InvalidSigningKey, SigningFailed, SigningKey, sign};
+pub use self::token::seconds_now;
 pub use self::token_error::TokenError;

@@ -5,10 +5,11 @@ use std::slice;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::claims::{ClaimFault, quoted, text, type_of, wrong_type};
+use super::claims::{ClaimFault, text, type_of, wrong_type};
 use super::token::seconds_now;
 use super::token_error::TokenError;
 use crate::config;
+use crate::http::quoted;
 use crate::types::UserId;
 
 /// What Pidge keeps of the registered claims.
@@ -44,28 +45,27 @@ pub(super) fn issuer(claims: &Value) -> Result<&str, TokenError> {
 }
 
 /// Checks that `aud`, a string or a list of strings, has the expected audience.
-fn check_audience(value: Option<&Value>, expected: &str) -> Result<(), ClaimFault> {
+fn check_audience<'a>(value: Option<&'a Value>, expected: &'a str) -> Result<(), ClaimFault> {
     let members = match value {
-        Some(Value::Array(members)) if members.is_empty() => return Err("is an empty list".into()),
+        Some(Value::Array(members)) if members.is_empty() => return Err(ClaimFault::EmptyList),
         Some(Value::Array(members)) => members,
         Some(one @ Value::String(_)) => slice::from_ref(one),
         other => return Err(wrong_type(other)),
     };
-    let name = |member: &Value| member.as_str().map(str::to_owned).ok_or_else(|| type_of(member));
-    let names = members.iter().map(name).collect::<Result<Vec<_>, _>>();
-    let names = names.map_err(|kind| format!("is a list with {kind} in it"))?;
-    if names.iter().any(|name| name == expected) {
+    let name = |member: &'a Value| member.as_str().ok_or_else(|| ClaimFault::MemberType(type_of(member)));
+    let names = members.iter().map(name).collect::<Result<Vec<_>, _>>()?;
+    if names.contains(&expected) {
         Ok(())
     } else {
-        Err(format!("is {}, and auth.audience is {}", quoted(&names.join(", ")), quoted(expected)).into())
+        Err(ClaimFault::Audience { found: names.join(", "), expected: expected.to_owned() })
     }
 }
 
 fn user(value: Option<&Value>) -> Result<UserId, ClaimFault> {
     let id = value.ok_or_else(|| wrong_type(None)).and_then(|value| text(value, usize::MAX))?;
     UserId::try_from(id.to_owned()).map_err(|_| match id {
-        "." | ".." => format!("is `{id}`").into(),
-        _ => format!("has {} bytes, more than 255", id.len()).into(),
+        "." | ".." => ClaimFault::PathSegment(id.to_owned()),
+        _ => ClaimFault::TooLong { length: id.len(), unit: "bytes", max: 255 },
     })
 }
 
@@ -106,11 +106,13 @@ impl TokenTimes {
         Ok(())
     }
 
-    /// Returns when the token was issued. A token without `iat` counts as issued now.
+    /// Returns when a token that was checked was issued, the same time for each use of the token. A token without `iat`
+    /// counts as issued at `nbf`, or without that as early as `max_lifetime`, in seconds, allows.
     #[expect(clippy::cast_precision_loss, reason = "seconds are far below 2^52")]
-    #[expect(clippy::cast_possible_truncation, reason = "an `iat` that was checked lies within a year of now")]
-    pub(super) fn issued_at(self) -> DateTime<Utc> {
-        let seconds = self.iat.unwrap_or_else(|| seconds_now() as f64);
+    #[expect(clippy::cast_possible_truncation, reason = "the time lies within a year or two of now")]
+    pub(super) fn issued_at(self, max_lifetime: u64) -> DateTime<Utc> {
+        let earliest = self.exp - max_lifetime as f64;
+        let seconds = self.iat.or(self.nbf).map_or(earliest, |seconds| seconds.max(earliest));
         DateTime::from_timestamp_micros((seconds * 1e6) as i64).unwrap_or_default()
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::claims::{ClaimFault, text};
+use super::claims::{ClaimFault, is_absent, text};
 use crate::config;
 
 /// The longest role, in characters.
@@ -31,20 +31,23 @@ impl RoleNames {
 
     /// Returns the roles at a JSON Pointer, a string or a list of strings, as the mapping calls them. Those that it
     /// names come first, and the order is that of the token otherwise. Unusable members of a list are left out, unless
-    /// all of them are.
+    /// all of them are unusable. A list whose members all count as absent is as good as an empty one.
     pub(super) fn read(&self, claims: &Value, pointer: &str) -> Result<Vec<String>, ClaimFault> {
-        let members = match claims.pointer(pointer) {
-            None | Some(Value::Null) => return Ok(vec![]),
-            Some(Value::Array(members)) => members,
+        let is_stated = |value: &&Value| !is_absent(value);
+        let members: Vec<&Value> = match claims.pointer(pointer).filter(is_stated) {
+            None => return Ok(vec![]),
+            Some(Value::Array(members)) => members.iter().filter(is_stated).collect(),
             Some(one) => {
                 let role = text(one, MAX_ROLE_CHARS)?;
                 return Ok(vec![self.mapped(role).unwrap_or(role).to_owned()]);
             }
         };
         let usable: Vec<&str> = members.iter().filter_map(|member| text(member, MAX_ROLE_CHARS).ok()).collect();
-        if let Some(Err(fault)) = members.first().filter(|_| usable.is_empty()).map(|first| text(first, MAX_ROLE_CHARS))
+        if let Some(first) = members.first()
+            && usable.is_empty()
         {
-            return Err(format!("is a list without a usable string: its first member {fault}").into());
+            let fault = text(first, MAX_ROLE_CHARS).expect_err("no member is usable");
+            return Err(ClaimFault::NoUsableMember(Box::new(fault)));
         }
         let mapped = usable.iter().filter_map(|role| self.mapped(role));
         let others = usable.iter().copied().filter(|role| self.mapped(role).is_none());

@@ -1,6 +1,7 @@
-//! Private keys of an LMS, for tokens that `pidge token` signs. The service itself verifies tokens and has no private
-//! key.
+//! Keys that sign tokens for development and tests, as `pidge token` does: shared secrets, and private keys of an LMS.
+//! In production the LMS signs tokens, and the service only verifies them.
 
+use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeyPair as RsaKeyPair;
 use aws_lc_rs::signature::{
@@ -13,10 +14,11 @@ use serde_json::{Value, json};
 
 use super::token::TOKEN_TYPE;
 
-/// A private key of one of the types that the service can verify.
-pub struct SigningKey(Pair);
+/// A key of one of the types that the service can verify.
+pub struct SigningKey(Key);
 
-enum Pair {
+enum Key {
+    Secret(Box<hmac::Key>),
     Rsa(RsaKeyPair),
     P256(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
@@ -40,20 +42,26 @@ pub enum InvalidSigningKey {
 #[error("the key cannot sign")]
 pub struct SigningFailed;
 
+/// Signs a token with a shared secret (HS256).
+pub fn sign(claims: &Value, secret: &str) -> Result<String, SigningFailed> {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+    SigningKey(Key::Secret(Box::new(key))).sign(Algorithm::HS256, None, claims)
+}
+
 impl SigningKey {
     /// Reads the first private key of a PEM file: PKCS#8, PKCS#1 (RSA) or SEC 1 (EC).
     pub fn from_pem(pem: &[u8]) -> Result<Self, InvalidSigningKey> {
         let pair = match PrivateKeyDer::from_pem_slice(pem).map_err(|_| InvalidSigningKey::NotPem)? {
-            PrivateKeyDer::Pkcs1(der) => RsaKeyPair::from_der(der.secret_pkcs1_der()).ok().map(Pair::Rsa),
+            PrivateKeyDer::Pkcs1(der) => RsaKeyPair::from_der(der.secret_pkcs1_der()).ok().map(Key::Rsa),
             PrivateKeyDer::Sec1(der) => {
                 let pair = EcdsaKeyPair::from_private_key_der(&ECDSA_P256_SHA256_FIXED_SIGNING, der.secret_sec1_der());
-                pair.ok().map(Pair::P256)
+                pair.ok().map(Key::P256)
             }
             PrivateKeyDer::Pkcs8(der) => {
                 let der = der.secret_pkcs8_der();
-                let p256 = || EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der).ok().map(Pair::P256);
-                let ed25519 = || Ed25519KeyPair::from_pkcs8(der).ok().map(Pair::Ed25519);
-                RsaKeyPair::from_pkcs8(der).ok().map(Pair::Rsa).or_else(p256).or_else(ed25519)
+                let p256 = || EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der).ok().map(Key::P256);
+                let ed25519 = || Ed25519KeyPair::from_pkcs8(der).ok().map(Key::Ed25519);
+                RsaKeyPair::from_pkcs8(der).ok().map(Key::Rsa).or_else(p256).or_else(ed25519)
             }
             _ => None,
         };
@@ -63,9 +71,10 @@ impl SigningKey {
     /// Returns the algorithms that the key can sign with.
     pub fn algorithms(&self) -> &'static [Algorithm] {
         match self.0 {
-            Pair::Rsa(_) => &[Algorithm::RS256, Algorithm::PS256],
-            Pair::P256(_) => &[Algorithm::ES256],
-            Pair::Ed25519(_) => &[Algorithm::EdDSA],
+            Key::Secret(_) => &[Algorithm::HS256],
+            Key::Rsa(_) => &[Algorithm::RS256, Algorithm::PS256],
+            Key::P256(_) => &[Algorithm::ES256],
+            Key::Ed25519(_) => &[Algorithm::EdDSA],
         }
     }
 
@@ -83,15 +92,16 @@ impl SigningKey {
 
     fn signature(&self, algorithm: Algorithm, text: &[u8]) -> Result<Vec<u8>, aws_lc_rs::error::Unspecified> {
         match &self.0 {
-            Pair::Rsa(pair) => {
+            Key::Secret(key) => Ok(hmac::sign(key, text).as_ref().to_vec()),
+            Key::Rsa(pair) => {
                 let encoding: &dyn RsaEncoding =
                     if algorithm == Algorithm::PS256 { &RSA_PSS_SHA256 } else { &RSA_PKCS1_SHA256 };
                 let mut signature = vec![0; pair.public_modulus_len()];
                 pair.sign(encoding, &SystemRandom::new(), text, &mut signature)?;
                 Ok(signature)
             }
-            Pair::P256(pair) => Ok(pair.sign(&SystemRandom::new(), text)?.as_ref().to_vec()),
-            Pair::Ed25519(pair) => Ok(pair.try_sign(text)?.as_ref().to_vec()),
+            Key::P256(pair) => Ok(pair.sign(&SystemRandom::new(), text)?.as_ref().to_vec()),
+            Key::Ed25519(pair) => Ok(pair.try_sign(text)?.as_ref().to_vec()),
         }
     }
 }

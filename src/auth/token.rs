@@ -5,27 +5,21 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::{Algorithm, EncodingKey, Header, crypto, encode};
-use serde::Deserialize;
+use jsonwebtoken::{Algorithm, crypto};
 use serde_json::Value;
 
+use super::claims::{ClaimFault, wrong_type};
 use super::key_set::VerificationKey;
 use super::token_error::TokenError;
 use super::unambiguous_json::UnambiguousJson;
 use super::{key_set, registered_claims};
+use crate::http::quoted;
 
 /// The longest `kid`, in bytes.
 pub(super) const MAX_KID_BYTES: usize = 128;
 
 /// The `typ` of the tokens that Pidge signs (RFC 9068 §2.1). No configuration refuses it.
 pub(super) const TOKEN_TYPE: &str = "at+jwt";
-
-#[derive(Deserialize)]
-struct RawHeader {
-    alg: String,
-    typ: Option<String>,
-    kid: Option<String>,
-}
 
 /// The supported header parameters of a token.
 pub(super) struct TokenHeader {
@@ -54,11 +48,8 @@ impl<'a> UnverifiedToken<'a> {
             return Err(TokenError::Shape);
         }
         let decoded = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| TokenError::Shape);
-        let header = parse_header(&decoded(parts[0])?)?;
-        let UnambiguousJson(claims) = serde_json::from_slice(&decoded(parts[1])?).map_err(|_| TokenError::Claims)?;
-        if !claims.is_object() {
-            return Err(TokenError::Claims);
-        }
+        let header = parse_header(&parse_object(&decoded(parts[0])?).ok_or(TokenError::Header)?)?;
+        let claims = parse_object(&decoded(parts[1])?).ok_or(TokenError::Claims)?;
         let (message, signature) = (&token.as_bytes()[..parts[0].len() + 1 + parts[1].len()], parts[2]);
         Ok(Self { header, claims, message, signature })
     }
@@ -78,22 +69,32 @@ impl<'a> UnverifiedToken<'a> {
     }
 }
 
-fn parse_header(bytes: &[u8]) -> Result<TokenHeader, TokenError> {
-    let UnambiguousJson(value) = serde_json::from_slice(bytes).map_err(|_| TokenError::Header)?;
-    if ["crit", "zip", "enc"].iter().any(|name| value.get(name).is_some()) {
-        return Err(TokenError::Extension);
-    }
-    let RawHeader { alg, typ, kid } = serde_json::from_value(value).map_err(|_| TokenError::Header)?;
-    if kid.as_ref().is_some_and(|kid| kid.len() > MAX_KID_BYTES) {
-        return Err(TokenError::Header);
-    }
-    Ok(TokenHeader { algorithm: key_set::algorithm(&alg).ok_or(TokenError::Algorithm)?, typ, kid })
+/// Returns a JSON object, if each member of it has a name of its own.
+fn parse_object(bytes: &[u8]) -> Option<Value> {
+    let UnambiguousJson(value) = serde_json::from_slice(bytes).ok()?;
+    value.is_object().then_some(value)
 }
 
-/// Signs a token with HS256, for development and tests. In production the LMS signs tokens.
-pub fn sign(claims: &Value, secret: &str) -> Result<String, jsonwebtoken::errors::Error> {
-    let header = Header { typ: Some(TOKEN_TYPE.to_owned()), ..Header::new(Algorithm::HS256) };
-    encode(&header, claims, &EncodingKey::from_secret(secret.as_bytes()))
+/// Reads the supported header parameters. A `typ` or `kid` that is null counts as absent.
+fn parse_header(header: &Value) -> Result<TokenHeader, TokenError> {
+    if ["crit", "zip", "enc"].iter().any(|name| header.get(name).is_some()) {
+        return Err(TokenError::Extension);
+    }
+    let refused = |name| move |fault| TokenError::Parameter { name, fault };
+    let text = |name| {
+        let value = header.get(name);
+        value.and_then(Value::as_str).ok_or_else(|| wrong_type(value)).map_err(refused(name))
+    };
+    let optional_text = |name| header.get(name).filter(|value| !value.is_null()).map(|_| text(name)).transpose();
+    let (alg, typ, kid) = (text("alg")?, optional_text("typ")?, optional_text("kid")?);
+    if let Some(kid) = kid
+        && kid.len() > MAX_KID_BYTES
+    {
+        let too_long = ClaimFault::TooLong { length: kid.len(), unit: "bytes", max: MAX_KID_BYTES };
+        return Err(refused("kid")(too_long));
+    }
+    let algorithm = key_set::algorithm(alg).ok_or_else(|| TokenError::UnsupportedAlgorithm(quoted(alg)))?;
+    Ok(TokenHeader { algorithm, typ: typ.map(str::to_owned), kid: kid.map(str::to_owned) })
 }
 
 /// Returns the time by the clock of this process, in whole seconds since 1970. Only token times are checked against it;

@@ -1,10 +1,12 @@
 //! The reasons for refusing a token.
 
+use jsonwebtoken::Algorithm;
+
 use super::claims::ClaimFault;
 
-/// Why a token is refused. The message goes to the log. It names the claim at fault, and quotes `iss` and `aud`, which
-/// are configuration and no secrets, but nothing else of the token. The client gets one response for all of them, except
-/// [`Self::NoKeys`] and [`Self::Tenant`].
+/// Why a token is refused. The message goes to the log. It names the claim or header parameter at fault, and quotes
+/// `iss`, `aud`, `alg` and `typ`, which are configuration and no secrets, but nothing else of the token. The client
+/// gets one response for all of them, except [`Self::NoKeys`] and [`Self::Tenant`].
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each message says it")]
 pub enum TokenError {
@@ -14,12 +16,16 @@ pub enum TokenError {
     Shape,
     #[error("the header is not a JSON object with unique member names")]
     Header,
-    #[error("the algorithm is not allowed for the issuer")]
-    Algorithm,
+    #[error("{name} in the header {fault}")]
+    Parameter { name: &'static str, fault: ClaimFault },
+    #[error("alg is {0}, which is not supported")]
+    UnsupportedAlgorithm(String),
+    #[error("alg is {0:?}, which the configuration of the issuer does not allow")]
+    Algorithm(Algorithm),
     #[error("the header has crit, zip or enc")]
     Extension,
-    #[error("the typ is not that of an access token")]
-    Type,
+    #[error("typ is {found}; it must be {expected}")]
+    Type { found: String, expected: &'static str },
     #[error("iss is {0}, and no issuer with it is configured")]
     Issuer(String),
     #[error("no key for this kid and algorithm")]
@@ -52,10 +58,10 @@ impl TokenError {
         match self {
             Self::Missing => "missing",
             Self::Shape => "shape",
-            Self::Header => "header",
-            Self::Algorithm => "algorithm",
+            Self::Header | Self::Parameter { .. } => "header",
+            Self::UnsupportedAlgorithm(_) | Self::Algorithm(_) => "algorithm",
             Self::Extension => "extension",
-            Self::Type => "type",
+            Self::Type { .. } => "type",
             Self::Issuer(_) => "issuer",
             Self::UnknownKey => "unknown_key",
             Self::AmbiguousKey => "ambiguous_key",

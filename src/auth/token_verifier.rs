@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use super::claims::quoted;
 use super::config_checks::check_tenants;
 use super::issuer::Issuer;
 use super::jwks_client::JwksClient;
@@ -12,6 +11,7 @@ use super::token_cache::{CachedToken, TokenCache};
 use super::{Caller, TokenError};
 use crate::config;
 use crate::database::Database;
+use crate::http::quoted;
 
 /// The configured issuers and the cache of verified tokens.
 pub(super) struct TokenVerifier {
@@ -28,9 +28,9 @@ impl TokenVerifier {
         Ok(Self { issuers, cache: TokenCache::new() })
     }
 
-    /// Starts a background task for each JWKS.
+    /// Starts what each issuer does beside the requests, such as fetching its JWKS.
     pub(super) fn start(&self, database: &Arc<Database>) {
-        self.issuers.iter().for_each(|issuer| issuer.start_refreshing(database));
+        self.issuers.iter().for_each(|issuer| issuer.start(database));
     }
 
     /// Takes over the key sets that another verifier has fetched, where issuer and URL are the same.

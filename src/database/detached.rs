@@ -11,5 +11,5 @@ use crate::error::{Error, Result};
 /// # Errors
 /// Those of the work; 500 `internal` if it panics.
 pub async fn run_to_completion<T: 'static>(work: impl Future<Output = Result<T>> + 'static) -> Result<T> {
-    tokio::task::spawn_local(within_budget(work.in_current_span())).await.map_err(Error::internal)?
+    tokio::task::spawn_local(within_budget(work.in_current_span())).await.map_err(|_| Error::panicked())?
 }

@@ -86,6 +86,12 @@ impl Error {
         Self { source: Some(source.into()), ..Self::new(Code::Internal, detail) }
     }
 
+    /// Creates the error 500 `internal` for a panic. Its cause does not repeat the message of the panic, which may quote
+    /// any text.
+    pub fn panicked() -> Self {
+        Self::internal("a panic: an earlier line with this request_id has its location")
+    }
+
     /// Creates the error 503 `unavailable`: the same request may be sent again. The cause is logged.
     pub fn unavailable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let detail =

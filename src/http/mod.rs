@@ -5,6 +5,7 @@ mod extract;
 mod header_list;
 mod log_fields;
 mod public_path;
+mod quotation;
 mod rate_limit;
 mod request_id;
 mod response;
@@ -16,6 +17,7 @@ pub use self::extract::{Json, MAX_LIST_BODY, NoQuery, OptionalJson, PathSeq, Pee
 pub use self::header_list::split_unquoted;
 pub use self::log_fields::LogFields;
 pub use self::public_path::PublicPath;
+pub use self::quotation::quoted;
 pub use self::rate_limit::{RateLimitHeaders, RateLimits, RateSubject};
 pub use self::request_id::{RequestId, X_REQUEST_ID};
 pub use self::response::{catch_panics, finalize};

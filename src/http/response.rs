@@ -25,7 +25,7 @@ pub async fn catch_panics<B: MessageBody>(
     next: Next<B>,
 ) -> std::result::Result<ServiceResponse<B>, actix_web::Error> {
     let caught = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-    caught.unwrap_or_else(|_| Err(Error::internal("panic").into()))
+    caught.unwrap_or_else(|_| Err(Error::panicked().into()))
 }
 
 /// Outermost middleware except for the log: handles HEAD as GET without a body, and completes every response.
@@ -102,7 +102,7 @@ fn finalize_response(mut response: HttpResponse, id: &RequestId, is_docs_page: b
     response
 }
 
-/// A request that failed without a response: by a panic, or by an error of the framework.
+/// A request that failed without a response: by a panic, or by an error of the framework. Displays the cause.
 #[derive(Debug)]
 struct FailedRequest {
     id: RequestId,
@@ -111,7 +111,10 @@ struct FailedRequest {
 
 impl fmt::Display for FailedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)
+        match self.error.as_error::<Error>().and_then(std::error::Error::source) {
+            Some(cause) => write!(f, "{cause}"),
+            None => write!(f, "{}", self.error),
+        }
     }
 }
 
@@ -145,6 +148,7 @@ mod tests {
         let app = test::init_service(app).await;
         let request = test::TestRequest::get().uri("/broken").insert_header(("x-request-id", "r-1")).to_request();
         let error = test::try_call_service(&app, request).await.expect_err("a panic");
+        assert_eq!(error.to_string(), "a panic: an earlier line with this request_id has its location");
         let response = error.error_response();
         assert_eq!(response.headers().get(&X_REQUEST_ID).map(HeaderValue::as_bytes), Some(&b"r-1"[..]));
         assert_eq!(

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 pub use self::routes::slice;
 use crate::conversations::{Action, Entry, UnreadTotals};
 use crate::error::Problem;
-use crate::types::{Seq, Timestamp, UserId};
+use crate::types::{Object, Seq, Timestamp, UserId};
 
 /// The maximum number of items in a batch request.
 pub const MAX_ITEMS: usize = 500;
@@ -95,6 +95,7 @@ pub struct ReadAllResult {
 pub struct BatchRequest {
     /// The conversations, 1 to 500. The same conversation may occur more than once.
     #[schema(min_items = 1, max_items = 500)]
+    #[serde(deserialize_with = "objects")]
     pub items: Vec<BatchItem>,
     /// The action to apply to each item.
     #[serde(deserialize_with = "from_string")]
@@ -109,6 +110,11 @@ pub struct BatchRequest {
 /// Deserializes an enum from a string. A value of another type is an error of this member, not of the JSON syntax.
 fn from_string<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::deserialize(String::deserialize(deserializer)?.into_deserializer())
+}
+
+/// Deserializes a list of JSON objects.
+fn objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    Ok(Vec::<Object<T>>::deserialize(deserializer)?.into_iter().map(|Object(item)| item).collect())
 }
 
 /// A conversation to change.

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod malformed_requests;
+mod panics;
 mod recorder;
 mod refusal;
 mod traces;
@@ -15,6 +16,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{Error, HttpMessage};
+use metrics::{Counter, SharedString};
 use tracing::{Level, Span, field::Empty, record_all};
 use tracing_actix_web::RootSpanBuilder;
 use tracing_subscriber::filter::{LevelFilter, filter_fn};
@@ -34,8 +36,8 @@ use crate::http::{LogFields, RequestId, TraceContext};
 const HEADER_LOGGING_CRATES: &[&str] =
     &["hyper", "hyper_util", "reqwest", "actix_http", "actix_server", "rustls", "mio", "polling"];
 
-/// Starts logging to standard error, and exporting traces if that is configured. Keep the returned value until the
-/// process ends.
+/// Starts logging to standard error, also of panics, and exporting traces if that is configured. Keep the returned
+/// value until the process ends.
 ///
 /// # Errors
 /// A sentence: `log.level` or `[traces]` is invalid.
@@ -74,7 +76,18 @@ pub fn init(config: &Config) -> Result<TraceExport, String> {
         .with(spans)
         .try_init()
         .map_err(|error| error.to_string())?;
+    panics::log_panics();
     Ok(export)
+}
+
+/// The method and the route of an error without a response, such as that of a panic, which has no request to take them
+/// from.
+pub const NO_REQUEST: (&str, &str) = ("OTHER", "none");
+
+/// Returns the counter of the answers with this status to requests of this method and route.
+pub fn request_counter(method: impl Into<SharedString>, route: impl Into<SharedString>, status: u16) -> Counter {
+    let (method, route, status) = (method.into(), route.into(), status.to_string());
+    metrics::counter!("pidge_http_requests_total", "method" => method, "route" => route, "status" => status)
 }
 
 /// Makes the span of each request, and logs and counts the request at its end.
@@ -97,7 +110,7 @@ impl RootSpanBuilder for RequestSpan {
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
-        let mut route = "none".to_owned();
+        let mut route = NO_REQUEST.1.to_owned();
         let (mut started, mut fields) = (None, LogFields::default());
         let status = match outcome {
             Ok(response) => {
@@ -111,15 +124,12 @@ impl RootSpanBuilder for RequestSpan {
         };
         let seconds = started.map_or(0.0, |started| started.elapsed().as_secs_f64());
         let millis = seconds * 1000.0;
-        // An error without a response, after a panic, has no request to take the method from.
-        let method = outcome.as_ref().map_or("OTHER", |response| method_label(response.request().method()));
+        let method = outcome.as_ref().map_or(NO_REQUEST.0, |response| method_label(response.request().method()));
         let labels = [("method", method.to_owned()), ("route", route.clone())];
         if started.is_some() {
             metrics::histogram!(recorder::LATENCY, &labels).record(seconds);
         }
-        let code = status.as_u16().to_string();
-        metrics::counter!("pidge_http_requests_total", "method" => method, "route" => route.clone(), "status" => code)
-            .increment(1);
+        request_counter(method, route.clone(), status.as_u16()).increment(1);
         // One call for all fields: each call formats the fields of the log line anew.
         let LogFields { sender, peer, seq } = fields;
         record_all!(span, route = route.as_str(), status = status.as_u16(), sender, peer, seq);

@@ -60,36 +60,39 @@ impl ProfileWriter {
         let (mut changed, mut flushes) = (Vec::new(), Vec::new());
         for event in events {
             match event {
-                ProfileEvent::Seen(caller) if self.remember(&caller) => changed.push(caller),
+                ProfileEvent::Seen(caller) if self.is_news(&caller) => changed.push(caller),
                 ProfileEvent::Seen(caller) => caller.mark_recorded(),
                 ProfileEvent::Flush(done) => flushes.push(done),
             }
         }
         match database.with_deadline(store::save_profiles(database, &self.rows(&changed))).await {
-            Ok(()) => changed.iter().for_each(Caller::mark_recorded),
-            Err(error) => {
-                // Forget them, so that the next request of each caller tries again.
-                for caller in &changed {
-                    self.written.pop(&self.user_hash(caller));
-                }
-                tracing::warn!(%error, profiles = changed.len(), "profiles were not written");
-            }
+            Ok(()) => changed.iter().for_each(|caller| self.mark_written(caller)),
+            // The callers are not marked, so the next request of each of them reports them again.
+            Err(error) => tracing::warn!(%error, profiles = changed.len(), "profiles were not written"),
         }
         for done in flushes {
             let _ = done.send(());
         }
     }
 
-    /// Remembers the profile of a caller. Returns true if it must be written: it was issued later than the one that was
-    /// last written, or is another one issued at the same time.
-    fn remember(&mut self, caller: &Caller) -> bool {
-        let (hash, issued_at) = (self.hasher.hash_one(&caller.profile), caller.profile.issued_at);
-        let (user, profile) = (self.user_hash(caller), WrittenProfile { hash, issued_at });
-        let is_news = self.written.get(&user).is_none_or(|last| issued_at >= last.issued_at && profile != *last);
-        if is_news {
-            self.written.put(user, profile);
+    /// Returns true if the profile of a caller must be written: it was issued later than the one that was last written,
+    /// or is another one issued at the same time.
+    fn is_news(&mut self, caller: &Caller) -> bool {
+        let profile = self.profile_of(caller);
+        let last = self.written.get(&self.user_hash(caller));
+        last.is_none_or(|last| profile.issued_at >= last.issued_at && profile != *last)
+    }
+
+    /// Records that the profile of a caller was written, or left out for a later one that was written with it.
+    fn mark_written(&mut self, caller: &Caller) {
+        if self.is_news(caller) {
+            self.written.put(self.user_hash(caller), self.profile_of(caller));
         }
-        is_news
+        caller.mark_recorded();
+    }
+
+    fn profile_of(&self, caller: &Caller) -> WrittenProfile {
+        WrittenProfile { hash: self.hasher.hash_one(&caller.profile), issued_at: caller.profile.issued_at }
     }
 
     /// Returns one row for each user, with what writing the profiles one by one in their order would leave.

@@ -4,9 +4,10 @@
 use serde_json::{Value, json};
 
 use crate::support::{
+    app::SECRET,
     cluster::Database,
     program::{Process, pidge},
-    tokens::token_with,
+    tokens::{raw_token, token_with},
 };
 
 /// Sends a request with a token, and returns the status.
@@ -15,13 +16,62 @@ async fn request_with(service: &Process, token: &str) -> u16 {
     reqwest::Client::new().get(url).bearer_auth(token).send().await.unwrap().status().as_u16()
 }
 
+/// The cause that the log names for the refusal of a token.
+async fn cause_of(service: &mut Process, token: &str, status: u16) -> String {
+    assert_eq!(request_with(service, token).await, status, "{token}");
+    service.log_until("request refused")["cause"].as_str().unwrap_or_default().to_owned()
+}
+
 /// Asserts that a token with these claims is refused, and what the log says about it.
 async fn assert_refused_because(service: &mut Process, claims: &Value, status: u16, expected: &str) {
-    assert_eq!(request_with(service, &token_with("mia", claims)).await, status, "{claims}");
+    let cause = cause_of(service, &token_with("mia", claims), status).await;
 
-    let line = service.log_until("request refused");
-    let cause = line["cause"].as_str().unwrap_or_default();
     assert!(cause.contains(expected), "{claims}: {expected:?} is not in {cause:?}");
+}
+
+#[tokio::test]
+async fn a_refused_header_is_logged_with_the_parameter_and_what_is_wrong_with_it() {
+    let database = Database::create().await;
+    let mut service = Process::serve(&database.url);
+    let not_an_object = "the header is not a JSON object with unique member names";
+
+    for (header, expected) in [
+        (r#"{"typ":"JWT"}"#, "alg in the header is missing"),
+        (r#"{"alg":null}"#, "alg in the header is null"),
+        (r#"{"alg":["HS256"]}"#, "alg in the header is a list"),
+        (r#"{"alg":"none"}"#, "alg is `none`, which is not supported"),
+        (r#"{"alg":"HS512"}"#, "alg is `HS512`, which is not supported"),
+        (r#"{"alg":"ES256"}"#, "alg is ES256, which the configuration of the issuer does not allow"),
+        (r#"{"alg":"HS256","typ":7}"#, "typ in the header is a number"),
+        (r#"{"alg":"HS256","typ":"logout+jwt"}"#, "typ is `logout+jwt`; it must be JWT or at+jwt"),
+        (r#"{"alg":"HS256","kid":{}}"#, "kid in the header is an object"),
+        (
+            &format!(r#"{{"alg":"HS256","kid":"{}"}}"#, "k".repeat(129)),
+            "kid in the header has 129 bytes, more than 128",
+        ),
+        (r#"{"alg":"HS256","crit":["exp"]}"#, "the header has crit, zip or enc"),
+        (r#"{"alg":"HS256","alg":"HS256"}"#, not_an_object),
+        (r#"["HS256","JWT",null]"#, not_an_object),
+        ("null", not_an_object),
+    ] {
+        let claims = json!({"iss": "https://lms.test"}).to_string();
+        let cause = cause_of(&mut service, &raw_token(header, &claims, SECRET.as_bytes()), 401).await;
+
+        assert_eq!(cause, expected, "{header}");
+    }
+    service.terminate();
+}
+
+#[tokio::test]
+async fn with_require_at_jwt_the_log_says_that_a_typ_is_missing() {
+    let database = Database::create().await;
+    let mut service = Process::start(pidge(&[], &database.url).env("PIDGE__AUTH__REQUIRE_AT_JWT", "true"));
+    let claims = json!({"iss": "https://lms.test"}).to_string();
+
+    let cause = cause_of(&mut service, &raw_token(r#"{"alg":"HS256"}"#, &claims, SECRET.as_bytes()), 401).await;
+
+    assert_eq!(cause, "typ is missing; it must be at+jwt (auth.require_at_jwt)");
+    service.terminate();
 }
 
 #[tokio::test]
@@ -71,11 +121,10 @@ async fn a_missing_claim_is_logged_as_missing() {
     for name in ["iss", "aud", "sub", "exp"] {
         let mut claims = json!({"iss": "https://lms.test", "aud": "pidge", "sub": "mia", "exp": now + 60});
         claims.as_object_mut().unwrap().remove(name);
-        let token = pidge::auth::sign(&claims, crate::support::app::SECRET).unwrap();
+        let token = pidge::auth::sign(&claims, SECRET).unwrap();
 
-        assert_eq!(request_with(&service, &token).await, 401, "{name}");
+        let cause = cause_of(&mut service, &token, 401).await;
 
-        let cause = service.log_until("request refused")["cause"].clone();
         assert_eq!(cause, format!("{name} is missing"));
     }
     service.terminate();
@@ -98,7 +147,7 @@ async fn a_refused_tenant_claim_is_logged_with_what_is_wrong_with_it() {
 }
 
 #[tokio::test]
-async fn an_unusable_claim_is_counted_for_each_token_and_logged_once() {
+async fn an_unusable_claim_is_counted_for_each_token_and_logged_once_for_each_kind_of_fault() {
     let database = Database::create().await;
     let service = Process::start(pidge(&[], &database.url).env("PIDGE__AUTH__EMAIL_CLAIM", "/contact/email"));
     let metrics = format!("http://{}/metrics", service.address);
@@ -107,12 +156,17 @@ async fn an_unusable_claim_is_counted_for_each_token_and_logged_once() {
         json!({"role": {"educator": true}}),
         json!({"role": 7}),
         json!({"role": [7]}),
+        json!({"role": ["", true, 7]}),
+        json!({"role": "x".repeat(256)}),
+        json!({"role": "x".repeat(257)}),
         json!({"scope": 7}),
         json!({"scp": {"a": true}}),
         json!({"name": ["Mia"], "picture": "javascript:x", "contact": {"email": 7}}),
         // These are absent, which is no fault.
         json!({"role": null, "scope": null, "name": null, "picture": "", "contact": {}}),
         json!({"role": [], "scope": [], "name": ""}),
+        json!({"role": ""}),
+        json!({"role": ["", null]}),
     ] {
         let token = token_with("mia", &claims);
         assert_eq!(request_with(&service, &token).await, 200, "{claims}");
@@ -121,7 +175,7 @@ async fn an_unusable_claim_is_counted_for_each_token_and_logged_once() {
     let metrics = reqwest::get(metrics).await.unwrap().text().await.unwrap();
     let (_, log) = service.terminate();
 
-    for (claim, count) in [("role", 3), ("scope", 2), ("name", 1), ("picture", 1), ("email", 1)] {
+    for (claim, count) in [("role", 6), ("scope", 2), ("name", 1), ("picture", 1), ("email", 1)] {
         let line =
             format!("pidge_auth_unusable_claims_total{{issuer=\"https://lms.test\",claim=\"{claim}\"}} {count}\n");
         assert!(metrics.contains(&line), "{line} is not in\n{metrics}");
@@ -129,6 +183,8 @@ async fn an_unusable_claim_is_counted_for_each_token_and_logged_once() {
     let warnings: Vec<&str> = log.lines().filter(|line| line.contains("WARN")).collect();
     for expected in [
         "role is an object",
+        "role is a list without a usable string: its first member is a number",
+        "role has 256 characters, more than 255",
         "scope is a number",
         "name is a list",
         "picture is not an http or https URL",
@@ -139,5 +195,5 @@ async fn an_unusable_claim_is_counted_for_each_token_and_logged_once() {
         assert!(of_claim[0].contains("\"issuer\":\"https://lms.test\""), "{of_claim:?}");
     }
     assert!(warnings.iter().any(|line| line.contains("\"claim\":\"/contact/email\"")), "{log}");
-    assert_eq!(warnings.len(), 5, "{log}");
+    assert_eq!(warnings.len(), 7, "{log}");
 }

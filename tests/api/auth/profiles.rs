@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use chrono::{DateTime, Utc};
 use pidge::auth::{seconds_now, sign};
 use serde_json::{Value, json};
 
@@ -83,7 +84,7 @@ async fn an_email_address_is_stored_only_if_the_configuration_names_its_claim() 
     }
 }
 
-/// The time from which the ages of tokens are counted: two calls with the same age present tokens of the same time.
+/// The time from which the ages of tokens are counted: two calls with the same age and claims present the same token.
 static START: LazyLock<u64> = LazyLock::new(seconds_now);
 
 /// Presents a token of Mia that was issued some seconds before the start, and waits until the service has recorded it or left it out.
@@ -96,6 +97,7 @@ async fn present(app: &TestApp, age: u64, claims: &Value, marker: &str) {
 async fn present_only(app: &TestApp, age: u64, claims: &Value) {
     let mut claims = claims.clone();
     claims["iat"] = json!(*START - age);
+    claims["exp"] = json!(*START + 600);
     app.client("mia", token_with("mia", &claims)).get("/v1/me").await.json(200);
 }
 
@@ -189,16 +191,93 @@ async fn of_two_tokens_issued_in_the_same_second_the_one_that_arrives_last_count
 }
 
 #[tokio::test]
-async fn a_token_without_iat_counts_as_issued_when_it_arrives() {
+async fn a_token_without_iat_counts_as_issued_at_nbf_or_a_maximum_lifetime_before_exp() {
+    let mut config = config();
+    "/email".clone_into(&mut config.auth.email_claim);
+    config.auth.max_lifetime_seconds = 5000;
+    let app = TestApp::spawn_with(config).await;
+    let without_iat = async |more: Value, marker: &str| {
+        let mut claims = json!({"iat": null});
+        claims.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        app.client("mia", token_with("mia", &claims)).get("/v1/me").await.json(200);
+        app.student(marker).await;
+    };
+    let with_name = |name: &str, exp: u64, nbf: Option<u64>| json!({"name": name, "exp": exp, "nbf": nbf});
+    let name = async || recorded(&app).await[0].clone().unwrap();
+    present(&app, 100, &json!({"name": "issued 100 s ago"}), "first").await;
+
+    without_iat(with_name("ends 101 s before a lifetime", *START + 4899, None), "second").await;
+    assert_eq!(name().await, "issued 100 s ago");
+    without_iat(with_name("ends 99 s before a lifetime", *START + 4901, None), "third").await;
+    assert_eq!(name().await, "ends 99 s before a lifetime");
+    without_iat(with_name("valid for 98 s", *START + 600, Some(*START - 98)), "fourth").await;
+    assert_eq!(name().await, "valid for 98 s");
+    without_iat(with_name("valid from long before a lifetime", *START + 4901, Some(0)), "fifth").await;
+    assert_eq!(name().await, "valid for 98 s");
+}
+
+#[tokio::test]
+async fn a_token_without_iat_has_the_same_time_in_every_process() {
     let app = spawn_with_email().await;
-    present(&app, 10, &profile("old"), "first").await;
-    let mut claims = profile("new");
-    claims["iat"] = Value::Null;
-    app.client("mia", token_with("mia", &claims)).get("/v1/me").await.json(200);
-    app.student("second").await;
+    let without_iat = async |app: &TestApp, word: &str, exp: u64| {
+        let mut claims = profile(word);
+        claims["iat"] = Value::Null;
+        claims["exp"] = json!(exp);
+        app.client("mia", token_with("mia", &claims)).get("/v1/me").await.json(200);
+    };
+    without_iat(&app, "old", *START + 500).await;
+    without_iat(&app, "new", *START + 600).await;
+    app.student("first").await;
     assert_recorded(&app, NEW).await;
 
-    present(&app, 5, &profile("old"), "third").await;
+    let config = app.config.clone();
+    let app = app.restart_with(config);
+    without_iat(&app, "old", *START + 500).await;
+    app.student("second").await;
+
+    assert_recorded(&app, NEW).await;
+}
+
+/// A statement: its process in the database, and when it began.
+type Statement = (i32, DateTime<Utc>);
+
+/// The statement in which the profile writer waits for a lock on `users`.
+async fn blocked_write(app: &TestApp) -> Option<Statement> {
+    let query = "select pid, query_start from pg_stat_activity where datname = current_database()
+                 and wait_event_type = 'Lock' and query like '%insert into users%'";
+    sqlx::query_as(query).fetch_optional(&app.pool).await.unwrap()
+}
+
+/// Cancels the next statement in which the profile writer waits for a lock on `users`. Does `meanwhile` before that.
+async fn cancel_next_write(app: &TestApp, meanwhile: impl Future<Output = ()>) {
+    let mut blocked = None;
+    until("the profile writer waits for the lock", async || {
+        blocked = blocked_write(app).await;
+        blocked.is_some()
+    })
+    .await;
+    meanwhile.await;
+    let cancelled = sqlx::query_scalar::<_, bool>("select pg_cancel_backend($1)").bind(blocked.unwrap().0);
+    assert!(cancelled.fetch_one(&app.pool).await.unwrap());
+    until("the write has ended", async || blocked_write(app).await != blocked).await;
+}
+
+#[tokio::test]
+async fn a_token_that_was_presented_twice_before_its_write_failed_is_recorded_when_it_is_presented_again() {
+    let app = spawn_with_email().await;
+    let mut locking = PgConnection::connect(&app.database.url).await.unwrap();
+    locking.execute("begin; lock table users in exclusive mode").await.unwrap();
+    app.new_person("first", "student", "").get("/v1/me").await.json(200);
+    // Both reports of Mia wait for the write of the first user, and so are in one batch, the next one.
+    let present_twice = async {
+        present_only(&app, 10, &profile("new")).await;
+        present_only(&app, 10, &profile("new")).await;
+    };
+    cancel_next_write(&app, present_twice).await;
+    cancel_next_write(&app, async {}).await;
+    locking.execute("commit").await.unwrap();
+
+    present(&app, 10, &profile("new"), "second").await;
 
     assert_recorded(&app, NEW).await;
 }
@@ -209,12 +288,7 @@ async fn tokens_of_one_user_that_are_written_together_have_the_effect_that_they_
     let mut locking = PgConnection::connect(&app.database.url).await.unwrap();
     locking.execute("begin; lock table users in exclusive mode").await.unwrap();
     app.new_person("first", "student", "").get("/v1/me").await.json(200);
-    let is_writing = "select exists (select from pg_stat_activity where datname = current_database()
-                      and wait_event_type = 'Lock' and query like '%insert into users%')";
-    until("the profile writer waits for the lock", async || {
-        sqlx::query_scalar::<_, bool>(is_writing).fetch_one(&app.pool).await.unwrap()
-    })
-    .await;
+    until("the profile writer waits for the lock", async || blocked_write(&app).await.is_some()).await;
 
     present_only(&app, 30, &json!({"email": "old", "name": "old"})).await;
     present_only(&app, 10, &json!({"name": "new", "role": "new"})).await;

@@ -1,7 +1,6 @@
 //! Verification of tokens: registered claims (RFC 7519), headers and algorithms (RFC 8725), keys, and the profile in a token.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac_sha256::HMAC;
 use pidge::auth::seconds_now;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -9,14 +8,8 @@ use serde_json::{Value, json};
 use crate::support::{
     app::{SECRET, TestApp, config},
     client::Reply,
+    tokens::raw_token,
 };
-
-/// A signed token (HS256) of any text, valid JSON or not.
-fn raw_token(header: &str, claims: &str, secret: &[u8]) -> String {
-    let text = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
-    let signature = URL_SAFE_NO_PAD.encode(HMAC::mac(text.as_bytes(), secret));
-    format!("{text}.{signature}")
-}
 
 /// The claims of a valid token.
 fn claims() -> Value {
@@ -60,6 +53,7 @@ async fn a_valid_token_is_accepted() {
         ("signed in the future, within the leeway", with(|c| c["iat"] = json!(now + 25))),
         ("fractions of a second", with(|c| c["exp"] = json!(f64::from(u32::try_from(now).unwrap()) + 60.5))),
         ("no typ", with_header(r#"{"alg":"HS256"}"#)),
+        ("typ and kid are null", with_header(r#"{"alg":"HS256","typ":null,"kid":null}"#)),
         ("at+jwt", with_header(r#"{"alg":"HS256","typ":"at+JWT"}"#)),
         ("application/at+jwt", with_header(r#"{"alg":"HS256","typ":"application/at+jwt"}"#)),
         ("an unknown kid, and one nameless key", with_header(r#"{"alg":"HS256","kid":"2026-a"}"#)),
@@ -156,6 +150,7 @@ async fn a_token_whose_header_is_malformed_or_not_understood_is_refused() {
         r#"{"alg":"HS256","typ":7}"#,
         r#"{"alg":"HS256","kid":7}"#,
         "[]",
+        r#"["HS256","JWT",null]"#,
         "\"HS256\"",
         "{",
         "null",
@@ -187,6 +182,7 @@ async fn a_token_of_another_form_or_secret_is_refused() {
         ("sub twice", raw_token(header, &doubled, SECRET.as_bytes())),
         ("a name twice in a nested object", raw_token(header, &nested, SECRET.as_bytes())),
         ("claims that are no object", raw_token(header, "[]", SECRET.as_bytes())),
+        ("claims in a list", raw_token(header, &format!("[{claims_text}]"), SECRET.as_bytes())),
         ("claims that are not JSON", raw_token(header, "x", SECRET.as_bytes())),
         ("claims that are not UTF-8", format!("{}.{}.{}", parts[0], URL_SAFE_NO_PAD.encode([0xff, 0xfe]), parts[2])),
         ("a space", valid.replacen('.', ". ", 1)),

@@ -120,6 +120,9 @@ async fn a_refused_preflight_request_is_told_what_is_not_allowed() {
     let app = spawn_with_origins().await;
     let client = app.anonymous();
     let long = format!("https://{}.example", "x".repeat(5000));
+    let many_allowed = "authorization, baggage, content-type, idempotency-key, ".repeat(20);
+    let one_refused = format!("{many_allowed}x-custom");
+    let many_refused = (1..100).map(|n| format!("x-custom-{n}")).collect::<Vec<_>>().join(",");
 
     for (origin, method, headers, code, named) in [
         (
@@ -140,6 +143,14 @@ async fn a_refused_preflight_request_is_told_what_is_not_allowed() {
             "authorization, x-csrf-token,Content-Type,x-custom",
             "cors_refused",
             "headers `x-csrf-token`, `x-custom`",
+        ),
+        (LMS, "POST", &one_refused, "cors_refused", "headers `x-custom`; they may"),
+        (
+            LMS,
+            "POST",
+            &many_refused,
+            "cors_refused",
+            "headers `x-custom-1`, `x-custom-2`, `x-custom-3` and 96 more; they",
         ),
         (LMS, "POST", "not a name", "bad_request", "`Access-Control-Request-Headers`"),
     ] {

@@ -82,6 +82,9 @@ async fn an_array_in_place_of_an_object_is_refused() {
         ("/v1/conversations/mia/read", json!([1])),
         ("/v1/conversations/mia/unread", json!([1])),
         ("/v1/inbox/read-all", json!([])),
+        ("/v1/inbox/batch", json!([[{"peer_id": "mia", "seq": 1}], "read"])),
+        ("/v1/inbox/batch", json!({"items": [["mia", 1]], "action": "read"})),
+        ("/v1/conversations/mia/restore", json!([])),
     ] {
         ada.post(path, &body).await.problem(422, "invalid_body");
     }

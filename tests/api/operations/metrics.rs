@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::app::{TestApp, config};
+use crate::support::{
+    app::{TestApp, config},
+    cluster::Database,
+    program::Process,
+};
 
 /// The names of all `pidge_…` metrics in a text, without the suffixes of histograms.
 fn metric_names(text: &str) -> BTreeSet<String> {
@@ -41,6 +45,27 @@ async fn requests_sends_and_refusals_are_counted_without_user_ids_or_tokens() {
     for input in ["nobody-here", "mia", "nonsense"] {
         assert!(!reply.text.contains(input), "{input} is in\n{}", reply.text);
     }
+}
+
+#[tokio::test]
+async fn the_counters_whose_increase_the_alerts_watch_are_exported_before_they_rise() {
+    let database = Database::create().await;
+    let service = Process::serve(&database.url);
+
+    let metrics = reqwest::get(format!("http://{}/metrics", service.address)).await.unwrap().text().await.unwrap();
+
+    let of_claim = |claim| format!("pidge_auth_unusable_claims_total{{issuer=\"https://lms.test\",claim=\"{claim}\"}}");
+    let claims = ["role", "scope", "name", "picture", "email"].map(of_claim);
+    let others = [
+        r#"pidge_sends_total{outcome="sent"}"#,
+        r#"pidge_http_requests_total{method="POST",route="/v1/messages",status="500"}"#,
+        r#"pidge_http_requests_total{method="GET",route="/v1/conversations/{peer_id}",status="500"}"#,
+        r#"pidge_http_requests_total{method="OTHER",route="none",status="500"}"#,
+    ];
+    for series in claims.iter().map(String::as_str).chain(others) {
+        assert!(metrics.contains(&format!("\n{series} 0\n")), "{series} is not in\n{metrics}");
+    }
+    service.terminate();
 }
 
 #[tokio::test]

@@ -78,6 +78,34 @@ async fn nothing_that_a_client_made_up_is_in_the_log_or_the_metrics() {
 }
 
 #[tokio::test]
+async fn the_line_of_a_refused_preflight_request_has_its_origin_shortened_and_what_was_refused() {
+    let database = Database::create().await;
+    let service = Process::start(pidge(&[], &database.url).env("PIDGE__SERVER__CORS_ORIGINS", "https://lms.test"));
+    let preflight = |origin: &str, method: &str| {
+        let headers =
+            format!("Host: x\r\nConnection: close\r\nOrigin: {origin}\r\nAccess-Control-Request-Method: {method}");
+        exchange(&service.address, &format!("OPTIONS /v1/me HTTP/1.1\r\n{headers}\r\n\r\n"))
+    };
+
+    preflight("https://evil.test", "GET");
+    preflight("https://lms.test", "TRACE");
+    preflight(&"x".repeat(1000), "GET");
+    let (_, log) = service.terminate();
+
+    let lines = lines(&log);
+    let causes: Vec<_> =
+        lines.iter().filter(|line| line["code"] == "cors_refused").map(|line| &line["cause"]).collect();
+    assert_eq!(
+        causes,
+        [
+            "Origin is not allowed to make this request (origin `https://evil.test`)",
+            "Requested method is not allowed (origin `https://lms.test`)",
+            &format!("Origin is not allowed to make this request (origin `{}…`)", "x".repeat(200)),
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_request_that_is_not_http_is_counted_and_logged_at_debug_only() {
     let malformed = [
         "nonsense\r\n\r\n".to_owned(),

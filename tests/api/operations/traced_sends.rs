@@ -34,7 +34,9 @@ impl Traced {
         let mut command = pidge(&[], &database.url);
         command.envs(environment.iter().copied());
         let http = reqwest::Client::new();
-        Self { service: Process::start(&mut command), http, expected: Vec::new(), outcomes: BTreeMap::new() }
+        // Exported from the start.
+        let outcomes = BTreeMap::from([("sent".to_owned(), 0)]);
+        Self { service: Process::start(&mut command), http, expected: Vec::new(), outcomes }
     }
 
     fn client(&self, id: &str, role: &str, scope: &str) -> Client {
