@@ -205,8 +205,8 @@ actions.*/
         ///A title to display. 1 to 255 characters, no control characters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-        /**The kind of object, as the LMS calls it. 1 to 64 characters, no control characters and no colon, which ends the
-type in `?context=type:id`.*/
+        /**The kind of object, as the LMS calls it. 1 to 64 characters, no control characters. A request must not have a
+colon, which ends the type in `?context=type:id`; messages of earlier versions may have one.*/
         #[serde(rename = "type")]
         pub type_: ::std::string::String,
         ///The address of the object: an `http` or `https` URL of at most 2,048 characters.
@@ -4358,12 +4358,12 @@ let response = client.get_message()
     }
     /**Delete a message
 
-`for=me` hides the message from the caller only: in history, preview, search and unread count. `for=everyone`
-retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it leaves a tombstone
-without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message, or has deleted
-the conversation, may still retract the message: it stays hidden from the sender, and the answer is the tombstone
-that the peer sees. Callers with the scope `moderate` may retract messages of either user at any time. Both variants
-are idempotent.
+`for=me`, the default, hides the message from the caller only: in history, preview, search and unread count.
+`for=everyone` retracts a message that the caller sent, within `retract_seconds` of `limits` in `GET /v1/me`: it
+leaves a tombstone without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message,
+or has deleted the conversation, may still retract the message: it stays hidden from the sender, and the answer is
+the tombstone that the peer sees. Callers with the scope `moderate` may retract messages of either user at any time.
+Both variants are idempotent.
 
 Sends a `DELETE` request to `/v1/conversations/{peer_id}/messages/{seq}`
 

@@ -52,12 +52,16 @@ fn prepare(value: &mut Value) {
             if let Some(problem) = members.remove("application/problem+json") {
                 members.insert("application/json".to_owned(), problem);
             }
-            if members.get("in").is_some_and(|place| place == "path") && members["schema"]["type"] == "string" {
-                members.insert("schema".to_owned(), json!({"$ref": format!("#/components/schemas/{PATH_USER_ID}")}));
+            if members.get("in").is_some_and(|place| place == "path") && members["schema"] == reference_to("UserId") {
+                members.insert("schema".to_owned(), reference_to(PATH_USER_ID));
             }
             members.values_mut().for_each(prepare);
         }
         Value::Array(items) => items.iter_mut().for_each(prepare),
         _ => {}
     }
+}
+
+fn reference_to(schema: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{schema}")})
 }
