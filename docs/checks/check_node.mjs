@@ -30,6 +30,7 @@ for (let n = 1; n <= 60; n++) await new Draft(strangers, `message ${n}`).send();
 assert.deepEqual(strangers.messages.map((m) => m.seq), Array.from({ length: 60 }, (_, n) => n + 1));
 
 // Up, down, read, unread, on two devices.
+for (const id of ["", ".", ".."]) assert.throws(() => new Thread(ada, id), RangeError);
 const [desk, phone] = [new Thread(ada, oddId), new Thread(user("n-ada", "educator"), oddId)];
 await desk.open();
 await phone.open();

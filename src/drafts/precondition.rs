@@ -5,6 +5,9 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::header::{EntityTag, HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH};
 use actix_web::{FromRequest, HttpRequest};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::error::{Code, Error, Result};
 use crate::http::split_unquoted;
@@ -22,12 +25,23 @@ pub struct Precondition {
 
 /// The entity tags of one of the headers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Tags {
+pub(super) enum Tags {
     /// `*`: any version.
     Any,
     /// One version or more.
     Versions(Vec<i64>),
 }
+
+impl PartialSchema for Tags {
+    /// Describes the header: `*`, or one entity tag or more.
+    fn schema() -> RefOr<Schema> {
+        let tag = format!("(?:W/)?\"[1-9][0-9]{{0,15}}(?:--?(?:{}))?\"", CODINGS.join("|"));
+        let header = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(1000));
+        header.pattern(Some(format!("^(?:\\*|{tag}(?:, ?{tag})*)$"))).into()
+    }
+}
+
+impl ToSchema for Tags {}
 
 /// The state that a write requires of the draft, in the terms of the SQL functions. The default requires nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use actix_web::http::header::ETAG;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete, get, put};
 
+use super::precondition::Tags;
 use super::{Draft, Precondition, PutDraft, store, writes};
 use crate::auth::{Caller, RequestRate};
 use crate::config::Limits;
@@ -66,12 +67,10 @@ async fn get_draft(
     tag = "conversations", operation_id = "putDraft",
     params(
         Peer,
-        ("If-Match" = Option<String>, Header, nullable = false, min_length = 1, max_length = 1000,
-            pattern = "^(?:\\*|(?:W/)?\"[1-9][0-9]{0,15}(?:--?(?:gzip|br|deflate|zstd))?\"(?:, ?(?:W/)?\"[1-9][0-9]{0,15}(?:--?(?:gzip|br|deflate|zstd))?\")*)$",
+        ("If-Match" = inline(Option<Tags>), Header, nullable = false,
             description = "The `ETag` of the draft to replace, a list of them, or `*` for any draft. A tag that a proxy has changed counts \
                 as well: `W/\"7\"` and `\"7-gzip\"` mean version 7."),
-        ("If-None-Match" = Option<String>, Header, nullable = false, min_length = 1, max_length = 1000,
-            pattern = "^(?:\\*|(?:W/)?\"[1-9][0-9]{0,15}(?:--?(?:gzip|br|deflate|zstd))?\"(?:, ?(?:W/)?\"[1-9][0-9]{0,15}(?:--?(?:gzip|br|deflate|zstd))?\")*)$",
+        ("If-None-Match" = inline(Option<Tags>), Header, nullable = false,
             description = "`*`: create the draft only if there is none. With a list of `ETag`s: store it unless the draft has one of \
                 these versions."),
     ),
@@ -112,8 +111,7 @@ async fn put_draft(
     tag = "conversations", operation_id = "deleteDraft",
     params(
         Peer,
-        ("If-Match" = Option<String>, Header, nullable = false, min_length = 1, max_length = 1000,
-            pattern = "^(?:\\*|(?:W/)?\"[1-9][0-9]{0,15}(?:--?(?:gzip|br|deflate|zstd))?\"(?:, ?(?:W/)?\"[1-9][0-9]{0,15}(?:--?(?:gzip|br|deflate|zstd))?\")*)$",
+        ("If-Match" = inline(Option<Tags>), Header, nullable = false,
             description = "The `ETag` of the draft to delete, a list of them, or `*` for any draft; in the forms that `putDraft` takes."),
     ),
     responses(

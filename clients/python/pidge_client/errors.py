@@ -14,12 +14,13 @@ T = TypeVar("T")
 class PidgeError(Exception):
     """A call that did not succeed. Decide by `code`, and log `request_id`.
 
-    `problem` is the service's problem (RFC 9457), or None where the answer is none: then `code` is `http_<status>`."""
+    `problem` is the service's problem (RFC 9457), or None where the answer is none: then `code` is `http_<status>`. Where the
+    client itself refuses what the service would refuse, it is the service's code."""
 
-    def __init__(self, status: int | None, problem: Problem | None = None, reason: str = "") -> None:
+    def __init__(self, status: int | None, problem: Problem | None = None, *, reason: str = "", code: str = "") -> None:
         self.status = status
         self.problem = problem
-        self.code = problem.code if problem else f"http_{status}" if status else "no_answer"
+        self.code = problem.code if problem else code or (f"http_{status}" if status else "no_answer")
         self.request_id = problem.request_id if problem else None
         super().__init__(problem.detail if problem else reason or f"the answer has status {status} and no problem")
 

@@ -14,6 +14,9 @@ from .generated.types import Unset
 from .retries import PASSING, Limits, StepTimeouts, is_repeated, pause
 from .tokens import TokenSource
 
+LOCAL = (httpx.PoolTimeout, httpx.LocalProtocolError, httpx.UnsupportedProtocol)
+"""Errors of this process: all its connections are in use, or it cannot make such a request."""
+
 
 class Call:
     """One call: its attempts, and what to do after each of them."""
@@ -25,11 +28,32 @@ class Call:
             raise Unavailable(None, reason="Pidge did not answer a moment ago; it will be tried again")
         self.request, self.limits, self.availability, self.tokens = request, limits, availability, tokens
         self.attempt = 0
+        self.began = 0.0
         self.token = ""
         self.was_renewed = False
 
+    def get_token(self) -> str | None:
+        """The token of the next attempt."""
+        return self.tokens.get() if self.tokens else None
+
+    async def aget_token(self) -> str | None:
+        """The token of the next attempt, if it arrives in time."""
+        if self.tokens is None:
+            return None
+        try:
+            async with asyncio.timeout(self.limits.left()) as limit:
+                return await self.tokens.aget()
+        except TimeoutError as cause:
+            if not limit.expired():
+                raise
+            raise Unavailable(None, reason="the token did not arrive in time") from cause
+
     def begin(self, token: str | None) -> StepTimeouts:
-        """Prepares an attempt. Returns its time-outs."""
+        """Prepares an attempt. Returns its time-outs; raises if the token has taken all the time."""
+        if self.limits.left() <= 0:
+            raise Unavailable(None, reason="no time is left for an attempt")
+        if self.attempt == 0:
+            self.began = time.monotonic()
         self.attempt += 1
         if token is not None:
             self.token = token
@@ -42,13 +66,24 @@ class Call:
         """Returns the pause before the next attempt; raises if there is none."""
         seconds = self.repeat(None)
         if seconds is None:
-            self.availability.note(answered=False)
+            if self.shows_absence(cause):
+                self.availability.note_silence(self.began)
             raise Unavailable(None, reason=f"no answer: {cause or type(cause).__name__}") from cause
         return seconds
+
+    def shows_absence(self, cause: httpx.TransportError) -> bool:
+        """True if Pidge is at fault. A time-out shows that only if Pidge had the time, and not the token."""
+        had_time = time.monotonic() - self.began >= self.limits.attempt_timeout / 2
+        return not isinstance(cause, LOCAL) and (had_time or not isinstance(cause, httpx.TimeoutException))
 
     def answered(self, response: httpx.Response) -> float | None:
         """Returns the pause before the next attempt, or None if this is the answer; raises if it is not the service's."""
         status = response.status_code
+        is_success = status < 300
+        is_of_service = is_success or read_problem(response.content) is not None
+        is_answer = is_of_service or status not in PASSING
+        if is_answer:
+            self.availability.note_answer()
         if status == 401 and not self.was_renewed and self.tokens and self.tokens.renew(self.token):
             self.was_renewed = True
             self.attempt -= 1
@@ -56,15 +91,16 @@ class Call:
         seconds = self.repeat(status, response.headers.get("Retry-After", ""))
         if seconds is not None:
             return seconds
-        if status < 300:
-            self.availability.note(answered=True)
-            if response.content and not response.headers.get("Content-Type", "").startswith("application/json"):
-                raise PidgeError(status, reason=f"the answer has status {status}, but is not JSON: is this Pidge?")
-        elif read_problem(response.content) is None:
-            self.availability.note(answered=status not in PASSING)
+        if not is_answer:
+            self.availability.note_silence(self.began)
+        if not is_of_service:
             raise error(status, None)
-        else:
-            self.availability.note(answered=True)
+        if (
+            is_success
+            and response.content
+            and not response.headers.get("Content-Type", "").startswith("application/json")
+        ):
+            raise PidgeError(status, reason=f"the answer has status {status}, but is not JSON: is this Pidge?")
         return None
 
     def repeat(self, status: int | None, retry_after: str = "") -> float | None:
@@ -81,8 +117,13 @@ def _whole(response: httpx.Response, chunks: list[bytes]) -> httpx.Response:
     )
 
 
-def _without_unset(options: dict[str, Any]) -> dict[str, Any]:
-    """The generated code passes on an optional body that was left out."""
+def _prepared(path: httpx.URL | str, options: dict[str, Any]) -> dict[str, Any]:
+    """The options of a generated call, which passes on an optional body that was left out.
+
+    Raises for a path with a user id that HTTP clients and proxies remove: the request would be another one."""
+    segments = str(path).removeprefix("/").split("/")
+    if str(path).startswith("/") and not {"", ".", ".."}.isdisjoint(segments):
+        raise PidgeError(422, code="invalid_user_id", reason="a user id is neither empty nor `.` nor `..`")
     if isinstance(options.get("json"), Unset):
         options["json"] = None
     return options
@@ -96,13 +137,13 @@ class BlockingHttp(httpx.Client):
         super().__init__(**options)
         self._new_call = new_call
 
-    def build_request(self, *arguments: Any, **options: Any) -> httpx.Request:
-        return super().build_request(*arguments, **_without_unset(options))
+    def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
+        return super().build_request(method, url, **_prepared(url, options))
 
     def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
         call = self._new_call(request)
         while True:
-            timeouts = call.begin(call.tokens.get() if call.tokens else None)
+            timeouts = call.begin(call.get_token())
             try:
                 response = self._read(request, timeouts)
             except httpx.TransportError as cause:
@@ -132,13 +173,13 @@ class AsyncHttp(httpx.AsyncClient):
         super().__init__(**options)
         self._new_call = new_call
 
-    def build_request(self, *arguments: Any, **options: Any) -> httpx.Request:
-        return super().build_request(*arguments, **_without_unset(options))
+    def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
+        return super().build_request(method, url, **_prepared(url, options))
 
     async def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
         call = self._new_call(request)
         while True:
-            timeouts = call.begin(await call.tokens.aget() if call.tokens else None)
+            timeouts = call.begin(await call.aget_token())
             try:
                 response = await self._read(request, timeouts)
             except httpx.TransportError as cause:

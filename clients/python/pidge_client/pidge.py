@@ -1,6 +1,7 @@
 """`Pidge`: one per process, with the connections that all users and threads share."""
 
 import ssl
+import time
 import uuid
 from collections.abc import Callable
 from typing import Self
@@ -8,7 +9,7 @@ from typing import Self
 import httpx
 from attrs import define, field
 
-from .availability import Availability
+from .availability import UNKNOWN, Availability
 from .errors import PidgeError, Unavailable
 from .generated.client import AuthenticatedClient
 from .generated.models import Service
@@ -27,7 +28,7 @@ class Pidge:
     """The service, as one process sees it. Create it once, at module level; threads share it.
 
     Args:
-        base_url: Where Pidge is, without `/v1`. Empty: this LMS has no messaging, and nothing is called.
+        base_url: Where Pidge is: an http or https URL without `/v1`. Empty: this LMS has no messaging, and nothing is called.
         timeout: Seconds that one call takes at most: all attempts, pauses and tokens included.
         attempts: How often a call that may be repeated is attempted at most.
         attempt_timeout: Seconds of one attempt at most. By default all of `timeout`: what fails early is repeated.
@@ -35,6 +36,9 @@ class Pidge:
             call tries again. 0 turns this off, for jobs.
         verify: Verification of certificates: see httpx.
         transport, async_transport: Instead of the connection pools, for tests.
+
+    Raises:
+        ValueError: `base_url` is not such a URL.
     """
 
     def __init__(
@@ -49,11 +53,12 @@ class Pidge:
         transport: httpx.BaseTransport | None = None,
         async_transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
+        scheme = checked_scheme(base_url) if base_url else "http"
         self.base_url = base_url.rstrip("/")
         self.timeout, self.attempts, self.attempt_timeout = timeout, attempts, attempt_timeout or timeout
         self._availability = Availability(absence)
         # Without TLS no CA certificates are read, which takes 20 ms.
-        self._pools = Pools(verify if self.base_url.startswith("https:") else False, transport, async_transport)
+        self._pools = Pools(verify if scheme == "https" else False, transport, async_transport)
         self._http = self.blocking_http(None, {})
         self._ahttp = self.async_http(None, {})
 
@@ -71,12 +76,13 @@ class Pidge:
         if not self.base_url:
             return None
         known = self._availability.known()
-        if known is not None:
-            return known[0]
+        if known is not UNKNOWN:
+            return known
+        began = time.monotonic()
         try:
             answer = self._http.get("/.well-known/messaging")
-        except PidgeError:
-            return self._availability.learn(None)
+        except PidgeError as error:
+            return self._availability.learn(None) if error.status else self._availability.learn_nothing(began)
         return self._availability.learn(described(answer))
 
     async def apresence(self) -> Service | None:
@@ -84,12 +90,13 @@ class Pidge:
         if not self.base_url:
             return None
         known = self._availability.known()
-        if known is not None:
-            return known[0]
+        if known is not UNKNOWN:
+            return known
+        began = time.monotonic()
         try:
             answer = await self._ahttp.get("/.well-known/messaging")
-        except PidgeError:
-            return self._availability.learn(None)
+        except PidgeError as error:
+            return self._availability.learn(None) if error.status else self._availability.learn_nothing(began)
         return self._availability.learn(described(answer))
 
     def blocking_http(self, source: TokenSource | None, headers: dict[str, str]) -> BlockingHttp:
@@ -151,6 +158,25 @@ class UserClient(AuthenticatedClient):
         if self._async_client is None:
             self._async_client = self.pidge.async_http(self.source, self._headers)
         return self._async_client
+
+
+def checked_scheme(base_url: str) -> str:
+    """The scheme of an address to which paths such as `/v1/me` can be appended; raises ValueError for any other."""
+    try:
+        url = httpx.URL(base_url)
+    except httpx.InvalidURL as cause:
+        raise ValueError(f"base_url is not a URL: {cause}") from cause
+    if url.userinfo:
+        raise ValueError("base_url must not have a user name or a password: they would replace the token")
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ValueError(
+            f"base_url must be an http or https URL with a host, such as https://pidge.example: {base_url!r}"
+        )
+    if "?" in base_url or "#" in base_url:
+        raise ValueError(f"base_url must not have a query or a fragment: {base_url!r}")
+    if url.path.rstrip("/").endswith("/v1"):
+        raise ValueError(f"base_url must not have the `/v1` of the paths at its end: {base_url!r}")
+    return url.scheme
 
 
 def described(answer: httpx.Response) -> Service | None:

@@ -1,68 +1,31 @@
-"""One `Pidge` for a process: tokens, time limits, absence, and connections that users, threads and loops share."""
+"""One `Pidge` for a process: its address, tokens, time limits, and connections that users, threads and loops share."""
 
 import asyncio
 import base64
+import gc
 import json
 import os
+import signal
+import ssl
+import threading
 import time
-from collections.abc import Callable
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
 from pidge_client import Pidge, PidgeError, Unavailable, ok
+from pidge_client.generated.api.conversations import delete_draft
 from pidge_client.generated.api.inbox import get_unread_totals
 from pidge_client.generated.api.users import get_me
 from pidge_client.tokens import renewal
 
-from .scripted import Scripted
-
-TOTALS = {"messages": 1, "conversations": 1, "muted_messages": 0}
-SERVICE = {"service": "pidge", "version": "1", "api": "v1", "features": []}
+from .mocked import TOTALS, mock
 
 
 def token(**claims: float) -> str:
     return f"h.{base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip('=')}.s"
-
-
-def mock(answer: Callable[[httpx.Request], httpx.Response], **options: float) -> Pidge:
-    transport = httpx.MockTransport(answer)
-    return Pidge("http://pidge", transport=transport, async_transport=transport, **options)  # type: ignore[arg-type]
-
-
-def test_a_silent_service_costs_one_timeout_and_then_nothing() -> None:
-    with Scripted(["silent"]) as server:
-        pidge = Pidge(server.url, timeout=0.5, attempts=2)
-        mia = pidge.as_user("t")
-
-        for _ in range(5):
-            with pytest.raises(Unavailable) as refused:
-                ok(get_unread_totals.sync_detailed(client=mia))
-
-        assert (refused.value.status, refused.value.code) == (None, "no_answer")
-        assert pidge.presence() is None
-        assert asyncio.run(pidge.apresence()) is None
-        assert len(server.requests) == 1
-
-
-def test_an_absence_ends_with_the_first_answer() -> None:
-    with Scripted(["silent", 404]) as server:
-        mia = Pidge(server.url, timeout=0.3, absence=0.3).as_user("t")
-        with pytest.raises(Unavailable):
-            ok(get_me.sync_detailed(client=mia))
-
-        for _ in range(600):
-            try:
-                ok(get_me.sync_detailed(client=mia))
-            except PidgeError as error:
-                if error.status == 404:
-                    break
-            time.sleep(0.05)
-
-        assert len(server.requests) >= 2, "the service is asked again"
-        with pytest.raises(PidgeError, match="code"):
-            ok(get_me.sync_detailed(client=mia))
 
 
 def test_a_body_that_trickles_in_ends_at_the_deadline() -> None:
@@ -79,39 +42,67 @@ def test_a_body_that_trickles_in_ends_at_the_deadline() -> None:
         ok(get_me.sync_detailed(client=mock(answer, timeout=0.2).as_user("t")))
 
 
-def test_presence_is_asked_once_also_when_it_is_missing() -> None:
-    asked = list[str]()
-    answers = iter([httpx.Response(200, json=SERVICE)])
+def test_certificates_are_verified_however_the_scheme_is_written() -> None:
+    for base_url in ("https://pidge.example", "HTTPS://pidge.example"):
+        pools = Pidge(base_url)._pools
 
-    def present(request: httpx.Request) -> httpx.Response:
-        asked.append(request.url.path)
-        return next(answers)
-
-    def absent(request: httpx.Request) -> httpx.Response:
-        asked.append(request.url.path)
-        return httpx.Response(404, text="<html>")
-
-    for answer, is_there in ((present, True), (absent, False)):
-        asked.clear()
-        pidge = mock(answer)
-        assert [pidge.presence() is not None for _ in range(3)] == [is_there] * 3
-        assert (asyncio.run(pidge.apresence()) is not None) == is_there
-        assert asked == ["/.well-known/messaging"]
+        for verify in (pools.blocking._verify, pools.asynchronous._verify):
+            assert isinstance(verify, ssl.SSLContext) and verify.verify_mode == ssl.CERT_REQUIRED
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "base_url",
     [
-        httpx.Response(200, json={"hello": "world"}),
-        httpx.Response(200, json={**SERVICE, "api": "v2"}),
-        httpx.Response(200, text="<html>"),
-        httpx.Response(204),
-        httpx.Response(503, json={}),
-        httpx.Response(301, headers={"Location": "/login"}),
+        "pidge.example",
+        "//pidge.example",
+        "/pidge",
+        "https://",
+        "ftp://pidge.example",
+        "http://pidge:port",
+        "https://pidge.example?",
+        "https://pidge.example?tenant=a",
+        "https://pidge.example/#top",
+        "https://pidge.example/v1",
+        "https://pidge.example/prefix/v1/",
+        "https://ann:secret@pidge.example",
     ],
 )
-def test_another_service_at_the_address_is_no_messaging(answer: httpx.Response) -> None:
-    assert mock(lambda _: answer).presence() is None
+def test_an_address_to_which_no_path_can_be_appended_is_refused(base_url: str) -> None:
+    with pytest.raises(ValueError, match="base_url") as refused:
+        Pidge(base_url)
+
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("user_id", ["", ".", ".."])
+def test_a_user_id_that_paths_cannot_have_is_refused_and_not_sent(user_id: str) -> None:
+    sent = list[httpx.Request]()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(204)
+
+    mia = mock(answer).as_user("t")
+
+    with pytest.raises(PidgeError) as refused:
+        delete_draft.sync_detailed(user_id, client=mia)
+    with pytest.raises(PidgeError, match="invalid_user_id"):
+        asyncio.run(delete_draft.asyncio_detailed(user_id, client=mia))
+    assert (refused.value.status, refused.value.code) == (422, "invalid_user_id")
+    assert sent == []
+
+
+def test_user_ids_with_dots_are_sent() -> None:
+    sent = list[str]()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request.url.raw_path.decode())
+        return httpx.Response(204)
+
+    for user_id in ("...", ".a", "a/../b"):
+        delete_draft.sync_detailed(user_id, client=mock(answer).as_user("t"))
+
+    assert sent == [f"/v1/conversations/{peer}/draft" for peer in ("...", ".a", "a%2F..%2Fb")]
 
 
 def test_without_an_address_nothing_is_called() -> None:
@@ -205,6 +196,44 @@ def test_users_threads_and_loops_share_one_pidge() -> None:
         os._exit(0 if [who(user_id) for user_id in people] == [*people] else 1)
     assert os.waitpid(child, 0)[1] == 0, "a forked worker has connections of its own"
     assert who(asked[0]) == asked[0]
+
+
+def test_the_pools_of_closed_loops_are_dropped() -> None:
+    pidge = Pidge(os.environ["PIDGE_URL"], timeout=30)
+    loops = list[weakref.ref[asyncio.AbstractEventLoop]]()
+
+    async def call() -> None:
+        loops.append(weakref.ref(asyncio.get_running_loop()))
+        assert await pidge.apresence()
+        ok(await get_me.asyncio_detailed(client=pidge.as_user(os.environ["PIDGE_STUDENT_TOKEN"])))
+
+    for _ in range(5):
+        asyncio.run(call())
+    gc.collect()
+
+    assert [loop() is None for loop in loops[:-1]] == [True] * 4
+
+
+def test_a_worker_that_is_forked_while_a_thread_has_the_locks_can_call() -> None:
+    pidge = Pidge(os.environ["PIDGE_URL"], timeout=30)
+    are_held, is_over = threading.Event(), threading.Event()
+
+    def hold_locks() -> None:
+        with pidge._availability._lock, pidge._pools.blocking._lock, pidge._pools.asynchronous._lock:
+            are_held.set()
+            is_over.wait()
+
+    holder = threading.Thread(target=hold_locks)
+    holder.start()
+    are_held.wait()
+    child = os.fork()
+    if child == 0:
+        signal.alarm(20)
+        os._exit(0 if pidge.presence() and asyncio.run(pidge.apresence()) else 1)
+    is_over.set()
+    holder.join()
+
+    assert os.waitpid(child, 0)[1] == 0
 
 
 def test_headers_of_a_user_are_sent_with_each_call() -> None:

@@ -205,8 +205,8 @@ actions.*/
         ///A title to display. 1 to 255 characters, no control characters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-        /**The kind of object, as the LMS calls it. 1 to 64 characters, no control characters and no colon, which ends the
-type in `?context=type:id`.*/
+        /**The kind of object, as the LMS calls it. 1 to 64 characters, no control characters. A request must not have a
+colon, which ends the type in `?context=type:id`; messages of earlier versions may have one.*/
         #[serde(rename = "type")]
         pub type_: ::std::string::String,
         ///The address of the object: an `http` or `https` URL of at most 2,048 characters.
@@ -4358,12 +4358,12 @@ let response = client.get_message()
     }
     /**Delete a message
 
-`for=me` hides the message from the caller only: in history, preview, search and unread count. `for=everyone`
-retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it leaves a tombstone
-without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message, or has deleted
-the conversation, may still retract the message: it stays hidden from the sender, and the answer is the tombstone
-that the peer sees. Callers with the scope `moderate` may retract messages of either user at any time. Both variants
-are idempotent.
+`for=me`, the default, hides the message from the caller only: in history, preview, search and unread count.
+`for=everyone` retracts a message that the caller sent, within `retract_seconds` of `limits` in `GET /v1/me`: it
+leaves a tombstone without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message,
+or has deleted the conversation, may still retract the message: it stays hidden from the sender, and the answer is
+the tombstone that the peer sees. Callers with the scope `moderate` may retract messages of either user at any time.
+Both variants are idempotent.
 
 Sends a `DELETE` request to `/v1/conversations/{peer_id}/messages/{seq}`
 
@@ -4774,7 +4774,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct GetConversation<'a> {
         client: &'a super::Client,
-        peer_id: Result<::std::string::String, String>,
+        peer_id: Result<crate::PathUserId, String>,
     }
     impl<'a> GetConversation<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -4785,13 +4785,12 @@ pub mod builder {
         }
         pub fn peer_id<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<crate::PathUserId>,
         {
             self.peer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for peer_id failed"
-                        .to_string()
+                    "conversion to `crate :: PathUserId` for peer_id failed".to_string()
                 });
             self
         }
@@ -4898,7 +4897,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct DeleteConversation<'a> {
         client: &'a super::Client,
-        peer_id: Result<::std::string::String, String>,
+        peer_id: Result<crate::PathUserId, String>,
         up_to_seq: Result<i64, String>,
     }
     impl<'a> DeleteConversation<'a> {
@@ -4911,13 +4910,12 @@ pub mod builder {
         }
         pub fn peer_id<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<crate::PathUserId>,
         {
             self.peer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for peer_id failed"
-                        .to_string()
+                    "conversion to `crate :: PathUserId` for peer_id failed".to_string()
                 });
             self
         }
@@ -5035,7 +5033,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct SetConversationFlags<'a> {
         client: &'a super::Client,
-        peer_id: Result<::std::string::String, String>,
+        peer_id: Result<crate::PathUserId, String>,
         body: Result<types::builder::ConversationFlags, String>,
     }
     impl<'a> SetConversationFlags<'a> {
@@ -5048,13 +5046,12 @@ pub mod builder {
         }
         pub fn peer_id<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<crate::PathUserId>,
         {
             self.peer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for peer_id failed"
-                        .to_string()
+                    "conversion to `crate :: PathUserId` for peer_id failed".to_string()
                 });
             self
         }
@@ -5212,7 +5209,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct GetDraft<'a> {
         client: &'a super::Client,
-        peer_id: Result<::std::string::String, String>,
+        peer_id: Result<crate::PathUserId, String>,
     }
     impl<'a> GetDraft<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -5223,13 +5220,12 @@ pub mod builder {
         }
         pub fn peer_id<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<crate::PathUserId>,
         {
             self.peer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for peer_id failed"
-                        .to_string()
+                    "conversion to `crate :: PathUserId` for peer_id failed".to_string()
                 });
             self
         }
@@ -5336,7 +5332,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct PutDraft<'a> {
         client: &'a super::Client,
-        peer_id: Result<::std::string::String, String>,
+        peer_id: Result<crate::PathUserId, String>,
         if_match: Result<Option<::std::string::String>, String>,
         if_none_match: Result<Option<::std::string::String>, String>,
         body: Result<types::builder::PutDraft, String>,
@@ -5353,13 +5349,12 @@ pub mod builder {
         }
         pub fn peer_id<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<crate::PathUserId>,
         {
             self.peer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for peer_id failed"
-                        .to_string()
+                    "conversion to `crate :: PathUserId` for peer_id failed".to_string()
                 });
             self
         }
@@ -5550,7 +5545,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct DeleteDraft<'a> {
         client: &'a super::Client,
-        peer_id: Result<::std::string::String, String>,
+        peer_id: Result<crate::PathUserId, String>,
         if_match: Result<Option<::std::string::String>, String>,
     }
     impl<'a> DeleteDraft<'a> {
@@ -5563,13 +5558,12 @@ pub mod builder {
         }
         pub fn peer_id<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<crate::PathUserId>,
         {
             self.peer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for peer_id failed"
-                        .to_string()
+                    "conversion to `crate :: PathUserId` for peer_id failed".to_string()
                 });
             self
         }
@@ -5691,7 +5685,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListMessages<'a> {
         client: &'a super::Client,
-        peer_id: Result<::std::string::String, String>,
+        peer_id: Result<crate::PathUserId, String>,
         after: Result<Option<i64>, String>,
         around: Result<Option<i64>, String>,
         before: Result<Option<i64>, String>,
@@ -5710,13 +5704,12 @@ pub mod builder {
         }
         pub fn peer_id<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<crate::PathUserId>,
         {
             self.peer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for peer_id failed"
-                        .to_string()
+                    "conversion to `crate :: PathUserId` for peer_id failed".to_string()
                 });
             self
         }
@@ -5864,7 +5857,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct GetMessage<'a> {
         client: &'a super::Client,
-        peer_id: Result<::std::string::String, String>,
+        peer_id: Result<crate::PathUserId, String>,
         seq: Result<i64, String>,
     }
     impl<'a> GetMessage<'a> {
@@ -5877,13 +5870,12 @@ pub mod builder {
         }
         pub fn peer_id<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<crate::PathUserId>,
         {
             self.peer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for peer_id failed"
-                        .to_string()
+                    "conversion to `crate :: PathUserId` for peer_id failed".to_string()
                 });
             self
         }
@@ -6000,7 +5992,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct DeleteMessage<'a> {
         client: &'a super::Client,
-        peer_id: Result<::std::string::String, String>,
+        peer_id: Result<crate::PathUserId, String>,
         seq: Result<i64, String>,
         for_: Result<Option<types::DeleteMessageFor>, String>,
     }
@@ -6015,13 +6007,12 @@ pub mod builder {
         }
         pub fn peer_id<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<crate::PathUserId>,
         {
             self.peer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for peer_id failed"
-                        .to_string()
+                    "conversion to `crate :: PathUserId` for peer_id failed".to_string()
                 });
             self
         }
@@ -6159,7 +6150,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct EditMessage<'a> {
         client: &'a super::Client,
-        peer_id: Result<::std::string::String, String>,
+        peer_id: Result<crate::PathUserId, String>,
         seq: Result<i64, String>,
         body: Result<types::builder::EditMessage, String>,
     }
@@ -6174,13 +6165,12 @@ pub mod builder {
         }
         pub fn peer_id<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<crate::PathUserId>,
         {
             self.peer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for peer_id failed"
-                        .to_string()
+                    "conversion to `crate :: PathUserId` for peer_id failed".to_string()
                 });
             self
         }
@@ -6351,7 +6341,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct MarkConversationRead<'a> {
         client: &'a super::Client,
-        peer_id: Result<::std::string::String, String>,
+        peer_id: Result<crate::PathUserId, String>,
         body: Result<types::builder::MarkRead, String>,
     }
     impl<'a> MarkConversationRead<'a> {
@@ -6364,13 +6354,12 @@ pub mod builder {
         }
         pub fn peer_id<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<crate::PathUserId>,
         {
             self.peer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for peer_id failed"
-                        .to_string()
+                    "conversion to `crate :: PathUserId` for peer_id failed".to_string()
                 });
             self
         }
@@ -6520,7 +6509,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct RestoreConversation<'a> {
         client: &'a super::Client,
-        peer_id: Result<::std::string::String, String>,
+        peer_id: Result<crate::PathUserId, String>,
         body: Result<::std::option::Option<types::Restore>, String>,
     }
     impl<'a> RestoreConversation<'a> {
@@ -6533,13 +6522,12 @@ pub mod builder {
         }
         pub fn peer_id<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<crate::PathUserId>,
         {
             self.peer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for peer_id failed"
-                        .to_string()
+                    "conversion to `crate :: PathUserId` for peer_id failed".to_string()
                 });
             self
         }
@@ -6688,7 +6676,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct MarkConversationUnread<'a> {
         client: &'a super::Client,
-        peer_id: Result<::std::string::String, String>,
+        peer_id: Result<crate::PathUserId, String>,
         body: Result<types::builder::MarkUnread, String>,
     }
     impl<'a> MarkConversationUnread<'a> {
@@ -6701,13 +6689,12 @@ pub mod builder {
         }
         pub fn peer_id<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<crate::PathUserId>,
         {
             self.peer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for peer_id failed"
-                        .to_string()
+                    "conversion to `crate :: PathUserId` for peer_id failed".to_string()
                 });
             self
         }

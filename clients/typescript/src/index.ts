@@ -1,7 +1,7 @@
 // A typed client of Pidge. The types are generated from the service's OpenAPI document; this file adds the token, time
 // limits and retries.
 
-import createClient, { type Client } from "openapi-fetch";
+import createClient, { defaultPathSerializer, type Client } from "openapi-fetch";
 import { attempts as make, type Fetch } from "./retries.js";
 import type { components, paths } from "./schema.js";
 import { TokenSource, type Token } from "./tokens.js";
@@ -15,7 +15,7 @@ export type Problem = Schemas["Problem"];
 export type Pidge = Client<paths>;
 
 export interface Options {
-  /** Where the service is, without `/v1`. */
+  /** Where the service is, without `/v1`. In a browser it may be relative to the page; empty is the page's own origin. */
   baseUrl: string;
   /** The user's token, signed by the LMS, or a function that fetches one, which is kept until it expires or is refused. */
   token: Token;
@@ -29,13 +29,32 @@ export interface Options {
   fetch?: Fetch;
 }
 
-/** A client that calls with the user's token, and repeats calls as the table in `clients/README.md` says. */
+/**
+ * A client that calls with the user's token, and repeats calls as the table in `clients/README.md` says.
+ *
+ * @throws TypeError if the paths of the API cannot be appended to `baseUrl`
+ */
 export function createPidge(options: Options): Pidge {
   const { baseUrl, token, attempts = 5, attemptTimeout = 10, timeout = 30, fetch = globalThis.fetch } = options;
+  if (/[?#]|\/v1\/*$/.test(baseUrl)) {
+    throw new TypeError(`baseUrl must not have a query, a fragment or \`/v1\` at its end: ${baseUrl}`);
+  }
   const tokens = new TokenSource(token);
   const limits = { attempts, attemptTimeout, timeout };
-  return createClient<paths>({ baseUrl, fetch: (request) => make(request, tokens, limits, (each) => fetch(each)) });
+  return createClient<paths>({
+    baseUrl,
+    pathSerializer: pathOf,
+    fetch: (request) => make(request, tokens, limits, (each) => fetch(each)),
+  });
 }
 
-/** A new name for a send. Keep it until the send is answered: the same key is the same message. */
+/** The path of a call. Throws for a user id that `fetch` or a proxy removes from paths: the request would be another one. */
+function pathOf(template: string, parameters: Record<string, unknown>): string {
+  if (Object.values(parameters).some((value) => ["", ".", ".."].includes(String(value)))) {
+    throw new TypeError("a user id is neither empty nor `.` nor `..`");
+  }
+  return defaultPathSerializer(template, parameters);
+}
+
+/** A new `Idempotency-Key`. Keep it until the send is answered: the same key is the same message. */
 export const newKey = (): string => crypto.randomUUID();

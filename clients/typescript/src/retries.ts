@@ -1,5 +1,6 @@
 // Which calls are repeated, when, and for how long: the table in clients/README.md.
 
+import { unless } from "./signals.js";
 import type { TokenSource } from "./tokens.js";
 
 export type Fetch = (request: Request) => Promise<Response>;
@@ -25,25 +26,24 @@ export function isRepeated(request: Request, status: number | null): boolean {
 /** Makes a request with the user's token, as often as the table allows, and returns the last answer with its body read. */
 export async function attempts(request: Request, tokens: TokenSource, limits: Limits, fetch: Fetch): Promise<Response> {
   const deadline = performance.now() + 1000 * limits.timeout;
-  const left = () => deadline - performance.now();
+  const call = AbortSignal.any([request.signal, AbortSignal.timeout(Math.ceil(1000 * limits.timeout))]);
   let wasRenewed = false;
   for (let attempt = 1; ; ) {
-    const most = Math.max(Math.min(left(), 1000 * limits.attemptTimeout), 0);
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(Math.ceil(most))]);
-    const token = await unless(signal, tokens.get());
+    const token = await tokens.get(call);
+    const signal = AbortSignal.any([call, AbortSignal.timeout(Math.ceil(1000 * limits.attemptTimeout))]);
     const answer = await once(request, token, signal, fetch).catch((error: unknown) => new Lost(error));
-    if (answer instanceof Response && answer.status === 401 && !wasRenewed && (await tokens.renew(token))) {
+    if (answer instanceof Response && answer.status === 401 && !wasRenewed && tokens.renew(token)) {
       wasRenewed = true;
       continue;
     }
     const status = answer instanceof Lost ? null : answer.status;
     const wait = pause(attempt++, (answer instanceof Lost ? null : answer.headers.get("Retry-After")) ?? "");
-    if (request.signal.aborted || attempt > limits.attempts || !isRepeated(request, status) || wait >= left()) {
+    const isLate = performance.now() + wait >= deadline;
+    if (call.aborted || attempt > limits.attempts || !isRepeated(request, status) || isLate) {
       if (answer instanceof Lost) throw answer.cause;
       return answer;
     }
-    await new Promise((resolve) => setTimeout(resolve, wait));
-    request.signal.throwIfAborted();
+    await rest(wait, request.signal);
   }
 }
 
@@ -61,14 +61,11 @@ async function once(request: Request, token: string, signal: AbortSignal, fetch:
   return new Response(hasBody ? await answer.arrayBuffer() : null, { status, statusText, headers });
 }
 
-/** The value of a promise, unless the signal comes first. */
-function unless<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
+/** Waits, unless the signal comes first. */
+function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
+  return unless(signal, over).finally(() => clearTimeout(timer));
 }
 
 /**

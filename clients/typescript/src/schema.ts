@@ -67,12 +67,12 @@ export interface paths {
         post?: never;
         /**
          * Delete a message
-         * @description `for=me` hides the message from the caller only: in history, preview, search and unread count. `for=everyone`
-         *     retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it leaves a tombstone
-         *     without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message, or has deleted
-         *     the conversation, may still retract the message: it stays hidden from the sender, and the answer is the tombstone
-         *     that the peer sees. Callers with the scope `moderate` may retract messages of either user at any time. Both variants
-         *     are idempotent.
+         * @description `for=me`, the default, hides the message from the caller only: in history, preview, search and unread count.
+         *     `for=everyone` retracts a message that the caller sent, within `retract_seconds` of `limits` in `GET /v1/me`: it
+         *     leaves a tombstone without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message,
+         *     or has deleted the conversation, may still retract the message: it stays hidden from the sender, and the answer is
+         *     the tombstone that the peer sees. Callers with the scope `moderate` may retract messages of either user at any time.
+         *     Both variants are idempotent.
          */
         delete: operations["deleteMessage"];
         options?: never;
@@ -483,8 +483,8 @@ export interface components {
              */
             title?: string | null;
             /**
-             * @description The kind of object, as the LMS calls it. 1 to 64 characters, no control characters and no colon, which ends the
-             *     type in `?context=type:id`.
+             * @description The kind of object, as the LMS calls it. 1 to 64 characters, no control characters. A request must not have a
+             *     colon, which ends the type in `?context=type:id`; messages of earlier versions may have one.
              * @example course
              */
             type: string;
@@ -1360,7 +1360,7 @@ export interface operations {
                  * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
                  * @example mia
                  */
-                peer_id: string;
+                peer_id: components["schemas"]["UserId"];
             };
             cookie?: never;
         };
@@ -1525,7 +1525,7 @@ export interface operations {
                  * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
                  * @example mia
                  */
-                peer_id: string;
+                peer_id: components["schemas"]["UserId"];
                 /**
                  * @description The position of the message in the conversation.
                  * @example 7
@@ -1668,7 +1668,7 @@ export interface operations {
                  * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
                  * @example mia
                  */
-                peer_id: string;
+                peer_id: components["schemas"]["UserId"];
                 /**
                  * @description The position of the message in the conversation.
                  * @example 3
@@ -1839,7 +1839,7 @@ export interface operations {
                  * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
                  * @example mia
                  */
-                peer_id: string;
+                peer_id: components["schemas"]["UserId"];
                 /**
                  * @description The position of the message in the conversation.
                  * @example 8
@@ -2564,7 +2564,7 @@ export interface operations {
                  * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
                  * @example mia
                  */
-                peer_id: string;
+                peer_id: components["schemas"]["UserId"];
             };
             cookie?: never;
         };
@@ -2757,7 +2757,7 @@ export interface operations {
                  * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
                  * @example mia
                  */
-                peer_id: string;
+                peer_id: components["schemas"]["UserId"];
             };
             cookie?: never;
         };
@@ -2950,7 +2950,7 @@ export interface operations {
                  * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
                  * @example mia
                  */
-                peer_id: string;
+                peer_id: components["schemas"]["UserId"];
             };
             cookie?: never;
         };
@@ -3105,7 +3105,7 @@ export interface operations {
                  * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
                  * @example mia
                  */
-                peer_id: string;
+                peer_id: components["schemas"]["UserId"];
             };
             cookie?: never;
         };
@@ -3262,7 +3262,7 @@ export interface operations {
                  * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
                  * @example mia
                  */
-                peer_id: string;
+                peer_id: components["schemas"]["UserId"];
             };
             cookie?: never;
         };
@@ -3448,7 +3448,7 @@ export interface operations {
                  * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
                  * @example mia
                  */
-                peer_id: string;
+                peer_id: components["schemas"]["UserId"];
             };
             cookie?: never;
         };
@@ -3646,7 +3646,7 @@ export interface operations {
                  * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
                  * @example mia
                  */
-                peer_id: string;
+                peer_id: components["schemas"]["UserId"];
             };
             cookie?: never;
         };
@@ -3778,7 +3778,7 @@ export interface operations {
                  * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
                  * @example mia
                  */
-                peer_id: string;
+                peer_id: components["schemas"]["UserId"];
             };
             cookie?: never;
         };
@@ -3953,7 +3953,7 @@ export interface operations {
                  * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
                  * @example mia
                  */
-                peer_id: string;
+                peer_id: components["schemas"]["UserId"];
             };
             cookie?: never;
         };

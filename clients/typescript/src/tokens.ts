@@ -1,37 +1,53 @@
 // Tokens: kept until shortly before they expire or until the service refuses them, then fetched again.
 
+import { unless } from "./signals.js";
+
 /** A user's token, or a function that fetches a new one from the LMS. */
 export type Token = string | (() => string | Promise<string>);
 
+/** A token that was asked for: `value` and `renewAt` are known when it has arrived. */
+interface Kept {
+  fetched: Promise<string>;
+  value?: string;
+  renewAt: number;
+}
+
 export class TokenSource {
-  #kept: Promise<string> | undefined;
-  #renewAt = Infinity;
+  #kept: Kept | undefined;
 
   constructor(readonly token: Token) {}
 
-  /** The current token. Calls that need a new one at the same time share it. */
-  async get(): Promise<string> {
+  /**
+   * The current token. Calls that need a new one at the same time share it. A call that gives up, because of its signal, leaves
+   * the others waiting, but the next one asks again.
+   */
+  async get(signal: AbortSignal): Promise<string> {
     if (typeof this.token === "string") return this.token;
-    if (this.#kept && performance.now() < this.#renewAt) return this.#kept;
-    const fetching = this.#fetch(this.token);
-    this.#kept = fetching;
-    fetching.catch(() => this.#kept === fetching && (this.#kept = undefined));
-    return fetching;
+    if (!this.#kept || performance.now() >= this.#kept.renewAt) this.#kept = fetchToken(this.token);
+    const kept = this.#kept;
+    try {
+      return await unless(signal, kept.fetched);
+    } catch (error) {
+      if (this.#kept === kept) this.#kept = undefined;
+      throw error;
+    }
   }
 
   /** Forgets a token that the service refused. False if there is no other one to be had. */
-  async renew(refused: string): Promise<boolean> {
-    if (typeof this.token === "string") return false;
-    if ((await this.#kept) === refused) this.#kept = undefined;
-    return true;
+  renew(refused: string): boolean {
+    if (this.#kept?.value === refused) this.#kept = undefined;
+    return typeof this.token !== "string";
   }
+}
 
-  async #fetch(token: () => string | Promise<string>): Promise<string> {
-    this.#renewAt = Infinity;
-    const fetched = await token();
-    this.#renewAt = performance.now() + 1000 * usableSeconds(fetched);
-    return fetched;
-  }
+function fetchToken(token: () => string | Promise<string>): Kept {
+  const fetching = async () => {
+    const value = await token();
+    Object.assign(kept, { value, renewAt: performance.now() + 1000 * usableSeconds(value) });
+    return value;
+  };
+  const kept: Kept = { fetched: fetching(), renewAt: Infinity };
+  return kept;
 }
 
 /**

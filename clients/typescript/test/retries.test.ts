@@ -123,12 +123,6 @@ test("a silent service is given up at the deadline", async () => {
   const { server, url, tokens } = await scripted(["silent"]);
   const slow = createPidge({ baseUrl: url, token: "t", timeout: 0.3 });
   await assert.rejects(slow.GET("/v1/inbox"), { name: "TimeoutError" });
-  const waiting = createPidge({ baseUrl: url, token: () => new Promise<string>(() => {}), timeout: 0.3 });
-  await assert.rejects(waiting.GET("/v1/inbox"), { name: "TimeoutError" });
-  const stop = new AbortController();
-  const stopped = createPidge({ baseUrl: url, token: "t" }).GET("/v1/inbox", { signal: stop.signal });
-  stop.abort();
-  await assert.rejects(stopped, { name: "AbortError" });
   assert.equal(tokens.length, 1);
   server.close();
   server.closeAllConnections();

@@ -15,7 +15,7 @@ use crate::types::{Seq, UserId};
 #[into_params(names("peer_id"), parameter_in = Path)]
 pub struct Peer(
     /// The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
-    #[param(value_type = String, min_length = 1, max_length = 255, pattern = "^(?:[^.\\x00-\\x1f\\x7f-\\x9f]|\\.[^.\\x00-\\x1f\\x7f-\\x9f]|\\.\\.[^\\x00-\\x1f\\x7f-\\x9f])[^\\x00-\\x1f\\x7f-\\x9f]*$", example = "mia")]
+    #[param(example = "mia")]
     pub UserId,
 );
 

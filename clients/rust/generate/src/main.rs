@@ -4,7 +4,7 @@
 use std::{env, error::Error, fs};
 
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const PLAIN: &[(&str, &str)] = &[
     ("Name", "::std::string::String"),
@@ -12,6 +12,8 @@ const PLAIN: &[(&str, &str)] = &[
     ("Timestamp", "::chrono::DateTime<::chrono::Utc>"),
     ("UserId", "::std::string::String"),
 ];
+/// The type of a user id in a path, which refuses those that a path cannot have.
+const PATH_USER_ID: &str = "PathUserId";
 const BOUNDS: &[&str] = &["minLength", "maxLength", "pattern", "minimum", "maximum"];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -21,6 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let mut document = serde_json::from_str(&fs::read_to_string(document)?)?;
     prepare(&mut document);
+    document["components"]["schemas"][PATH_USER_ID] = json!({"type": "string"});
     let document = serde_json::from_value(document)?;
     let mut settings = GenerationSettings::default();
     settings.with_interface(InterfaceStyle::Builder).with_derive("PartialEq");
@@ -29,6 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (name, plain) in PLAIN {
         settings.with_replacement(name, plain, [TypeImpl::Display, TypeImpl::FromStr].into_iter());
     }
+    settings.with_replacement(PATH_USER_ID, format!("crate::{PATH_USER_ID}"), [TypeImpl::Display].into_iter());
     let code = Generator::new(&settings).generate_tokens(&document)?;
     let code = prettyplease::unparse(&syn::parse2(code)?);
     fs::write(target, format!("// Generated from the OpenAPI document. Do not edit: see ../generate.\n\n{code}"))?;
@@ -48,9 +52,16 @@ fn prepare(value: &mut Value) {
             if let Some(problem) = members.remove("application/problem+json") {
                 members.insert("application/json".to_owned(), problem);
             }
+            if members.get("in").is_some_and(|place| place == "path") && members["schema"] == reference_to("UserId") {
+                members.insert("schema".to_owned(), reference_to(PATH_USER_ID));
+            }
             members.values_mut().for_each(prepare);
         }
         Value::Array(items) => items.iter_mut().for_each(prepare),
         _ => {}
     }
+}
+
+fn reference_to(schema: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{schema}")})
 }

@@ -103,7 +103,10 @@ def sync_detailed(
     draft is deleted only if it still has the version that the client knows.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         if_match (str | Unset):
 
     Raises:
@@ -139,7 +142,10 @@ def sync(
     draft is deleted only if it still has the version that the client knows.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         if_match (str | Unset):
 
     Raises:
@@ -170,7 +176,10 @@ async def asyncio_detailed(
     draft is deleted only if it still has the version that the client knows.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         if_match (str | Unset):
 
     Raises:
@@ -204,7 +213,10 @@ async def asyncio(
     draft is deleted only if it still has the version that the client knows.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         if_match (str | Unset):
 
     Raises:

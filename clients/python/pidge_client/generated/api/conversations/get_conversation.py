@@ -99,7 +99,10 @@ def sync_detailed(
     exists or not.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -133,7 +136,10 @@ def sync(
     exists or not.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -162,7 +168,10 @@ async def asyncio_detailed(
     exists or not.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -194,7 +203,10 @@ async def asyncio(
     exists or not.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -129,7 +129,10 @@ def sync_detailed(
     passes a message is its `read_at`, which the sender sees too.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         body (MarkRead): A new position of the read marker. Example: {'up_to_seq': 7}.
 
     Raises:
@@ -167,7 +170,10 @@ def sync(
     passes a message is its `read_at`, which the sender sees too.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         body (MarkRead): A new position of the read marker. Example: {'up_to_seq': 7}.
 
     Raises:
@@ -200,7 +206,10 @@ async def asyncio_detailed(
     passes a message is its `read_at`, which the sender sees too.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         body (MarkRead): A new position of the read marker. Example: {'up_to_seq': 7}.
 
     Raises:
@@ -236,7 +245,10 @@ async def asyncio(
     passes a message is its `read_at`, which the sender sees too.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         body (MarkRead): A new position of the read marker. Example: {'up_to_seq': 7}.
 
     Raises:

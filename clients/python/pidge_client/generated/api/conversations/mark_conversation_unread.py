@@ -127,7 +127,10 @@ def sync_detailed(
     data cannot mark the messages read again by accident. The `read_at` of the messages does not change.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         body (MarkUnread): The position from which on messages become unread. Example:
             {'from_seq': 4}.
 
@@ -164,7 +167,10 @@ def sync(
     data cannot mark the messages read again by accident. The `read_at` of the messages does not change.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         body (MarkUnread): The position from which on messages become unread. Example:
             {'from_seq': 4}.
 
@@ -196,7 +202,10 @@ async def asyncio_detailed(
     data cannot mark the messages read again by accident. The `read_at` of the messages does not change.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         body (MarkUnread): The position from which on messages become unread. Example:
             {'from_seq': 4}.
 
@@ -231,7 +240,10 @@ async def asyncio(
     data cannot mark the messages read again by accident. The `read_at` of the messages does not change.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         body (MarkUnread): The position from which on messages become unread. Example:
             {'from_seq': 4}.
 

@@ -141,7 +141,10 @@ def sync_detailed(
     have up to 1,000 drafts.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         if_match (str | Unset):
         if_none_match (str | Unset):
         body (PutDraft): The content of a draft to store. Example: {'body': 'About the lab on'}.
@@ -187,7 +190,10 @@ def sync(
     have up to 1,000 drafts.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         if_match (str | Unset):
         if_none_match (str | Unset):
         body (PutDraft): The content of a draft to store. Example: {'body': 'About the lab on'}.
@@ -228,7 +234,10 @@ async def asyncio_detailed(
     have up to 1,000 drafts.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         if_match (str | Unset):
         if_none_match (str | Unset):
         body (PutDraft): The content of a draft to store. Example: {'body': 'About the lab on'}.
@@ -272,7 +281,10 @@ async def asyncio(
     have up to 1,000 drafts.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         if_match (str | Unset):
         if_none_match (str | Unset):
         body (PutDraft): The content of a draft to store. Example: {'body': 'About the lab on'}.

@@ -136,7 +136,10 @@ def sync_detailed(
     `GET /v1/me`.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         body (None | Restore | Unset):
 
     Raises:
@@ -173,7 +176,10 @@ def sync(
     `GET /v1/me`.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         body (None | Restore | Unset):
 
     Raises:
@@ -205,7 +211,10 @@ async def asyncio_detailed(
     `GET /v1/me`.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         body (None | Restore | Unset):
 
     Raises:
@@ -240,7 +249,10 @@ async def asyncio(
     `GET /v1/me`.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         body (None | Restore | Unset):
 
     Raises:

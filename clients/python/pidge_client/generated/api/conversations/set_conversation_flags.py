@@ -123,7 +123,10 @@ def sync_detailed(
     neither the order of the inbox nor the read marker.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         body (ConversationFlags): The caller's flags of a conversation. Members that are left out
             stay unchanged; null does not mean that: it ends the
             mute, and is refused for the other members. Example: {'muted_until':
@@ -162,7 +165,10 @@ def sync(
     neither the order of the inbox nor the read marker.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         body (ConversationFlags): The caller's flags of a conversation. Members that are left out
             stay unchanged; null does not mean that: it ends the
             mute, and is refused for the other members. Example: {'muted_until':
@@ -196,7 +202,10 @@ async def asyncio_detailed(
     neither the order of the inbox nor the read marker.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         body (ConversationFlags): The caller's flags of a conversation. Members that are left out
             stay unchanged; null does not mean that: it ends the
             mute, and is refused for the other members. Example: {'muted_until':
@@ -233,7 +242,10 @@ async def asyncio(
     neither the order of the inbox nor the read marker.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         body (ConversationFlags): The caller's flags of a conversation. Members that are left out
             stay unchanged; null does not mean that: it ends the
             mute, and is refused for the other members. Example: {'muted_until':

@@ -137,20 +137,23 @@ def sync_detailed(
 ) -> Response[ConversationUpdate | Message | Problem]:
     """Delete a message
 
-     `for=me` hides the message from the caller only: in history, preview, search and unread count.
-    `for=everyone`
-    retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it
-    leaves a tombstone
-    without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message,
-    or has deleted
-    the conversation, may still retract the message: it stays hidden from the sender, and the answer is
-    the tombstone
-    that the peer sees. Callers with the scope `moderate` may retract messages of either user at any
-    time. Both variants
-    are idempotent.
+     `for=me`, the default, hides the message from the caller only: in history, preview, search and
+    unread count.
+    `for=everyone` retracts a message that the caller sent, within `retract_seconds` of `limits` in `GET
+    /v1/me`: it
+    leaves a tombstone without text at the same `seq`, and no longer counts as unread. A sender who has
+    hidden a message,
+    or has deleted the conversation, may still retract the message: it stays hidden from the sender, and
+    the answer is
+    the tombstone that the peer sees. Callers with the scope `moderate` may retract messages of either
+    user at any time.
+    Both variants are idempotent.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
@@ -188,20 +191,23 @@ def sync(
 ) -> ConversationUpdate | Message | Problem | None:
     """Delete a message
 
-     `for=me` hides the message from the caller only: in history, preview, search and unread count.
-    `for=everyone`
-    retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it
-    leaves a tombstone
-    without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message,
-    or has deleted
-    the conversation, may still retract the message: it stays hidden from the sender, and the answer is
-    the tombstone
-    that the peer sees. Callers with the scope `moderate` may retract messages of either user at any
-    time. Both variants
-    are idempotent.
+     `for=me`, the default, hides the message from the caller only: in history, preview, search and
+    unread count.
+    `for=everyone` retracts a message that the caller sent, within `retract_seconds` of `limits` in `GET
+    /v1/me`: it
+    leaves a tombstone without text at the same `seq`, and no longer counts as unread. A sender who has
+    hidden a message,
+    or has deleted the conversation, may still retract the message: it stays hidden from the sender, and
+    the answer is
+    the tombstone that the peer sees. Callers with the scope `moderate` may retract messages of either
+    user at any time.
+    Both variants are idempotent.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
@@ -234,20 +240,23 @@ async def asyncio_detailed(
 ) -> Response[ConversationUpdate | Message | Problem]:
     """Delete a message
 
-     `for=me` hides the message from the caller only: in history, preview, search and unread count.
-    `for=everyone`
-    retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it
-    leaves a tombstone
-    without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message,
-    or has deleted
-    the conversation, may still retract the message: it stays hidden from the sender, and the answer is
-    the tombstone
-    that the peer sees. Callers with the scope `moderate` may retract messages of either user at any
-    time. Both variants
-    are idempotent.
+     `for=me`, the default, hides the message from the caller only: in history, preview, search and
+    unread count.
+    `for=everyone` retracts a message that the caller sent, within `retract_seconds` of `limits` in `GET
+    /v1/me`: it
+    leaves a tombstone without text at the same `seq`, and no longer counts as unread. A sender who has
+    hidden a message,
+    or has deleted the conversation, may still retract the message: it stays hidden from the sender, and
+    the answer is
+    the tombstone that the peer sees. Callers with the scope `moderate` may retract messages of either
+    user at any time.
+    Both variants are idempotent.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
@@ -283,20 +292,23 @@ async def asyncio(
 ) -> ConversationUpdate | Message | Problem | None:
     """Delete a message
 
-     `for=me` hides the message from the caller only: in history, preview, search and unread count.
-    `for=everyone`
-    retracts a message that the caller sent, within the time given by `limits` in `GET /v1/me`: it
-    leaves a tombstone
-    without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message,
-    or has deleted
-    the conversation, may still retract the message: it stays hidden from the sender, and the answer is
-    the tombstone
-    that the peer sees. Callers with the scope `moderate` may retract messages of either user at any
-    time. Both variants
-    are idempotent.
+     `for=me`, the default, hides the message from the caller only: in history, preview, search and
+    unread count.
+    `for=everyone` retracts a message that the caller sent, within `retract_seconds` of `limits` in `GET
+    /v1/me`: it
+    leaves a tombstone without text at the same `seq`, and no longer counts as unread. A sender who has
+    hidden a message,
+    or has deleted the conversation, may still retract the message: it stays hidden from the sender, and
+    the answer is
+    the tombstone that the peer sees. Callers with the scope `moderate` may retract messages of either
+    user at any time.
+    Both variants are idempotent.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON

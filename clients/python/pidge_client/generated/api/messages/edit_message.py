@@ -133,7 +133,10 @@ def sync_detailed(
     are kept for moderators. The call is idempotent: the same text again changes nothing.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
@@ -179,7 +182,10 @@ def sync(
     are kept for moderators. The call is idempotent: the same text again changes nothing.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
@@ -220,7 +226,10 @@ async def asyncio_detailed(
     are kept for moderators. The call is idempotent: the same text again changes nothing.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
@@ -264,7 +273,10 @@ async def asyncio(
     are kept for moderators. The call is idempotent: the same text again changes nothing.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON

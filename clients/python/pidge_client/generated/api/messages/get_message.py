@@ -99,7 +99,10 @@ def sync_detailed(
      Returns one message of the caller's conversation with the peer. This does not mark the message read.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
@@ -137,7 +140,10 @@ def sync(
      Returns one message of the caller's conversation with the peer. This does not mark the message read.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
@@ -170,7 +176,10 @@ async def asyncio_detailed(
      Returns one message of the caller's conversation with the peer. This does not mark the message read.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON
@@ -206,7 +215,10 @@ async def asyncio(
      Returns one message of the caller's conversation with the peer. This does not mark the message read.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         seq (int): A position in a conversation. Its messages are numbered 1, 2, 3, … without
             gaps. A position in a request may lie
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON

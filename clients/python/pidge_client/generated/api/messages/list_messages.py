@@ -121,7 +121,10 @@ def sync_detailed(
     the user exists or not. Marks nothing as read.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         before (int | Unset):
         after (int | Unset):
         around (int | Unset):
@@ -170,7 +173,10 @@ def sync(
     the user exists or not. Marks nothing as read.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         before (int | Unset):
         after (int | Unset):
         around (int | Unset):
@@ -214,7 +220,10 @@ async def asyncio_detailed(
     the user exists or not. Marks nothing as read.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         before (int | Unset):
         after (int | Unset):
         around (int | Unset):
@@ -261,7 +270,10 @@ async def asyncio(
     the user exists or not. Marks nothing as read.
 
     Args:
-        peer_id (str):
+        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+            to Pidge. 1 to 255 bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from
+            paths. Example: mia.
         before (int | Unset):
         after (int | Unset):
         around (int | Unset):

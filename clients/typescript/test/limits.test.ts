@@ -1,0 +1,93 @@
+// Where and what a client may call, and what ends a call early.
+
+import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
+import { after, test } from "node:test";
+import { createPidge } from "../src/index.js";
+import { unless } from "../src/signals.js";
+
+// Node ends a process that waits for nothing but the time limits of signals.
+const running = setInterval(() => {}, 1000);
+after(() => clearInterval(running));
+
+const baseUrl = "http://pidge";
+const problem = (status: number, headers = {}) => Response.json({ status, code: "code" }, { status, headers });
+
+test("an address to which no path can be appended is refused", () => {
+  for (const address of ["https://pidge.example/v1", "/pidge/v1/", "https://pidge.example?tenant=a", "https://pidge.example/#top"]) {
+    assert.throws(() => createPidge({ baseUrl: address, token: "t" }), { name: "TypeError", message: /baseUrl/ }, address);
+  }
+});
+
+test("a user id that paths cannot have is refused and not sent", async () => {
+  const sent: string[] = [];
+  const fetch = async ({ url }: Request) => (sent.push(new URL(url).pathname), new Response(null, { status: 204 }));
+  const pidge = createPidge({ baseUrl, token: "t", fetch });
+  const deleteDraft = (peer_id: string) => pidge.DELETE("/v1/conversations/{peer_id}/draft", { params: { path: { peer_id } } });
+
+  for (const id of ["", ".", ".."]) await assert.rejects(deleteDraft(id), { name: "TypeError", message: /user id/ }, id);
+  for (const id of ["...", ".a", "a/../b"]) await deleteDraft(id);
+
+  assert.deepEqual(sent, ["...", ".a", "a%2F..%2Fb"].map((id) => `/v1/conversations/${id}/draft`));
+});
+
+test("a token that never arrives ends its call, and a later call asks for another", async () => {
+  let asked = 0;
+  const token = () => (++asked === 1 ? new Promise<string>(() => {}) : `token ${asked}`);
+  const sent: unknown[] = [];
+  const fetch = async ({ headers }: Request) => (sent.push(headers.get("Authorization")), problem(404));
+  const pidge = createPidge({ baseUrl, token, fetch, timeout: 0.2 });
+
+  const waiting = [pidge.GET("/v1/me"), pidge.GET("/v1/me")];
+  for (const call of waiting) await assert.rejects(call, { name: "TimeoutError" });
+  for (let n = 0; n < 2; n++) await pidge.GET("/v1/me");
+
+  assert.deepEqual([asked, sent], [2, ["Bearer token 2", "Bearer token 2"]]);
+});
+
+test("a token that never arrives after a refusal ends its call at the deadline", async () => {
+  let asked = 0;
+  const token = () => (++asked === 1 ? "refused" : new Promise<string>(() => {}));
+  const pidge = createPidge({ baseUrl, token, fetch: async () => problem(401), timeout: 0.2 });
+
+  await assert.rejects(pidge.GET("/v1/me"), { name: "TimeoutError" });
+  await assert.rejects(pidge.GET("/v1/me"), { name: "TimeoutError" });
+
+  assert.equal(asked, 3);
+});
+
+test("an abort ends an attempt", async () => {
+  const stop = new AbortController();
+  const fetch = ({ signal }: Request) => {
+    stop.abort(new Error("the page is closed"));
+    return unless(signal, new Promise<Response>(() => {}));
+  };
+  const pidge = createPidge({ baseUrl, token: "t", fetch });
+
+  await assert.rejects(pidge.GET("/v1/inbox", { signal: stop.signal }), { message: "the page is closed" });
+});
+
+test("an abort ends the pause between two attempts", { timeout: 20_000 }, async (t) => {
+  const stop = new AbortController();
+  const fetch = async () => problem(503, { "Retry-After": "25" });
+  const pidge = createPidge({ baseUrl, token: "t", fetch });
+  const pausing = new Promise<void>((resolve) => {
+    t.mock.method(globalThis, "setTimeout", (() => resolve()) as unknown as typeof setTimeout);
+  });
+
+  const call = pidge.GET("/v1/inbox", { signal: stop.signal });
+  await pausing;
+  stop.abort(new Error("the page is closed"));
+
+  await assert.rejects(call, { message: "the page is closed" });
+});
+
+test("waiting leaves no listeners behind", async () => {
+  const [open, aborted] = [new AbortController().signal, AbortSignal.abort(new Error("aborted"))];
+
+  assert.equal(await unless(open, Promise.resolve(1)), 1);
+  await assert.rejects(unless(open, Promise.reject(new Error("failed"))), { message: "failed" });
+  await assert.rejects(unless(aborted, new Promise(() => {})), { message: "aborted" });
+
+  assert.deepEqual([open, aborted].map((signal) => getEventListeners(signal, "abort").length), [0, 0]);
+});
