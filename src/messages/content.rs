@@ -12,10 +12,10 @@ use crate::types::{Object, UserId};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Context {
-    /// The kind of object, as the LMS calls it. 1 to 64 characters, no control characters. A request must not have a
-    /// colon, which ends the type in `?context=type:id`; messages of earlier versions may have one.
+    /// The kind of object, as the LMS calls it. 1 to 64 characters, no control characters and no colon, which ends the
+    /// type in `?context=type:id`.
     #[serde(rename = "type")]
-    #[schema(min_length = 1, max_length = 64, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "course")]
+    #[schema(min_length = 1, max_length = 64, pattern = "^[^:\\x00-\\x1f\\x7f-\\x9f]+$", example = "course")]
     pub kind: String,
     /// The LMS's id of the object. 1 to 255 characters, no control characters.
     #[schema(min_length = 1, max_length = 255, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "bio-101")]
