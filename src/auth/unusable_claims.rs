@@ -1,8 +1,7 @@
 //! Optional claims that are there and cannot be used. Such a claim counts as absent. It is counted, and the first of
-//! each kind is logged: otherwise an LMS whose roles are not understood looks like one without educators.
+//! each issuer is logged: otherwise an LMS whose roles are not understood looks like one without educators.
 
-use std::collections::HashSet;
-use std::mem::{Discriminant, discriminant};
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use metrics::Counter;
@@ -15,8 +14,8 @@ const CLAIMS: &[&str] = &["role", "scope", "name", "picture", "email"];
 /// The unusable claims of one issuer.
 pub(super) struct UnusableClaims {
     issuer: String,
-    /// The claims and kinds of faults of which the log has a line.
-    logged: Mutex<HashSet<(&'static str, Discriminant<ClaimFault>)>>,
+    /// The claims of which the log has a line.
+    logged: Mutex<BTreeSet<&'static str>>,
 }
 
 impl UnusableClaims {
@@ -36,13 +35,11 @@ impl UnusableClaims {
     pub(super) fn or_absent<T: Default>(&self, claim: &'static str, pointer: &str, read: Result<T, ClaimFault>) -> T {
         read.unwrap_or_else(|fault| {
             self.counter(claim).increment(1);
-            let is_new =
-                self.logged.lock().unwrap_or_else(PoisonError::into_inner).insert((claim, discriminant(&fault)));
-            if is_new {
+            if self.logged.lock().unwrap_or_else(PoisonError::into_inner).insert(claim) {
                 tracing::warn!(
                     issuer = self.issuer,
                     claim = pointer,
-                    "a token is accepted without its {claim}: {claim} {fault}; further tokens like it are only counted"
+                    "a token is accepted without its {claim}: {claim} {fault}; further ones are only counted"
                 );
             }
             T::default()

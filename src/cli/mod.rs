@@ -72,8 +72,8 @@ enum Command {
     /// Sign a token for development and print it
     ///
     /// Signs with the key of --key, else with auth.secret, else with the secret that `pidge dev` keeps in its data
-    /// directory. Prints only a token that a service with the same configuration accepts, unless --unverified is set.
-    /// In production, the LMS signs tokens.
+    /// directory. Refuses to print a token that a service with the same configuration would refuse; if the key set
+    /// cannot be fetched, the token is printed with a warning. In production, the LMS signs tokens.
     Token(token::Token),
     /// Print the OpenAPI document of the API
     Openapi(openapi::OpenApi),

@@ -27,8 +27,7 @@ pub(super) struct Token {
     ttl: u64,
     /// Private key of the LMS to sign with, a PEM file: RSA, EC P-256 or Ed25519
     ///
-    /// For a service that verifies tokens with a key set. The key set is fetched, if it has a URL, to verify the token;
-    /// without it there is no token, unless --unverified is set.
+    /// For a service that verifies tokens with a key set. The key set is fetched, if it has a URL, to verify the token.
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
     /// The name of the key in the key set (`kid`)
@@ -37,16 +36,13 @@ pub(super) struct Token {
     /// The issuer of the key (`iss`), if several have key sets
     #[arg(long, requires = "key")]
     issuer: Option<String>,
-    /// Print the token also if the key set cannot be fetched to verify it
-    #[arg(long, requires = "key")]
-    unverified: bool,
 }
 
 impl Token {
-    /// Prints a token that a service with this configuration accepts, or with `--unverified` one that may be refused.
+    /// Prints a token that a service with this configuration accepts.
     ///
     /// # Errors
-    /// A sentence: there is nothing to sign with, the service would refuse the token, or that could not be checked.
+    /// A sentence: there is nothing to sign with, or the service would refuse the token.
     pub(super) async fn run(self, file: Option<&Path>) -> CommandResult {
         let config = load(file)?;
         let subject = local::TokenSubject { sub: self.sub, role: self.role, name: self.name, scope: self.scope };
@@ -57,12 +53,8 @@ impl Token {
         };
         let key = local::LmsKey { file, kid: self.kid, issuer: self.issuer };
         let signed = local::lms_token(&config.auth, &key, &subject, self.ttl).await?;
-        match signed.unverified {
-            Some(why) if self.unverified => {
-                eprintln!("pidge: the token was not verified, so the service may refuse it: {why}");
-            }
-            Some(why) => return Err(format!("the token cannot be verified (--unverified prints it anyway): {why}")),
-            None => {}
+        if let Some(why) = signed.unverified {
+            eprintln!("pidge: the token was not verified, so the service may refuse it: {why}");
         }
         println!("{}", signed.token);
         Ok(ExitCode::SUCCESS)
