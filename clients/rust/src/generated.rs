@@ -205,8 +205,8 @@ actions.*/
         ///A title to display. 1 to 255 characters, no control characters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-        /**The kind of object, as the LMS calls it. 1 to 64 characters, no control characters. A request must not have a
-colon, which ends the type in `?context=type:id`; messages of earlier versions may have one.*/
+        /**The kind of object, as the LMS calls it. 1 to 64 characters, no control characters and no colon, which ends the
+type in `?context=type:id`.*/
         #[serde(rename = "type")]
         pub type_: ::std::string::String,
         ///The address of the object: an `http` or `https` URL of at most 2,048 characters.

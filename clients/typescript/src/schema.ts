@@ -483,8 +483,8 @@ export interface components {
              */
             title?: string | null;
             /**
-             * @description The kind of object, as the LMS calls it. 1 to 64 characters, no control characters. A request must not have a
-             *     colon, which ends the type in `?context=type:id`; messages of earlier versions may have one.
+             * @description The kind of object, as the LMS calls it. 1 to 64 characters, no control characters and no colon, which ends the
+             *     type in `?context=type:id`.
              * @example course
              */
             type: string;

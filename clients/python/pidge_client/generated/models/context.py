@@ -16,9 +16,9 @@ class Context:
 
     Attributes:
         id (str): The LMS's id of the object. 1 to 255 characters, no control characters. Example: bio-101.
-        type_ (str): The kind of object, as the LMS calls it. 1 to 64 characters, no control characters. A request must
-            not have a
-            colon, which ends the type in `?context=type:id`; messages of earlier versions may have one. Example: course.
+        type_ (str): The kind of object, as the LMS calls it. 1 to 64 characters, no control characters and no colon,
+            which ends the
+            type in `?context=type:id`. Example: course.
         title (None | str | Unset): A title to display. 1 to 255 characters, no control characters. Example: Biology
             101.
         url (None | str | Unset): The address of the object: an `http` or `https` URL of at most 2,048 characters.
