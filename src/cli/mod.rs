@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -105,7 +105,9 @@ pub async fn run() -> ExitCode {
             eprintln!("pidge: {message}");
             ExitCode::FAILURE
         }
-        Err(CommandError::Usage(message)) => CommandLine::command().error(ErrorKind::ValueValidation, message).exit(),
+        Err(CommandError::Usage(message)) => {
+            clap::Error::raw(ErrorKind::ValueValidation, format!("{message}\n")).exit()
+        }
     }
 }
 
