@@ -1,21 +1,36 @@
 """Runs the Flask project of docs/integrating.md as a server, and uses it as a browser does."""
 
 import html
+import logging
+import os
 import re
 import socket
+import subprocess
+import sys
 import threading
 import time
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from unittest.mock import patch
 from urllib.parse import urljoin
 
 import requests
 from flask_lms import messaging
 from flask_lms.app import USERS, app
-from pidge_client import Pidge
+from pidge_client import Pidge, PidgeError
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 ADA, MIA = USERS["f-ada"], USERS["f-mia/é"]
+logged = []
+
+
+class Log(logging.Handler):
+    def emit(self, record):
+        logged.append(record.getMessage())
+
+
+app.logger.addHandler(Log())
+app.logger.propagate = False
 
 
 class Quiet(WSGIRequestHandler):
@@ -98,19 +113,95 @@ def a_form_that_is_sent_twice_is_one_message(ada):
     assert bodies(page)[1:] == ["<img src=x onerror=alert(1)>"] and "<img" not in page, page
 
 
-def a_refused_text_comes_back(ada):
-    page = ada.send(MIA["id"], " \n ", "used-once", status=422)
-    assert "The message is empty." in page and value("key", page) != "used-once" and "<textarea" in page
+def a_refused_text_comes_back_and_is_sent_once_it_is_corrected(ada):
+    page = ada.send(MIA["id"], " \n ", "corrected", status=422)
+    assert "The message is empty." in page and value("key", page) == "corrected" and "<textarea" in page
+    assert bodies(ada.send(MIA["id"], "not empty", "corrected"))[-1] == "not empty"
+
+
+class Losing(BaseHTTPRequestHandler):
+    """Passes a send on, and loses its answer."""
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        kept = {name: self.headers[name] for name in ("Authorization", "Content-Type", "Idempotency-Key")}
+        assert requests.post(os.environ["PIDGE_URL"] + self.path, data=body, headers=kept).ok
+        self.close_connection = True
+
+    def log_message(self, *_):
+        pass
+
+
+def a_send_whose_answer_is_lost_may_be_sent_again(ada):
+    before = len(bodies(ada.get("/messages/with", peer=MIA["id"])))
+    with ThreadingHTTPServer(("127.0.0.1", 0), Losing) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with patch.object(messaging, "pidge", Pidge(f"http://127.0.0.1:{server.server_port}")):
+            page = ada.send(MIA["id"], "sent or not", "lost", status=503)
+        server.shutdown()
+    assert "may have been sent or not" in page and "not sent." not in page and value("key", page) == "lost", page
+    assert [line[:21] for line in logged[-2:]] == ["messaging: no_answer:", "messaging: no badge: "], logged
+
+    page = ada.send(MIA["id"], "sent or not, changed", "lost", status=422)
+    assert "An earlier version of this message was sent." in page and value("key", page) != "lost", page
+    page = ada.send(MIA["id"], "sent or not", "lost")
+    assert len(bodies(page)) == before + 1 and bodies(page)[-1] == "sent or not", page
+    page = ada.send(MIA["id"], "sent or not, changed", "another")
+    assert bodies(page)[-2:] == ["sent or not", "sent or not, changed"], page
+
+
+def a_wrong_secret_is_reported_and_nobody_is_told_to_try_again(mia):
+    logged.clear()
+    with patch.object(messaging, "SECRET", "another-secret-0123456789-0123456789"):
+        assert (mia.badge(), mia.badge()) == (None, None)
+        [line] = logged
+        assert line.startswith("messaging: no badge: unauthenticated: "), line
+        shown = mia.get("/messages/", status=500)
+        refused = mia.send(ADA["id"], "in vain", "in-vain", status=422)
+    assert "Messages cannot be shown." in shown and "The message cannot be sent." in refused, (shown, refused)
+    for page, line in [(shown, logged[1]), (refused, logged[2])]:
+        request_id = re.search(r"Request ([\w-]+)<", page)[1]
+        assert line.endswith(f"(request {request_id})") and "again" not in page, (line, page)
+    assert mia.badge() == 0
+
+
+def a_url_that_is_not_that_of_pidge_is_reported_once(mia, lms):
+    logged.clear()
+    with patch.object(messaging, "pidge", Pidge(f"{lms}/not-pidge")):
+        assert (mia.badge(), mia.badge()) == (None, None)
+    assert logged == [f"messaging: no badge: no Pidge answers at {lms}/not-pidge"], logged
+    assert mia.badge() == 0
+
+
+def a_conversation_is_shown_although_it_cannot_be_marked_read(ada, mia):
+    ada.send(MIA["id"], "to be read twice")
+    with patch.object(messaging.mark_conversation_read, "sync_detailed", side_effect=PidgeError(503)):
+        assert bodies(mia.get("/messages/with", peer=ADA["id"]))[-1] == "to be read twice"
+    assert mia.badge() > 0 and "http_503" in logged[-1], logged
+    mia.get("/messages/with", peer=ADA["id"])
+    assert mia.badge() == 0
+
+
+def a_link_that_leads_nowhere_is_not_found(mia):
+    assert "Messages cannot be shown." in mia.get("/messages/", status=404, cursor="made-up")
+
+
+def without_a_secret_the_lms_does_not_start():
+    environment = {name: value for name, value in os.environ.items() if name != "PIDGE_SECRET"}
+    start = lambda **more: subprocess.run([sys.executable, "-c", "import flask_lms.messaging"], env={**environment, **more}, capture_output=True, text=True)  # noqa: E731
+    for secret in ({}, {"PIDGE_SECRET": "too short"}):
+        assert "PIDGE_SECRET must be the secret of Pidge" in start(**secret).stderr
+    assert start(PIDGE_URL="").returncode == 0
 
 
 def the_reader_opens_at_the_first_unread_message_and_scrolls_both_ways(ada, mia):
-    mia.get("/messages/with", peer=ADA["id"])  # all read
-    for n in range(3, 141):
+    sent = len(seqs(mia.get("/messages/with", peer=ADA["id"])))
+    for n in range(sent + 1, 141):
         message = messaging.SendMessage(recipient_id=MIA["id"], body=f"message {n}")
         messaging.ok(messaging.send_message.sync_detailed(client=messaging.pidge.as_user(messaging.token_for(ADA)), body=message))
     [first] = re.findall(r'href="(/messages/with\?.*?)"', mia.get("/messages/"))
     page = mia.get(html.unescape(first))
-    assert 'id="unread"' in page and 3 in seqs(page) and max(seqs(page)) < 140, seqs(page)
+    assert 'id="unread"' in page and sent + 1 in seqs(page) and max(seqs(page)) < 140, seqs(page)
     assert unread(MIA) == 140 - max(seqs(page)), "only what was shown is read"
     all_of_them = seqs(page)
     while newer := link("newer", page):
@@ -176,6 +267,7 @@ def a_silent_service_costs_one_timeout(mia):
             assert "cannot be shown now" in page
             page = mia.send(ADA["id"], "not lost\n<really>", "kept", status=503)
             assert "not lost\r\n&lt;really&gt;" in page and value("key", page) == "kept", page
+            assert "may have been sent or not" in page, page
             took = time.monotonic() - start
         assert len(asked) == 1 + is_described, asked
         assert took < 2 * timeout, took
@@ -195,7 +287,13 @@ only_users_have_messaging(url)
 ada, mia = Browser(url, ADA), Browser(url, MIA)
 a_message_of_two_lines_is_sent_and_read(ada, mia)
 a_form_that_is_sent_twice_is_one_message(ada)
-a_refused_text_comes_back(ada)
+a_refused_text_comes_back_and_is_sent_once_it_is_corrected(ada)
+a_send_whose_answer_is_lost_may_be_sent_again(ada)
+a_conversation_is_shown_although_it_cannot_be_marked_read(ada, mia)
+a_wrong_secret_is_reported_and_nobody_is_told_to_try_again(mia)
+a_url_that_is_not_that_of_pidge_is_reported_once(mia, url)
+a_link_that_leads_nowhere_is_not_found(mia)
+without_a_secret_the_lms_does_not_start()
 the_reader_opens_at_the_first_unread_message_and_scrolls_both_ways(ada, mia)
 messaging_is_switched_off_and_on(mia)
 a_silent_service_costs_one_timeout(mia)

@@ -206,6 +206,12 @@ def proxy(stage, blocks, files, work, upstream):
             fail(f"{site}: {path} under the prefix: {answer}")
     if http(f"{prefix}/.well-known/messaging")[0] != 200:
         fail(f"{site}: the service is not under the prefix")
+    for base in (url, prefix):
+        for path in ("/metrics", "/health/live", "/health/ready", "/docs", "/docs/", "/openapi.json", "/v1/../metrics", "/v1/%2e%2e/metrics",
+                     "/metrics/../v1/me", "/metrics%2f..%2fv1/me", "/.well-known/messaging/x"):
+            status, _, answer = http(base + path, token)
+            if status != 404:
+                fail(f"{site}: {base}{path} gets {status} {answer}")
     stage.done(site)
     return url
 

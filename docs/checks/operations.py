@@ -77,9 +77,6 @@ def check(stage):
             log_line(block, setup.address, f"{(work / 'pidge-hs256').read_text().strip()}", work / "pidge.log")
         if block.language != "text":
             stage.done(block)
-    found = [block for block, output in outputs.items() if "sha256sum" in block.text and "request_id" in output]
-    if not found:
-        fail(f"{DOCUMENT}: the commands that search the log for a user print no line of it")
     missing_message(outputs)
     certificates(stage)
     rights(stage)

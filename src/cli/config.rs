@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use super::output::print;
 use super::{CommandResult, load};
 
 pub(super) fn run(file: Option<&Path>) -> CommandResult {
-    print!("{}", load(file)?.to_masked_toml());
+    print(load(file)?.to_masked_toml())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::output::print;
 use super::{CommandResult, load, stop_on_signal};
 use crate::{local, telemetry};
 
@@ -19,7 +20,7 @@ impl Dev {
     pub(super) async fn run(self, file: Option<&Path>) -> CommandResult {
         let config = load(file)?;
         let _trace_export = telemetry::init(&config)?;
-        local::dev(config, self.fresh, stop_on_signal()?).await?;
+        local::dev(config, self.fresh, stop_on_signal()?, |summary| print(summary)).await?;
         Ok(ExitCode::SUCCESS)
     }
 }

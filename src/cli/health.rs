@@ -10,6 +10,7 @@ use clap::Args;
 use reqwest::redirect::Policy;
 
 use super::CommandResult;
+use super::output::print_line;
 use crate::config::{self, Config};
 
 /// The longest time to wait for the answer.
@@ -34,8 +35,8 @@ impl Health {
         let address = local_address(&config.map_err(|error| error.to_string())?.server.address)?;
         let url = format!("http://{address}/health/{}", if self.live { "live" } else { "ready" });
         match status(&url).await? {
-            200 => println!("{url} answered 200."),
-            status => return Err(format!("{url} answered {status}")),
+            200 => print_line(format_args!("{url} answered 200."))?,
+            status => return Err(format!("{url} answered {status}").into()),
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -9,10 +9,11 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 use sqlx::PgPool;
 
-use super::{CommandResult, load};
-use crate::inspection::{self, Inspection, Question, Selection};
+use super::output::{print, print_line};
+use super::{CommandError, CommandResult, load_for_reading};
+use crate::database;
+use crate::inspection::{self, Inspection, InspectionError, Question, Selection};
 use crate::types::{Seq, Timestamp, UserId};
-use crate::{database, local};
 
 /// The exit code if the two users have no conversation.
 const NO_CONVERSATION: u8 = 3;
@@ -53,20 +54,20 @@ fn time(text: &str) -> Result<Timestamp, Error> {
 impl Inspect {
     pub(super) async fn run(self, file: Option<&Path>) -> CommandResult {
         if self.from == self.to {
-            return Err("--from and --to are the same user".to_owned());
+            return Err(CommandError::Usage("--from and --to are the same user".to_owned()));
         }
         let json = self.json;
         let inspection = self.answer(file).await?;
         if json {
-            println!("{}", serde_json::to_string_pretty(&inspection).map_err(|error| error.to_string())?);
+            print_line(serde_json::to_string_pretty(&inspection).map_err(|error| error.to_string())?)?;
         } else {
-            print!("{inspection}");
+            print(&inspection)?;
         }
         Ok(inspection.conversation.map_or(ExitCode::from(NO_CONVERSATION), |_| ExitCode::SUCCESS))
     }
 
-    async fn answer(self, file: Option<&Path>) -> Result<Inspection, String> {
-        let direct = database::direct_options(&local::with_dev_database(load(file)?).database)?;
+    async fn answer(self, file: Option<&Path>) -> Result<Inspection, CommandError> {
+        let direct = database::direct_options(&load_for_reading(file)?.database)?;
         database::check_schema(&direct).await.map_err(|error| error.to_string())?;
         let selection = match (self.seq, self.since) {
             (Some(seq), _) => Selection::At(seq),
@@ -75,6 +76,9 @@ impl Inspect {
         };
         let Self { from, to, tenant, limit, .. } = self;
         let question = Question { tenant, from, to, selection, limit };
-        inspection::inspect(&PgPool::connect_lazy_with(direct), question).await.map_err(|error| error.to_string())
+        inspection::inspect(&PgPool::connect_lazy_with(direct), question).await.map_err(|error| match error {
+            InspectionError::SeveralTenants(_) => CommandError::Usage(error.to_string()),
+            InspectionError::Database(_) => CommandError::Failed(error.to_string()),
+        })
     }
 }

@@ -1,6 +1,5 @@
 //! The command line: one file for each command. Configuration keys are not options: they come from a file and the
 //! environment.
-#![expect(clippy::print_stdout, reason = "commands print their results to standard output")]
 
 mod check;
 mod config;
@@ -9,17 +8,20 @@ mod health;
 mod inspect;
 mod migrate;
 mod openapi;
+mod output;
 mod serve;
 mod token;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
+use crate::local;
 
 /// Messaging service for learning platforms
 #[derive(Parser)]
@@ -62,7 +64,8 @@ enum Command {
     ///
     /// Reads the database, also beside a running service, and changes nothing. Prints whether the users are known and, for
     /// their conversation, the times of each message and what each user sees of it: never a text, a name or an e-mail
-    /// address. Exits with 3 if the two users have no conversation.
+    /// address. Exits with 3 if the two users have no conversation, with 2 if the arguments are wrong or the ids are known
+    /// in several tenants and --tenant is missing, and with 1 if the database cannot be read.
     Inspect(inspect::Inspect),
     /// Check whether the service on this machine can handle requests
     ///
@@ -93,20 +96,52 @@ pub async fn run() -> ExitCode {
         Command::Inspect(inspect) => inspect.run(file).await,
         Command::Health(health) => health.run(file).await,
         Command::Token(token) => token.run(file).await,
-        Command::Openapi(openapi) => Ok(openapi.run()),
+        Command::Openapi(openapi) => openapi.run(),
         Command::Config => config::run(file),
     };
-    result.unwrap_or_else(|message| {
-        eprintln!("pidge: {message}");
-        ExitCode::FAILURE
-    })
+    match result {
+        Ok(code) => code,
+        Err(CommandError::Failed(message)) => {
+            eprintln!("pidge: {message}");
+            ExitCode::FAILURE
+        }
+        Err(CommandError::Usage(message)) => {
+            clap::Error::raw(ErrorKind::ValueValidation, format!("{message}\n")).exit()
+        }
+    }
 }
 
-/// The exit code of a command, or a sentence that says why it failed.
-type CommandResult = Result<ExitCode, String>;
+/// The exit code of a command, or why there is none.
+type CommandResult = Result<ExitCode, CommandError>;
+
+/// Why a command did not do what it was told.
+enum CommandError {
+    /// It failed; a sentence says why. The exit code is 1.
+    Failed(String),
+    /// The arguments are wrong together, or for this database. The exit code is 2, as for arguments that are wrong by
+    /// themselves.
+    Usage(String),
+}
+
+impl From<String> for CommandError {
+    fn from(message: String) -> Self {
+        Self::Failed(message)
+    }
+}
 
 fn load(file: Option<&Path>) -> Result<Config, String> {
     Config::load(file, [].into_iter().collect()).map_err(|error| error.to_string())
+}
+
+/// Loads the configuration of a command that reads the database. If none is configured, it is that of a running `pidge
+/// dev`; standard error then says so.
+fn load_for_reading(file: Option<&Path>) -> Result<Config, String> {
+    let mut config = load(file)?;
+    if let Some(dev) = local::running_dev_database(&config) {
+        eprintln!("pidge: database.url is not set: reading the database of `pidge dev` in {}", dev.data_dir.display());
+        config.database.url = dev.url;
+    }
+    Ok(config)
 }
 
 /// Returns a token that SIGTERM or SIGINT (Ctrl-C) cancels.

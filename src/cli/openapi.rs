@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::CommandResult;
+use super::output::print;
 use crate::app;
 
 #[derive(Args)]
@@ -14,8 +16,8 @@ pub(super) struct OpenApi {
 }
 
 impl OpenApi {
-    pub(super) fn run(self) -> ExitCode {
-        print!("{}", if self.format == "3.0" { app::openapi_3_0_json() } else { app::openapi_json() });
-        ExitCode::SUCCESS
+    pub(super) fn run(self) -> CommandResult {
+        print(if self.format == "3.0" { app::openapi_3_0_json() } else { app::openapi_json() })?;
+        Ok(ExitCode::SUCCESS)
     }
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::output::print_line;
 use super::{CommandResult, load};
 use crate::local;
 
@@ -48,7 +49,7 @@ impl Token {
         let subject = local::TokenSubject { sub: self.sub, role: self.role, name: self.name, scope: self.scope };
         let Some(file) = self.key else {
             let config = local::with_dev_auth(&config)?;
-            println!("{}", local::development_token(&config.auth, &subject, self.ttl)?);
+            print_line(local::development_token(&config.auth, &subject, self.ttl)?)?;
             return Ok(ExitCode::SUCCESS);
         };
         let key = local::LmsKey { file, kid: self.kid, issuer: self.issuer };
@@ -56,7 +57,7 @@ impl Token {
         if let Some(why) = signed.unverified {
             eprintln!("pidge: the token was not verified, so the service may refuse it: {why}");
         }
-        println!("{}", signed.token);
+        print_line(signed.token)?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -52,8 +52,8 @@ impl fmt::Display for Migrated {
                  Nothing was changed. This release can run on it."
             ),
             Self::Applied(Applied { migrations, functions }) => {
-                for AppliedMigration { version, name, time } in migrations {
-                    writeln!(f, "Migration {version:04} {name}: applied in {} ms.", time.as_millis())?;
+                for migration in migrations {
+                    writeln!(f, "Migration {migration}: applied in {} ms.", migration.time.as_millis())?;
                 }
                 writeln!(f, "Functions: applied in {} ms.", functions.as_millis())?;
                 write!(f, "The schema has generation {GENERATION} now.")
@@ -80,6 +80,12 @@ pub struct AppliedMigration {
     pub name: String,
     /// The time that it took.
     pub time: Duration,
+}
+
+impl fmt::Display for AppliedMigration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04} {}", self.version, self.name)
+    }
 }
 
 /// Migrates the database to the schema of this release, unless it has a newer one. Concurrent calls run one at a time.
@@ -131,12 +137,27 @@ fn already_migrated(status: SchemaStatus) -> Result<Option<Migrated>, SchemaErro
 /// checks and the lock of [`migrate`].
 ///
 /// # Errors
-/// [`SchemaError::MigrationChanged`], [`SchemaError::MigrationUnknown`], or an error of Postgres.
+/// [`SchemaError::MigrationChanged`], [`SchemaError::MigrationUnknown`], or an error of Postgres. If migrations were
+/// applied before it, it is a [`SchemaError::Interrupted`], which names them: each is committed by itself.
 pub async fn apply_schema(connection: &mut PgConnection) -> Result<Applied, SchemaError> {
     let before = recorded_migrations(connection).await?;
-    run_migrations(connection).await?;
-    let mut migrations = recorded_migrations(connection).await?;
-    migrations.retain(|migration| !before.contains(migration));
+    let outcome = match run_migrations(connection).await {
+        Ok(()) => apply_functions(connection).await,
+        Err(error) => Err(error.into()),
+    };
+    let recorded = recorded_migrations(connection).await;
+    let is_new = |migration: &AppliedMigration| !before.contains(migration);
+    match outcome {
+        Ok(functions) => Ok(Applied { migrations: recorded?.into_iter().filter(is_new).collect(), functions }),
+        Err(error) => {
+            let applied: Vec<_> = recorded.unwrap_or_default().into_iter().filter(is_new).collect();
+            Err(if applied.is_empty() { error } else { SchemaError::Interrupted { applied, error: Box::new(error) } })
+        }
+    }
+}
+
+/// Applies all functions and the row of `schema_state` in one transaction. Returns the time that it took.
+async fn apply_functions(connection: &mut PgConnection) -> Result<Duration, SchemaError> {
     let begin = Instant::now();
     let mut transaction = connection.begin().await?;
     for &(name, text) in FUNCTIONS {
@@ -145,7 +166,7 @@ pub async fn apply_schema(connection: &mut PgConnection) -> Result<Applied, Sche
     }
     schema_state::write(&mut transaction).await?;
     transaction.commit().await?;
-    Ok(Applied { migrations, functions: begin.elapsed() })
+    Ok(begin.elapsed())
 }
 
 /// Runs the missing migrations. A migration whose `lock_timeout` expires is rolled back and tried again: a lock that waits

@@ -3,6 +3,7 @@
 use sqlx::migrate::MigrateError;
 
 use super::generation::GENERATION;
+use super::schema::AppliedMigration;
 
 /// The reason why the service does not start on a database, or cannot migrate it.
 #[derive(Debug, thiserror::Error)]
@@ -42,12 +43,18 @@ pub enum SchemaError {
     Migration(MigrateError),
     #[error("cannot apply migrations/functions/{name}.sql: {error}")]
     Function { name: &'static str, error: sqlx::Error },
+    #[error("{error}. Migrations that were applied before that, and stay: {}", names(applied))]
+    Interrupted { applied: Vec<AppliedMigration>, error: Box<SchemaError> },
     #[error(
         "database.direct_url is missing: migrations need a session, which the pooler at database.url does not provide"
     )]
     DirectUrlMissing,
     #[error("{0}")]
     InvalidSetting(String),
+}
+
+fn names(migrations: &[AppliedMigration]) -> String {
+    migrations.iter().map(AppliedMigration::to_string).collect::<Vec<_>>().join(", ")
 }
 
 impl From<MigrateError> for SchemaError {

@@ -101,8 +101,8 @@ pub struct InspectedConversation {
 pub struct Side {
     /// The user.
     pub user_id: String,
-    /// The list of the inbox that has the conversation: `inbox`, `archive`, `trash`, or `none`.
-    pub listed_in: String,
+    /// The list of the inbox that has the conversation.
+    pub listed_in: InboxList,
     /// The number of unread messages.
     pub unread_count: i32,
     /// The read marker: messages up to it count as read.
@@ -125,6 +125,21 @@ pub struct Side {
     pub deleted_through_seq: i64,
     /// The messages above it that the user deleted one by one.
     pub hidden_seqs: Vec<i64>,
+}
+
+/// A list of conversations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum InboxList {
+    /// The conversations that are neither archived nor deleted.
+    Inbox,
+    /// The archived ones.
+    Archive,
+    /// The deleted ones that can still be restored.
+    Trash,
+    /// No list: the conversation shows no message.
+    None,
 }
 
 /// A deletion that can still be undone.
@@ -161,10 +176,21 @@ pub struct InspectedMessage {
     pub retracted_at: Option<Timestamp>,
     /// The user who retracted the message: its sender or a moderator.
     pub retracted_by: Option<String>,
-    /// What each of the users sees of the message, in the order of [`Inspection::users`]: `shown` (the message or its
-    /// tombstone), `hidden` (the user deleted this message for themselves) or `deleted` (the user deleted the
-    /// conversation up to this message or a later one for themselves).
-    pub visible: Vec<String>,
+    /// What each of the users sees of the message, in the order of [`Inspection::users`].
+    pub visible: Vec<Visibility>,
+}
+
+/// What a user sees of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Visibility {
+    /// The message or its tombstone.
+    Shown,
+    /// Nothing: the user deleted this message for themselves.
+    Hidden,
+    /// Nothing: the user deleted the conversation up to this message, or a later one, for themselves.
+    Deleted,
 }
 
 /// A conversation of the first user with another one.

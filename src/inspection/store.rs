@@ -1,12 +1,14 @@
 //! The SQL of an inspection: reads one snapshot in a read-only transaction, so it works on a standby too.
 
+use std::ops::RangeInclusive;
+
 use sqlx::{PgConnection, PgPool, raw_sql};
 
 use super::{
-    Deletion, InspectedConversation, InspectedMessage, InspectedUser, Inspection, KnownUser, OtherConversation,
-    Question, Selection, Side,
+    Deletion, InboxList, InspectedConversation, InspectedMessage, InspectedUser, Inspection, KnownUser,
+    OtherConversation, Question, Selection, Side, Visibility,
 };
-use crate::types::{Seq, Timestamp, UserId};
+use crate::types::{Timestamp, UserId};
 
 /// The largest number of conversations with others that are listed.
 const MAX_OTHERS: i64 = 5;
@@ -14,8 +16,8 @@ const MAX_OTHERS: i64 = 5;
 /// Why an inspection failed.
 #[derive(Debug, thiserror::Error)]
 pub enum InspectionError {
-    /// The ids are known in several tenants, and none was given.
-    #[error("the ids are known in several tenants: choose one with --tenant: {}", .0.join(", "))]
+    /// The ids are known in several tenants, and the question names none.
+    #[error("these user ids are known in several tenants: name that of both users with --tenant ({})", .0.join(", "))]
     SeveralTenants(Vec<String>),
     /// The database could not be read.
     #[error("the database could not be read: {0}")]
@@ -109,13 +111,14 @@ async fn conversation(
     .fetch_optional(&mut *connection)
     .await?;
     let Some(row) = found else { return Ok(None) };
+    let seqs = selected_seqs(connection, row.id, row.last_seq, question).await?;
     Ok(Some(InspectedConversation {
         id: row.public_id.to_string(),
         last_seq: row.last_seq,
         sides: sides(connection, row.id, from).await?,
         deletions: deletions(connection, row.id).await?,
         selection: question.selection,
-        messages: messages(connection, row.id, [from, to], question).await?,
+        messages: messages(connection, row.id, [from, to], seqs).await?,
     }))
 }
 
@@ -127,7 +130,7 @@ async fn sides(connection: &mut PgConnection, conversation_id: i64, from: i64) -
         select u.external_id as user_id,
                case when p.preview_seq is not null then case when p.archived_at is null then 'inbox' else 'archive' end
                     when p.trashed_at is not null then 'trash'
-                    else 'none' end as "listed_in!",
+                    else 'none' end as "listed_in!: InboxList",
                p.unread_count, p.read_seq, p.seen_seq, p.read_version,
                p.marked_unread_at as "marked_unread_at: Timestamp", p.archived_at as "archived_at: Timestamp",
                p.starred_at as "starred_at: Timestamp", p.muted_until as "muted_until: Timestamp",
@@ -170,30 +173,42 @@ async fn deletions(connection: &mut PgConnection, conversation_id: i64) -> sqlx:
     .await
 }
 
+/// Returns the positions of the selected messages. Positions have no gaps, and times rise with them.
+async fn selected_seqs(
+    connection: &mut PgConnection,
+    conversation_id: i64,
+    last_seq: i64,
+    question: &Question,
+) -> sqlx::Result<RangeInclusive<i64>> {
+    let limit = i64::from(question.limit);
+    let first = match question.selection {
+        Selection::At(seq) => return Ok(seq.get()..=seq.get()),
+        Selection::Newest => last_seq - limit + 1,
+        Selection::Since(time) => {
+            let last_before = sqlx::query_scalar!(
+                "select seq from messages where conversation_id = $1 and created_at < $2 order by seq desc limit 1",
+                conversation_id,
+                time.0,
+            );
+            last_before.fetch_optional(connection).await?.unwrap_or_default() + 1
+        }
+    };
+    Ok(first..=first + limit - 1)
+}
+
 async fn messages(
     connection: &mut PgConnection,
     conversation_id: i64,
     [from, to]: [i64; 2],
-    question: &Question,
+    seqs: RangeInclusive<i64>,
 ) -> sqlx::Result<Vec<InspectedMessage>> {
-    let (since, seq) = match question.selection {
-        Selection::Newest => (None, None),
-        Selection::Since(time) => (Some(time.0), None),
-        Selection::At(seq) => (None, Some(Seq::get(seq))),
-    };
     sqlx::query_as!(
         InspectedMessage,
         r#"
-        with selected as (
-            select m.seq
-            from messages m
-            where m.conversation_id = $1 and m.seq = coalesce($4, m.seq) and m.created_at >= coalesce($5, m.created_at)
-            order by case when $5::timestamptz is null then - m.seq else m.seq end
-            limit $6
-        ), keys as materialized (
+        with keys as materialized (
             select k.seq, k.client
             from idempotency k
-            where k.sender_id in ($2, $3) and k.conversation_id = $1 and k.client <> ''
+            where k.sender_id in ($2, $3) and k.conversation_id = $1 and k.seq between $4 and $5 and k.client <> ''
         )
         select m.seq, s.external_id as sender_id, k.client as "sent_by?", m.created_at as "created_at: Timestamp",
                r.read_at as "read_at?: Timestamp", m.edited_at as "edited_at: Timestamp",
@@ -205,22 +220,21 @@ async fn messages(
                                  else 'hidden' end
                      from participants p
                      where p.conversation_id = m.conversation_id
-                     order by p.user_id <> $2) as "visible!: Vec<String>"
-        from selected w
-        join messages m on m.conversation_id = $1 and m.seq = w.seq
+                     order by p.user_id <> $2) as "visible!: Vec<Visibility>"
+        from messages m
         join participants o on o.conversation_id = m.conversation_id and o.user_id = m.sender_id
         join users s on s.id = m.sender_id
         left join users b on b.id = m.retracted_by
         left join keys k on k.seq = m.seq
         left join lateral receipt(m, o) r on true
+        where m.conversation_id = $1 and m.seq between $4 and $5
         order by m.seq
         "#,
         conversation_id,
         from,
         to,
-        seq,
-        since,
-        i64::from(question.limit),
+        *seqs.start(),
+        *seqs.end(),
     )
     .fetch_all(connection)
     .await

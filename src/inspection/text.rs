@@ -4,7 +4,10 @@ use std::fmt;
 
 use chrono::SecondsFormat;
 
-use super::{Deletion, InspectedConversation, InspectedMessage, InspectedUser, Inspection, Selection, Side};
+use super::{
+    Deletion, InboxList, InspectedConversation, InspectedMessage, InspectedUser, Inspection, Selection, Side,
+    Visibility,
+};
 use crate::types::Timestamp;
 
 /// What stands for "no" or "none" in a table.
@@ -15,15 +18,19 @@ impl fmt::Display for Inspection {
         let [from, to] = &self.users;
         match &self.tenant {
             Some(tenant) if self.tenant_known => writeln!(f, "Tenant: {tenant}")?,
-            Some(tenant) => writeln!(f, "The tenant {tenant} is not known: it has no users.")?,
-            None => writeln!(f, "No tenant has one of the two users.")?,
+            Some(tenant) => writeln!(f, "Pidge has no record of the tenant {tenant}: it has no users.")?,
+            None => writeln!(f, "No tenant has either of the two users.")?,
         }
         writeln!(f)?;
         let head = ["user", "known since", "role", "active", "draft to the other", "in the log"].map(str::to_owned);
         write_table(f, head.to_vec(), self.users.iter().map(user_row))?;
         for user in self.users.iter().filter(|user| user.known.is_none()) {
             let id = &user.user_id;
-            writeln!(f, "{id} is not known: no request had a token of this user, and no message was sent to this id.")?;
+            writeln!(
+                f,
+                "Pidge has no record of the user {id}: no request had a token of this user, and no message to or from this \
+                 id was accepted."
+            )?;
         }
         writeln!(f)?;
         match &self.conversation {
@@ -95,10 +102,11 @@ fn message_row(message: &InspectedMessage) -> Vec<String> {
     let [edited, retracted] = [edited, retracted].map(|text| text.unwrap_or_else(|| NONE.to_owned()));
     let sent_by = message.sent_by.clone().unwrap_or_else(|| NONE.to_owned());
     let (seq, sender, sent) = (message.seq.to_string(), message.sender_id.clone(), time(message.created_at));
-    let visible = message.visible.iter().map(|visible| match visible.as_str() {
-        "shown" if message.retracted_at.is_some() => "yes (tombstone)".to_owned(),
-        "shown" => "yes".to_owned(),
-        deleted => format!("no ({deleted})"),
+    let visible = message.visible.iter().map(|visible| match visible {
+        Visibility::Shown if message.retracted_at.is_some() => "yes (tombstone)".to_owned(),
+        Visibility::Shown => "yes".to_owned(),
+        Visibility::Hidden => "no (hidden)".to_owned(),
+        Visibility::Deleted => "no (deleted)".to_owned(),
     });
     [seq, sender, sent_by, sent, optional(message.read_at), edited, retracted].into_iter().chain(visible).collect()
 }
@@ -110,9 +118,15 @@ fn side_values(side: &Side) -> Vec<(&'static str, String)> {
     let muted = side.muted_until.map(|until| format!("until {}{over}", time(until)));
     let deleted = Some(side.deleted_through_seq).filter(|seq| *seq > 0).map(|seq| seq.to_string());
     let hidden = side.hidden_seqs.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+    let list = match side.listed_in {
+        InboxList::Inbox => "inbox",
+        InboxList::Archive => "archive",
+        InboxList::Trash => "trash",
+        InboxList::None => NONE,
+    };
     let or_none = |value: Option<String>| value.unwrap_or_else(|| NONE.to_owned());
     vec![
-        ("listed in", side.listed_in.clone()),
+        ("listed in", list.to_owned()),
         ("unread messages", side.unread_count.to_string()),
         ("read up to", side.read_seq.to_string()),
         ("ever read up to", side.seen_seq.to_string()),

@@ -21,8 +21,14 @@ pub(super) const DATABASE: &str = "pidge";
 /// The time between two checks whether the private Postgres is still running.
 const WATCH_INTERVAL: Duration = Duration::from_millis(500);
 
-/// Serves until `stop` is cancelled. With `fresh`, deletes the private database first.
-pub async fn dev(mut config: Config, fresh: bool, stop: CancellationToken) -> Result<(), String> {
+/// Serves until `stop` is cancelled. With `fresh`, deletes the private database first. Calls `announce` with a summary
+/// once the API is ready.
+pub async fn dev(
+    mut config: Config,
+    fresh: bool,
+    stop: CancellationToken,
+    announce: impl FnOnce(&str) -> Result<(), String>,
+) -> Result<(), String> {
     let data_dir = data_dir(&config)?;
     let is_private = config.database.url.expose_secret().is_empty();
     if fresh && !is_private {
@@ -54,7 +60,8 @@ pub async fn dev(mut config: Config, fresh: bool, stop: CancellationToken) -> Re
     demo::load(&database, &config.auth.tenant)
         .await
         .map_err(|error| format!("cannot load the demo school: {error}"))?;
-    summary::write_tokens_and_print(&config, address, &data_dir, is_private)?;
+    summary::write_tokens(&config.auth, &data_dir)?;
+    announce(&summary::summary(&config, address, &data_dir, is_private))?;
 
     // The private Postgres stops after the service, also if the service failed: open requests need it until then.
     let service_ended = CancellationToken::new();

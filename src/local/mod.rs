@@ -24,14 +24,22 @@ pub use self::postgres::{
 pub use self::tokens::{TokenSubject, development_token, with_dev_auth};
 use crate::config::Config;
 
-/// Returns the configuration with the database of a running `pidge dev`, if no other one is configured.
-pub fn with_dev_database(mut config: Config) -> Config {
-    if config.database.url.expose_secret().is_empty()
-        && let Some(url) = data_dir(&config).ok().and_then(|dir| running_url(&dir, dev::DATABASE))
-    {
-        config.database.url = SecretString::from(url);
+/// The database of a running `pidge dev`.
+pub struct DevDatabase {
+    /// The data directory.
+    pub data_dir: PathBuf,
+    /// The URL.
+    pub url: SecretString,
+}
+
+/// Returns the database of a running `pidge dev`, if no other one is configured.
+pub fn running_dev_database(config: &Config) -> Option<DevDatabase> {
+    if !config.database.url.expose_secret().is_empty() {
+        return None;
     }
-    config
+    let data_dir = data_dir(config).ok()?;
+    let url = SecretString::from(running_url(&data_dir, dev::DATABASE)?);
+    Some(DevDatabase { data_dir, url })
 }
 
 /// Returns the data directory of `pidge dev`: `local.data_dir`, else the default one of the user.

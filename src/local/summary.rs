@@ -1,30 +1,34 @@
-//! What `pidge dev` prints once it is ready: where everything is, and a command to try.
-#![expect(clippy::print_stdout, reason = "the summary is meant for the terminal")]
+//! What `pidge dev` says once it is ready: where everything is, and a command to try. Also the tokens that it names.
 
 use std::env;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::TokenSubject;
 use super::demo::{DEMO_USERS, DemoUser};
 use super::tokens::write_token_files;
-use crate::config::Config;
+use crate::config::{Auth, Config};
 
 /// The lifetime of the tokens in the data directory, in seconds: a day, or `auth.max_lifetime_seconds` if that is
 /// shorter.
 const TOKEN_SECONDS: u64 = 86_400;
 
-/// Writes the tokens of the demo users to the data directory and prints the summary.
-pub(super) fn write_tokens_and_print(
-    config: &Config,
-    address: SocketAddr,
-    data_dir: &Path,
-    has_private_postgres: bool,
-) -> Result<(), String> {
-    let lifetime = config.auth.max_lifetime_seconds.min(TOKEN_SECONDS);
-    let tokens = data_dir.join("tokens");
-    write_token_files(&tokens, &config.auth, DEMO_USERS.iter().map(token_subject), lifetime)?;
+/// Writes the tokens of the demo users to the data directory.
+pub(super) fn write_tokens(config: &Auth, data_dir: &Path) -> Result<(), String> {
+    let subjects = DEMO_USERS.iter().map(token_subject);
+    write_token_files(&tokens_dir(data_dir), config, subjects, token_lifetime(config))
+}
 
+fn tokens_dir(data_dir: &Path) -> PathBuf {
+    data_dir.join("tokens")
+}
+
+fn token_lifetime(config: &Auth) -> u64 {
+    config.max_lifetime_seconds.min(TOKEN_SECONDS)
+}
+
+/// Returns the summary, which ends with a line break.
+pub(super) fn summary(config: &Config, address: SocketAddr, data_dir: &Path, has_private_postgres: bool) -> String {
     // Cargo sets the variable for the programs that it runs, and those are usually not installed.
     let is_run_by_cargo = env::var_os("CARGO").is_some();
     let command = |arguments: &str| {
@@ -34,13 +38,8 @@ pub(super) fn write_tokens_and_print(
     let data = if has_private_postgres { data_dir.display().to_string() } else { "database.url".to_owned() };
     let ids =
         |role| DEMO_USERS.iter().filter(|user| user.role == role).map(|user| user.id).collect::<Vec<_>>().join(", ");
-    println!("Pidge is running. Ctrl-C stops it and keeps the data.\n");
-    println!("  API         http://{address}/v1");
-    println!("  API docs    http://{address}{docs}");
-    println!("  Data        {data}");
-    println!("  Educators   {}", ids("educator"));
-    println!("  Students    {}", ids("student"));
-    println!("  Tokens      {}/<user id>, valid for {lifetime} seconds", tokens.display());
+    let tokens = tokens_dir(data_dir);
+    let token = shell_quoted(&tokens.join("ada").display().to_string());
     // Beside a key set, `pidge token` signs with a secret only if it is told to.
     let secret = match config.auth.secret_file.as_str() {
         file if !file.is_empty() && config.auth.has_key_set() => {
@@ -48,14 +47,26 @@ pub(super) fn write_tokens_and_print(
         }
         _ => String::new(),
     };
-    println!("  New token   {secret}{}", command("token --sub mia --role student --name 'Mia Berg'"));
-    if has_private_postgres {
-        println!("  Start over  {}", command("dev --fresh"));
-    }
-    println!("\nAda's inbox:\n");
-    let token = shell_quoted(&tokens.join("ada").display().to_string());
-    println!("curl -s 'http://{address}/v1/inbox?limit=3' -H \"Authorization: Bearer $(cat {token})\"");
-    Ok(())
+    let start_over =
+        if has_private_postgres { format!("  Start over  {}\n", command("dev --fresh")) } else { String::new() };
+    format!(
+        "Pidge is running. Ctrl-C stops it and keeps the data.\n\
+         \n  API         http://{address}/v1\
+         \n  API docs    http://{address}{docs}\
+         \n  Data        {data}\
+         \n  Educators   {educators}\
+         \n  Students    {students}\
+         \n  Tokens      {tokens}/<user id>, valid for {lifetime} seconds\
+         \n  New token   {secret}{new_token}\n\
+         {start_over}\
+         \nAda's inbox:\n\
+         \ncurl -s 'http://{address}/v1/inbox?limit=3' -H \"Authorization: Bearer $(cat {token})\"\n",
+        educators = ids("educator"),
+        students = ids("student"),
+        tokens = tokens.display(),
+        lifetime = token_lifetime(&config.auth),
+        new_token = command("token --sub mia --role student --name 'Mia Berg'"),
+    )
 }
 
 fn token_subject(user: &DemoUser) -> TokenSubject {

@@ -2,87 +2,18 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Read},
+    io::{self, BufRead, BufReader},
     os::unix::fs::PermissionsExt,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
-
-use serde_json::Value;
 
 use crate::{
     TestDir,
-    support::processes::{is_running, kill, wait_until, working_in},
+    support::{
+        dev::{Dev, command, shell},
+        processes::{is_running, kill, wait_until, working_in},
+    },
 };
-
-/// A running `pidge dev` and the summary that it printed.
-struct Dev {
-    process: Child,
-    output: BufReader<std::process::ChildStdout>,
-    summary: String,
-}
-
-impl Dev {
-    fn run(dir: &TestDir, arguments: &[&str]) -> Self {
-        Self::start(command(dir, arguments))
-    }
-
-    fn start(mut command: Command) -> Self {
-        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut output = BufReader::new(process.stdout.take().unwrap());
-        let mut summary = String::new();
-        while !summary.contains("\ncurl ") {
-            assert!(output.read_line(&mut summary).unwrap() > 0, "it ended: {summary}");
-        }
-        Self { process, output, summary }
-    }
-
-    /// The value of a line of the summary.
-    fn value(&self, label: &str) -> &str {
-        let prefix = format!("  {label}  ");
-        let value = self.summary.lines().find_map(|line| line.strip_prefix(&prefix));
-        value.unwrap_or_else(|| panic!("{label}: {}", self.summary)).trim()
-    }
-
-    /// Runs the command that the summary ends with.
-    fn try_it(&self) -> String {
-        shell(self.summary.lines().last().unwrap())
-    }
-
-    /// Calls the API as a demo user, with the token in the data directory.
-    fn call(&self, dir: &TestDir, user: &str, path_and_options: &str) -> String {
-        let token = dir.0.join("tokens").join(user);
-        let (api, token) = (self.value("API"), token.display());
-        shell(&format!("curl -s -H \"Authorization: Bearer $(cat {token})\" {api}{path_and_options}"))
-    }
-
-    fn send(&self, dir: &TestDir) -> String {
-        let body = r#"{"recipient_id": "ada", "body": "Hello from the command line"}"#;
-        self.call(dir, "mia", &format!("/messages -H 'Content-Type: application/json' -d '{body}'"))
-    }
-
-    fn history(&self, dir: &TestDir) -> String {
-        self.call(dir, "ada", "/conversations/mia/messages")
-    }
-
-    fn interrupt(mut self) {
-        let done = Command::new("kill").args(["-INT", &self.process.id().to_string()]).status().unwrap();
-        assert!(done.success());
-        assert!(self.process.wait().unwrap().success());
-        self.output.read_to_end(&mut Vec::new()).unwrap();
-    }
-}
-
-fn command(dir: &TestDir, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pidge"));
-    command.arg("dev").args(arguments).stdin(Stdio::null());
-    command.env("PIDGE__SERVER__ADDRESS", "127.0.0.1:0").env("PIDGE__LOCAL__DATA_DIR", &dir.0);
-    command
-}
-
-fn shell(line: &str) -> String {
-    let output = Command::new("sh").args(["-c", line]).output().unwrap();
-    String::from_utf8(output.stdout).unwrap()
-}
 
 #[test]
 fn the_summary_names_every_path_and_url_and_contains_no_token() {
@@ -127,72 +58,6 @@ fn each_demo_user_has_a_token_file_that_other_accounts_cannot_read() {
 }
 
 #[test]
-fn the_examples_of_the_api_documentation_can_be_tried_as_they_are_in_their_order() {
-    let dir = TestDir::new();
-    let dev = Dev::run(&dir, &[]);
-    let server = dev.value("API").trim_end_matches("/v1");
-    let text = shell(&format!("curl -s {server}/openapi.json"));
-    let document: Value = serde_json::from_str(&text).unwrap();
-
-    let mut refused = Vec::new();
-    for id in text.lines().filter_map(|line| line.strip_prefix("        \"operationId\": \"")) {
-        let request = Example::of(&document, id.trim_end_matches("\","));
-        let status = request.send(&dir, server);
-        if !status.starts_with('2') {
-            refused.push(format!("{id} {} {}: {status}", request.method, request.path));
-        }
-    }
-
-    assert!(refused.is_empty(), "{refused:#?}");
-    dev.interrupt();
-}
-
-/// A request as Swagger UI prefills it.
-struct Example {
-    method: String,
-    path: String,
-    body: Option<String>,
-}
-
-impl Example {
-    fn of(document: &Value, id: &str) -> Self {
-        let mut paths = document["paths"].as_object().unwrap().iter();
-        let found = paths.find_map(|(path, item)| {
-            item.as_object().unwrap().iter().find(|(_, o)| o["operationId"] == id).map(|found| (path, found))
-        });
-        let (path, (method, operation)) = found.unwrap();
-        let (mut path, mut separator) = (path.clone(), '?');
-        for parameter in operation["parameters"].as_array().into_iter().flatten() {
-            let (name, example) = (parameter["name"].as_str().unwrap(), &parameter["example"]);
-            let value = example.as_str().map_or_else(|| example.to_string(), |text| text.replace(' ', "%20"));
-            match parameter["in"].as_str().unwrap() {
-                "path" => path = path.replace(&format!("{{{name}}}"), &value),
-                "query" if !example.is_null() => {
-                    path = format!("{path}{separator}{name}={value}");
-                    separator = '&';
-                }
-                kind => assert!(example.is_null(), "{id}: a fixed {kind} parameter {name}"),
-            }
-        }
-        let body = operation["requestBody"]["content"]["application/json"].get("example").map(Value::to_string);
-        Self { method: method.to_uppercase(), path, body }
-    }
-
-    /// Sends it as Ada, and returns the status.
-    fn send(&self, dir: &TestDir, server: &str) -> String {
-        let Self { method, path, body } = self;
-        let token = dir.0.join("tokens/ada");
-        let body = body.as_ref().map_or_else(String::new, |body| {
-            format!("-H 'Content-Type: application/json' -d '{}'", body.replace('\'', "'\\''"))
-        });
-        shell(&format!(
-            "curl -s -o /dev/null -w '%{{http_code}}' -X {method} -H \"Authorization: Bearer $(cat {})\" {body} '{server}{path}'",
-            token.display()
-        ))
-    }
-}
-
-#[test]
 fn the_data_survive_a_restart_without_fresh() {
     let dir = TestDir::new();
     let dev = Dev::run(&dir, &[]);
@@ -227,11 +92,31 @@ fn commands_that_read_the_database_find_that_of_a_running_pidge_dev() {
     let (code, inspected) = run(&["inspect", "--from", "ada", "--to", "mia"]);
     assert_eq!(code, Some(0), "{inspected}");
     assert!(inspected.contains("visible to mia"), "{inspected}");
+    let notice = format!("reading the database of `pidge dev` in {}", dir.0.display());
+    assert!(inspected.contains(&notice) && checked.contains(&notice), "{checked}{inspected}");
 
     dev.interrupt();
     let (code, refused) = run(&["inspect", "--from", "ada", "--to", "mia"]);
     assert_eq!(code, Some(1), "{refused}");
     assert!(refused.contains("database.url is missing"), "{refused}");
+}
+
+#[test]
+fn without_a_reader_of_its_summary_pidge_dev_serves_all_the_same() {
+    let dir = TestDir::new();
+    let (reader, writer) = io::pipe().unwrap();
+    drop(reader);
+
+    let mut dev = command(&dir, &[]).stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
+
+    let mut log = BufReader::new(dev.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let address = log.find_map(|line| Some(line.split_once("listening on ")?.1.split('"').next()?.to_owned())).unwrap();
+    wait_until("the service is ready", || {
+        shell(&format!("curl -s -w '%{{http_code}}' {address}/health/ready")).contains("200")
+    });
+    assert!(Command::new("kill").args(["-INT", &dev.id().to_string()]).status().unwrap().success());
+    assert_eq!(log.find(|line| line.contains("panicked")), None);
+    assert!(dev.wait().unwrap().success());
 }
 
 #[test]
@@ -279,37 +164,6 @@ fn a_killed_service_leaves_no_process_and_the_next_one_has_the_data() {
     let next = Dev::run(&dir, &[]);
     assert!(next.history(&dir).contains("Hello from the command line"));
     next.interrupt();
-}
-
-#[test]
-fn the_data_are_below_xdg_data_home_if_the_account_of_postgres_can_enter_it() {
-    let dir = TestDir::new();
-    let mut command = command(&dir, &[]);
-    command.env_remove("PIDGE__LOCAL__DATA_DIR").env("XDG_DATA_HOME", dir.0.join("share"));
-
-    let dev = Dev::start(command);
-
-    assert_eq!(dev.value("Data"), dir.0.join("share/pidge").to_str().unwrap());
-    assert!(dev.try_it().contains("items"));
-    dev.interrupt();
-}
-
-#[test]
-fn a_data_home_that_the_account_of_postgres_cannot_enter_does_not_count_for_root() {
-    let dir = TestDir::new();
-    let closed = dir.0.join("closed");
-    fs::create_dir(&closed).unwrap();
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
-    let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
-
-    for data_home in [closed.clone(), closed.join("missing")] {
-        let mut token = Command::new(env!("CARGO_BIN_EXE_pidge"));
-        let token = token.args(["token", "--sub", "mia"]).env("XDG_DATA_HOME", &data_home).output().unwrap();
-
-        // Without a secret, the message names the file in which it would be.
-        let names_it = String::from_utf8_lossy(&token.stderr).contains(data_home.to_str().unwrap());
-        assert_eq!(names_it, !is_root, "{}", String::from_utf8_lossy(&token.stderr));
-    }
 }
 
 #[test]

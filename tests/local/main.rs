@@ -6,7 +6,9 @@
     reason = "a failing test should panic; a child process prints what it started"
 )]
 
+mod data_dirs;
 mod dev;
+mod examples;
 mod owners;
 mod servers;
 mod support;

@@ -161,8 +161,8 @@ async fn users_without_a_conversation_are_told_from_unknown_ones_and_the_exit_co
 
     for (from, to, sentences) in [
         ("ada", "mia", &["ada and mia have no conversation: no message between them was ever accepted."][..]),
-        ("ada", "mai", &["mai is not known:", "ada and mai have no conversation:"]),
-        ("who", "mai", &["who is not known:", "mai is not known:", "who and mai have no conversation:"]),
+        ("ada", "mai", &["Pidge has no record of the user mai:", "ada and mai have no conversation:"]),
+        ("who", "mai", &["record of the user who:", "record of the user mai:", "who and mai have no conversation:"]),
     ] {
         let (printed, code) = inspect(&app.database.url, from, to, &[]);
 
@@ -241,10 +241,14 @@ async fn the_tenant_is_found_by_the_ids_unless_they_are_known_in_several() {
     assert_eq!(in_south["other_conversations"], json!([]));
 
     let ambiguous = pidge(&["inspect", "--from", "ada", "--to", "mia-north"], url).output().unwrap();
-    assert_eq!(ambiguous.status.code(), Some(1));
-    assert!(text(&ambiguous).contains("--tenant: north, south"), "{}", text(&ambiguous));
+    assert_eq!(ambiguous.status.code(), Some(2));
+    assert!(
+        text(&ambiguous).contains("known in several tenants: name that of both users with --tenant (north, south)"),
+        "{}",
+        text(&ambiguous)
+    );
     let (unknown, code) = inspect(url, "ada", "mia-north", &["--tenant", "west"]);
-    assert!(unknown.contains("The tenant west is not known"), "{unknown}");
+    assert!(unknown.contains("Pidge has no record of the tenant west"), "{unknown}");
     assert_eq!(code, 3);
 }
 
@@ -295,7 +299,7 @@ async fn what_cannot_be_inspected_is_refused_with_a_reason() {
     let app = TestApp::spawn().await;
 
     for (arguments, code, reason) in [
-        (&["--from", "ada", "--to", "ada"][..], 1, "the same user"),
+        (&["--from", "ada", "--to", "ada"][..], 2, "the same user"),
         (&["--from", "ada"], 2, "--to"),
         (&["--from", ".", "--to", "ada"], 2, "a user id has"),
         (&["--from", "ada", "--to", "mia", "--limit", "0"], 2, "1..=1000"),

@@ -1,5 +1,6 @@
 //! `pidge migrate`: it prints which migrations it ran, or that there was nothing to do.
 
+use pidge::database::MIGRATOR;
 use serde_json::Value;
 use sqlx::{Executor, PgPool};
 
@@ -10,7 +11,7 @@ use crate::support::{
 
 /// The names of all migrations, as `<version> <name>`.
 fn migrations() -> Vec<String> {
-    let all = pidge::database::MIGRATOR.iter();
+    let all = MIGRATOR.iter();
     all.map(|migration| format!("{:04} {}", migration.version, migration.description)).collect()
 }
 
@@ -37,13 +38,34 @@ async fn migrate_prints_each_migration_with_its_time_and_the_second_time_that_th
 
 #[tokio::test]
 async fn migrate_prints_only_what_was_missing() {
-    let database = Database::create().await;
+    let database = Database::create_empty().await;
     let pool = PgPool::connect(&database.url).await.unwrap();
+    MIGRATOR.run_to(3, &pool).await.unwrap();
+
+    let later = migrate(&database.url);
     pool.execute("delete from schema_state").await.unwrap();
+    let functions = migrate(&database.url);
 
-    let printed = migrate(&database.url);
+    let printed: Vec<_> = later.lines().filter_map(|line| line.strip_prefix("Migration ")?.split_once(':')).collect();
+    let printed: Vec<_> = printed.iter().map(|(migration, _)| *migration).collect();
+    assert_eq!(printed, migrations()[3..], "{later}");
+    assert!(!functions.contains("Migration ") && functions.contains("Functions: applied in "), "{functions}");
+}
 
-    assert!(!printed.contains("Migration ") && printed.contains("Functions: applied in "), "{printed}");
+#[tokio::test]
+async fn a_migration_that_fails_is_named_and_so_are_those_that_were_applied_before_it() {
+    let database = Database::create_empty().await;
+    let pool = PgPool::connect(&database.url).await.unwrap();
+    pool.execute("create table key_sets ()").await.unwrap();
+
+    let failed = assert_failure(&pidge(&["migrate"], &database.url).output().unwrap());
+    pool.execute("drop table key_sets").await.unwrap();
+    let repeated = migrate(&database.url);
+
+    let before = migrations()[..3].join(", ");
+    assert!(failed.contains("while executing migration 4: "), "{failed}");
+    assert!(failed.contains(&format!("Migrations that were applied before that, and stay: {before}\n")), "{failed}");
+    assert!(repeated.starts_with(&format!("Migration {}: applied", migrations()[3])), "{repeated}");
 }
 
 #[tokio::test]
@@ -56,7 +78,7 @@ async fn serve_with_migrate_on_start_logs_the_migrations() {
     let log = assert_failure(&serve.output().unwrap());
 
     let lines: Vec<Value> = log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    for migration in pidge::database::MIGRATOR.iter() {
+    for migration in MIGRATOR.iter() {
         let is_logged = |line: &&Value| line["message"] == "migration applied" && line["version"] == migration.version;
         let line = lines.iter().find(is_logged).unwrap_or_else(|| panic!("{}: {log}", migration.version));
         assert_eq!(line["name"], *migration.description, "{line}");

@@ -1,5 +1,6 @@
 //! Running the service: the command line, health, metrics, logs, migrations, and the cost of its queries.
 
+mod closed_output;
 mod command_line;
 mod health;
 mod health_command;

@@ -104,6 +104,8 @@ async fn every_call_reads_no_more_than_a_page_of_rows_and_by_index() {
         ("from change_conversation(", "('default', 's1', 'ada', 'unread', 49990, 'call', 0)", 60),
         ("from mark_read", "('default', 's1', 'ada', 50000, null)", 40),
         ("from send_batch", send, 40),
+        ("m.seq between $4 and $5", "(1, 1, 2, 49981, 50000)", 20 * 10),
+        ("created_at < $2 order by seq desc", "(1, now() - interval '2 minutes' - interval '5 seconds')", 10),
         // A word that all of 70,000 messages have, and one that none has: a few steps of at most 3,000 rows each. The number of
         // steps depends on the current time's place in its time span.
         (

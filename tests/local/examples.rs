@@ -1,0 +1,74 @@
+//! The examples of the API documentation, against the demo school.
+
+use serde_json::Value;
+
+use crate::{
+    TestDir,
+    support::dev::{Dev, shell},
+};
+
+#[test]
+fn the_examples_of_the_api_documentation_can_be_tried_as_they_are_in_their_order() {
+    let dir = TestDir::new();
+    let dev = Dev::run(&dir, &[]);
+    let server = dev.value("API").trim_end_matches("/v1");
+    let text = shell(&format!("curl -s {server}/openapi.json"));
+    let document: Value = serde_json::from_str(&text).unwrap();
+
+    let mut refused = Vec::new();
+    for id in text.lines().filter_map(|line| line.strip_prefix("        \"operationId\": \"")) {
+        let request = Example::of(&document, id.trim_end_matches("\","));
+        let status = request.send(&dir, server);
+        if !status.starts_with('2') {
+            refused.push(format!("{id} {} {}: {status}", request.method, request.path));
+        }
+    }
+
+    assert!(refused.is_empty(), "{refused:#?}");
+    dev.interrupt();
+}
+
+/// A request as Swagger UI prefills it.
+struct Example {
+    method: String,
+    path: String,
+    body: Option<String>,
+}
+
+impl Example {
+    fn of(document: &Value, id: &str) -> Self {
+        let mut paths = document["paths"].as_object().unwrap().iter();
+        let found = paths.find_map(|(path, item)| {
+            item.as_object().unwrap().iter().find(|(_, o)| o["operationId"] == id).map(|found| (path, found))
+        });
+        let (path, (method, operation)) = found.unwrap();
+        let (mut path, mut separator) = (path.clone(), '?');
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let (name, example) = (parameter["name"].as_str().unwrap(), &parameter["example"]);
+            let value = example.as_str().map_or_else(|| example.to_string(), |text| text.replace(' ', "%20"));
+            match parameter["in"].as_str().unwrap() {
+                "path" => path = path.replace(&format!("{{{name}}}"), &value),
+                "query" if !example.is_null() => {
+                    path = format!("{path}{separator}{name}={value}");
+                    separator = '&';
+                }
+                kind => assert!(example.is_null(), "{id}: a fixed {kind} parameter {name}"),
+            }
+        }
+        let body = operation["requestBody"]["content"]["application/json"].get("example").map(Value::to_string);
+        Self { method: method.to_uppercase(), path, body }
+    }
+
+    /// Sends it as Ada, and returns the status.
+    fn send(&self, dir: &TestDir, server: &str) -> String {
+        let Self { method, path, body } = self;
+        let token = dir.0.join("tokens/ada");
+        let body = body.as_ref().map_or_else(String::new, |body| {
+            format!("-H 'Content-Type: application/json' -d '{}'", body.replace('\'', "'\\''"))
+        });
+        shell(&format!(
+            "curl -s -o /dev/null -w '%{{http_code}}' -X {method} -H \"Authorization: Bearer $(cat {})\" {body} '{server}{path}'",
+            token.display()
+        ))
+    }
+}
