@@ -16,7 +16,7 @@ pub(super) fn print(text: impl Display) -> Result<(), String> {
     }
 }
 
-/// Prints a text and a line break, like [`print`].
+/// Prints a text and a line break, like [`print()`].
 pub(super) fn print_line(text: impl Display) -> Result<(), String> {
     print(format_args!("{text}\n"))
 }
