@@ -1,5 +1,5 @@
 //! Optional claims that are there and cannot be used. Such a claim counts as absent. It is counted, and the first of
-//! each issuer is logged: otherwise an LMS whose roles are not understood looks like one without educators.
+//! each issuer and claim is logged: otherwise an LMS whose roles are not understood looks like one without educators.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};

@@ -5,10 +5,15 @@ use std::process::ExitCode;
 
 use super::output::print_line;
 use super::{CommandResult, load};
-use crate::database;
+use crate::{database, telemetry};
 
 pub(super) async fn run(file: Option<&Path>) -> CommandResult {
-    let migrated = database::migrate(&load(file)?.database).await.map_err(|error| error.to_string())?;
+    let mut config = load(file)?;
+    // What was done is printed; the log has warnings alone.
+    config.log.level = "warn".to_owned();
+    config.traces.otlp_endpoint.clear();
+    let _no_export = telemetry::init(&config)?;
+    let migrated = database::migrate(&config.database).await.map_err(|error| error.to_string())?;
     print_line(migrated)?;
     Ok(ExitCode::SUCCESS)
 }

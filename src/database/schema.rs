@@ -23,7 +23,7 @@ const LOCK_RETRY_INTERVAL: Duration = Duration::from_millis(100);
 const MAX_LOCK_WAIT: Duration = Duration::from_mins(5);
 
 /// The pause before a migration that could not lock a table is tried again. Meanwhile requests use the table.
-const LOCK_PAUSE: Duration = Duration::from_secs(1);
+const LOCK_PAUSE: Duration = Duration::from_secs(2);
 
 /// The SQLSTATE of a statement that did not get a lock within `lock_timeout`.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
@@ -143,7 +143,7 @@ pub async fn apply_schema(connection: &mut PgConnection) -> Result<Applied, Sche
     let before = recorded_migrations(connection).await?;
     let outcome = match run_migrations(connection).await {
         Ok(()) => apply_functions(connection).await,
-        Err(error) => Err(error.into()),
+        Err(error) => Err(error),
     };
     let recorded = recorded_migrations(connection).await;
     let is_new = |migration: &AppliedMigration| !before.contains(migration);
@@ -171,21 +171,25 @@ async fn apply_functions(connection: &mut PgConnection) -> Result<Duration, Sche
 
 /// Runs the missing migrations. A migration whose `lock_timeout` expires is rolled back and tried again: a lock that waits
 /// makes every later statement on the table wait behind it, for as long as the transaction in front of it is open.
-async fn run_migrations(connection: &mut PgConnection) -> Result<(), MigrateError> {
-    let begin = Instant::now();
+async fn run_migrations(connection: &mut PgConnection) -> Result<(), SchemaError> {
+    let (begin, mut is_logged) = (Instant::now(), false);
     loop {
         match MIGRATOR.run(&mut *connection).await {
-            Err(MigrateError::ExecuteMigration(error, version))
-                if is_lock_timeout(&error) && begin.elapsed() < MAX_LOCK_WAIT =>
-            {
-                tracing::warn!(
-                    version,
-                    "a migration cannot lock its table, because another transaction has used it and is still open; the \
-                     migration is tried again"
-                );
+            Err(MigrateError::ExecuteMigration(error, version)) if is_lock_timeout(&error) => {
+                if begin.elapsed() > MAX_LOCK_WAIT {
+                    return Err(SchemaError::TableLocked(version));
+                }
+                if !is_logged {
+                    tracing::warn!(
+                        version,
+                        "a migration cannot lock its table, because another transaction has used the table and is still \
+                         open; it is tried again until it succeeds, for five minutes"
+                    );
+                    is_logged = true;
+                }
                 tokio::time::sleep(LOCK_PAUSE).await;
             }
-            result => return result,
+            result => return Ok(result?),
         }
     }
 }

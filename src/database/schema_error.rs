@@ -41,6 +41,11 @@ pub enum SchemaError {
     Database(#[from] sqlx::Error),
     #[error("cannot migrate: {0}")]
     Migration(MigrateError),
+    #[error(
+        "migration {0} could not lock its table for five minutes, because another transaction has used the table and is \
+         still open: end that transaction (see pg_stat_activity), then run `pidge migrate` again"
+    )]
+    TableLocked(i64),
     #[error("cannot apply migrations/functions/{name}.sql: {error}")]
     Function { name: &'static str, error: sqlx::Error },
     #[error("{error}. Migrations that were applied before that, and stay: {}", names(applied))]

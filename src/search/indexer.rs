@@ -68,7 +68,7 @@ pub async fn run_indexer(database: Arc<Database>, committed: Arc<Notify>, is_sen
                 sleep(BATCHING_DELAY).await;
             }
             Err(error) => {
-                tracing::warn!(%error, "indexing failed, the messages stay queued");
+                tracing::warn!(%error, "indexing failed; it is tried again");
                 sleep(RETRY_DELAY).await;
             }
         }

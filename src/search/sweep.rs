@@ -3,6 +3,8 @@
 //! folded in another way. Its position is a row of the database, so it goes on after a restart, and the indexers of all
 //! processes share it. It is repeated a week after its end.
 
+use sqlx::types::chrono::{DateTime, Utc};
+
 use super::index::{self, MessageKey, Purpose};
 use super::queue::LEASE_SECONDS;
 use crate::database::Database;
@@ -15,6 +17,8 @@ const BATCH: i64 = 1000;
 struct Step {
     /// The last message that was examined before.
     after: MessageKey,
+    /// The end of the lease, which tells this claim from others.
+    claimed_until: DateTime<Utc>,
     /// True if the texts are examined as well.
     refolds: bool,
 }
@@ -65,12 +69,16 @@ async fn claim(database: &Database) -> sqlx::Result<Option<Step>> {
              claimed_until = clock_timestamp() + make_interval(secs => $1)
          where claimed_until < clock_timestamp()
            and (completed_at is null or completed_at < clock_timestamp() - interval '7 days')
-         returning conversation_id, seq, refolds",
+         returning conversation_id, seq, claimed_until, refolds",
         LEASE_SECONDS,
     );
     let claimed = database.with_deadline(claim.fetch_optional(connection.get())).await?;
     connection.release().await?;
-    Ok(claimed.map(|row| Step { after: (row.conversation_id, row.seq), refolds: row.refolds }))
+    Ok(claimed.map(|row| Step {
+        after: (row.conversation_id, row.seq),
+        claimed_until: row.claimed_until,
+        refolds: row.refolds,
+    }))
 }
 
 async fn examine(database: &Database, step: &Step) -> sqlx::Result<Vec<Examined>> {
@@ -96,18 +104,17 @@ async fn examine(database: &Database, step: &Step) -> sqlx::Result<Vec<Examined>
     Ok(examined)
 }
 
-/// Moves the position of the sweep to the last message that was examined; `None`: the sweep is complete. A step whose
-/// lease has expired, and which another indexer has made as well, changes nothing.
+/// Moves the position of the sweep to the last message that was examined; `None`: the sweep is complete. Without effect
+/// if the claim is not in force any more: another indexer has claimed the step, or the sweep was begun again.
 async fn complete(database: &Database, step: &Step, last: Option<MessageKey>) -> sqlx::Result<()> {
     let (conversation_id, seq) = last.unwrap_or(step.after);
     let mut connection = database.background_connection().await?;
     let complete = sqlx::query!(
         "update index_sweep
-         set conversation_id = $3, seq = $4, claimed_until = '-infinity',
-             completed_at = case when $5 then clock_timestamp() end
-         where conversation_id = $1 and seq = $2 and completed_at is null",
-        step.after.0,
-        step.after.1,
+         set conversation_id = $2, seq = $3, claimed_until = '-infinity',
+             completed_at = case when $4 then clock_timestamp() end
+         where claimed_until = $1",
+        step.claimed_until,
         conversation_id,
         seq,
         last.is_none(),

@@ -8,6 +8,14 @@ from .generated.models import Service
 from .locks import ForkLock
 
 
+class Admission(Enum):
+    """Whether a call may be made."""
+
+    ALLOWED = "there is no absence"
+    TRIAL = "an absence is over, and this is the one call that may find out whether Pidge is back"
+    REFUSED = "during an absence, or while another call tries"
+
+
 class Known(Enum):
     UNKNOWN = "the service must be asked"
 
@@ -30,14 +38,22 @@ class Availability:
         self._service: Service | None = None
         self._known_until = 0.0
 
-    def is_absent(self) -> bool:
-        """True during an absence. After it, one caller may try; the others fail until that call has an answer."""
+    def admit(self) -> Admission:
+        """After an absence one call may try; the others are refused until that call has an answer."""
         with self._lock:
             now = time.monotonic()
-            if now >= self._absent_until > 0:
-                self._absent_until = now + self._absence
-                return False
-            return self._absent_until > 0
+            if self._absent_until == 0:
+                return Admission.ALLOWED
+            if now < self._absent_until:
+                return Admission.REFUSED
+            self._absent_until = now + self._absence
+            return Admission.TRIAL
+
+    def end_trial(self) -> None:
+        """Lets the next call try, because the one that tried has shown nothing, for example for want of a token."""
+        with self._lock:
+            if self._absent_until > 0:
+                self._absent_until = time.monotonic()
 
     def note_answer(self) -> None:
         """Ends an absence."""

@@ -4,11 +4,11 @@ that are not the service's."""
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
-from .availability import Availability
+from .availability import Admission, Availability
 from .errors import PidgeError, Unavailable, error, read_problem
 from .generated.types import Unset
 from .retries import PASSING, Limits, StepTimeouts, is_repeated, pause
@@ -24,13 +24,29 @@ class Call:
     def __init__(
         self, request: httpx.Request, limits: Limits, availability: Availability, tokens: TokenSource | None
     ) -> None:
-        if availability.is_absent():
+        self.admission = availability.admit()
+        if self.admission is Admission.REFUSED:
             raise Unavailable(None, reason="Pidge did not answer a moment ago; it will be tried again")
         self.request, self.limits, self.availability, self.tokens = request, limits, availability, tokens
         self.attempt = 0
         self.began = 0.0
         self.token = ""
         self.was_renewed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.admission is Admission.TRIAL:
+            self.availability.end_trial()
+
+    def show_answer(self) -> None:
+        self.admission = Admission.ALLOWED
+        self.availability.note_answer()
+
+    def show_silence(self) -> None:
+        self.admission = Admission.ALLOWED
+        self.availability.note_silence(self.began)
 
     def get_token(self) -> str | None:
         """The token of the next attempt."""
@@ -67,7 +83,7 @@ class Call:
         seconds = self.repeat(None)
         if seconds is None:
             if self.shows_absence(cause):
-                self.availability.note_silence(self.began)
+                self.show_silence()
             raise Unavailable(None, reason=f"no answer: {cause or type(cause).__name__}") from cause
         return seconds
 
@@ -83,7 +99,7 @@ class Call:
         is_of_service = is_success or read_problem(response.content) is not None
         is_answer = is_of_service or status not in PASSING
         if is_answer:
-            self.availability.note_answer()
+            self.show_answer()
         if status == 401 and not self.was_renewed and self.tokens and self.tokens.renew(self.token):
             self.was_renewed = True
             self.attempt -= 1
@@ -92,7 +108,7 @@ class Call:
         if seconds is not None:
             return seconds
         if not is_answer:
-            self.availability.note_silence(self.began)
+            self.show_silence()
         if not is_of_service:
             raise error(status, None)
         if (
@@ -141,18 +157,18 @@ class BlockingHttp(httpx.Client):
         return super().build_request(method, url, **_prepared(url, options))
 
     def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
-        call = self._new_call(request)
-        while True:
-            timeouts = call.begin(call.get_token())
-            try:
-                response = self._read(request, timeouts)
-            except httpx.TransportError as cause:
-                seconds: float | None = call.lost(cause)
-            else:
-                seconds = call.answered(response)
-            if seconds is None:
-                return response
-            time.sleep(seconds)
+        with self._new_call(request) as call:
+            while True:
+                timeouts = call.begin(call.get_token())
+                try:
+                    response = self._read(request, timeouts)
+                except httpx.TransportError as cause:
+                    seconds: float | None = call.lost(cause)
+                else:
+                    seconds = call.answered(response)
+                if seconds is None:
+                    return response
+                time.sleep(seconds)
 
     def _read(self, request: httpx.Request, timeouts: StepTimeouts) -> httpx.Response:
         response = super().send(request, stream=True)
@@ -177,18 +193,18 @@ class AsyncHttp(httpx.AsyncClient):
         return super().build_request(method, url, **_prepared(url, options))
 
     async def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
-        call = self._new_call(request)
-        while True:
-            timeouts = call.begin(await call.aget_token())
-            try:
-                response = await self._read(request, timeouts)
-            except httpx.TransportError as cause:
-                seconds: float | None = call.lost(cause)
-            else:
-                seconds = call.answered(response)
-            if seconds is None:
-                return response
-            await asyncio.sleep(seconds)
+        with self._new_call(request) as call:
+            while True:
+                timeouts = call.begin(await call.aget_token())
+                try:
+                    response = await self._read(request, timeouts)
+                except httpx.TransportError as cause:
+                    seconds: float | None = call.lost(cause)
+                else:
+                    seconds = call.answered(response)
+                if seconds is None:
+                    return response
+                await asyncio.sleep(seconds)
 
     async def _read(self, request: httpx.Request, timeouts: StepTimeouts) -> httpx.Response:
         response = await super().send(request, stream=True)

@@ -55,7 +55,8 @@ class Pidge:
     ) -> None:
         scheme = checked_scheme(base_url) if base_url else "http"
         self.base_url = base_url.rstrip("/")
-        self.timeout, self.attempts, self.attempt_timeout = timeout, attempts, attempt_timeout or timeout
+        self.timeout, self.attempts = timeout, attempts
+        self.attempt_timeout = min(attempt_timeout or timeout, timeout)
         self._availability = Availability(absence)
         # Without TLS no CA certificates are read, which takes 20 ms.
         self._pools = Pools(verify if scheme == "https" else False, transport, async_transport)
@@ -115,8 +116,7 @@ class Pidge:
         def new_call(request: httpx.Request) -> Call:
             if not self.base_url:
                 raise Unavailable(None, reason="no base_url: this process has no messaging")
-            attempts = self.attempts if source else 1
-            limits = Limits(self.timeout, attempts, self.attempt_timeout)
+            limits = Limits(self.timeout, self.attempts, self.attempt_timeout)
             return Call(request, limits, self._availability, source)
 
         return new_call

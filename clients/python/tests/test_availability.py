@@ -171,3 +171,49 @@ def test_presence_without_an_answer_is_the_last_one_while_other_calls_are_answer
 )
 def test_another_service_at_the_address_is_no_messaging(answer: httpx.Response) -> None:
     assert mock(lambda _: answer).presence() is None
+
+
+def test_a_trial_that_shows_nothing_lets_the_next_call_try() -> None:
+    def lose(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("lost")
+
+    def fail() -> str:
+        raise RuntimeError("no token")
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=TOTALS)
+
+    answers = [lose]
+    pidge = mock(lambda request: answers[0](request), attempts=1, absence=0.01)
+    with pytest.raises(Unavailable, match="lost"):
+        ok(get_me.sync_detailed(client=pidge.as_user("t")))
+    time.sleep(0.05)
+    pidge._availability._absence = 3600.0
+    with pytest.raises(RuntimeError):
+        get_me.sync_detailed(client=pidge.as_user(fail))
+    answers[0] = answer
+
+    assert ok(get_unread_totals.sync_detailed(client=pidge.as_user("t"))).messages == 1
+
+
+def test_a_longer_time_for_an_attempt_than_for_the_call_does_not_hide_an_absence() -> None:
+    with Scripted(["silent"]) as server:
+        mia = Pidge(server.url, timeout=0.3, attempt_timeout=5).as_user("t")
+
+        for _ in range(3):
+            with pytest.raises(Unavailable):
+                ok(get_unread_totals.sync_detailed(client=mia))
+
+        assert len(server.requests) == 1
+
+
+def test_presence_repeats_a_lost_attempt() -> None:
+    asked = list[str]()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        if len(asked) == 1:
+            raise httpx.ReadError("a kept connection was closed")
+        return httpx.Response(200, json=SERVICE)
+
+    assert mock(answer).presence() is not None

@@ -18,8 +18,8 @@ export class TokenSource {
   constructor(readonly token: Token) {}
 
   /**
-   * The current token. Calls that need a new one at the same time share it. A call that gives up, because of its signal, leaves
-   * the others waiting, but the next one asks again.
+   * The current token. Calls that need a new one at the same time share it. A call that gives up leaves the others waiting. The
+   * next call asks again if the token did not arrive within the time of a call; an abort by the caller shows nothing.
    */
   async get(signal: AbortSignal): Promise<string> {
     if (typeof this.token === "string") return this.token;
@@ -28,7 +28,8 @@ export class TokenSource {
     try {
       return await unless(signal, kept.fetched);
     } catch (error) {
-      if (this.#kept === kept) this.#kept = undefined;
+      const wasAborted = signal.aborted && (signal.reason as Error | undefined)?.name !== "TimeoutError";
+      if (this.#kept === kept && !wasAborted) this.#kept = undefined;
       throw error;
     }
   }

@@ -56,6 +56,25 @@ test("a token that never arrives after a refusal ends its call at the deadline",
   assert.equal(asked, 3);
 });
 
+test("an abort by the caller leaves the token that is on its way to the other calls", async () => {
+  let asked = 0;
+  let arrive = (_: string) => {};
+  const token = () => (asked++, new Promise<string>((resolve) => (arrive = resolve)));
+  const sent: unknown[] = [];
+  const fetch = async ({ headers }: Request) => (sent.push(headers.get("Authorization")), problem(404));
+  const pidge = createPidge({ baseUrl, token, fetch });
+  const stop = new AbortController();
+
+  const aborted = pidge.GET("/v1/me", { signal: stop.signal });
+  stop.abort(new Error("the page is closed"));
+  await assert.rejects(aborted, { message: "the page is closed" });
+  const waiting = pidge.GET("/v1/me");
+  arrive("the token");
+  await waiting;
+
+  assert.deepEqual([asked, sent], [1, ["Bearer the token"]]);
+});
+
 test("an abort ends an attempt", async () => {
   const stop = new AbortController();
   const fetch = ({ signal }: Request) => {

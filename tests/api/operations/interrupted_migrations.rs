@@ -1,5 +1,7 @@
 //! Migrations that were interrupted, or that have to wait.
 
+use std::time::Duration;
+
 use pidge::database::{self, MIGRATOR, Migrated};
 use secrecy::SecretString;
 use sqlx::{Connection, Executor, PgConnection, PgPool};
@@ -54,7 +56,8 @@ async fn a_migration_that_waits_for_an_open_transaction_does_not_hold_up_reads_o
         })
         .await;
         // Without a limit this would wait for as long as the transaction is open.
-        pool.execute("select from users").await.unwrap();
+        let read = tokio::time::timeout(Duration::from_mins(2), pool.execute("select from users"));
+        read.await.expect("the waiting migration does not hold up a read").unwrap();
         long_transaction.commit().await.unwrap();
     };
     let (migrated, ()) = tokio::join!(database::migrate(&settings), use_the_table);

@@ -5,9 +5,9 @@ use std::time::Duration;
 use tokio::time;
 
 /// The longest wait. Nothing in the service takes this long: it only ends a test that would hang, on a busy machine, too.
-const TIMEOUT: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(2);
 
-/// Returns as soon as the condition holds. Panics, naming the condition, if it does not within a minute.
+/// Returns as soon as the condition holds. Panics, naming the condition, if it does not within two minutes.
 pub async fn until(condition: &str, mut holds: impl AsyncFnMut() -> bool) {
     let waiting = async {
         while !holds().await {
