@@ -10,7 +10,7 @@ use crate::{database, telemetry};
 pub(super) async fn run(file: Option<&Path>) -> CommandResult {
     let mut config = load(file)?;
     // What was done is printed; the log has warnings alone.
-    config.log.level = "warn".to_owned();
+    "warn".clone_into(&mut config.log.level);
     config.traces.otlp_endpoint.clear();
     let _no_export = telemetry::init(&config)?;
     let migrated = database::migrate(&config.database).await.map_err(|error| error.to_string())?;
