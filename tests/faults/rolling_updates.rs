@@ -103,9 +103,7 @@ async fn start_old_release(program: &str, url: &str, balancer: &LoadBalancer) ->
     let mut connection = PgConnection::connect(url).await.unwrap();
     connection.execute("drop schema public cascade; create schema public").await.unwrap();
     let script = format!("shift; exec '{program}' \"$@\"");
-    // Without the settings that it may not have.
-    let setup = Setup::on(url).without("PIDGE__LIMITS__RATE_LIMIT_ENABLED").without("PIDGE__SERVER__DRAIN_SECONDS");
-    let setup = setup.with("PIDGE__DATABASE__MIGRATE_ON_START", "true");
+    let setup = Setup::on(url).with("PIDGE__DATABASE__MIGRATE_ON_START", "true");
     let service = setup.run_by(&["sh", "-c", &script, "sh"]).start().await;
     balancer.add(service.address()).await;
     service
