@@ -150,8 +150,8 @@ begin
     ) then
         return me;
     end if;
-    insert into deletions (conversation_id, user_id, previous_hidden_through_seq)
-    values (me.conversation_id, me.user_id, me.hidden_through_seq);
+    insert into deletions (conversation_id, user_id, previous_hidden_through_seq, hidden_through_seq)
+    values (me.conversation_id, me.user_id, me.hidden_through_seq, target);
     me.hidden_through_seq := target;
     return refresh_participant(me, count_unread(me));
 end
@@ -194,7 +194,7 @@ begin
     if latest.id is null or latest.deleted_at <= clock_timestamp() - retention then
         return null;
     end if;
-    update deletions d set restored_by_call = call
+    update deletions d set restored_by_call = call, restored_at = clock_timestamp()
     where d.conversation_id = me.conversation_id and d.user_id = me.user_id and d.id = latest.id;
     if latest.hidden_seq is null then
         me.hidden_through_seq := latest.previous_hidden_through_seq;
@@ -304,6 +304,14 @@ begin
 end
 $$;
 
+-- The deletions that are due to become final. One that was undone stays for a week more, for the inbox pages from before it
+-- was undone (see mark_all_read).
+create or replace function due_deletions(retention interval) returns setof deletions language sql stable as $$
+    select d.* from deletions d
+    where d.deleted_at <= clock_timestamp() - retention
+      and (d.restored_at is null or d.restored_at <= clock_timestamp() - interval '7 days')
+$$;
+
 -- Makes deletions final that are older than `retention`: of the participants with the `at_most` oldest of them, except those
 -- that are locked. Returns the number of participants.
 create or replace function purge_deletions(retention interval, at_most integer) returns integer language plpgsql as $$
@@ -317,17 +325,16 @@ begin
         select p.*
         from participants p
         where (p.conversation_id, p.user_id) in (
-            select d.conversation_id, d.user_id from deletions d
-            where d.deleted_at <= clock_timestamp() - retention
+            select d.conversation_id, d.user_id from due_deletions(retention) d
             order by d.deleted_at limit at_most)
         order by p.conversation_id, p.user_id
         for no key update skip locked
     loop
         delete from deletions d
         where d.conversation_id = me.conversation_id and d.user_id = me.user_id and d.id <= (
-            select max(o.id) from deletions o
-            where o.conversation_id = me.conversation_id and o.user_id = me.user_id
-              and o.deleted_at <= clock_timestamp() - retention);
+            select max(o.id) from due_deletions(retention) o
+            where o.conversation_id = me.conversation_id and o.user_id = me.user_id)
+          and (d.restored_at is null or d.restored_at <= clock_timestamp() - interval '7 days');
         -- The lowest position that undoing can lead back to: messages at or below it need no rows in hidden_messages.
         select coalesce(min(d.previous_hidden_through_seq), me.hidden_through_seq) into lowest from undoable_deletions(me) d;
         delete from hidden_messages h

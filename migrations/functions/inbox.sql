@@ -14,26 +14,107 @@ create or replace function in_filter(p participants, filter text, retention inte
     end
 $$;
 
--- Whether a snapshot includes the transaction that wrote a row. The xid of a row has 32 of 64 bits: of the transactions that it can
--- stand for, it is taken as the one nearest to the snapshot, which is right within two thousand million transactions.
-create or replace function snapshot_includes(snapshot pg_snapshot, row_xid xid) returns boolean language sql immutable as $$
-    select x.nearest < 3 or pg_visible_in_snapshot(x.nearest::text::xid8, snapshot)
+-- Which server, database and timeline this is: the transaction numbers of rows can be compared within one lineage only. It
+-- changes when a dump is restored, also into the same database, and with each promotion of a standby or a restored backup. A
+-- server that does not tell its identity or its timeline to Pidge's role, as some managed ones, has a new lineage with each
+-- start. The last eight characters are the timeline. Null on a standby.
+create or replace function lineage() returns text language plpgsql stable as $$
+declare
+    server    text;
+    timeline  text;
+begin
+    if pg_is_in_recovery() then
+        return null;
+    end if;
+    begin
+        select s.system_identifier into server from pg_control_system() s;
+        timeline := left(pg_walfile_name(pg_current_wal_insert_lsn()), 8);
+    exception when others then
+        server := extract(epoch from pg_postmaster_start_time());
+        timeline := '00000000';
+    end;
+    return (
+        select concat_ws('/', server, d.oid, o.xmin, timeline)
+        from pg_database d, deployment o
+        where d.datname = current_database());
+end
+$$;
+
+-- The lineage, which the session keeps from the first call on, because reading it takes as long as some statements. A promotion
+-- does not end the sessions of a standby, so null is not kept.
+create or replace function session_lineage() returns text language sql volatile as $$
+    select nullif(coalesce(nullif(current_setting('pidge.lineage', true), ''),
+                           set_config('pidge.lineage', coalesce(lineage(), ''), false)), '')
+$$;
+
+-- Whether a snapshot of this lineage includes the transaction that wrote a row. The xid of a row has 32 of 64 bits: of the
+-- transactions that it can stand for, it is taken as the latest.
+create or replace function snapshot_includes(snapshot pg_snapshot, row_xid xid) returns boolean language sql stable as $$
+    select x.latest < 3 or pg_visible_in_snapshot(x.latest::text::xid8, snapshot)
     from (
-        select s.xmax + ((row_xid::text::bigint - s.xmax + 2147483648) & 4294967295) - 2147483648 as nearest
-        from (select pg_snapshot_xmax(snapshot)::text::bigint as xmax) s
+        select s.latest - ((s.latest - row_xid::text::bigint) & 4294967295) as latest
+        from (select pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1 as latest) s
     ) x
 $$;
 
--- Marks all conversations of the caller read: up to the messages that the snapshot `as_of`, taken at `as_of_time`, includes, or
--- all messages if it is null. A message that was committed after the snapshot stays unread, even if it was written before; so
--- does a conversation that was marked unread after it. An edit or retract of a message makes no difference. Returns the totals.
-create or replace function read_all(in_tenant text, caller text, as_of pg_snapshot, as_of_time timestamptz)
-    returns table (messages bigint, conversations bigint, muted_messages bigint) language plpgsql as $$
+-- Whether something happened after `at`, by the clock of the database. A time in the future proves nothing: the clock has been
+-- set back since.
+create or replace function is_later(happened_at timestamptz, at timestamptz) returns boolean language sql volatile as $$
+    select happened_at > at and happened_at <= clock_timestamp()
+$$;
+
+-- The lowest seq that counts as unread for a participant and was not shown to them at the time of a snapshot, because it was
+-- deleted for them then and has been restored since; null: there is none. `at`: the time of the snapshot. A deletion is later
+-- than the snapshot only if both its time and its transaction say so: after a restore on another server, its transaction number
+-- has no meaning. Undoing it is later if one of them says so (see mark_all_read).
+create or replace function first_restored_since(p participants, snapshot pg_snapshot, at timestamptz)
+    returns bigint language sql stable as $$
+    select min(m.seq)
+    from deletions d
+    cross join lateral (
+        select m.seq from messages m
+        where m.conversation_id = d.conversation_id
+          and m.seq > coalesce(d.hidden_seq - 1, d.previous_hidden_through_seq)
+          and m.seq <= coalesce(d.hidden_seq, d.hidden_through_seq, 9223372036854775807)
+          and counts_as_unread(m, p, p.read_seq)
+        order by m.seq
+        limit 1) m
+    where d.conversation_id = p.conversation_id and d.user_id = p.user_id
+      and d.restored_by_call is not null and (not snapshot_includes(snapshot, d.xmin) or is_later(d.restored_at, at))
+      and (d.deleted_at < at or d.deleted_xid is null or snapshot_includes(snapshot, d.deleted_xid))
+$$;
+
+-- Marks all conversations of the caller read: up to the messages that the snapshot `as_of`, taken before `as_of_time`, includes,
+-- or all messages if it is null. A message that was committed after the snapshot stays unread, even if it was written before; so
+-- does one that was deleted for the caller then, with those after it, and a conversation that was marked unread after it. An
+-- edit or retract of a message makes no difference.
+--
+-- A message that is later than `as_of_time` stays unread, too, whatever its transaction number: a crash loses the numbers of
+-- transactions that left nothing on disk, so that they are given again, and a copy of the server's files gives the same numbers
+-- as the original. Outcomes:
+--   done           with the totals afterwards
+--   other_lineage  nothing was marked: the snapshot is of another lineage, or of a standby
+--   expired        nothing was marked: the snapshot is older than a week, for which undone deletions are kept
+create or replace function mark_all_read(
+    in_tenant text, caller text, as_of pg_snapshot, as_of_time timestamptz, as_of_lineage text
+) returns table (outcome text, messages bigint, conversations bigint, muted_messages bigint) language plpgsql as $$
 #variable_conflict use_column
 declare
     me      bigint;
     locked  bigint[];
 begin
+    if as_of is not null then
+        -- A server that was set back to an earlier state, with the same lineage, has not reached the snapshot again.
+        if as_of_lineage is distinct from lineage() or pg_snapshot_xmax(as_of) > pg_snapshot_xmax(pg_current_snapshot()) then
+            return query select 'other_lineage', 0::bigint, 0::bigint, 0::bigint;
+            return;
+        end if;
+        if as_of_time < clock_timestamp() - interval '7 days' then
+            return query select 'expired', 0::bigint, 0::bigint, 0::bigint;
+            return;
+        end if;
+    end if;
+
     select u.id into me from users u where u.tenant = in_tenant and u.external_id = caller;
     locked := array(
         select p.conversation_id from participants p
@@ -46,15 +127,21 @@ begin
         from participants p
         join conversations c on c.id = p.conversation_id
         cross join lateral (
+            select case when as_of is not null then first_restored_since(p, as_of, as_of_time) end as first
+            offset 0) restored
+        cross join lateral (
             select m.seq from messages m
             where m.conversation_id = p.conversation_id and m.seq > p.read_seq
-              -- No transaction of Pidge takes an hour, so older messages need no comparison with the snapshot.
-              and (as_of is null or m.created_at < as_of_time - interval '1 hour'
-                   or snapshot_includes(as_of, coalesce(m.sent_xid, m.xmin)))
+              and (restored.first is null or m.seq < restored.first)
+              -- The row of a message that was edited or retracted is of a later transaction than the message.
+              and (as_of is null
+                   or not is_later(m.created_at, as_of_time)
+                      and (snapshot_includes(as_of, m.xmin)
+                           or m.sent_xid is not null and snapshot_includes(as_of, m.sent_xid)))
             order by m.seq desc
             limit 1) included
         where p.conversation_id = any (locked) and p.user_id = me
-          and (as_of is null or p.marked_unread_at is null or p.marked_unread_at <= as_of_time)
+          and (as_of is null or p.marked_unread_at is null or not is_later(p.marked_unread_at, as_of_time))
     ), marked as (
         insert into read_marks (conversation_id, user_id, up_to_seq, read_at)
         select (t.p).conversation_id, (t.p).user_id, t.up_to, next_read_at(t.p, (t.c).last_created_at)
@@ -70,7 +157,7 @@ begin
     from target t
     where p.conversation_id = (t.p).conversation_id and p.user_id = (t.p).user_id;
 
-    return query select * from unread_totals(me);
+    return query select 'done', t.* from unread_totals(me) t;
 end
 $$;
 

@@ -83,6 +83,7 @@ $$;
 --   not_found           no such message is shown to the caller
 --   not_the_sender      the peer sent the message
 --   message_retracted   the message is a tombstone
+--   sender_inactive     the caller is deactivated
 --   edit_window_over    the message is older than `edit_window`
 create or replace function edit_message(
     in_tenant text, caller text, peer text, target bigint, new_body text, folded text, edit_window interval
@@ -106,6 +107,8 @@ begin
         when m.sender_id <> me.user_id then return ('not_the_sender', null)::correction;
         when m.retracted_at is not null or m.erased_at is not null then return ('message_retracted', null)::correction;
         when m.body = new_body then return correction_done(m, me);
+        when exists (select from users u where u.id = me.user_id and u.deactivated_at is not null) then
+            return ('sender_inactive', null)::correction;
         when m.created_at <= at - edit_window then return ('edit_window_over', null)::correction;
         else
             insert into message_revisions (conversation_id, seq, revision, body, replaced_at)

@@ -1,8 +1,10 @@
 -- Functions that the release before calls and this one does not. They are dropped one generation later.
 
--- Indexes messages whose text the release before has folded, and queues them to be folded again.
-create or replace function index_messages(conversation_ids bigint[], seqs bigint[], folded text[])
-    returns void language sql as $$
-    select index_folded(conversation_ids, seqs, folded);
-    insert into refold_queue (conversation_ids, seqs) values (conversation_ids, seqs);
+-- Marks all conversations of the caller read, if mark_all_read does, and returns the totals afterwards. The release before does
+-- not say of which lineage a snapshot is.
+create or replace function read_all(in_tenant text, caller text, as_of pg_snapshot, as_of_time timestamptz)
+    returns table (messages bigint, conversations bigint, muted_messages bigint) language sql as $$
+    select from mark_all_read(in_tenant, caller, as_of, as_of_time, lineage());
+    select t.*
+    from unread_totals((select u.id from users u where u.tenant = in_tenant and u.external_id = caller)) t
 $$;

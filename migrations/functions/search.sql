@@ -72,12 +72,9 @@ begin
 end
 $$;
 
--- Replaces the terms of a message after its text changed. The release before calls this as well, and folds in another way, so the
--- message is queued to be folded again. That row can go with the next generation.
+-- Replaces the terms of a message after its text changed.
 create or replace function reindex_message(m messages, folded text) returns void language plpgsql as $$
 begin
-    insert into refold_queue (conversation_ids, seqs)
-    select array[m.conversation_id], array[m.seq] where m.retracted_at is null and m.erased_at is null;
     insert into message_words (conversation_id, seq, created_at, words)
     select m.conversation_id, m.seq, m.created_at, index_terms(m, c, folded)
     from conversations c

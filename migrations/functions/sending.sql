@@ -45,6 +45,7 @@ $$;
 --   replayed                 the key was used for the same payload before; seq tells for which message
 --   locked                   another transaction has locked the conversation: to be tried again a little later
 --   sender_unknown           the sender is not in the directory; nothing was written
+--   sender_inactive          the sender, or the service that sends for them, is deactivated
 --   idempotency_key_reused, self_message, recipient_unknown, recipient_inactive   refused, by the code of the error
 --
 -- The first statement finds the conversations and locks them, the later ones have newer snapshots and so see everything that was
@@ -67,7 +68,8 @@ as $$
 declare
     sender_ids        bigint[];
     recipient_ids     bigint[];
-    are_inactive      boolean[];
+    senders_active    boolean[];
+    recipients_active boolean[];
     found_ids         bigint[];
     public_ids        uuid[];
     last_seqs         bigint[];
@@ -78,11 +80,14 @@ begin
     -- Resolve the users and lock the conversations. Create those that are missing, then look again.
     for attempt in 1 .. 2 loop
         select array_agg(s.id order by i.ordinal), array_agg(r.id order by i.ordinal),
-               array_agg(r.deactivated_at is not null order by i.ordinal),
+               array_agg(s.deactivated_at is null and (i.client = '' or (
+                   select v.deactivated_at from users v where v.tenant = i.tenant and v.external_id = i.client
+               ) is null) order by i.ordinal),
+               array_agg(r.deactivated_at is null order by i.ordinal),
                array_agg(c.id order by i.ordinal), array_agg(c.public_id order by i.ordinal),
                array_agg(c.last_seq order by i.ordinal), array_agg(c.last_created_at order by i.ordinal)
-        into sender_ids, recipient_ids, are_inactive, found_ids, public_ids, last_seqs, last_created_ats
-        from unnest(tenants, senders, recipients) with ordinality as i (tenant, sender, recipient, ordinal)
+        into sender_ids, recipient_ids, senders_active, recipients_active, found_ids, public_ids, last_seqs, last_created_ats
+        from unnest(tenants, senders, recipients, clients) with ordinality as i (tenant, sender, recipient, client, ordinal)
         left join users s on s.tenant = i.tenant and s.external_id = i.sender
         left join users r on r.tenant = i.tenant and r.external_id = i.recipient
         left join lateral (
@@ -133,16 +138,18 @@ begin
                    when i.sender_id is null then 'sender_unknown'
                    when k.payload_hash = payload_hashes[i.ordinal] then 'replayed'
                    when k.payload_hash is not null then 'idempotency_key_reused'
+                   when not i.sender_active then 'sender_inactive'
                    when i.sender_id = i.recipient_id then 'self_message'
                    when i.recipient_id is null then 'recipient_unknown'
                    when i.id is null then 'locked'
                    -- Without a conversation, an inactive user looks like an unknown one.
-                   when i.is_inactive and i.last_seq = 0 then 'recipient_unknown'
-                   when i.is_inactive then 'recipient_inactive'
+                   when not i.recipient_active and i.last_seq = 0 then 'recipient_unknown'
+                   when not i.recipient_active then 'recipient_inactive'
                end as refusal
-        from unnest(sender_ids, recipient_ids, are_inactive, found_ids, public_ids, last_seqs, last_created_ats, keys_are_new)
-             with ordinality
-             as i (sender_id, recipient_id, is_inactive, id, public_id, last_seq, last_created_at, key_is_new, ordinal)
+        from unnest(sender_ids, recipient_ids, senders_active, recipients_active, found_ids, public_ids, last_seqs,
+                    last_created_ats, keys_are_new) with ordinality
+             as i (sender_id, recipient_id, sender_active, recipient_active, id, public_id, last_seq,
+                   last_created_at, key_is_new, ordinal)
         left join idempotency k on not i.key_is_new and k.sender_id = i.sender_id
              and k.client = clients[i.ordinal] and k.key = keys[i.ordinal]
     ), placed as materialized (

@@ -1,5 +1,6 @@
 //! Liveness and readiness. A background task pings the database on a connection of its own, so pings neither wait for
-//! the connection pool nor take from it; the endpoints report the result of the last pings.
+//! the connection pool nor take from it; the endpoints report the result of the last pings. A ping also observes
+//! whether the database accepts writes.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,6 +13,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Authenticator;
+use crate::database::{AccessMode, Database};
 use crate::error::{Error, Result};
 use crate::http::Draining;
 
@@ -26,6 +28,7 @@ const MAX_FAILED_PINGS: u32 = 3;
 /// The state that readiness is computed from.
 pub struct Health {
     authenticator: Arc<Authenticator>,
+    database: Arc<Database>,
     /// Consecutive failed pings.
     failed_pings: AtomicU32,
     draining: Draining,
@@ -37,24 +40,32 @@ enum NotReady {
     #[error("the service is shutting down")]
     Draining,
     #[error("the database is unreachable")]
-    Database,
+    Unreachable,
+    #[error("{0}")]
+    NotWritable(AccessMode),
     #[error("no keys for token verification have been loaded yet")]
     Keys,
 }
 
 impl Health {
     /// Creates the state, which is healthy at first: the schema has been checked by now, so the database was reachable.
-    pub fn new(authenticator: Arc<Authenticator>, draining: Draining) -> Self {
-        Self { authenticator, failed_pings: AtomicU32::new(0), draining }
+    pub fn new(authenticator: Arc<Authenticator>, database: Arc<Database>, draining: Draining) -> Self {
+        Self { authenticator, database, failed_pings: AtomicU32::new(0), draining }
     }
 
     /// Pings the database at regular intervals, until the process ends.
-    pub async fn monitor_database(self: Arc<Self>, options: Arc<PgConnectOptions>) {
-        let mut connection = None;
+    pub async fn monitor_database(self: Arc<Self>) {
+        let (options, mut connection) = (self.database.options(), None);
         loop {
+            if self.database.needs_new_session() {
+                connection = None;
+            }
             let result = tokio::time::timeout(PING_TIMEOUT, ping(&mut connection, &options)).await;
             match result.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut)) {
-                Ok(()) => self.failed_pings.store(0, Ordering::Relaxed),
+                Ok(mode) => {
+                    self.database.set_access_mode(mode);
+                    self.failed_pings.store(0, Ordering::Relaxed);
+                }
                 Err(error) => {
                     connection = None;
                     let failed_pings = self.failed_pings.fetch_add(1, Ordering::Relaxed) + 1;
@@ -69,11 +80,13 @@ impl Health {
 
     /// Returns the status for a ready service, or the reason that it is not ready.
     fn readiness(&self) -> std::result::Result<&'static str, NotReady> {
-        let failed_pings = self.failed_pings.load(Ordering::Relaxed);
+        let (failed_pings, access_mode) = (self.failed_pings.load(Ordering::Relaxed), self.database.access_mode());
         if self.draining.is_set() {
             Err(NotReady::Draining)
         } else if failed_pings >= MAX_FAILED_PINGS {
-            Err(NotReady::Database)
+            Err(NotReady::Unreachable)
+        } else if access_mode != AccessMode::ReadWrite {
+            Err(NotReady::NotWritable(access_mode))
         } else if !self.authenticator.has_keys() {
             Err(NotReady::Keys)
         } else if failed_pings > 0 || self.authenticator.is_degraded() {
@@ -84,13 +97,13 @@ impl Health {
     }
 }
 
-/// Runs a trivial statement, on a new connection if there is none yet.
-async fn ping(connection: &mut Option<PgConnection>, options: &PgConnectOptions) -> sqlx::Result<()> {
+/// Reads the access mode of the database, on a new connection if there is none yet.
+async fn ping(connection: &mut Option<PgConnection>, options: &PgConnectOptions) -> sqlx::Result<AccessMode> {
     let connection = match connection {
         Some(connection) => connection,
         none => none.insert(PgConnection::connect_with(options).await?),
     };
-    sqlx::raw_sql("select 1").execute(connection).await.map(drop)
+    AccessMode::read(connection).await
 }
 
 /// Registers the health endpoints.
@@ -122,14 +135,18 @@ async fn get_liveness() -> HttpResponse {
 
 /// Check readiness
 ///
-/// Returns 200 if the service can handle requests: the database was reachable a moment ago, keys for token verification
-/// are loaded, and the service is not shutting down. On 503, send traffic to another replica; a restart would not help.
+/// Returns 200 if the service can handle requests: the database was reachable a moment ago and accepts writes, keys for
+/// token verification are loaded, and the service is not shutting down. On 503, whose `detail` names the reason, send
+/// traffic to another replica; a restart would not help.
 #[utoipa::path(
     tag = "service", operation_id = "getReadiness", security(),
     responses((status = 200, description = "The service can handle requests", body = HealthStatus))
 )]
 #[get("/health/ready")]
 async fn get_readiness(health: Data<Health>) -> Result<HttpResponse> {
-    let status = health.readiness().map_err(Error::unavailable)?;
+    let status = health.readiness().map_err(|reason| {
+        let detail = format!("Not ready: {reason}.");
+        Error::unavailable(reason).with_detail(detail)
+    })?;
     Ok(HttpResponse::Ok().json(HealthStatus { status: status.to_owned() }))
 }

@@ -120,6 +120,7 @@ impl Config {
             ("limits.requests_per_minute", is_rate(limits.requests_per_minute), "1 to 100000"),
             ("limits.requests_burst", is_rate(limits.requests_burst), "1 to 100000"),
             ("limits.service_requests_per_second", is_rate(limits.service_requests_per_second), "1 to 100000"),
+            ("limits.bytes_per_day", limits.bytes_per_day.get() >= 1_000_000, "1000000 to 4294967295"),
             ("limits.body_max_chars", (1..=100_000).contains(&limits.body_max_chars), "1 to 100000"),
             ("database.acquire_timeout_ms", (1..=5000).contains(&database.acquire_timeout_ms), "1 to 5000"),
             ("database.statement_timeout_ms", (1..=4500).contains(&database.statement_timeout_ms), "1 to 4500"),
@@ -127,10 +128,16 @@ impl Config {
             ("sending.max_concurrent_batches", self.sending.max_concurrent_batches <= 16, "0 to 16"),
             ("sending.max_batch_size", (1..=1000).contains(&self.sending.max_batch_size), "1 to 1000"),
             ("database.max_connections", database.max_connections <= 1000, "0 to 1000"),
+            ("server.max_connections", server.max_connections.get() <= 1_000_000, "1 to 1000000"),
             ("server.drain_seconds", server.drain_seconds <= 3600, "0 to 3600"),
             ("server.shutdown_seconds", server.shutdown_seconds <= 3600, "0 to 3600"),
             ("limits.max_queued_requests", limits.max_queued_requests <= 100_000, "0 to 100000"),
             ("limits.queue_timeout_ms", limits.queue_timeout_ms <= 5000, "0 to 5000"),
+            (
+                "limits.max_unsent_bytes",
+                (1 << 20..=1 << 30).contains(&limits.max_unsent_bytes),
+                "1048576 to 1073741824",
+            ),
             ("traces.sample_ratio", (0.0..=1.0).contains(&self.traces.sample_ratio), "0 to 1"),
         ];
         match bounds.into_iter().find(|(_, holds, _)| !holds) {

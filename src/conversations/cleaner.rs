@@ -45,6 +45,7 @@ impl Cleaner {
     /// Makes deletions final as they become due, until the process ends.
     pub async fn run(self, database: Arc<Database>) {
         loop {
+            database.until_writable().await;
             match self.clean_next(&database).await {
                 Ok(Cleaned::Some) => continue,
                 Ok(Cleaned::Idle) => {}

@@ -177,7 +177,7 @@ enum Deleted {
 /// `for=me`, the default, hides the message from the caller only: in history, preview, search and unread count.
 /// `for=everyone` retracts a message that the caller sent, within `retract_seconds` of `limits` in `GET /v1/me`: it
 /// leaves a tombstone without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message,
-/// or has deleted the conversation, may still retract the message: it stays hidden from the sender, and the answer is
+/// or has deleted the conversation, may still retract the message: it stays hidden from the sender, and the response is
 /// the tombstone that the peer sees. Callers with the scope `moderate` may retract messages of either user at any time.
 /// Both variants are idempotent.
 #[utoipa::path(

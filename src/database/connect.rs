@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Executor, PgConnection, PgPool};
 
-use super::Database;
+use super::{AccessMode, Database};
 use crate::config;
 use crate::error::Result;
 
@@ -64,7 +64,10 @@ fn parse(url: &str, key: &str) -> std::result::Result<PgConnectOptions, String> 
     // The error of the parser may quote the URL, which contains a password.
     let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
     let options = PgConnectOptions::from_str(url).ok().filter(|_| is_postgres);
-    let options = options.ok_or_else(|| format!("{key} is not a postgres:// URL"))?;
+    let options = options.ok_or_else(|| format!("{key} is not a postgres:// URL of one host"))?;
+    if options.get_host().contains(',') {
+        return Err(format!("{key} names several hosts: use one name or address that leads to the primary"));
+    }
     Ok(options.application_name("pidge").disable_statement_logging())
 }
 
@@ -116,9 +119,11 @@ pub(super) fn pool_size(config: &config::Config) -> u32 {
     }
 }
 
-/// Checks at start that the sessions have the limits that were requested, and that the server allows enough
-/// connections. Logs a warning otherwise: neither prevents the start.
+/// Checks at start that the database accepts writes, that the sessions have the limits that were requested, and that
+/// the server allows enough connections. What is not so is logged and does not prevent the start.
 pub async fn check_settings(database: &Database, config: &config::Database) -> Result<()> {
+    let read_access_mode = async |connection: &mut PgConnection| AccessMode::read(connection).await;
+    database.set_access_mode(database.run(read_access_mode).await?);
     let wanted = session_limits(config).map(|(name, millis)| (name, i64::try_from(millis).unwrap_or(i64::MAX)));
     for (name, wanted) in wanted {
         let set = setting(database, name).await?;

@@ -23,6 +23,8 @@ pub enum Failure {
     UnexpectedResponse,
     /// The server is overloaded, starting or stopping, or it cancelled the statement. Nothing was written.
     Unavailable,
+    /// The transaction was read-only, since the server is a standby or a setting says so. Nothing was written.
+    ReadOnly,
     /// Any other error of the server, about this statement with these values.
     Refused,
     /// An error on the client's side, for example a column that cannot be decoded or a missing row.
@@ -58,8 +60,8 @@ impl Failure {
             // datatype_mismatch: the change came between the statement and a function in it that returns rows of the table
             "42804" => Self::StalePlan,
             "0A000" if message.starts_with("cached plan") => Self::StalePlan,
-            // read_only_sql_transaction: the server has become a standby
-            "25006" => Self::ConnectionLost,
+            // read_only_sql_transaction
+            "25006" => Self::ReadOnly,
             // connection exceptions; admin_shutdown, crash_shutdown, cannot_connect_now
             _ if code.starts_with("08") || code.starts_with("57P") => Self::ConnectionLost,
             // transaction rollback, insufficient resources, operator intervention
@@ -70,8 +72,8 @@ impl Failure {
 
     /// Returns true if the same request may succeed a moment later.
     pub fn is_transient(self) -> bool {
-        use Failure::{Conflict, ConnectionLost, LockTimeout, NoResponse, StalePlan, Unavailable};
-        matches!(self, Conflict | LockTimeout | StalePlan | ConnectionLost | NoResponse | Unavailable)
+        use Failure::{Conflict, ConnectionLost, LockTimeout, NoResponse, ReadOnly, StalePlan, Unavailable};
+        matches!(self, Conflict | LockTimeout | StalePlan | ConnectionLost | NoResponse | Unavailable | ReadOnly)
     }
 
     /// Returns true if the connection cannot be used any more.
@@ -132,7 +134,7 @@ mod tests {
             ("08006", "", Failure::ConnectionLost),
             ("57P01", "", Failure::ConnectionLost),
             ("57P03", "", Failure::ConnectionLost),
-            ("25006", "", Failure::ConnectionLost),
+            ("25006", "", Failure::ReadOnly),
             ("57014", "", Failure::Unavailable),
             ("53300", "", Failure::Unavailable),
             ("23505", "", Failure::Refused),
@@ -156,6 +158,7 @@ mod tests {
             (Failure::NoResponse, true),
             (Failure::UnexpectedResponse, false),
             (Failure::Unavailable, true),
+            (Failure::ReadOnly, true),
             (Failure::Refused, false),
             (Failure::Client, false),
         ];

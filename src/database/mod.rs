@@ -1,8 +1,10 @@
 //! The Postgres database: access for requests and background tasks ([`Database`]), the schema and its migration, and
 //! the check of the data model's invariants.
 
+mod access_mode;
 mod admission;
 mod connect;
+mod deployment;
 mod detached;
 mod failure;
 pub mod generation;
@@ -18,8 +20,11 @@ use std::time::{Duration, Instant};
 
 use sqlx::{AssertSqlSafe, Executor, PgConnection, PgPool, postgres::PgConnectOptions, raw_sql};
 
+pub use self::access_mode::AccessMode;
+use self::access_mode::LastAccessMode;
 pub use self::admission::{Admission, Shed};
 pub use self::connect::{check_settings, direct_options};
+use self::deployment::LastSeal;
 pub use self::detached::run_to_completion;
 use self::failure::no_response;
 pub use self::failure::{Failure, violates};
@@ -69,6 +74,8 @@ pub struct Database {
     statement_deadline: Duration,
     /// The statements that begin a transaction behind a pooler in transaction mode; `None` without a pooler.
     transaction_prelude: Option<String>,
+    last_seal: LastSeal,
+    last_access_mode: LastAccessMode,
 }
 
 impl Database {
@@ -90,6 +97,8 @@ impl Database {
             pool,
             statement_deadline: millis(config.database.statement_timeout_ms) + STATEMENT_GRACE,
             transaction_prelude: config.database.transaction_pooler.then(prelude),
+            last_seal: LastSeal::default(),
+            last_access_mode: LastAccessMode::default(),
         })
     }
 
@@ -133,7 +142,9 @@ impl Database {
     /// Runs work of a background task with the time limit of a statement. Without it, the task would wait forever for a
     /// database that does not respond.
     pub async fn with_deadline<T>(&self, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
-        tokio::time::timeout(self.statement_deadline, work).await.unwrap_or_else(|_| Err(no_response()))
+        let result = tokio::time::timeout(self.statement_deadline, work).await.unwrap_or_else(|_| Err(no_response()));
+        self.note_refused_write(&result);
+        result
     }
 
     /// Waits for a permit to work on the database.
@@ -178,7 +189,7 @@ impl Database {
         Ok(permit.run_on(permit.connection().await?, &mut work).await?)
     }
 
-    /// Sets the gauges of the connection pool and of the admission queue.
+    /// Sets the gauges of the connection pool, of the admission queue and of the access mode.
     pub fn set_gauges(&self) {
         let count = |n: usize| u32::try_from(n).map_or(f64::MAX, f64::from);
         let (idle, used) = self.connections.count(self.size() as usize);
@@ -186,6 +197,8 @@ impl Database {
         metrics::gauge!("pidge_pool_connections", "state" => "used").set(count(used));
         metrics::gauge!("pidge_pool_connections_max").set(f64::from(self.size()));
         metrics::gauge!("pidge_pool_waiting").set(count(self.admission.waiting()));
+        let is_writable = self.access_mode() == AccessMode::ReadWrite;
+        metrics::gauge!("pidge_database_writable").set(u32::from(is_writable));
     }
 }
 

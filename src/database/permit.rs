@@ -73,6 +73,7 @@ impl DbPermit<'_> {
             self.database.connections.mark_suspect();
             return result;
         }
+        self.database.note_refused_write(&result);
         if self.database.transaction_prelude.is_some() {
             let ending = raw_sql(if result.is_ok() { "commit" } else { "rollback" });
             self.with_deadline(connection.get().execute(ending)).await?;

@@ -19,9 +19,18 @@ const MAX_LIFETIME: Duration = Duration::from_mins(30);
 /// The idle connections, and a permit for each connection that may exist.
 #[derive(Debug)]
 pub(super) struct ConnectionPool {
-    /// `None` once the pool is closed.
-    idle: Mutex<Option<Vec<IdleConnection>>>,
+    state: Mutex<State>,
     permits: Semaphore,
+}
+
+#[derive(Debug)]
+struct State {
+    /// `None` once the pool is closed.
+    idle: Option<Vec<IdleConnection>>,
+    /// Connections that were opened before this time are closed when they are released.
+    replaced_at: Instant,
+    /// How many connections were opened.
+    opened: u64,
 }
 
 /// The right to use one connection.
@@ -39,6 +48,7 @@ struct IdleConnection {
 #[derive(Debug)]
 pub(super) struct RawConnection {
     connection: Option<PoolConnection<Postgres>>,
+    /// The time before it was opened.
     opened: Instant,
     /// The thread that opened it, where its I/O is polled.
     home: ThreadId,
@@ -46,7 +56,8 @@ pub(super) struct RawConnection {
 
 impl ConnectionPool {
     pub(super) fn new(size: usize) -> Self {
-        Self { idle: Mutex::new(Some(Vec::new())), permits: Semaphore::new(size) }
+        let state = State { idle: Some(Vec::new()), replaced_at: Instant::now(), opened: 0 };
+        Self { state: Mutex::new(state), permits: Semaphore::new(size) }
     }
 
     /// Waits for a permit, then takes an idle connection or opens one.
@@ -61,46 +72,61 @@ impl ConnectionPool {
                 return Ok((connection, permit));
             }
         }
+        let opened = Instant::now();
         let connection = Some(pool.acquire().await?);
-        Ok((RawConnection { connection, opened: Instant::now(), home: thread::current().id() }, permit))
+        self.state().opened += 1;
+        Ok((RawConnection { connection, opened, home: thread::current().id() }, permit))
     }
 
     /// Takes the most recently used idle connection, preferably one that was opened on this thread.
     fn pop(&self) -> Option<IdleConnection> {
-        let mut idle = self.idle();
-        let (idle, here) = (idle.as_mut()?, thread::current().id());
+        let mut state = self.state();
+        let (idle, here) = (state.idle.as_mut()?, thread::current().id());
         let at = idle.iter().rposition(|idle| idle.connection.home == here).or(idle.len().checked_sub(1))?;
         Some(idle.remove(at))
     }
 
     /// Takes back a connection that is ready for reuse.
     fn release(&self, connection: RawConnection) {
-        match self.idle().as_mut() {
-            Some(idle) => idle.push(IdleConnection { connection, since: Some(Instant::now()) }),
-            None => connection.close(),
+        let mut state = self.state();
+        let is_current = connection.opened >= state.replaced_at;
+        match &mut state.idle {
+            Some(idle) if is_current => idle.push(IdleConnection { connection, since: Some(Instant::now()) }),
+            _ => connection.close(),
         }
     }
 
     /// Has every idle connection pinged before its next use: one connection broke, so the others may be broken, too.
     pub(super) fn mark_suspect(&self) {
-        let mut idle = self.idle();
-        for idle in idle.iter_mut().flatten() {
+        for idle in self.state().idle.iter_mut().flatten() {
             idle.since = None;
         }
     }
 
+    /// Has every connection replaced by a new one: the idle ones are closed now, the others when they are released.
+    pub(super) fn replace_all(&self) {
+        let mut state = self.state();
+        state.replaced_at = Instant::now();
+        state.idle.iter_mut().flat_map(std::mem::take).for_each(|idle| idle.connection.close());
+    }
+
+    /// Returns how many connections were opened so far.
+    pub(super) fn opened(&self) -> u64 {
+        self.state().opened
+    }
+
     /// Closes the idle connections. The others are closed when they are released.
     pub(super) fn close(&self) {
-        self.idle().take().into_iter().flatten().for_each(|idle| idle.connection.close());
+        self.state().idle.take().into_iter().flatten().for_each(|idle| idle.connection.close());
     }
 
     /// Returns the numbers of idle connections and of connections in use.
     pub(super) fn count(&self, size: usize) -> (usize, usize) {
-        (self.idle().as_ref().map_or(0, Vec::len), size.saturating_sub(self.permits.available_permits()))
+        (self.state().idle.as_ref().map_or(0, Vec::len), size.saturating_sub(self.permits.available_permits()))
     }
 
-    fn idle(&self) -> MutexGuard<'_, Option<Vec<IdleConnection>>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use sqlx::migrate::MigrateError;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, postgres::PgConnectOptions, raw_sql};
 
-use super::TRANSACTION_PRELUDE;
 use super::connect::{direct_options, lacks_direct_url};
 use super::generation::GENERATION;
 use super::schema_error::SchemaError;
 use super::schema_state::{self, MIGRATOR, SchemaStatus};
+use super::{AccessMode, TRANSACTION_PRELUDE};
 use crate::config;
 
 /// The timeout of connecting to the database.
@@ -102,6 +102,10 @@ pub async fn migrate(config: &config::Database) -> Result<Migrated, SchemaError>
         return Err(SchemaError::DirectUrlMissing);
     }
     let mut connection = connect(options).await?;
+    let mode = AccessMode::read(&mut connection).await?;
+    if mode != AccessMode::ReadWrite {
+        return Err(SchemaError::NotWritable(mode));
+    }
     acquire_migration_lock(&mut connection).await?;
     // Another process may have migrated in the meantime, even one of a newer release.
     if let Some(done) = already_migrated(schema_state::read(&mut connection).await?)? {

@@ -2,6 +2,7 @@
 
 use sqlx::migrate::MigrateError;
 
+use super::AccessMode;
 use super::generation::GENERATION;
 use super::schema::AppliedMigration;
 
@@ -54,6 +55,8 @@ pub enum SchemaError {
         "database.direct_url is missing: migrations need a session, which the pooler at database.url does not provide"
     )]
     DirectUrlMissing,
+    #[error("cannot migrate: {0}; migrate the primary, as a role that may write")]
+    NotWritable(AccessMode),
     #[error("{0}")]
     InvalidSetting(String),
 }

@@ -42,11 +42,11 @@ codes! {
     MalformedJson = 400 "malformed_json" "Malformed JSON";
     /// The operation does not have this query parameter.
     UnknownParameter = 400 "unknown_parameter" "Unknown query parameter";
-    /// The value of a query parameter is malformed or out of range.
-    InvalidParameter = 400 "invalid_parameter" "Invalid query parameter";
+    /// The value of a query parameter is malformed or out of range, or an `as_of` is no longer valid.
+    InvalidParameter = 400 "invalid_parameter" "Invalid parameter";
     /// Two query parameters exclude each other.
     ConflictingParameters = 400 "conflicting_parameters" "Conflicting query parameters";
-    /// A cursor or `as_of` that is not a token of this list.
+    /// A cursor or `as_of` that is not a token of this caller and list.
     InvalidCursor = 400 "invalid_cursor" "Invalid cursor";
     /// The `Idempotency-Key` header is malformed or occurs more than once.
     InvalidIdempotencyKey = 400 "invalid_idempotency_key" "Invalid Idempotency-Key";
@@ -60,6 +60,9 @@ codes! {
     TenantMissing = 403 "tenant_missing" "The token names no tenant";
     /// The preflight request asks for an origin, a method or a header that the CORS policy does not allow.
     CorsRefused = 403 "cors_refused" "Not allowed by the CORS policy";
+    /// The account of the sender, or of the service that sends for them, is deactivated. It may read and retract.
+    SenderInactive = 403 "sender_inactive" "The sender is inactive"
+        "The account of the sender, or of the service, is deactivated: it may neither send nor edit messages.";
     /// The recipient's account is deactivated.
     RecipientInactive = 403 "recipient_inactive" "The recipient is inactive"
         "The recipient's account is deactivated, so the message was not sent.";

@@ -108,12 +108,34 @@ impl Error {
             .header(RETRY_AFTER, &seconds.to_string())
     }
 
+    /// Creates the error 429 `rate_limited` of a limit on bytes: `wanted` bytes are more than the `left` ones.
+    pub fn quota_exceeded(seconds: u64, limit: &'static str, wanted: u32, left: u32) -> Self {
+        let detail = format!(
+            "The text has {wanted} bytes, and {left} bytes are left of those that you may store in 24 hours. Send the \
+             same request again in {seconds} s."
+        );
+        Self { detail: detail.into(), ..Self::rate_limited(seconds, limit) }
+    }
+
+    /// Creates the error 429 `rate_limited` for a caller that leaves too many responses unread. The cause is logged.
+    pub fn unread_answers(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let detail =
+            "The responses to earlier requests have not been read. Read them, then send the same request again.";
+        Self { source: Some(source.into()), ..Self::new(Code::RateLimited, detail) }.header(RETRY_AFTER, "1")
+    }
+
     /// Creates the error 503 `outcome_unknown`: the connection was lost during COMMIT, and the outcome could not be
     /// read afterwards. The cause is logged.
     pub fn outcome_unknown(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let detail = "Send the same request again with the same Idempotency-Key: the message is sent once. Without a key, read \
                       the conversation first to see whether the message was sent.";
         Self { source: Some(source.into()), ..Self::new(Code::OutcomeUnknown, detail) }.header(RETRY_AFTER, "1")
+    }
+
+    /// Replaces the detail.
+    #[must_use]
+    pub fn with_detail(self, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { detail: detail.into(), ..self }
     }
 
     /// Adds the cause, for the log.

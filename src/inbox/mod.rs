@@ -62,8 +62,8 @@ pub struct InboxPage {
     /// The cursor of the next page; null on the last page. Rely on this member, not on the number of items.
     #[schema(required, max_length = 512)]
     pub next_cursor: Option<String>,
-    /// An opaque token for the state that this page shows. Send it to `POST /v1/inbox/read-all`, so that messages
-    /// committed later stay unread.
+    /// An opaque token for the state that this page shows, valid for the caller and for a week. Send it to `POST
+    /// /v1/inbox/read-all`, so that what the page did not show stays unread.
     #[schema(max_length = 8192, example = "Xq3vZXMxIDE3OTU0NDU4MTE5MTQ5MTAgNzM4OjczODogLQ")]
     pub as_of: String,
 }
@@ -73,8 +73,9 @@ pub struct InboxPage {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({}))]
 pub struct ReadAll {
-    /// The `as_of` of an inbox page: messages committed after that page was read stay unread. Without it, all messages
-    /// are marked read.
+    /// The `as_of` of one of the caller's inbox pages: messages committed after that page was read stay unread, and so do
+    /// messages that were deleted for the caller then and have been restored since. Without it, all messages are marked
+    /// read.
     #[serde(default)]
     #[schema(min_length = 1, max_length = 8192, pattern = "^[A-Za-z0-9_-]+$")]
     pub as_of: Option<String>,

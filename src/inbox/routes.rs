@@ -5,6 +5,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::invariants::INVARIANTS;
+use super::store::MarkedAll;
 use super::{BatchRequest, BatchResults, Filter, InboxPage, MAX_ITEMS, ReadAll, ReadAllResult, batch, store};
 use crate::auth::{Caller, RequestRate};
 use crate::config::Mailbox;
@@ -13,7 +14,10 @@ use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
 use crate::http::{Json, Link, MAX_LIST_BODY, NoQuery, OptionalJson, Query, Slice};
 use crate::messages::ContextName;
-use crate::types::{AsOf, InboxCursor, InvalidCursor, Limit, short_hash};
+use crate::types::{AsOf, InboxCursor, InvalidToken, Limit};
+
+/// What an `as_of` is for, in the scope of its token.
+const AS_OF: &str = "as_of";
 
 /// Returns the description of this slice for `app/routes.rs`.
 pub fn slice() -> Slice {
@@ -97,32 +101,30 @@ async fn list_inbox(
 ) -> Result<HttpResponse> {
     let Query(InboxParams { filter, context, limit, cursor }) = params;
     let filter = filter.unwrap_or_default();
-    let list = match &context {
-        Some(context) => format!("{} {}", filter.name(), short_hash(&format!("{context:?}"))),
-        None => filter.name().to_owned(),
-    };
+    let list = caller.scope_of(&("inbox", filter.name(), &context));
     let after = match cursor {
-        Some(token) => {
-            let cursor = InboxCursor::decode(&token, &list).map_err(invalid_cursor)?;
-            Some((cursor.activity, cursor.conversation_id))
-        }
+        Some(token) => Some(database.seal().await?.open::<InboxCursor>(&list, &token).map_err(invalid_cursor)?),
         None => None,
     };
+    let after = after.map(|cursor| (cursor.activity, cursor.conversation_id));
     let limit = usize::from(limit.unwrap_or(Limit::INBOX).get());
     let page_size = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut page =
         store::page(&database, &caller, filter, context.as_ref(), after, page_size, mailbox.restore_seconds).await?;
     let has_more = page.items.len() > limit;
     page.items.truncate(limit);
+    let seal = database.seal().await?;
     let end = page.items.last().filter(|_| has_more).map(crate::conversations::EntryRow::position);
     Ok(HttpResponse::Ok().json(InboxPage {
-        next_cursor: end.map(|(activity, conversation_id)| InboxCursor { list, activity, conversation_id }.encode()),
-        as_of: AsOf { snapshot: page.snapshot, time: page.time }.encode(),
+        next_cursor: end
+            .map(|(activity, conversation_id)| seal.seal(&list, &InboxCursor { activity, conversation_id })),
+        as_of: seal
+            .seal(&caller.scope_of(&AS_OF), &AsOf { snapshot: page.snapshot, lineage: page.lineage, time: page.time }),
         items: page.items.into_iter().map(|entry| entry.seen_by(&caller.user)).collect(),
     }))
 }
 
-fn invalid_cursor(_: InvalidCursor) -> Error {
+fn invalid_cursor(_: InvalidToken) -> Error {
     let detail = "`cursor` must be the `next_cursor` of a page with the same filter and context.";
     Error::parameter(Code::InvalidCursor, "cursor", detail)
 }
@@ -146,12 +148,16 @@ async fn get_unread_totals(
 
 /// Mark all conversations read
 ///
-/// Marks everything read that existed when the inbox page with this `as_of` was read: messages committed later stay
-/// unread. Without a body, everything is marked read.
+/// Marks everything read that the inbox could show when the page with this `as_of` was read: messages committed or
+/// restored later stay unread. Without a body, everything is marked read. An `as_of` that is older than a week, or from
+/// before the database was restored or replaced, is refused, and nothing is marked.
 #[utoipa::path(
     tag = "inbox", operation_id = "markAllRead", request_body = Option<ReadAll>,
     responses(
         (status = 200, description = "The unread totals after the call", body = ReadAllResult),
+        (status = 400, description = "`invalid_cursor`: `as_of` is not from an inbox page of the caller. `invalid_parameter`, with the \
+            pointer `/as_of`: it is too old, or from before the database was restored; read the inbox again. `bad_request`, \
+            `malformed_json`, `unknown_parameter`"),
         (status = 422, description = "`invalid_body`, `unknown_field`"),
     )
 )]
@@ -163,11 +169,30 @@ async fn read_all(
     OptionalJson(request): OptionalJson<ReadAll>,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
-    let as_of = request.as_of.map(|token| AsOf::decode(&token)).transpose();
-    let detail = "`as_of` must be the `as_of` of an inbox page, unchanged.";
-    let as_of = as_of.map_err(|_| Error::field(Code::InvalidCursor, "/as_of", detail))?;
-    let marking = run_to_completion(async move { store::read_all(&database, &caller, as_of).await });
-    let unread = marking.await?;
+    let seal = database.seal().await?;
+    let as_of = request.as_of.map(|token| seal.open::<AsOf>(&caller.scope_of(&AS_OF), &token)).transpose();
+    let as_of = as_of.map_err(|_| {
+        let detail = "`as_of` must be the `as_of` of one of your inbox pages, unchanged.";
+        Error::field(Code::InvalidCursor, "/as_of", detail)
+    })?;
+    let marking = run_to_completion({
+        let database = database.clone();
+        async move { store::mark_all_read(&database, &caller, as_of).await }
+    });
+    let refused = |why: &str| {
+        let detail = format!("{why} Nothing was marked read: read the inbox again and use its `as_of`.");
+        Err(Error::field(Code::InvalidParameter, "/as_of", detail))
+    };
+    let unread = match marking.await? {
+        MarkedAll::Done(unread) => unread,
+        MarkedAll::OtherLineage => {
+            return refused(
+                "This `as_of` was read from another database server, from this one before it was restored or replaced, or \
+                 from a standby, so it is unknown what the page showed.",
+            );
+        }
+        MarkedAll::Expired => return refused("This `as_of` is older than a week."),
+    };
     Ok(HttpResponse::Ok().json(ReadAllResult { unread }))
 }
 

@@ -15,7 +15,9 @@ use crate::types::{AsOf, LATEST, random_id};
 pub(super) struct Page {
     /// The snapshot of the statement, in the text form of `pg_snapshot`.
     pub snapshot: String,
-    /// The time of the statement.
+    /// The lineage of the database; `None`: a standby.
+    pub lineage: Option<String>,
+    /// A time after the snapshot was taken.
     pub time: DateTime<Utc>,
     /// The entries: up to one more than wanted, which shows that there are more.
     pub items: Vec<EntryRow>,
@@ -34,7 +36,8 @@ macro_rules! inbox_query {
         sqlx::query_as!(
             Page,
             r#"
-            select pg_current_snapshot()::text as "snapshot!", statement_timestamp() as "time!", array(
+            select pg_current_snapshot()::text as "snapshot!", session_lineage() as lineage,
+                   clock_timestamp() as "time!", array(
                 select e
                 from (
                     select x.p
@@ -153,7 +156,8 @@ async fn page_by_context(
         sqlx::query_as!(
             Page,
             r#"
-            select pg_current_snapshot()::text as "snapshot!", statement_timestamp() as "time!", array(
+            select pg_current_snapshot()::text as "snapshot!", session_lineage() as lineage,
+                   clock_timestamp() as "time!", array(
                 select e
                 from (
                     select x.p
@@ -219,25 +223,48 @@ pub(super) async fn unread_totals(database: &Database, caller: &Caller) -> Resul
     Ok(database.run(read).await?.unwrap_or_default())
 }
 
-/// Marks all conversations read, up to the state that a page has shown. Returns the totals afterwards.
-pub(super) async fn read_all(database: &Database, caller: &Caller, as_of: Option<AsOf>) -> Result<UnreadTotals> {
-    let (snapshot, time): (Option<String>, _) = as_of.map(|as_of| (as_of.snapshot, as_of.time)).unzip();
+/// The outcome of marking all conversations read.
+pub(super) enum MarkedAll {
+    /// They are marked; the totals afterwards.
+    Done(UnreadTotals),
+    /// Nothing was marked: the page is of another server, of a state from before a restore, or of a standby.
+    OtherLineage,
+    /// Nothing was marked: the page is older than a week.
+    Expired,
+}
+
+/// Marks all conversations read, up to the state that a page has shown.
+pub(super) async fn mark_all_read(database: &Database, caller: &Caller, as_of: Option<AsOf>) -> Result<MarkedAll> {
+    let time = as_of.as_ref().map(|as_of| as_of.time);
+    let lineage = as_of.as_ref().and_then(|as_of| as_of.lineage.as_deref());
+    let snapshot = as_of.as_ref().map(|as_of| as_of.snapshot.as_str());
     let mark = async |connection: &mut PgConnection| {
-        sqlx::query_as!(
-            UnreadTotals,
+        sqlx::query!(
             r#"
-        select messages as "messages!", conversations as "conversations!", muted_messages as "muted_messages!"
-        from read_all($1, $2, $3::text::pg_snapshot, $4)
+        select outcome as "outcome!", messages as "messages!", conversations as "conversations!",
+               muted_messages as "muted_messages!"
+        from mark_all_read($1, $2, $3::text::pg_snapshot, $4, $5)
         "#,
             caller.tenant,
             caller.user.as_str(),
-            snapshot.as_deref(),
+            snapshot,
             time,
+            lineage,
         )
         .fetch_one(connection)
         .await
     };
-    database.run(mark).await
+    let marked = database.run(mark).await?;
+    match marked.outcome.as_str() {
+        "done" => Ok(MarkedAll::Done(UnreadTotals {
+            messages: marked.messages,
+            conversations: marked.conversations,
+            muted_messages: marked.muted_messages,
+        })),
+        "other_lineage" => Ok(MarkedAll::OtherLineage),
+        "expired" => Ok(MarkedAll::Expired),
+        outcome => Err(Error::of_outcome("mark_all_read", outcome)),
+    }
 }
 
 /// Applies the action of a batch request to some of its items, pairs of peer and seq, in one transaction. Returns the

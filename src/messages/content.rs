@@ -92,6 +92,12 @@ impl Body {
 }
 
 impl Context {
+    /// Returns the size of its texts, in bytes.
+    pub fn size(&self) -> usize {
+        let optional = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        self.kind.len() + self.id.len() + optional(&self.title) + optional(&self.url)
+    }
+
     /// Checks the members against the bounds in the schema.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The HTTP endpoints of messages.
 
-use actix_web::{HttpResponse, get, patch, web::Data};
+use actix_web::{HttpRequest, HttpResponse, get, patch, web::Data};
 
 use super::invariants::INVARIANTS;
 use super::{Body, EditMessage, Message, store};
@@ -8,7 +8,7 @@ use crate::auth::{Caller, RequestRate};
 use crate::config::{Limits, Mailbox};
 use crate::database::{Database, run_to_completion};
 use crate::error::{Error, Result};
-use crate::http::{Json, NoQuery, PathSeq, Peer, Slice};
+use crate::http::{Json, NoQuery, PathSeq, Peer, RateLimits, Slice};
 use crate::types::Seq;
 
 /// Returns the description of this slice for `app/routes.rs`.
@@ -61,7 +61,7 @@ async fn get_message(
     request_body = EditMessage,
     responses(
         (status = 200, description = "The edited message", body = Message),
-        (status = 403, description = "`not_the_sender`, `tenant_missing`"),
+        (status = 403, description = "`not_the_sender`, `sender_inactive`, `tenant_missing`"),
         (status = 404, description = "`not_found`: no such message, or it is not visible to the caller"),
         (status = 409, description = "`edit_window_over`, `message_retracted`"),
         (status = 422, description = "`invalid_user_id`, `empty_body`, `body_too_long`, `invalid_body`, `unknown_field`"),
@@ -71,17 +71,21 @@ async fn get_message(
 async fn edit_message(
     caller: Caller,
     _: RequestRate,
-    (peer, seq): (Peer, PathSeq),
+    (request, peer, seq): (HttpRequest, Peer, PathSeq),
     _: NoQuery,
     Json(edit): Json<EditMessage>,
     database: Data<Database>,
-    (limits, mailbox): (Data<Limits>, Data<Mailbox>),
+    (limits, rates, mailbox): (Data<Limits>, Data<RateLimits>, Data<Mailbox>),
 ) -> Result<HttpResponse> {
     let (Peer(peer), PathSeq(seq)) = (peer, seq);
     let body = Body::parse(edit.body, limits.body_max_chars)?;
     let editing = async move {
-        let row = store::edit(&database, &caller, &peer, seq, &body, mailbox.edit_seconds).await?;
-        Ok(row.seen_by(&caller.user, &peer))
+        let bytes = rates.reserve_bytes(&request, &caller.rate_subject(), body.as_str().len())?;
+        let edited = store::edit(&database, &caller, &peer, seq, &body, mailbox.edit_seconds).await?;
+        if edited.is_changed {
+            bytes.keep();
+        }
+        Ok(edited.message.seen_by(&caller.user, &peer))
     };
     Ok(HttpResponse::Ok().json(run_to_completion(editing).await?))
 }

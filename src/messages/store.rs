@@ -52,6 +52,20 @@ impl Correction {
     }
 }
 
+/// The result of an edit.
+pub(super) struct Edited {
+    pub message: MessageRow,
+    /// False if the message had this text already, so that nothing was written.
+    pub is_changed: bool,
+}
+
+/// The row of an edit.
+struct EditRow {
+    outcome: String,
+    message: Option<MessageRow>,
+    is_changed: bool,
+}
+
 /// Replaces the text of a message, unless the caller is not its sender or more than `window_seconds` have passed since
 /// it was sent.
 pub(super) async fn edit(
@@ -61,13 +75,19 @@ pub(super) async fn edit(
     seq: Seq,
     body: &Body,
     window_seconds: u64,
-) -> Result<MessageRow> {
+) -> Result<Edited> {
     let folded = text::folded(body.as_str());
     let edit = async |connection: &mut PgConnection| {
+        // The subquery has the snapshot of the statement, so it sees the text before the edit.
         sqlx::query_as!(
-            Correction,
-            r#"select outcome as "outcome!", message as "message: MessageRow"
-               from edit_message($1, $2, $3, $4, $5, $6, make_interval(secs => $7))"#,
+            EditRow,
+            r#"
+            select outcome as "outcome!", message as "message: MessageRow", not exists (
+                select from participant_of($1, $2, $3) p
+                join messages m on m.conversation_id = p.conversation_id and m.seq = $4 and m.body = $5
+            ) as "is_changed!"
+            from edit_message($1, $2, $3, $4, $5, $6, make_interval(secs => $7))
+            "#,
             caller.tenant,
             caller.user.as_str(),
             peer.as_str(),
@@ -79,7 +99,9 @@ pub(super) async fn edit(
         .fetch_one(connection)
         .await
     };
-    database.run(edit).await?.message("edit_message")
+    let EditRow { outcome, message, is_changed } = database.run(edit).await?;
+    let message = Correction { outcome, message }.message("edit_message")?;
+    Ok(Edited { message, is_changed })
 }
 
 /// Retracts a message: leaves a tombstone without text. The sender may do so until `window_seconds` after sending, also

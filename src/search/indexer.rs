@@ -55,6 +55,7 @@ pub async fn index_next(database: &Database) -> sqlx::Result<Indexed> {
 /// returns true if sends are queued or being written.
 pub async fn run_indexer(database: Arc<Database>, committed: Arc<Notify>, is_sending: impl Fn() -> bool) {
     loop {
+        database.until_writable().await;
         let (begin, arrived) = (Instant::now(), database.arrived());
         match index_next(&database).await {
             Ok(Indexed::Some) if !is_sending() && database.arrived() == arrived => {

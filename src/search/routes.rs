@@ -10,12 +10,12 @@ use super::query::SearchQuery;
 use super::store::{self, FoundMessage, Search};
 use super::{Hit, SearchPage};
 use crate::auth::{Caller, RequestRate};
-use crate::database::Database;
+use crate::database::{AccessMode, Database};
 use crate::error::{Code, Error, Result};
 use crate::http::{Link, Query, Slice};
 use crate::messages::ContextName;
 use crate::text;
-use crate::types::{InvalidCursor, Limit, SearchCursor, Timestamp, UserId};
+use crate::types::{InvalidToken, Limit, SearchCursor, Timestamp, UserId};
 
 /// The maximum length of `q`, in characters.
 const MAX_QUERY_CHARS: usize = 1000;
@@ -113,9 +113,11 @@ async fn search_messages(
     }
     let peer = params.peer_id.clone().map(UserId::try_from).transpose();
     let peer = peer.map_err(|why| Error::parameter(Code::InvalidUserId, "peer_id", format!("`peer_id`: {why}")))?;
-    let search_id = format!("{:?}", (&q, &params.peer_id, &params.context, params.since, params.until));
-    let before =
-        params.cursor.map(|token| SearchCursor::decode(&token, &search_id)).transpose().map_err(invalid_cursor)?;
+    let list = caller.scope_of(&("search", &q, &params.peer_id, &params.context, params.since, params.until));
+    let before = match params.cursor {
+        Some(token) => Some(database.seal().await?.open::<SearchCursor>(&list, &token).map_err(invalid_cursor)?),
+        None => None,
+    };
     let Some(query) = SearchQuery::parse(&q) else {
         return Ok(HttpResponse::Ok().json(SearchPage { items: Vec::new(), next_cursor: None }));
     };
@@ -130,17 +132,20 @@ async fn search_messages(
         before,
         limit: i32::try_from(limit).unwrap_or(i32::MAX) + 1,
     };
-    if let Err(error) = index::index_queued(&database, &caller).await {
+    if database.access_mode() == AccessMode::ReadWrite
+        && let Err(error) = index::index_queued(&database, &caller).await
+    {
         tracing::warn!(%error, "indexing queued messages failed, the search may miss the latest ones");
     }
     let mut rows = store::find(&database, &caller, &search).await?;
     let has_more = rows.len() > limit;
     rows.truncate(limit);
-    let last = rows.last().filter(|_| has_more).map(FoundMessage::position);
-    Ok(HttpResponse::Ok().json(SearchPage {
-        next_cursor: last.map(|position| position.encode(&search_id)),
-        items: rows.into_iter().map(|row| hit(row, &query, &caller.user)).collect(),
-    }))
+    let next_cursor = match rows.last().filter(|_| has_more) {
+        Some(end) => Some(database.seal().await?.seal(&list, &end.position())),
+        None => None,
+    };
+    let items = rows.into_iter().map(|row| hit(row, &query, &caller.user)).collect();
+    Ok(HttpResponse::Ok().json(SearchPage { items, next_cursor }))
 }
 
 fn hit(row: FoundMessage, query: &SearchQuery, me: &UserId) -> Hit {
@@ -149,7 +154,7 @@ fn hit(row: FoundMessage, query: &SearchQuery, me: &UserId) -> Hit {
     Hit { highlights: message.body.as_deref().map(|body| query.highlights(body)).unwrap_or_default(), message }
 }
 
-fn invalid_cursor(_: InvalidCursor) -> Error {
+fn invalid_cursor(_: InvalidToken) -> Error {
     let detail = "`cursor` must be the `next_cursor` of a page with the same query and filters.";
     Error::parameter(Code::InvalidCursor, "cursor", detail)
 }

@@ -99,7 +99,7 @@ const LINKS: &[Link] = &[
         (status = 200, description = "The message was already sent with this key", body = Message,
             headers(("Idempotent-Replayed" = bool, description = "Always `true`"))),
         (status = 400, description = "`bad_request`, `unknown_parameter`, `invalid_idempotency_key`, `malformed_json`"),
-        (status = 403, description = "`insufficient_scope`, `recipient_inactive`, `tenant_missing`"),
+        (status = 403, description = "`insufficient_scope`, `sender_inactive`, `recipient_inactive`, `tenant_missing`"),
         (status = 422, description = "`recipient_unknown`, `self_message`, `empty_body`, `body_too_long`, `invalid_body`, \
             `unknown_field`, `idempotency_key_reused`"),
         (status = 503, description = "`unavailable`: nothing was sent; retry after `Retry-After` seconds. `outcome_unknown`: the \
@@ -123,8 +123,12 @@ async fn send_message(
     let message = NewMessage::new(caller, body, idempotency_key(&request)?, limits.body_max_chars)?;
     let sent_for = request.clone();
     let sending = async move {
-        check_rate(&database, &rates, &sent_for, &message).await?;
-        send(&queue, &database, &directory, &rates, message).await
+        let bytes = check_rate(&database, &rates, &sent_for, &message).await?;
+        let sent = send(&queue, &database, &directory, &rates, message).await?;
+        if !sent.replayed {
+            bytes.keep();
+        }
+        Ok(sent)
     };
     let sent = run_to_completion(count_outcome(request.clone(), sending)).await?;
     LogFields::set_seq(&request, sent.message.seq);

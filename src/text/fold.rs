@@ -115,7 +115,7 @@ fn is_ignored(c: char) -> bool {
         || JoiningType::for_char(c) == JoiningType::JoinCausing
 }
 
-/// Returns true if a text may have other words than in the release before (schema generation 1), which knew only the
+/// Returns true if a text may have other words than in releases with the schema generation 1, which knew only the
 /// pictographs of some blocks, took a sequence for its characters, and took tatweel for a letter.
 pub fn is_folded_anew(text: &str) -> bool {
     let is_elongation = |c| JoiningType::for_char(c) == JoiningType::JoinCausing && c != '\u{200d}';

@@ -30,7 +30,7 @@ pub struct User {
     /// The role, in the LMS's own words; `student` if the LMS has not stated one.
     #[schema(max_length = 255)]
     pub role: String,
-    /// False if the account is deactivated: the user then receives no messages.
+    /// False if the account is deactivated: the user then neither sends nor receives messages.
     pub active: bool,
 }
 

@@ -48,10 +48,11 @@ impl ProfileWriter {
         Self { events, written: LruCache::new(MAX_CACHED_PROFILES), hasher: RandomState::new(), introduce_roles }
     }
 
-    /// Writes profiles until all senders are dropped.
+    /// Writes profiles until all senders are dropped. While the database accepts no writes, events stay pending.
     pub async fn run(mut self, database: Arc<Database>) {
         let mut batch = Vec::new();
         while self.events.recv_many(&mut batch, MAX_BATCH_SIZE).await > 0 {
+            database.until_writable().await;
             self.write(&database, batch.drain(..)).await;
         }
     }

@@ -125,8 +125,18 @@ impl Conversation {
     }
 
     pub fn unread_count(&self, user: usize) -> usize {
-        let is_unread = |seq: &usize| *seq > self.participants[user].read_seq && self.message(*seq).sender != user;
-        self.alive(user).iter().filter(|seq| is_unread(seq)).count()
+        self.alive(user).iter().filter(|seq| self.is_unread(user, **seq)).count()
+    }
+
+    /// Returns true if the message counts as unread for the user.
+    pub fn is_unread(&self, user: usize, seq: usize) -> bool {
+        let message = self.message(seq);
+        seq > self.participants[user].read_seq && message.sender != user && !message.retracted && self.shows(user, seq)
+    }
+
+    /// The seqs of the messages that are deleted for each user.
+    pub fn hidden(&self) -> [BTreeSet<usize>; WRITERS] {
+        self.participants.each_ref().map(|participant| participant.hidden.clone())
     }
 
     /// Returns true if the recipient of the message has ever read it.

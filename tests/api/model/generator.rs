@@ -126,11 +126,13 @@ impl Generator {
         rng.choice([None, None, Some(current), Some(current.saturating_sub(1)), Some(0)]).unwrap()
     }
 
-    /// The `as_of` of one of the user's recent pages, or none.
+    /// The `as_of` of one of the user's recent pages, in some cases of any of their pages, or none.
     fn as_of(&self, rng: &mut Rng, user: usize) -> Option<String> {
         let pages: Vec<&String> = self.pages.iter().filter(|page| page.0 == user).map(|page| &page.1).collect();
-        let recent = &pages[pages.len().saturating_sub(RECENT_PAGES)..];
-        rng.choice(recent).filter(|_| rng.u8(0..4) > 0).map(|as_of| (*as_of).clone())
+        let recent = if rng.u8(0..4) == 0 { pages.len() } else { RECENT_PAGES };
+        rng.choice(&pages[pages.len().saturating_sub(recent)..])
+            .filter(|_| rng.u8(0..4) > 0)
+            .map(|as_of| (*as_of).clone())
     }
 
     fn batch(&self, rng: &mut Rng, user: usize) -> Action {

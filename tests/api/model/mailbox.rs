@@ -1,7 +1,7 @@
 //! The model: what the service must do, as simply as possible. Everything is in memory, and one operation is performed
 //! after the other. `conversation.rs` has the effect of an operation on one conversation, `views.rs` what is read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Value, json};
 
@@ -26,6 +26,8 @@ pub struct Mailbox {
 struct Page {
     read_at: u64,
     last_seqs: [usize; WRITERS],
+    /// By conversation and user: the messages that were deleted for the user.
+    hidden: [[BTreeSet<usize>; WRITERS]; WRITERS],
 }
 
 /// The expected response.
@@ -62,7 +64,8 @@ impl Mailbox {
     /// Remembers the state of an inbox page that was read after the last operation.
     pub fn remember_page(&mut self, as_of: String) {
         let last_seqs = self.conversations.each_ref().map(|conversation| conversation.messages.len());
-        self.pages.insert(as_of, Page { read_at: self.now, last_seqs });
+        let hidden = self.conversations.each_ref().map(Conversation::hidden);
+        self.pages.insert(as_of, Page { read_at: self.now, last_seqs, hidden });
     }
 
     fn send(&mut self, user: usize, peer: usize, message: &NewMessage) -> Expected {
@@ -161,15 +164,19 @@ impl Mailbox {
         ok(json!({"results": results}))
     }
 
-    /// Reads all conversations up to the state of a page, except those that were marked unread after it. Without a
-    /// page, reads everything.
+    /// Reads all conversations up to the state of a page, except those that were marked unread after it. A message that
+    /// the page did not show, because it was deleted then, stays unread. Without a page, reads everything.
     fn read_all(&mut self, user: usize, as_of: Option<&String>) {
         let page = as_of.map(|as_of| &self.pages[as_of]);
         for (number, conversation) in self.conversations.iter_mut().enumerate() {
             if !participants_of(number).contains(&user) || conversation.unread_count(user) == 0 {
                 continue;
             }
-            let up_to = page.map_or(conversation.messages.len(), |page| page.last_seqs[number]);
+            let up_to = page.map_or(conversation.messages.len(), |page| {
+                let hidden = page.hidden[number][user].iter();
+                let first_restored = hidden.copied().find(|seq| conversation.is_unread(user, *seq));
+                first_restored.map_or(page.last_seqs[number], |seq| seq - 1)
+            });
             let marked_unread_at = conversation.participants[user].marked_unread_at;
             if page.is_none_or(|page| marked_unread_at.is_none_or(|at| at <= page.read_at)) {
                 conversation.read(user, up_to, None);

@@ -7,7 +7,8 @@
 //! **A run.** [`generator::Generator`] chooses a random operation; it knows only what the responses so far have told,
 //! like a client. The service and the model both perform it, and the response must be the expected one. Then reading
 //! requests (`checks.rs`) compare histories, inbox lists, totals and searches of the two users concerned, and every
-//! fifty steps those of all users. Message ids and times are not compared with the model, but times must not change once
+//! fifty steps those of all users. Now and then the service is restarted: cursors and inbox pages from before stay valid.
+//! Message ids and times are not compared with the model, but times must not change once
 //! they are known (`observations.rs`). At the end the invariants of the data model are checked.
 //!
 //! **Repeating a run.** A run takes a new seed and prints it to standard error. `PIDGE_MODEL_SEED` repeats the run with
@@ -48,6 +49,8 @@ const CONCURRENT_RUNS: usize = 4;
 const STEPS: usize = 625;
 /// The number of steps after which everything is compared for all users.
 const STEPS_BETWEEN_FULL_CHECKS: usize = 50;
+/// The number of steps after which the service is replaced by a new one on the same database.
+const STEPS_BETWEEN_RESTARTS: usize = 120;
 /// The number of the last operations that a failure prints.
 const PRINTED_OPERATIONS: usize = 20;
 
@@ -83,10 +86,15 @@ fn from_environment<T: FromStr<Err: Display>>(name: &str) -> Option<T> {
 /// Performs the operations of a seed. Panics at the first disagreement.
 async fn run(seed: u64, steps: usize) {
     eprintln!("PIDGE_MODEL_SEED={seed} PIDGE_MODEL_STEPS={steps}");
-    let app = TestApp::spawn().await;
+    let mut app = TestApp::spawn().await;
     let mut run = Run::new(&app, seed).await;
     let mut operations = Vec::new();
     for step in 1..=steps {
+        if step % STEPS_BETWEEN_RESTARTS == 0 {
+            let config = app.config.clone();
+            app = app.restart_with(config);
+            run.clients = clients(&app).await;
+        }
         let operation = run.generator.next_operation(&mut run.rng);
         operations.push(format!("{step}: {operation:?}"));
         let is_full_check = step % STEPS_BETWEEN_FULL_CHECKS == 0 || step == steps;

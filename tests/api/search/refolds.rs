@@ -87,21 +87,6 @@ async fn after_an_upgrade_the_messages_of_the_older_release_are_found_by_the_new
 }
 
 #[tokio::test]
-async fn a_message_that_the_older_release_indexes_after_the_upgrade_is_folded_again() {
-    let app = TestApp::spawn().await;
-    let (ada, _mia) = messages_to_ada(&app, &["كتـــاب"]).await;
-    let index_as_before = "
-        delete from message_words; delete from search_queue;
-        select index_messages(array_agg(conversation_id), array_agg(seq), array_agg(body || ' ')) from messages";
-    app.pool.execute(index_as_before).await.unwrap();
-
-    index_all(&app).await;
-
-    until("it is found", async || ada.finds("كتاب").await == ["كتـــاب"]).await;
-    app.assert_invariants().await;
-}
-
-#[tokio::test]
 async fn a_message_that_is_edited_or_retracted_while_it_waits_is_found_as_it_is_now() {
     let app = TestApp::spawn().await;
     let (ada, mia) = messages_to_ada(&app, &["first ⭐", "second ⭐", "third ⭐"]).await;
@@ -192,22 +177,6 @@ async fn terms_folded_from_an_older_text_do_not_replace_those_of_an_edit() {
 
     assert_eq!(ada.finds("after").await, ["after"]);
     assert_eq!(ada.finds("before").await, [""; 0]);
-    app.assert_invariants().await;
-}
-
-#[tokio::test]
-async fn a_text_of_new_pictographs_alone_that_the_older_release_writes_by_an_edit_is_found() {
-    let app = TestApp::spawn().await;
-    let (ada, mia) = messages_to_ada(&app, &["before"]).await;
-    mia.edit(&ada, 1, "⏰").await.json(200);
-    let reindex_as_before = "
-        delete from refold_queue;
-        select reindex_message(m, '') from messages m";
-    app.pool.execute(reindex_as_before).await.unwrap();
-
-    index_all(&app).await;
-
-    until("it is found", async || ada.finds("⏰").await == ["⏰"]).await;
     app.assert_invariants().await;
 }
 

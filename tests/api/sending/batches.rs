@@ -176,11 +176,11 @@ async fn one_key_for_two_recipients_at_two_services_sends_to_one_of_them() {
 async fn a_refused_send_of_a_batch_is_refused_alone() {
     let (app, users) = spawn_with_one_batch(&["hal", "ivy", "ada", "ben", "cho", "dia"]).await;
     let (ada, ben) = (&users[2], &users[3]);
-    let mia = app.student("mia").await;
+    let (mia, eli) = (app.student("mia").await, app.student("eli").await);
     ada.send_with_key("ben", "first", "used").await.json(201);
     ada.send("dia", "first").await.json(201);
     mia.send("ben", "first").await.json(201);
-    app.pool.execute("update users set deactivated_at = now() where external_id = 'dia'").await.unwrap();
+    app.pool.execute("update users set deactivated_at = now() where external_id in ('dia', 'eli')").await.unwrap();
     let gate = BatchGate::close(&app, &users[0], &users[1]).await;
 
     let good = join_all((0..10).map(|n| {
@@ -194,17 +194,19 @@ async fn a_refused_send_of_a_batch_is_refused_alone() {
             ada.send("dia", "bad"),
             ben.send("dia", "bad"),
             ada.send_with_key("ben", "bad", "used"),
+            eli.send("ben", "bad"),
         )
     };
     let repeated = ada.send_with_key("ben", "first", "used");
-    let (good, bad, repeated, ()) = tokio::join!(good, bad, repeated, gate.open_when_queued(16));
+    let (good, bad, repeated, ()) = tokio::join!(good, bad, repeated, gate.open_when_queued(17));
 
-    let (to_unknown, to_oneself, to_inactive_peer, to_inactive_stranger, with_used_key) = bad;
+    let (to_unknown, to_oneself, to_inactive_peer, to_inactive_stranger, with_used_key, from_inactive) = bad;
     to_unknown.problem(422, "recipient_unknown");
     to_oneself.problem(422, "self_message");
     to_inactive_peer.problem(403, "recipient_inactive");
     to_inactive_stranger.problem(422, "recipient_unknown");
     with_used_key.problem(422, "idempotency_key_reused");
+    from_inactive.problem(403, "sender_inactive");
     assert_eq!(repeated.json(200)["seq"], 1, "a repeated send is answered with the first message");
     let mut seqs: Vec<_> = good.iter().map(|reply| reply.json(201)["seq"].as_i64().unwrap()).collect();
     seqs.sort_unstable();

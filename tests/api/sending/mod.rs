@@ -2,6 +2,7 @@
 
 mod batch_locks;
 mod batches;
+mod deactivated;
 mod disconnects;
 mod history;
 mod idempotency_keys;

@@ -106,6 +106,16 @@ impl Api {
         with_retries(async || self.post(user, path, body.clone()).await).await
     }
 
+    /// The reply to a PATCH that is not 503.
+    pub async fn patch(&self, user: &User, path: &str, body: &Value) -> Reply {
+        with_retries(async || self.call(Some(user), Method::PATCH, path, Some(body.clone()), None).await).await
+    }
+
+    /// The reply to a DELETE that is not 503.
+    pub async fn delete(&self, user: &User, path: &str) -> Reply {
+        with_retries(async || self.call(Some(user), Method::DELETE, path, None, None).await).await
+    }
+
     /// The message that was sent (or found, on a repeat); repeats the send with its key while the reply is 503.
     pub async fn send_with_retries(&self, user: &User, to: &str, body: &str, key: &str) -> Value {
         let reply = with_retries(async || self.send(user, to, body, key).await).await;

@@ -106,3 +106,20 @@ impl ConversationLock {
         self.holder.execute("commit").await.unwrap();
     }
 }
+
+/// A lock on a table, for which each request for the inbox must wait.
+pub struct TableLock {
+    holder: PgConnection,
+}
+
+impl TableLock {
+    pub async fn on_participants(url: &str) -> Self {
+        let mut holder = PgConnection::connect(url).await.unwrap();
+        holder.execute("begin; lock table participants in access exclusive mode").await.unwrap();
+        Self { holder }
+    }
+
+    pub async fn release(mut self) {
+        self.holder.execute("commit").await.unwrap();
+    }
+}

@@ -5,6 +5,7 @@ use std::{
     env, fs,
     os::unix::fs::PermissionsExt,
     path::PathBuf,
+    process::Command,
     sync::atomic::{AtomicU32, Ordering},
 };
 
@@ -22,16 +23,58 @@ pub struct Postgres {
     frozen: Vec<u32>,
 }
 
+/// What a copy of a server's files is started as.
+#[derive(Clone, Copy)]
+pub enum CopyRole {
+    /// A restored backup: it begins a new timeline and takes writes.
+    Restored,
+    /// A standby, which can be read only until it is promoted.
+    Standby,
+    /// A second server like this one: it takes writes on the same timeline.
+    Second,
+}
+
+/// A new directory that the server's account can enter.
+fn new_dir() -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("pidge-violations-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let dir = env::temp_dir().join(name);
+    fs::create_dir(&dir).unwrap();
+    fs::set_permissions(&dir, fs::Permissions::from_mode(0o755)).unwrap();
+    tell_reaper("dir", dir.display());
+    dir
+}
+
 impl Postgres {
     /// A new server with Pidge's schema in its database `postgres`.
     pub async fn start() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("pidge-violations-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let dir = env::temp_dir().join(name);
-        fs::create_dir(&dir).unwrap();
-        // The server runs under another account, which must be able to enter.
-        fs::set_permissions(&dir, fs::Permissions::from_mode(0o755)).unwrap();
-        tell_reaper("dir", dir.display());
+        let postgres = Self::start_in(new_dir()).await;
+        let mut connection = PgConnection::connect(&postgres.url()).await.unwrap();
+        pidge::database::apply_schema(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        postgres
+    }
+
+    /// A server on a copy of this one's files, which must have been killed.
+    pub async fn start_copy(&self, role: CopyRole) -> Self {
+        let dir = new_dir();
+        let copied = Command::new("cp").arg("-a").arg(self.dir.join("cluster")).arg(&dir).status().unwrap();
+        assert!(copied.success(), "the files of the server are copied");
+        let cluster = dir.join("cluster/data");
+        let (signal_file, settings) = match role {
+            CopyRole::Restored => (Some("recovery.signal"), "restore_command = 'false'\n"),
+            CopyRole::Standby => (Some("standby.signal"), ""),
+            CopyRole::Second => (None, ""),
+        };
+        if let Some(name) = signal_file {
+            fs::write(cluster.join(name), "").unwrap();
+        }
+        let settings_file = cluster.join("postgresql.auto.conf");
+        fs::write(&settings_file, fs::read_to_string(&settings_file).unwrap() + settings).unwrap();
+        Self::start_in(dir).await
+    }
+
+    async fn start_in(dir: PathBuf) -> Self {
         let mut postgres = Self { server: None, dir: dir.clone(), frozen: Vec::new() };
         let starting = spawn_blocking(move || {
             let configured = env::var_os("PIDGE__LOCAL__POSTGRES_BIN").filter(|dir| !dir.is_empty()).map(PathBuf::from);
@@ -39,9 +82,6 @@ impl Postgres {
             Server::start(&binaries, &DataLocation::Durable { data_dir: dir }).unwrap()
         });
         postgres.server = Some(starting.await.unwrap());
-        let mut connection = PgConnection::connect(&postgres.url()).await.unwrap();
-        pidge::database::apply_schema(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
         postgres
     }
 
@@ -77,6 +117,20 @@ impl Postgres {
             server
         });
         self.server = Some(restarting.await.unwrap());
+    }
+
+    /// Starts the server again after a kill, as a standby that follows no primary.
+    pub async fn restart_as_standby(&mut self) {
+        let cluster = self.server.as_ref().unwrap().cluster().to_owned();
+        fs::write(cluster.join("standby.signal"), "").unwrap();
+        self.restart().await;
+    }
+
+    /// Makes the standby a primary.
+    pub async fn promote(&self) {
+        let mut connection = PgConnection::connect(&self.url()).await.unwrap();
+        let promoted: bool = sqlx::query_scalar("select pg_promote()").fetch_one(&mut connection).await.unwrap();
+        assert!(promoted, "the server is promoted");
     }
 
     /// Suspends all processes; their sockets stay open.

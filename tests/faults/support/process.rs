@@ -3,6 +3,7 @@
 use std::{
     env, fs,
     io::Write,
+    net::SocketAddr,
     os::unix::process::CommandExt,
     process::{ChildStdin, Command, Stdio},
     sync::{LazyLock, Mutex},
@@ -44,6 +45,18 @@ pub fn resident_memory(pid: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
     line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+}
+
+/// The number of connections to an address that Linux lists as established on the side of the server.
+pub fn established_connections(server: SocketAddr) -> usize {
+    // `proc_net_tcp(5)`: the local address and the state, in hexadecimal, are the fields 1 and 3.
+    const ESTABLISHED: &str = "01";
+    let local = format!(":{:04X}", server.port());
+    let is_established = |line: &&str| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        fields.get(1).is_some_and(|address| address.ends_with(&local)) && fields.get(3) == Some(&ESTABLISHED)
+    };
+    fs::read_to_string("/proc/net/tcp").unwrap().lines().filter(is_established).count()
 }
 
 /// The processor time that a process has used.
