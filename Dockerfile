@@ -36,7 +36,9 @@ RUN set -eu; \
 FROM scratch
 COPY --from=build /image/ /
 USER 65532:65532
+# The last setting makes glibc return the memory of long responses to the system as soon as they are sent.
 ENV PATH=/usr/bin \
+    MALLOC_MMAP_THRESHOLD_=131072 \
     PIDGE__SERVER__ADDRESS=0.0.0.0:8080
 EXPOSE 8080
 STOPSIGNAL SIGTERM

@@ -1,15 +1,18 @@
 //! Endpoints that describe or observe the API without being part of it: the OpenAPI documents, Swagger UI and the
 //! metrics.
 
-use actix_web::http::header::{CACHE_CONTROL, LOCATION};
-use actix_web::web::{self, Data};
-use actix_web::{HttpResponse, get};
-use utoipa_swagger_ui::SwaggerUi;
+use std::borrow::Cow;
+
+use actix_web::http::header::{CACHE_CONTROL, ContentEncoding, LOCATION};
+use actix_web::web::{self, Bytes, Data, Path};
+use actix_web::{HttpResponse, HttpResponseBuilder, get};
+use utoipa_swagger_ui::{Config as SwaggerConfig, serve};
 
 use super::metrics::get_metrics;
 use super::openapi::{openapi_3_0_json_at, openapi_json_at};
 use crate::config::Config;
-use crate::http::PublicPath;
+use crate::error::{Error, Result};
+use crate::http::{PublicPath, SlicedBody};
 
 /// Returns true if the metrics are served on the address of the API.
 fn serves_metrics(config: &Config) -> bool {
@@ -40,21 +43,21 @@ pub(super) fn configure(app: &mut web::ServiceConfig, config: &Config) {
     }
     if config.docs.enabled {
         let document = PublicPath::new(&config.server.public_path).of("/openapi.json");
-        let swagger = SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from(document));
-        app.service(get_docs).service(swagger);
+        app.app_data(Data::new(SwaggerConfig::from(document))).service(get_docs).service(get_docs_file);
     }
 }
 
 /// The OpenAPI documents as JSON text, generated once at start.
 pub(super) struct Documents {
-    openapi: String,
-    openapi_3_0: String,
+    openapi: Bytes,
+    openapi_3_0: Bytes,
 }
 
 impl Documents {
     /// Generates both documents for the clients of a public path.
     pub(super) fn new(public_path: &PublicPath) -> Self {
-        Self { openapi: openapi_json_at(public_path), openapi_3_0: openapi_3_0_json_at(public_path) }
+        let (openapi, openapi_3_0) = (openapi_json_at(public_path), openapi_3_0_json_at(public_path));
+        Self { openapi: openapi.into(), openapi_3_0: openapi_3_0.into() }
     }
 }
 
@@ -68,17 +71,43 @@ async fn get_openapi_3_0(documents: Data<Documents>) -> HttpResponse {
     json_response(documents.openapi_3_0.clone())
 }
 
-fn json_response(text: String) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").insert_header((CACHE_CONTROL, "no-cache")).body(text)
+fn json_response(text: Bytes) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .body(SlicedBody::shared(text))
 }
 
 #[get("/docs")]
 async fn get_docs(public_path: Data<PublicPath>) -> HttpResponse {
-    HttpResponse::PermanentRedirect().insert_header((LOCATION, public_path.of("/docs/"))).finish()
+    redirect_to_docs(HttpResponse::PermanentRedirect(), &public_path)
 }
 
 /// Not a permanent redirect, which browsers would also apply to the next program on this port.
 #[get("/")]
 async fn get_root(public_path: Data<PublicPath>) -> HttpResponse {
-    HttpResponse::TemporaryRedirect().insert_header((LOCATION, public_path.of("/docs/"))).finish()
+    redirect_to_docs(HttpResponse::TemporaryRedirect(), &public_path)
+}
+
+/// Redirects with a body, as RFC 9110 §15.4 recommends: see `NoBody` for what a response without one costs.
+fn redirect_to_docs(mut response: HttpResponseBuilder, public_path: &PublicPath) -> HttpResponse {
+    let location = public_path.of("/docs/");
+    let text = format!("The documentation is at {location}\n");
+    response.insert_header((LOCATION, location)).content_type("text/plain; charset=utf-8").body(text)
+}
+
+/// Returns a file of Swagger UI. (The crate's own service copies a file for each response.)
+#[get("/docs/{file:.*}")]
+async fn get_docs_file(file: Path<String>, config: Data<SwaggerConfig<'static>>) -> Result<HttpResponse> {
+    let found = serve(&file, config.into_inner()).map_err(|error| Error::internal(error.to_string()))?;
+    let file = found.ok_or_else(Error::not_found)?;
+    let bytes = match file.bytes {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => bytes.into(),
+    };
+    let mut response = HttpResponse::Ok();
+    if file.gzpipped {
+        response.insert_header(ContentEncoding::Gzip);
+    }
+    Ok(response.content_type(file.content_type).body(SlicedBody::shared(bytes)))
 }

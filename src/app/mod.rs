@@ -1,7 +1,9 @@
 //! The composition root: the list of slices, the background tasks, the OpenAPI document, and the server that runs them.
 //! The tests start the service through the same [`serve`] as the command `pidge serve`.
 
+mod connection;
 mod cors;
+mod demand;
 mod discovery;
 mod docs;
 mod fallback;

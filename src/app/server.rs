@@ -1,20 +1,27 @@
 //! The HTTP server: state, middleware and routes on one listener, together with the background tasks.
 
-use std::any::Any;
 use std::net::TcpListener;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
-use actix_web::dev::{Extensions, Server};
+use actix_http::error::DispatchError;
+use actix_http::{Extensions, HttpService, KeepAlive, Request};
+use actix_service::{IntoServiceFactory, Service, ServiceFactoryExt, apply_fn_factory, fn_service, map_config};
+use actix_web::dev::{AppConfig, Server};
 use actix_web::middleware::from_fn;
 use actix_web::rt::net::TcpStream;
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, web};
 use futures_util::future::OptionFuture;
+use rustix::process::{Resource, getrlimit, setrlimit};
 use tokio_util::sync::CancellationToken;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 
+use super::connection::Connection;
 use super::cors::{cors, explain_refusals};
+use super::demand::Demand;
 use super::routes::routes;
 use super::shutdown::{Shutdown, background_panic};
 use super::state::State;
@@ -22,16 +29,18 @@ use super::{docs, fallback, metrics, workers};
 use crate::auth::Authenticator;
 use crate::config::Config;
 use crate::database::Database;
-use crate::http::{catch_panics, finalize};
+use crate::http::{catch_panics, finalize, limit_unsent};
 use crate::telemetry::{self, RequestSpan};
 
-/// TCP user timeout (RFC 5482): a connection is dropped when sent data stay unacknowledged, or the peer's receive
-/// window stays closed, for this long.
-const TCP_USER_TIMEOUT: Duration = Duration::from_secs(30);
 /// The time for which a new connection may stay silent, and in which the head of a request must arrive.
 const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// The time that closing a connection may take.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+/// The file descriptors that are not connections of clients: database connections, the listener, standard streams.
+const OTHER_FILES: u64 = 100;
+/// The bytes in a connection's write buffer from which on it takes no further slice of a body. Together with a slice
+/// they are the 8 KiB that actix allocates for the buffer, which therefore does not grow.
+const WRITE_BUFFER: usize = 2 * 1024;
 
 /// Binds the address, and logs the bound one: with port 0 the system chooses the port.
 ///
@@ -58,6 +67,7 @@ pub async fn serve(
 ) -> Result<(), String> {
     // Install the metrics recorder before anything records.
     telemetry::recorder();
+    raise_file_limit(config.server.max_connections.get().into());
     let (state, send_worker, profile_writer) = State::new(&config, authenticator, database);
     metrics::export_watched_counters(&state.allowed_methods);
     let shutdown = Shutdown::new(stop);
@@ -85,6 +95,19 @@ pub async fn serve(
     tokio::select! { result = both => result, panic = background_panic(&mut tasks) => Err(panic) }
 }
 
+/// Raises the soft limit of open files to the hard one: each connection takes a file descriptor, and the soft limit is
+/// often 1,024.
+fn raise_file_limit(max_connections: u64) {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+        tracing::debug!(%error, "could not raise the limit of open files");
+    }
+    if let Some(files) = getrlimit(Resource::Nofile).current.filter(|files| *files < max_connections + OTHER_FILES) {
+        tracing::warn!(files, max_connections, "the limit of open files is too low for server.max_connections");
+    }
+}
+
 fn serve_api(listener: TcpListener, config: Config, state: State, shutdown: Shutdown) -> Result<Server, String> {
     let settings = config.server.clone();
     let app = move || {
@@ -92,6 +115,7 @@ fn serve_api(listener: TcpListener, config: Config, state: State, shutdown: Shut
             .into_utoipa_app()
             .map(|app| {
                 app.wrap(from_fn(catch_panics))
+                    .wrap(from_fn(limit_unsent))
                     .wrap(cors(&config.server.cors_origins))
                     .wrap(from_fn(explain_refusals))
                     .wrap(from_fn(finalize))
@@ -103,33 +127,42 @@ fn serve_api(listener: TcpListener, config: Config, state: State, shutdown: Shut
             .configure(|app| docs::configure(app, &config))
             .default_service(web::to(fallback::not_found_or_method_not_allowed))
     };
-    let server = HttpServer::new(app)
-        .tcp_nodelay(true)
-        .on_connect(configure_connection)
-        .client_request_timeout(REQUEST_HEAD_TIMEOUT)
-        .client_disconnect_timeout(DISCONNECT_TIMEOUT)
+    let workers = match settings.workers {
+        0 => available_parallelism().map_or(1, NonZeroUsize::get),
+        workers => workers,
+    };
+    let server = Server::build();
+    let shutdown_signal = server.graceful_shutdown_signal();
+    let serve_connections = move || {
+        let shutdown_signal = shutdown_signal.clone();
+        let app = app().into_factory().map_err(|error: actix_web::Error| error.error_response());
+        let app = map_config(app, |()| AppConfig::default());
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let signal = shutdown_signal.clone();
+                async move { signal.notified().await }
+            })
+            .keep_alive(KeepAlive::default())
+            .client_request_timeout(REQUEST_HEAD_TIMEOUT)
+            .client_disconnect_timeout(DISCONNECT_TIMEOUT)
+            .h1_write_buffer_size(WRITE_BUFFER)
+            .on_connect_ext(|connection: &Connection, data: &mut Extensions| drop(data.insert(connection.demand())))
+            .h1(apply_fn_factory(app, |mut request: Request, app: &_| {
+                Demand::begin(&mut request);
+                Service::call(app, request)
+            }));
+        fn_service(async |stream: TcpStream| {
+            let peer = stream.peer_addr().ok();
+            Ok::<_, DispatchError>((Connection::new(stream), peer))
+        })
+        .and_then(http)
+    };
+    let server = server
+        .workers(workers)
+        .max_concurrent_connections((settings.max_connections.get() as usize).div_ceil(workers))
         .disable_signals()
         .shutdown_signal(shutdown.drained.cancelled_owned())
-        .shutdown_timeout(settings.shutdown_seconds);
-    let server = if settings.workers > 0 { server.workers(settings.workers) } else { server };
-    Ok(server.listen(listener).map_err(|error| format!("cannot listen: {error}"))?.run())
-}
-
-/// Sets the TCP user timeout. Without it, a peer that stops reading could hold its response in memory for hours.
-fn configure_connection(connection: &dyn Any, _: &mut Extensions) {
-    // Only Linux has this option.
-    #[cfg(target_os = "linux")]
-    set_user_timeout(connection);
-    #[cfg(not(target_os = "linux"))]
-    let _ = connection;
-}
-
-#[cfg(target_os = "linux")]
-fn set_user_timeout(connection: &dyn Any) {
-    let millis = u32::try_from(TCP_USER_TIMEOUT.as_millis()).unwrap_or(u32::MAX);
-    if let Some(stream) = connection.downcast_ref::<TcpStream>()
-        && let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(stream, millis)
-    {
-        tracing::debug!(%error, "could not set TCP_USER_TIMEOUT");
-    }
+        .shutdown_timeout(settings.shutdown_seconds)
+        .listen("api", listener, serve_connections);
+    Ok(server.map_err(|error| format!("cannot listen: {error}"))?.run())
 }

@@ -12,7 +12,7 @@ use super::routes::features;
 use crate::auth::{Authenticator, ProfileSender};
 use crate::config::{Config, Limits, Mailbox};
 use crate::database::Database;
-use crate::http::{Draining, Features, PublicPath, RateLimits};
+use crate::http::{Draining, Features, PublicPath, RateLimits, UnsentBodies};
 use crate::sending::{SendQueueHandle, SendWorker};
 use crate::users::{Directory, ProfileWriter};
 
@@ -31,6 +31,7 @@ pub(super) struct State {
     documents: Data<Documents>,
     public_path: Data<PublicPath>,
     pub draining: Data<Draining>,
+    unsent_bodies: Data<UnsentBodies>,
     limits: Data<Limits>,
     mailbox: Data<Mailbox>,
 }
@@ -47,7 +48,7 @@ impl State {
         let draining = Draining::default();
         let public_path = PublicPath::new(&config.server.public_path);
         let state = Self {
-            health: Data::new(Health::new(Arc::clone(&authenticator), draining.clone())),
+            health: Data::new(Health::new(Arc::clone(&authenticator), Arc::clone(&database), draining.clone())),
             authenticator: Data::from(authenticator),
             database: Data::from(database),
             directory: Data::new(directory),
@@ -59,6 +60,7 @@ impl State {
             documents: Data::new(Documents::new(&public_path)),
             public_path: Data::new(public_path),
             draining: Data::new(draining),
+            unsent_bodies: Data::new(UnsentBodies::new(config.limits.max_unsent_bytes)),
             limits: Data::new(config.limits),
             mailbox: Data::new(config.mailbox),
         };
@@ -79,6 +81,7 @@ impl State {
             .app_data(self.documents.clone())
             .app_data(self.public_path.clone())
             .app_data(self.draining.clone())
+            .app_data(self.unsent_bodies.clone())
             .app_data(self.limits.clone())
             .app_data(self.mailbox.clone());
     }

@@ -29,7 +29,7 @@ pub(super) fn start(
     tasks.spawn(run_indexer(database(), state.queue.committed(), is_sending));
     tasks.spawn(Cleaner::new(config.mailbox).run(database()));
     tasks.spawn(profile_writer.run(database()));
-    tasks.spawn(Arc::clone(&state.health).monitor_database(state.database.options()));
+    tasks.spawn(Arc::clone(&state.health).monitor_database());
     tasks.spawn(Arc::clone(&state.rates).clean_up_regularly());
     tasks.spawn(telemetry::run_upkeep());
     tasks

@@ -12,7 +12,7 @@ use tracing_actix_web::RootSpan;
 
 use super::{Authenticator, Caller, ProfileSender, TokenError};
 use crate::error::{Code, Error, Result};
-use crate::http::TraceContext;
+use crate::http::{ResponseOwner, TraceContext};
 
 /// The longest `Authorization` header, in bytes.
 const MAX_HEADER_BYTES: usize = 8 * 1024;
@@ -103,6 +103,7 @@ fn record_caller(request: &HttpRequest, caller: Caller) -> Caller {
     if let Some(profiles) = request.app_data::<Data<ProfileSender>>() {
         profiles.report(&caller);
     }
+    extensions.insert(ResponseOwner::new(&caller.rate_subject()));
     extensions.insert(caller.clone());
     caller
 }

@@ -75,6 +75,11 @@ impl Deref for Caller {
 }
 
 impl Caller {
+    /// Returns the scope of a token that is sealed for this caller, for the purpose that `what` describes.
+    pub fn scope_of(&self, what: &impl std::fmt::Debug) -> String {
+        format!("{:?}", (&self.tenant, self.user.as_str(), what))
+    }
+
     /// Creates the caller of a verified token.
     pub(crate) fn new(tenant: String, user: UserId, profile: Profile, scopes: Vec<String>) -> Self {
         let log_name = user.log_name();

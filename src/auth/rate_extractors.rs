@@ -10,12 +10,12 @@ use futures_util::future::{Either, LocalBoxFuture};
 use super::Caller;
 use super::authentication::Authenticating;
 use crate::error::{Error, Result};
-use crate::http::{RateLimits, RateSubject};
+use crate::http::{RateLimits, RateSubject, ResponseOwner, UnsentBodies};
 
 /// Counts a request against the caller's limit of requests. Every handler takes it, except that of a send.
 ///
 /// # Errors
-/// 429 `rate_limited`; those of [`Caller`].
+/// 429 `rate_limited`, also for a read while the caller leaves too many responses unread; those of [`Caller`].
 pub struct RequestRate;
 
 /// Counts a send against the caller's limit of attempts, whatever its outcome. Successful sends have further limits of
@@ -35,7 +35,7 @@ impl FromRequest for RequestRate {
     type Future = CountFuture<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        count(request, RateLimits::check_request, Self)
+        count(request, check_request, Self)
     }
 }
 
@@ -46,6 +46,14 @@ impl FromRequest for SendAttempt {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         count(request, RateLimits::check_attempt, Self)
     }
+}
+
+/// Counts a request, and refuses a read if its caller leaves too many responses unread.
+fn check_request(rates: &RateLimits, request: &HttpRequest, subject: &RateSubject<'_>) -> Result<()> {
+    rates.check_request(request, subject)?;
+    let unsent = request.app_data::<Data<UnsentBodies>>().filter(|_| request.method().is_safe());
+    let has_room = unsent.map_or(Ok(()), |unsent| unsent.check_room(ResponseOwner::new(subject)));
+    has_room.map_err(Error::from)
 }
 
 fn count<T: 'static>(request: &HttpRequest, check: Check, counted: T) -> CountFuture<T> {

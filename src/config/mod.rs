@@ -47,6 +47,7 @@ pub struct Config {
 pub struct Server {
     pub address: String,
     pub workers: usize,
+    pub max_connections: NonZeroU32,
     pub drain_seconds: u64,
     pub shutdown_seconds: u64,
     #[serde(deserialize_with = "list_or_comma_separated")]
@@ -139,8 +140,10 @@ pub struct Limits {
     pub requests_per_minute: NonZeroU32,
     pub requests_burst: NonZeroU32,
     pub service_requests_per_second: NonZeroU32,
+    pub bytes_per_day: NonZeroU32,
     pub max_queued_requests: usize,
     pub queue_timeout_ms: u64,
+    pub max_unsent_bytes: usize,
 }
 
 /// `[mailbox]`

@@ -82,6 +82,13 @@ impl PutDraft {
     }
 }
 
+impl CheckedDraft {
+    /// Returns the size of its texts, in bytes.
+    pub fn size(&self) -> usize {
+        self.body.len() + self.context.as_ref().map_or(0, Context::size)
+    }
+}
+
 impl Draft {
     /// Returns the version as an entity tag (RFC 9110 §8.8.3).
     pub fn etag(&self) -> String {

@@ -2,7 +2,7 @@
 
 use actix_web::http::header::ETAG;
 use actix_web::web::Data;
-use actix_web::{HttpResponse, delete, get, put};
+use actix_web::{HttpRequest, HttpResponse, delete, get, put};
 
 use super::precondition::Tags;
 use super::{Draft, Precondition, PutDraft, store, writes};
@@ -10,7 +10,7 @@ use crate::auth::{Caller, RequestRate};
 use crate::config::Limits;
 use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
-use crate::http::{Json, Link, NoQuery, Peer, Slice};
+use crate::http::{Json, Link, NoQuery, Peer, RateLimits, Slice};
 use crate::users::Directory;
 
 /// Returns the description of this slice for `app/routes.rs`. Its operations have the tag of the conversations.
@@ -91,15 +91,22 @@ async fn put_draft(
     _: RequestRate,
     Peer(peer): Peer,
     _: NoQuery,
-    precondition: Precondition,
+    (request, precondition): (HttpRequest, Precondition),
     Json(content): Json<PutDraft>,
-    (database, directory, limits): (Data<Database>, Data<Directory>, Data<Limits>),
+    (database, directory, limits, rates): (Data<Database>, Data<Directory>, Data<Limits>, Data<RateLimits>),
 ) -> Result<HttpResponse> {
     let draft = content.check(limits.body_max_chars)?;
     if peer == caller.user {
         return Err(Error::new(Code::SelfMessage, "A draft to yourself is not possible."));
     }
-    let writing = async move { writes::put(&database, &directory, &caller, &peer, &draft, &precondition).await };
+    let writing = async move {
+        let bytes = rates.reserve_bytes(&request, &caller.rate_subject(), draft.size())?;
+        let stored = writes::put(&database, &directory, &caller, &peer, &draft, &precondition).await?;
+        if stored.is_changed {
+            bytes.keep();
+        }
+        Ok(stored.draft)
+    };
     Ok(draft_response(&run_to_completion(writing).await?))
 }
 

@@ -52,6 +52,14 @@ struct PutRow {
     outcome: String,
     version: Option<i64>,
     updated_at: Option<DateTime<Utc>>,
+    is_changed: bool,
+}
+
+/// A stored draft.
+pub(super) struct Stored {
+    pub draft: Draft,
+    /// False if the draft had the same text and context before. It has a new version all the same.
+    pub is_changed: bool,
 }
 
 /// Creates or replaces a draft. Returns `None` if the user directory does not have the writer.
@@ -64,14 +72,19 @@ pub(super) async fn put(
     peer: &UserId,
     draft: &CheckedDraft,
     requirement: Requirement,
-) -> Result<Option<Draft>> {
+) -> Result<Option<Stored>> {
     // All attempts of this call share the id, so that a write whose COMMIT was not acknowledged is recognized.
     let call = random_id();
     let write = async |connection: &mut PgConnection| {
+        // The subquery has the snapshot of the statement, so it sees the draft before the write.
         sqlx::query_as!(
             PutRow,
             r#"
-            select outcome as "outcome!", version, updated_at
+            select outcome as "outcome!", version, updated_at, not exists (
+                select from users u
+                join drafts d on d.user_id = u.id and d.peer = $3
+                where u.tenant = $1 and u.external_id = $2 and d.body = $5 and d.context is not distinct from $6
+            ) as "is_changed!"
             from put_draft($1, $2, $3, $4::text::uuid, $5, $6, $7, $8, $9)
             "#,
             caller.tenant,
@@ -89,12 +102,15 @@ pub(super) async fn put(
     };
     let row = database.run(write).await?;
     match (row.outcome.as_str(), row.version, row.updated_at) {
-        ("done", Some(version), Some(updated_at)) => Ok(Some(Draft {
-            peer_id: peer.clone(),
-            body: draft.body.clone(),
-            context: draft.context.clone(),
-            version,
-            updated_at: updated_at.into(),
+        ("done", Some(version), Some(updated_at)) => Ok(Some(Stored {
+            draft: Draft {
+                peer_id: peer.clone(),
+                body: draft.body.clone(),
+                context: draft.context.clone(),
+                version,
+                updated_at: updated_at.into(),
+            },
+            is_changed: row.is_changed,
         })),
         ("writer_unknown", ..) => Ok(None),
         ("too_many_drafts", ..) => {

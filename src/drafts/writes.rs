@@ -1,7 +1,8 @@
 //! Conditional writes of drafts.
 
 use super::precondition::Requirement;
-use super::{CheckedDraft, Draft, Precondition, store};
+use super::store::{self, Stored};
+use super::{CheckedDraft, Precondition};
 use crate::auth::Caller;
 use crate::database::Database;
 use crate::error::{Code, Error, Result};
@@ -23,7 +24,7 @@ pub(super) async fn put(
     peer: &UserId,
     draft: &CheckedDraft,
     precondition: &Precondition,
-) -> Result<Draft> {
+) -> Result<Stored> {
     let store = async |requirement| {
         if let Some(saved) = store::put(database, caller, peer, draft, requirement).await? {
             return Ok(saved);

@@ -1,5 +1,6 @@
 //! HTTP infrastructure of all slices: extractors, middleware for responses, request ids, trace contexts and rate limits.
 
+mod byte_quota;
 mod draining;
 mod extract;
 mod header_list;
@@ -7,19 +8,24 @@ mod log_fields;
 mod public_path;
 mod quotation;
 mod rate_limit;
+mod rate_policy;
 mod request_id;
 mod response;
+mod response_body;
 mod slice;
 mod trace_context;
 
+pub use self::byte_quota::ReservedBytes;
 pub use self::draining::Draining;
 pub use self::extract::{Json, MAX_LIST_BODY, NoQuery, OptionalJson, PathSeq, Peer, Query, truncated};
 pub use self::header_list::split_unquoted;
 pub use self::log_fields::LogFields;
 pub use self::public_path::PublicPath;
 pub use self::quotation::quoted;
-pub use self::rate_limit::{RateLimitHeaders, RateLimits, RateSubject};
+pub use self::rate_limit::{RateLimits, RateSubject};
+pub use self::rate_policy::RateLimitHeaders;
 pub use self::request_id::{RequestId, X_REQUEST_ID};
-pub use self::response::{catch_panics, finalize};
+pub use self::response::{catch_panics, finalize, limit_unsent};
+pub use self::response_body::{ResponseOwner, SlicedBody, UnsentBodies};
 pub use self::slice::{Features, Invariant, Link, Slice};
 pub use self::trace_context::TraceContext;

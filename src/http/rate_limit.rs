@@ -1,19 +1,20 @@
-//! Rate limits, for each user and each service. Responses report the remaining quota in the `RateLimit` fields
-//! (draft-ietf-httpapi-ratelimit-headers-11); requests above a limit get 429. Each replica counts for itself.
+//! Rate limits, for each user and each service. Responses report the remaining quota in the `RateLimit` fields;
+//! requests above a limit get 429. Each replica counts for itself.
 
-use std::fmt::Write;
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use actix_web::{HttpMessage, HttpRequest};
+use actix_web::HttpRequest;
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use lru::LruCache;
 
+use super::byte_quota::{ByteQuota, ReservedBytes};
+use super::rate_policy::RatePolicy;
 use crate::config::Limits;
 use crate::error::{Error, Result};
 use crate::types::UserId;
@@ -38,7 +39,7 @@ pub struct RateSubject<'a> {
 
 /// The hash of what is counted: a subject, or a subject and a recipient or idempotency key. The ids themselves are not
 /// kept.
-type RateKey = u64;
+pub(super) type RateKey = u64;
 
 /// All rate limits. Every check passes if rate limiting is disabled in the configuration.
 pub struct RateLimits {
@@ -51,11 +52,13 @@ pub struct RateLimits {
     conversations: RateLimit,
     /// Requests and sends of a service.
     service: RateLimit,
-    /// All sends of a user, including refused and repeated ones: twice the limit of other requests. Without it, sends
-    /// that are refused could keep the database busy.
+    /// All sends of a user, including refused and repeated ones: twice the burst of other requests, at the same rate.
+    /// Without it, sends that are refused could keep the service busy.
     attempts: RateLimit,
     /// All sends of a service, likewise.
     service_attempts: RateLimit,
+    /// The bytes of the texts that a user stores.
+    bytes: ByteQuota,
     /// Pairs of users with a conversation.
     pairs: Mutex<LruCache<RateKey, ()>>,
     /// Idempotency keys of recent sends.
@@ -65,20 +68,8 @@ pub struct RateLimits {
 
 /// One limit: a bucket of `burst` requests for each key, refilled steadily.
 struct RateLimit {
-    name: &'static str,
-    burst: u32,
-    /// The time in which an empty bucket becomes full, in seconds.
-    window: u64,
+    policy: RatePolicy,
     limiter: RateLimiter<RateKey, DashMapStateStore<RateKey>, DefaultClock, StateInformationMiddleware>,
-}
-
-/// The `RateLimit` fields of a response.
-#[derive(Clone, Debug, Default)]
-pub struct RateLimitHeaders {
-    /// The value of `RateLimit-Policy`.
-    pub policy: String,
-    /// The value of `RateLimit`.
-    pub remaining: String,
 }
 
 impl RateLimit {
@@ -87,12 +78,8 @@ impl RateLimit {
         let quota = Quota::with_period(interval.max(Duration::from_nanos(1))).expect("not zero").allow_burst(burst);
         let window = (interval * burst.get()).as_secs_f64().ceil();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of seconds")]
-        Self {
-            name,
-            burst: burst.get(),
-            window: (window as u64).max(1),
-            limiter: RateLimiter::dashmap(quota).with_middleware(),
-        }
+        let policy = RatePolicy { name, burst: burst.get(), window: (window as u64).max(1) };
+        Self { policy, limiter: RateLimiter::dashmap(quota).with_middleware() }
     }
 
     /// Takes one request from the bucket, and records the remaining quota for the response.
@@ -103,16 +90,15 @@ impl RateLimit {
         match self.limiter.check_key(&key) {
             Ok(state) => {
                 let left = state.remaining_burst_capacity();
-                let missing = u64::from(self.burst.saturating_sub(left));
-                self.record_headers(request, left, (missing * self.window).div_ceil(u64::from(self.burst)));
+                let RatePolicy { burst, window, .. } = self.policy;
+                let missing = u64::from(burst.saturating_sub(left));
+                self.policy.record(request, left, (missing * window).div_ceil(u64::from(burst)));
                 Ok(())
             }
             Err(refused) => {
                 let wait = refused.wait_time_from(DefaultClock::default().now());
-                let seconds = (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1);
-                self.record_headers(request, 0, seconds);
-                metrics::counter!("pidge_rate_limited_total", "policy" => self.name).increment(1);
-                Err(Error::rate_limited(seconds, self.name))
+                let seconds = self.policy.record_refusal(request, 0, wait);
+                Err(Error::rate_limited(seconds, self.policy.name))
             }
         }
     }
@@ -120,17 +106,6 @@ impl RateLimit {
     /// Like [`Self::check`], but records the quota only when it refuses.
     fn check_silently(&self, request: &HttpRequest, key: RateKey) -> Result<()> {
         if self.limiter.check_key(&key).is_ok() { Ok(()) } else { self.check(request, key) }
-    }
-
-    /// Adds this limit to the `RateLimit` fields of the response, which travel in the request's extensions.
-    fn record_headers(&self, request: &HttpRequest, left: u32, seconds: u64) {
-        let mut extensions = request.extensions_mut();
-        let mut headers = extensions.remove::<RateLimitHeaders>().unwrap_or_default();
-        let comma = if headers.policy.is_empty() { "" } else { ", " };
-        let (name, burst, window) = (self.name, self.burst, self.window);
-        let _ = write!(headers.policy, "{comma}\"{name}\";q={burst};w={window}");
-        let _ = write!(headers.remaining, "{comma}\"{name}\";r={left};t={seconds}");
-        extensions.insert(headers);
     }
 
     /// Drops the state of keys whose bucket is full.
@@ -159,8 +134,9 @@ impl RateLimits {
             sends: RateLimit::new("sends", limits.sends_burst, limits.sends_per_minute, minute),
             conversations: RateLimit::new("conversations", per_hour, per_hour, hour),
             service: RateLimit::new("service", twice(per_second), per_second, second),
-            attempts: RateLimit::new("attempts", twice(requests), twice(per_minute), minute),
-            service_attempts: RateLimit::new("attempts", twice(twice(per_second)), twice(per_second), second),
+            attempts: RateLimit::new("attempts", twice(requests), per_minute, minute),
+            service_attempts: RateLimit::new("attempts", twice(twice(per_second)), per_second, second),
+            bytes: ByteQuota::new("bytes", limits.bytes_per_day),
             pairs,
             keys,
             hasher: RandomState::new(),
@@ -200,6 +176,20 @@ impl RateLimits {
         self.sends.check(request, self.key((subject.tenant, subject.user, recipient)))
     }
 
+    /// Reserves the bytes of a text that a user is about to store: a message, an edit or a draft, with its context.
+    /// Those of a service are not counted.
+    pub fn reserve_bytes(
+        &self,
+        request: &HttpRequest,
+        subject: &RateSubject<'_>,
+        bytes: usize,
+    ) -> Result<ReservedBytes<'_>> {
+        if !self.enabled || subject.is_service {
+            return Ok(ReservedBytes::default());
+        }
+        self.bytes.reserve(request, self.subject_key(subject), u32::try_from(bytes).unwrap_or(u32::MAX))
+    }
+
     /// Returns true if a send may begin a conversation, which then has to be checked: the cache does not have the pair.
     /// Always false for services, which may begin any number.
     pub fn is_new_pair(&self, subject: &RateSubject<'_>, recipient: &UserId) -> bool {
@@ -235,6 +225,7 @@ impl RateLimits {
             tokio::time::sleep(CLEANUP_INTERVAL).await;
             let users = [&self.requests, &self.sends, &self.conversations, &self.attempts];
             users.into_iter().chain([&self.service, &self.service_attempts]).for_each(RateLimit::clean_up);
+            self.bytes.clean_up();
         }
     }
 

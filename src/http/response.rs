@@ -16,6 +16,7 @@ use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use futures_util::FutureExt;
 
+use super::response_body::{NoBody, ResponseOwner, UnsentBodies};
 use super::{Draining, RateLimitHeaders, RequestId, X_REQUEST_ID};
 use crate::error::{Error, Problem};
 
@@ -26,6 +27,26 @@ pub async fn catch_panics<B: MessageBody>(
 ) -> std::result::Result<ServiceResponse<B>, actix_web::Error> {
     let caught = AssertUnwindSafe(next.call(request)).catch_unwind().await;
     caught.unwrap_or_else(|_| Err(Error::panicked().into()))
+}
+
+/// Cuts a body that is in memory into slices, and counts it until it is sent. If too much is unsent, the response
+/// becomes a 429 or 503, unless the request may have changed something: then its client must learn of it.
+pub async fn limit_unsent(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> std::result::Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let has_effects = !request.method().is_safe();
+    let (request, response) = next.call(request).await?.map_into_boxed_body().into_parts();
+    let unsent = request.app_data::<Data<UnsentBodies>>().expect("the app counts unsent bodies");
+    let owner = request.extensions().get::<ResponseOwner>().copied().unwrap_or_default();
+    let (response, body) = response.into_parts();
+    let response = match body.try_into_bytes().map(|bytes| unsent.hold(bytes, owner, has_effects)) {
+        Ok(Ok(body)) => response.set_body(BoxBody::new(body)),
+        Ok(Err(reached)) => HttpResponse::from_error(Error::from(reached)),
+        // It comes in pieces already.
+        Err(body) => response.set_body(body),
+    };
+    Ok(ServiceResponse::new(request, response))
 }
 
 /// Outermost middleware except for the log: handles HEAD as GET without a body, and completes every response.
@@ -49,6 +70,9 @@ pub async fn finalize(
             let mut response = finalize_response(response, &id, is_docs_page);
             if is_preflight && response.status() == StatusCode::OK {
                 *response.status_mut() = StatusCode::NO_CONTENT;
+            }
+            if response.status() == StatusCode::NO_CONTENT {
+                response = response.set_body(BoxBody::new(NoBody));
             }
             if is_draining {
                 // The client's next request then goes to another replica, before this one stops.

@@ -84,7 +84,7 @@ pub fn init(config: &Config) -> Result<TraceExport, String> {
 /// from.
 pub const NO_REQUEST: (&str, &str) = ("OTHER", "none");
 
-/// Returns the counter of the answers with this status to requests of this method and route.
+/// Returns the counter of the responses with this status to requests of this method and route.
 pub fn request_counter(method: impl Into<SharedString>, route: impl Into<SharedString>, status: u16) -> Counter {
     let (method, route, status) = (method.into(), route.into(), status.to_string());
     metrics::counter!("pidge_http_requests_total", "method" => method, "route" => route, "status" => status)

@@ -37,13 +37,17 @@ pub(super) const COUNTERS: &[(&str, &str)] = &[
     ),
     ("pidge_jwks_fetch_total", "JWKS fetches, by issuer and result"),
     ("pidge_rate_limited_total", "Requests refused by a rate limit, by policy"),
-    ("pidge_shed_total", "Requests refused because the database was busy, by reason"),
+    ("pidge_shed_total", "Requests refused because the database was busy or too many answers were unread, by reason"),
 ];
 /// Each gauge: its name and its meaning.
 pub(super) const GAUGES: &[(&str, &str)] = &[
     ("pidge_pool_connections", "Database connections, by state: idle or used"),
     ("pidge_pool_connections_max", "The most database connections of this process"),
     ("pidge_pool_waiting", "Requests waiting for a database permit"),
+    (
+        "pidge_database_writable",
+        "1 if the database accepts writes, 0 if it is read-only or a standby, as last observed",
+    ),
     ("pidge_sending_waiting", "Sends in the send queue or in a batch"),
     ("pidge_jwks_age_seconds", "Seconds since the JWKS of an issuer was fetched"),
     ("pidge_build_info", "Always 1; the version is a label"),

@@ -28,7 +28,7 @@ async fn a_connection_that_sends_nothing_is_closed() {
     assert!(received.is_empty() || received.starts_with("HTTP/1.1 408"), "{received}");
 }
 
-/// Takes the 30 s after which Linux gives up a peer that takes nothing (`TCP_USER_TIMEOUT`). It loads nothing and
+/// Takes the 30 s after which the service gives up a client that reads nothing. It loads nothing and
 /// measures nothing, so it takes no guard: tests that run alone do not wait for it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_connection_whose_client_reads_nothing_is_closed() {
@@ -49,6 +49,23 @@ async fn a_connection_whose_client_reads_nothing_is_closed() {
 
     service.api().assert_live().await;
     writing.abort();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_above_the_limit_waits_until_one_is_closed() {
+    let _guard = exclusive::run_concurrently().await;
+    let database = Database::create().await;
+    let service = Setup::on(&database.url).with("PIDGE__SERVER__MAX_CONNECTIONS", "2").start().await;
+    let silent = [connect(service.address()).await, connect(service.address()).await];
+    let mut third = connect(service.address()).await;
+    third.write_all(b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+
+    drop(silent);
+    let mut received = Vec::new();
+    let answered = tokio::time::timeout(WATCHDOG, third.read_to_end(&mut received)).await;
+
+    answered.expect("the third connection is served").unwrap();
+    assert!(received.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&received));
 }
 
 /// True if Linux lists the service's side of the connection from this port as established. (The client's side would not

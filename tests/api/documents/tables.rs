@@ -14,8 +14,12 @@ use pidge::{
     error::Code,
     telemetry::{self, Metric},
 };
+use serde_json::json;
 
-use crate::support::app::{self, TestApp};
+use crate::support::{
+    app::{self, TestApp},
+    tokens::token_with,
+};
 
 const UPDATE: &str = "run `UPDATE_DOCS=1 cargo test --test api documents`";
 
@@ -173,8 +177,8 @@ fn an_answer_of_the_metrics_endpoint_is_read_label_by_label() {
     assert_eq!(exported(text), expected);
 }
 
-/// A service that refuses for every reason that is counted: its key set cannot be fetched, its only database connection
-/// has no queue, and a user may make 20 requests at once.
+/// A service that refuses for every reason that is counted: its key set cannot be fetched, a token has an unusable role,
+/// its only database connection has no queue, and a user may make 20 requests at once.
 #[tokio::test]
 async fn a_running_service_exports_the_metrics_and_labels_of_the_table() {
     let table: Exported = telemetry::catalogue()
@@ -194,6 +198,7 @@ async fn a_running_service_exports_the_metrics_and_labels_of_the_table() {
     let app = TestApp::spawn_with(config).await;
     let ada = app.new_person("ada", "educator", "");
     app.client("", "nonsense".to_owned()).get("/v1/inbox").await.json(401);
+    app.client("eli", token_with("eli", &json!({"role": 7}))).get("/v1/me").await;
 
     let end = Instant::now() + Duration::from_secs(30);
     loop {

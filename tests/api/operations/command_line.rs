@@ -219,6 +219,17 @@ fn serve_with_an_unreachable_database_fails_and_names_its_address() {
 }
 
 #[test]
+fn serve_refuses_a_database_url_of_several_hosts() {
+    for hosts in ["db-1,db-2", "db-1:5432,db-2:5432", "db-0/pidge?host=db-1,db-2&"] {
+        let url = format!("postgres://pidge:secret@{hosts}/pidge");
+        let refusal = assert_failure(&pidge(&["serve"], &url).output().unwrap());
+
+        assert!(refusal.contains("database.url") && refusal.contains("host"), "{hosts}: {refusal}");
+        assert!(!refusal.contains("secret"), "{refusal}");
+    }
+}
+
+#[test]
 fn token_refuses_a_user_id_that_the_service_would_refuse() {
     for sub in [".", ""] {
         let refusal = assert_failure(&pidge(&["token", "--sub", sub], UNREACHABLE).output().unwrap());

@@ -86,3 +86,18 @@ async fn serve_with_migrate_on_start_logs_the_migrations() {
     }
     assert!(lines.iter().any(|line| line["message"] == "functions applied"), "{log}");
 }
+
+#[tokio::test]
+async fn migrate_on_a_read_only_database_fails_with_the_reason_unless_there_is_nothing_to_do() {
+    let (empty, migrated) = (Database::create_empty().await, Database::create().await);
+    let read_only = |database: &Database| {
+        let separator = if database.url.contains('?') { '&' } else { '?' };
+        format!("{}{separator}options=-c%20default_transaction_read_only%3Don", database.url)
+    };
+
+    let failed = assert_failure(&pidge(&["migrate"], &read_only(&empty)).output().unwrap());
+    let succeeded = migrate(&read_only(&migrated));
+
+    assert!(failed.contains("cannot migrate: the database is read-only"), "{failed}");
+    assert!(succeeded.contains("nothing to do"), "{succeeded}");
+}
