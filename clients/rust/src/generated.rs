@@ -505,8 +505,8 @@ below the recipient's read marker.*/
     ///A page of the caller's inbox.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct InboxPage {
-        /**An opaque token for the state that this page shows. Send it to `POST /v1/inbox/read-all`, so that messages
-committed later stay unread.*/
+        /**An opaque token for the state that this page shows, valid for the caller and for a week. Send it to `POST
+/v1/inbox/read-all`, so that what the page did not show stays unread.*/
         pub as_of: ::std::string::String,
         ///The conversations, newest activity first; with `filter=awaiting` oldest activity first.
         pub items: ::std::vec::Vec<Entry>,
@@ -806,8 +806,9 @@ All else is stored byte for byte.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct ReadAll {
-        /**The `as_of` of an inbox page: messages committed after that page was read stay unread. Without it, all messages
-are marked read.*/
+        /**The `as_of` of one of the caller's inbox pages: messages committed after that page was read stay unread, and so do
+messages that were deleted for the caller then and have been restored since. Without it, all messages are marked
+read.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub as_of: ::std::option::Option<::std::string::String>,
     }
@@ -913,7 +914,7 @@ caller.*/
     ///A user, as other users see them.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct User {
-        ///False if the account is deactivated: the user then receives no messages.
+        ///False if the account is deactivated: the user then neither sends nor receives messages.
         pub active: bool,
         ///The URL of the picture (`http` or `https`); null if the LMS has not stated one.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
@@ -4170,8 +4171,9 @@ let response = client.get_liveness()
     }
     /**Check readiness
 
-Returns 200 if the service can handle requests: the database was reachable a moment ago, keys for token verification
-are loaded, and the service is not shutting down. On 503, send traffic to another replica; a restart would not help.
+Returns 200 if the service can handle requests: the database was reachable a moment ago and accepts writes, keys for
+token verification are loaded, and the service is not shutting down. On 503, whose `detail` names the reason, send
+traffic to another replica; a restart would not help.
 
 Sends a `GET` request to `/health/ready`
 
@@ -4361,7 +4363,7 @@ let response = client.get_message()
 `for=me`, the default, hides the message from the caller only: in history, preview, search and unread count.
 `for=everyone` retracts a message that the caller sent, within `retract_seconds` of `limits` in `GET /v1/me`: it
 leaves a tombstone without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message,
-or has deleted the conversation, may still retract the message: it stays hidden from the sender, and the answer is
+or has deleted the conversation, may still retract the message: it stays hidden from the sender, and the response is
 the tombstone that the peer sees. Callers with the scope `moderate` may retract messages of either user at any time.
 Both variants are idempotent.
 
@@ -4512,8 +4514,9 @@ let response = client.change_conversations()
     }
     /**Mark all conversations read
 
-Marks everything read that existed when the inbox page with this `as_of` was read: messages committed later stay
-unread. Without a body, everything is marked read.
+Marks everything read that the inbox could show when the page with this `as_of` was read: messages committed or
+restored later stay unread. Without a body, everything is marked read. An `as_of` that is older than a week, or from
+before the database was restored or replaced, is refused, and nothing is marked.
 
 Sends a `POST` request to `/v1/inbox/read-all`
 

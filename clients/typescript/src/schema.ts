@@ -70,7 +70,7 @@ export interface paths {
          * @description `for=me`, the default, hides the message from the caller only: in history, preview, search and unread count.
          *     `for=everyone` retracts a message that the caller sent, within `retract_seconds` of `limits` in `GET /v1/me`: it
          *     leaves a tombstone without text at the same `seq`, and no longer counts as unread. A sender who has hidden a message,
-         *     or has deleted the conversation, may still retract the message: it stays hidden from the sender, and the answer is
+         *     or has deleted the conversation, may still retract the message: it stays hidden from the sender, and the response is
          *     the tombstone that the peer sees. Callers with the scope `moderate` may retract messages of either user at any time.
          *     Both variants are idempotent.
          */
@@ -140,8 +140,9 @@ export interface paths {
         put?: never;
         /**
          * Mark all conversations read
-         * @description Marks everything read that existed when the inbox page with this `as_of` was read: messages committed later stay
-         *     unread. Without a body, everything is marked read.
+         * @description Marks everything read that the inbox could show when the page with this `as_of` was read: messages committed or
+         *     restored later stay unread. Without a body, everything is marked read. An `as_of` that is older than a week, or from
+         *     before the database was restored or replaced, is refused, and nothing is marked.
          */
         post: operations["markAllRead"];
         delete?: never;
@@ -395,8 +396,9 @@ export interface paths {
         };
         /**
          * Check readiness
-         * @description Returns 200 if the service can handle requests: the database was reachable a moment ago, keys for token verification
-         *     are loaded, and the service is not shutting down. On 503, send traffic to another replica; a restart would not help.
+         * @description Returns 200 if the service can handle requests: the database was reachable a moment ago and accepts writes, keys for
+         *     token verification are loaded, and the service is not shutting down. On 503, whose `detail` names the reason, send
+         *     traffic to another replica; a restart would not help.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -734,8 +736,8 @@ export interface components {
         /** @description A page of the caller's inbox. */
         InboxPage: {
             /**
-             * @description An opaque token for the state that this page shows. Send it to `POST /v1/inbox/read-all`, so that messages
-             *     committed later stay unread.
+             * @description An opaque token for the state that this page shows, valid for the caller and for a week. Send it to `POST
+             *     /v1/inbox/read-all`, so that what the page did not show stays unread.
              * @example Xq3vZXMxIDE3OTU0NDU4MTE5MTQ5MTAgNzM4OjczODogLQ
              */
             as_of: string;
@@ -982,8 +984,9 @@ export interface components {
          */
         ReadAll: {
             /**
-             * @description The `as_of` of an inbox page: messages committed after that page was read stay unread. Without it, all messages
-             *     are marked read.
+             * @description The `as_of` of one of the caller's inbox pages: messages committed after that page was read stay unread, and so do
+             *     messages that were deleted for the caller then and have been restored since. Without it, all messages are marked
+             *     read.
              */
             as_of?: string | null;
         };
@@ -1115,7 +1118,7 @@ export interface components {
          *     }
          */
         User: {
-            /** @description False if the account is deactivated: the user then receives no messages. */
+            /** @description False if the account is deactivated: the user then neither sends nor receives messages. */
             active: boolean;
             /** @description The URL of the picture (`http` or `https`); null if the LMS has not stated one. */
             avatar_url: string | null;
@@ -1251,7 +1254,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`, `recipient_inactive`, `tenant_missing` */
+            /** @description `insufficient_scope`, `sender_inactive`, `recipient_inactive`, `tenant_missing` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1911,7 +1914,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_the_sender`, `tenant_missing` */
+            /** @description `not_the_sender`, `sender_inactive`, `tenant_missing` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2291,7 +2294,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReadAllResult"];
                 };
             };
-            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            /** @description `invalid_cursor`: `as_of` is not from an inbox page of the caller. `invalid_parameter`, with the pointer `/as_of`: it is too old, or from before the database was restored; read the inbox again. `bad_request`, `malformed_json`, `unknown_parameter` */
             400: {
                 headers: {
                     [name: string]: unknown;

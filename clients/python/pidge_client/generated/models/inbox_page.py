@@ -18,9 +18,10 @@ class InboxPage:
     """A page of the caller's inbox.
 
     Attributes:
-        as_of (str): An opaque token for the state that this page shows. Send it to `POST /v1/inbox/read-all`, so that
-            messages
-            committed later stay unread. Example: Xq3vZXMxIDE3OTU0NDU4MTE5MTQ5MTAgNzM4OjczODogLQ.
+        as_of (str): An opaque token for the state that this page shows, valid for the caller and for a week. Send it to
+            `POST
+            /v1/inbox/read-all`, so that what the page did not show stays unread. Example:
+            Xq3vZXMxIDE3OTU0NDU4MTE5MTQ5MTAgNzM4OjczODogLQ.
         items (list[Entry]): The conversations, newest activity first; with `filter=awaiting` oldest activity first.
         next_cursor (None | str): The cursor of the next page; null on the last page. Rely on this member, not on the
             number of items.

@@ -18,9 +18,10 @@ class ReadAll:
         {}
 
     Attributes:
-        as_of (None | str | Unset): The `as_of` of an inbox page: messages committed after that page was read stay
-            unread. Without it, all messages
-            are marked read.
+        as_of (None | str | Unset): The `as_of` of one of the caller's inbox pages: messages committed after that page
+            was read stay unread, and so do
+            messages that were deleted for the caller then and have been restored since. Without it, all messages are marked
+            read.
     """
 
     as_of: None | str | Unset = UNSET

@@ -17,7 +17,7 @@ class User:
         {'active': True, 'avatar_url': None, 'display_name': 'Ada Okafor', 'role': 'educator', 'user_id': 'ada'}
 
     Attributes:
-        active (bool): False if the account is deactivated: the user then receives no messages.
+        active (bool): False if the account is deactivated: the user then neither sends nor receives messages.
         avatar_url (None | str): The URL of the picture (`http` or `https`); null if the LMS has not stated one.
         display_name (None | str): The name to show; null if the LMS has not stated one.
         role (str): The role, in the LMS's own words; `student` if the LMS has not stated one.

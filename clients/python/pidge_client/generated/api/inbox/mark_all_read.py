@@ -115,9 +115,11 @@ def sync_detailed(
 ) -> Response[Problem | ReadAllResult]:
     """Mark all conversations read
 
-     Marks everything read that existed when the inbox page with this `as_of` was read: messages
-    committed later stay
-    unread. Without a body, everything is marked read.
+     Marks everything read that the inbox could show when the page with this `as_of` was read: messages
+    committed or
+    restored later stay unread. Without a body, everything is marked read. An `as_of` that is older than
+    a week, or from
+    before the database was restored or replaced, is refused, and nothing is marked.
 
     Args:
         body (None | ReadAll | Unset):
@@ -148,9 +150,11 @@ def sync(
 ) -> Problem | ReadAllResult | None:
     """Mark all conversations read
 
-     Marks everything read that existed when the inbox page with this `as_of` was read: messages
-    committed later stay
-    unread. Without a body, everything is marked read.
+     Marks everything read that the inbox could show when the page with this `as_of` was read: messages
+    committed or
+    restored later stay unread. Without a body, everything is marked read. An `as_of` that is older than
+    a week, or from
+    before the database was restored or replaced, is refused, and nothing is marked.
 
     Args:
         body (None | ReadAll | Unset):
@@ -176,9 +180,11 @@ async def asyncio_detailed(
 ) -> Response[Problem | ReadAllResult]:
     """Mark all conversations read
 
-     Marks everything read that existed when the inbox page with this `as_of` was read: messages
-    committed later stay
-    unread. Without a body, everything is marked read.
+     Marks everything read that the inbox could show when the page with this `as_of` was read: messages
+    committed or
+    restored later stay unread. Without a body, everything is marked read. An `as_of` that is older than
+    a week, or from
+    before the database was restored or replaced, is refused, and nothing is marked.
 
     Args:
         body (None | ReadAll | Unset):
@@ -207,9 +213,11 @@ async def asyncio(
 ) -> Problem | ReadAllResult | None:
     """Mark all conversations read
 
-     Marks everything read that existed when the inbox page with this `as_of` was read: messages
-    committed later stay
-    unread. Without a body, everything is marked read.
+     Marks everything read that the inbox could show when the page with this `as_of` was read: messages
+    committed or
+    restored later stay unread. Without a body, everything is marked read. An `as_of` that is older than
+    a week, or from
+    before the database was restored or replaced, is refused, and nothing is marked.
 
     Args:
         body (None | ReadAll | Unset):

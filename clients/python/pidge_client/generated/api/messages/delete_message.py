@@ -144,7 +144,7 @@ def sync_detailed(
     leaves a tombstone without text at the same `seq`, and no longer counts as unread. A sender who has
     hidden a message,
     or has deleted the conversation, may still retract the message: it stays hidden from the sender, and
-    the answer is
+    the response is
     the tombstone that the peer sees. Callers with the scope `moderate` may retract messages of either
     user at any time.
     Both variants are idempotent.
@@ -198,7 +198,7 @@ def sync(
     leaves a tombstone without text at the same `seq`, and no longer counts as unread. A sender who has
     hidden a message,
     or has deleted the conversation, may still retract the message: it stays hidden from the sender, and
-    the answer is
+    the response is
     the tombstone that the peer sees. Callers with the scope `moderate` may retract messages of either
     user at any time.
     Both variants are idempotent.
@@ -247,7 +247,7 @@ async def asyncio_detailed(
     leaves a tombstone without text at the same `seq`, and no longer counts as unread. A sender who has
     hidden a message,
     or has deleted the conversation, may still retract the message: it stays hidden from the sender, and
-    the answer is
+    the response is
     the tombstone that the peer sees. Callers with the scope `moderate` may retract messages of either
     user at any time.
     Both variants are idempotent.
@@ -299,7 +299,7 @@ async def asyncio(
     leaves a tombstone without text at the same `seq`, and no longer counts as unread. A sender who has
     hidden a message,
     or has deleted the conversation, may still retract the message: it stays hidden from the sender, and
-    the answer is
+    the response is
     the tombstone that the peer sees. Callers with the scope `moderate` may retract messages of either
     user at any time.
     Both variants are idempotent.

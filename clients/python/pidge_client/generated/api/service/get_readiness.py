@@ -52,10 +52,11 @@ def sync_detailed(
 ) -> Response[Health | Problem]:
     """Check readiness
 
-     Returns 200 if the service can handle requests: the database was reachable a moment ago, keys for
-    token verification
-    are loaded, and the service is not shutting down. On 503, send traffic to another replica; a restart
-    would not help.
+     Returns 200 if the service can handle requests: the database was reachable a moment ago and accepts
+    writes, keys for
+    token verification are loaded, and the service is not shutting down. On 503, whose `detail` names
+    the reason, send
+    traffic to another replica; a restart would not help.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -80,10 +81,11 @@ def sync(
 ) -> Health | Problem | None:
     """Check readiness
 
-     Returns 200 if the service can handle requests: the database was reachable a moment ago, keys for
-    token verification
-    are loaded, and the service is not shutting down. On 503, send traffic to another replica; a restart
-    would not help.
+     Returns 200 if the service can handle requests: the database was reachable a moment ago and accepts
+    writes, keys for
+    token verification are loaded, and the service is not shutting down. On 503, whose `detail` names
+    the reason, send
+    traffic to another replica; a restart would not help.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -104,10 +106,11 @@ async def asyncio_detailed(
 ) -> Response[Health | Problem]:
     """Check readiness
 
-     Returns 200 if the service can handle requests: the database was reachable a moment ago, keys for
-    token verification
-    are loaded, and the service is not shutting down. On 503, send traffic to another replica; a restart
-    would not help.
+     Returns 200 if the service can handle requests: the database was reachable a moment ago and accepts
+    writes, keys for
+    token verification are loaded, and the service is not shutting down. On 503, whose `detail` names
+    the reason, send
+    traffic to another replica; a restart would not help.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -130,10 +133,11 @@ async def asyncio(
 ) -> Health | Problem | None:
     """Check readiness
 
-     Returns 200 if the service can handle requests: the database was reachable a moment ago, keys for
-    token verification
-    are loaded, and the service is not shutting down. On 503, send traffic to another replica; a restart
-    would not help.
+     Returns 200 if the service can handle requests: the database was reachable a moment ago and accepts
+    writes, keys for
+    token verification are loaded, and the service is not shutting down. On 503, whose `detail` names
+    the reason, send
+    traffic to another replica; a restart would not help.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
