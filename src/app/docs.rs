@@ -89,7 +89,7 @@ async fn get_root(public_path: Data<PublicPath>) -> HttpResponse {
     redirect_to_docs(HttpResponse::TemporaryRedirect(), &public_path)
 }
 
-/// Redirects with a body, as RFC 9110 §15.4 recommends: see `NoBody` for what a response without one costs.
+/// Redirects with a body, as RFC 9110 §15.4 recommends.
 fn redirect_to_docs(mut response: HttpResponseBuilder, public_path: &PublicPath) -> HttpResponse {
     let location = public_path.of("/docs/");
     let text = format!("The documentation is at {location}\n");

@@ -16,7 +16,7 @@ use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use futures_util::FutureExt;
 
-use super::response_body::{NoBody, ResponseOwner, UnsentBodies};
+use super::response_body::{ResponseOwner, UnsentBodies};
 use super::{Draining, RateLimitHeaders, RequestId, X_REQUEST_ID};
 use crate::error::{Error, Problem};
 
@@ -70,9 +70,6 @@ pub async fn finalize(
             let mut response = finalize_response(response, &id, is_docs_page);
             if is_preflight && response.status() == StatusCode::OK {
                 *response.status_mut() = StatusCode::NO_CONTENT;
-            }
-            if response.status() == StatusCode::NO_CONTENT {
-                response = response.set_body(BoxBody::new(NoBody));
             }
             if is_draining {
                 // The client's next request then goes to another replica, before this one stops.

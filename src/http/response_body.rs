@@ -46,23 +46,6 @@ impl MessageBody for SlicedBody {
     }
 }
 
-/// The body of a response that has none (204). actix asks it for bytes only when the responses before it have left the
-/// connection's write buffer; of a response that is known to be empty it appends the head at once, however many there
-/// are.
-pub struct NoBody;
-
-impl MessageBody for NoBody {
-    type Error = Infallible;
-
-    fn size(&self) -> BodySize {
-        BodySize::Stream
-    }
-
-    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
-        Poll::Ready(None)
-    }
-}
-
 /// The caller of a request, by a hash. Requests without a valid token have the default in common.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ResponseOwner(u64);

@@ -65,6 +65,11 @@ async fn pipelined_requests_with_and_without_bodies_are_answered_in_their_order(
     let statuses: Vec<&str> = received.split("HTTP/1.1 ").skip(1).map(|answer| &answer[..3]).collect();
     let expected: Vec<&str> = ["201", "200", "204"].repeat(20).into_iter().chain(["404"]).collect();
     assert_eq!(statuses, expected);
+    for answer in received.split("HTTP/1.1 ").filter(|answer| answer.starts_with("204")) {
+        let (head, after_the_head) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(!head.contains("content-length") && !head.contains("transfer-encoding"), "{head}");
+        assert_eq!(after_the_head, "", "a 204 ends with its head (RFC 9110 §15.3.5)");
+    }
     let bodies = |number: usize| received.matches(&format!("\"body\":\"message {number}\"")).count();
     assert!((0..20).all(|number| bodies(number) == 2), "each message is sent and read once");
     assert_eq!(ada.entry(&mia).await["last_seq"], 20);
