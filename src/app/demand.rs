@@ -12,13 +12,21 @@ use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::Bytes;
 use futures_util::task::AtomicWaker;
 use futures_util::{Stream, StreamExt};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// The length of a head, in bytes, from which on it counts as long: a token of the greatest length, and as much again.
+const LONG_HEAD: usize = 16 * 1024;
+/// The long heads that there may be at once. actix accepts heads of 128 KiB, and keeps the buffer of one until its
+/// response is sent.
+static LONG_HEADS: Semaphore = Semaphore::const_new(64);
 
 /// What a connection may pass on: a head, then its body, and the next head when something of the response is written. So
 /// besides the request that is handled, one waits in actix, or two behind a response of several slices.
 pub(super) struct Demand {
     wanted: Cell<Wanted>,
-    /// Where in a piece the bytes that have passed end.
+    /// Where in a head or piece the bytes that have passed end.
     position: Cell<Position>,
+    long_head: Cell<Option<SemaphorePermit<'static>>>,
     waiting: AtomicWaker,
 }
 
@@ -26,12 +34,14 @@ pub(super) struct Demand {
 enum Wanted {
     /// Nothing, until a handler begins, or asks for its body.
     Nothing,
-    /// A piece that ends at an empty line: a head, or all or a part of a body of unknown length.
-    Piece,
-    /// A piece, when something of the response is written.
-    PieceAfterResponse,
+    /// A head, which is a long one after so many bytes.
+    Head(usize),
+    /// A head, when something of the response is written.
+    HeadAfterResponse,
     /// So many bytes of a body.
     Bytes(usize),
+    /// All or a part of a body of unknown length, to the next empty line.
+    Piece,
     /// The rest of a body of unknown length that its handler does not read, piece after piece.
     Rest,
     /// The same, when actix has parsed the piece before.
@@ -52,14 +62,14 @@ enum Position {
 impl Demand {
     /// Wants the head of the first request.
     pub(super) fn new() -> Rc<Self> {
-        let (wanted, position) = (Cell::new(Wanted::Piece), Cell::new(Position::Before));
-        Rc::new(Self { wanted, position, waiting: AtomicWaker::new() })
+        let (wanted, position) = (Cell::new(Wanted::Head(LONG_HEAD)), Cell::new(Position::Before));
+        Rc::new(Self { wanted, position, long_head: Cell::default(), waiting: AtomicWaker::new() })
     }
 
     /// Is ready when something may pass.
     pub(super) fn poll_wanted(&self, context: &Context<'_>) -> Poll<()> {
         match self.wanted.get() {
-            Wanted::Piece | Wanted::Bytes(_) | Wanted::Rest => return Poll::Ready(()),
+            Wanted::Head(_) | Wanted::Bytes(_) | Wanted::Piece | Wanted::Rest => return Poll::Ready(()),
             Wanted::RestAfterPause => {
                 self.wanted.set(Wanted::Rest);
                 context.waker().wake_by_ref();
@@ -69,32 +79,44 @@ impl Demand {
         Poll::Pending
     }
 
-    /// Returns true while a part of a body may still have to arrive.
-    pub(super) fn is_in_body(&self) -> bool {
-        matches!(
-            self.wanted.get(),
-            Wanted::Bytes(_) | Wanted::Rest | Wanted::RestAfterPause | Wanted::RestAfterResponse
-        )
+    /// Returns true while the client has sent a part of a request, and the rest may still have to arrive.
+    pub(super) fn is_in_request(&self) -> bool {
+        match self.wanted.get() {
+            Wanted::Head(_) => !matches!(self.position.get(), Position::Before),
+            Wanted::Nothing | Wanted::HeadAfterResponse => false,
+            _ => true,
+        }
     }
 
-    /// Returns how many of some bytes pass, and wants so many fewer.
-    pub(super) fn pass(&self, bytes: &[u8]) -> usize {
-        let wanted = self.wanted.get();
+    /// Returns how many of some bytes pass, and wants so many fewer. `None`: it is one long head too many. What follows is
+    /// not a request any more, so all of it may pass.
+    pub(super) fn pass(&self, bytes: &[u8]) -> Option<usize> {
+        let mut wanted = self.wanted.get();
         let passing = match wanted {
             Wanted::Bytes(length) => Some(length).filter(|length| *length <= bytes.len()),
             _ => self.end_of_piece(bytes),
         };
+        let length = passing.unwrap_or(bytes.len());
+        if matches!(wanted, Wanted::Head(most) if length > most) {
+            let Ok(permit) = LONG_HEADS.try_acquire() else {
+                self.wanted.set(Wanted::Bytes(usize::MAX));
+                return None;
+            };
+            self.long_head.set(Some(permit));
+            wanted = Wanted::Head(usize::MAX);
+        }
         self.wanted.set(match (wanted, passing) {
-            (Wanted::Bytes(length), None) => Wanted::Bytes(length - bytes.len()),
-            (Wanted::Bytes(_), Some(_)) => Wanted::PieceAfterResponse,
+            (Wanted::Head(most), None) => Wanted::Head(most - length),
+            (Wanted::Bytes(most), None) => Wanted::Bytes(most - length),
+            (Wanted::Bytes(_), Some(_)) => Wanted::HeadAfterResponse,
             (Wanted::Rest, Some(_)) => Wanted::RestAfterPause,
             (_, Some(_)) => Wanted::Nothing,
             (unchanged, None) => unchanged,
         });
-        passing.unwrap_or(bytes.len())
+        Some(length)
     }
 
-    /// Returns how many of some bytes belong to the piece that is passing, if it ends in them.
+    /// Returns how many of some bytes belong to the head or piece that is passing, if it ends in them.
     fn end_of_piece(&self, bytes: &[u8]) -> Option<usize> {
         let mut position = self.position.get();
         let end = bytes.iter().position(|byte| {
@@ -114,7 +136,10 @@ impl Demand {
     /// Is called when something of a response is written.
     pub(super) fn response_written(&self) {
         match self.wanted.get() {
-            Wanted::PieceAfterResponse => self.ask(Wanted::Piece),
+            Wanted::HeadAfterResponse => {
+                self.long_head.take();
+                self.ask(Wanted::Head(LONG_HEAD));
+            }
             Wanted::RestAfterResponse => self.ask(Wanted::Rest),
             _ => {}
         }
@@ -127,7 +152,7 @@ impl Demand {
         };
         let length = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.trim().parse().ok());
         match (request.take_payload(), length) {
-            (Payload::None, _) => demand.wanted.set(Wanted::PieceAfterResponse),
+            (Payload::None, _) => demand.wanted.set(Wanted::HeadAfterResponse),
             (payload, Some(length)) => {
                 *request.payload() = payload;
                 demand.ask(Wanted::Bytes(length));
@@ -141,7 +166,6 @@ impl Demand {
 
     fn ask(&self, wanted: Wanted) {
         self.wanted.set(wanted);
-        self.position.set(Position::Before);
         self.waiting.wake();
     }
 }
@@ -162,7 +186,7 @@ impl Stream for UnsizedBody {
             Poll::Pending => self.demand.ask(Wanted::Piece),
             Poll::Ready(None) if !self.is_read => {
                 self.is_read = true;
-                self.demand.wanted.set(Wanted::PieceAfterResponse);
+                self.demand.wanted.set(Wanted::HeadAfterResponse);
             }
             Poll::Ready(_) => {}
         }

@@ -82,7 +82,7 @@ async fn requests_that_arrive_at_once_are_not_parsed_at_once() {
     let firsts = [
         long.clone(),
         get("/docs/swagger-ui-bundle.js", &format!("X-Padding: {}\r\n", "x".repeat(2_100))),
-        get("/docs/swagger-ui-bundle.js", &format!("X-Padding: {}\r\n", "x".repeat(20_000))),
+        get("/docs/swagger-ui-bundle.js", &format!("X-Padding: {}\r\n", "x".repeat(15_000))),
         post("Transfer-Encoding: chunked", "4\r\nbody\r\n0\r\n\r\n"),
         post("Content-Length: 4", "body"),
     ];
@@ -97,6 +97,27 @@ async fn requests_that_arrive_at_once_are_not_parsed_at_once() {
     let most = most_growth_until_closed(&service, before, 1).await;
 
     assert!(most < MOST, "400 connections with 300 requests each cost {most} bytes of memory");
+    service.api().assert_live().await;
+    drop(sockets);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn heads_that_are_long_or_never_end_cost_little_memory() {
+    let _guard = exclusive::run_concurrently().await;
+    let database = Database::create().await;
+    let service = Setup::on(&database.url).start().await;
+    let bundle = |bytes: usize| get("/docs/swagger-ui-bundle.js", &format!("X-Padding: {}\r\n", "x".repeat(bytes)));
+    let endless = format!("GET /nothing HTTP/1.1\r\nX-Padding: {}", "x".repeat(120_000));
+    service.api().assert_live().await;
+    let before = resident_memory(service.pid());
+
+    let mut sockets = ask_and_read_nothing(&service, 100, &bundle(15_000).repeat(5)).await;
+    sockets.extend(ask_and_read_nothing(&service, 100, &bundle(120_000).repeat(5)).await);
+    sockets.extend(ask_and_read_nothing(&service, 100, &(bundle(0) + &endless)).await);
+    sockets.extend(ask_and_read_nothing(&service, 100, &endless).await);
+    let most = most_growth_until_closed(&service, before, 1).await;
+
+    assert!(most < MOST, "400 connections cost {most} bytes of memory");
     service.api().assert_live().await;
     drop(sockets);
 }

@@ -96,6 +96,7 @@ async fn what_is_not_http_is_refused_without_a_body() {
         (get("Transfer-Encoding: gzip\r\n"), 400),
         (get(&many), 431),
         (get(&format!("X: {}\r\n", "x".repeat(140_000))), 431),
+        (get(&"X: y\r\n".repeat(3_000)), 431),
     ] {
         let answer = exchange(&app, &request).await;
 
