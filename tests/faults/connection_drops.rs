@@ -70,7 +70,7 @@ impl Fixture {
         let mut send = SentMessage::new(&self.ada, "ben", &key);
 
         let broken_at = loop {
-            self.proxy.break_at(BreakPoint::new("send_batch", step, stays_down));
+            self.proxy.break_at(BreakPoint::new("write_batch", step, stays_down));
             send.attempt(&self.api, &mut history.violations).await;
             let broken_at = self.proxy.take_break();
             self.proxy.set(LinkState::Clear);

@@ -80,7 +80,7 @@ async fn every_call_reads_no_more_than_a_page_of_rows_and_by_index() {
     app.pool.execute("vacuum analyze").await.unwrap();
     app.assert_invariants().await;
     let statements = statements();
-    let send = "(array['default'], array['s1'], array['ada'], array[''], array['key'], array[false], array[''::bytea], array['hello'], array[null::jsonb], array[null::bigint], false)";
+    let send = "(gen_random_uuid(), false, array['default'], array['s1'], array['ada'], array[''], array['key'], array[''::bytea], array['hello'], array[null::jsonb], array[null::bigint], false)";
     // A part of the statement, its arguments, and the most rows that it may read, which does not depend on how many there are.
     let calls = [
         ("and m.seq < $4", "('default', 'ada', 's1', 9223372036854775807, 51, 1)", 2 * 52 + 20),
@@ -103,7 +103,7 @@ async fn every_call_reads_no_more_than_a_page_of_rows_and_by_index() {
         ("cross join lateral unread_totals", "('default', 's1')", 3),
         ("from change_conversation(", "('default', 's1', 'ada', 'unread', 49990, 'call', 0)", 60),
         ("from mark_read", "('default', 's1', 'ada', 50000, null)", 40),
-        ("from send_batch", send, 40),
+        ("from write_batch", send, 40),
         ("m.seq between $4 and $5", "(1, 1, 2, 49981, 50000)", 20 * 10),
         ("created_at < $2 order by seq desc", "(1, now() - interval '2 minutes' - interval '5 seconds')", 10),
         // A word that all of 70,000 messages have, and one that none has: a few steps of at most 3,000 rows each. The number of
