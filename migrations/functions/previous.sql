@@ -8,3 +8,8 @@ create or replace function read_all(in_tenant text, caller text, as_of pg_snapsh
     select t.*
     from unread_totals((select u.id from users u where u.tenant = in_tenant and u.external_id = caller)) t
 $$;
+
+-- When the recipient first saw a message, as receipt_of has it.
+create or replace function receipt(m messages, p participants) returns table (read_at timestamptz) language sql stable as $$
+    select r.read_at from receipt_of(m.conversation_id, recipient_of(m, p), m.seq) r
+$$;
