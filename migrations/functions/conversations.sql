@@ -35,18 +35,34 @@ begin
 end
 $$;
 
--- The inbox entry of a participant in a conversation. A mute in the past is left out. The last message is truncated to one
--- character more than a preview has: the service needs it to find the end of the last grapheme cluster.
+-- The inbox entry of a participant, of rows that are joined already: the conversation, the peer's user, and the last message
+-- shown. The only place that composes an entry. A mute in the past is left out.
+create or replace function entry_seen_by(p participants, c conversations, peer users, last_message message_row)
+    returns entry_row language sql stable as $$
+    select row(
+        c.id, peer.external_id, peer.display_name, peer.avatar_url, coalesce(peer.role, 'student'), peer.deactivated_at is null,
+        last_message, p.unread_count, p.read_seq, p.read_version, c.last_seq, p.last_activity_at,
+        p.archived_at is not null, p.starred_at is not null, case when p.muted_until > now() then p.muted_until end
+    )::entry_row
+$$;
+
+-- The last message shown to a participant, truncated to one character more than a preview has: the service needs it to find the
+-- end of the last grapheme cluster. PL/pgSQL, so that a statement that calls it only in some cases does not pay for its plan in the
+-- others.
+create or replace function preview_of(p participants, public_id uuid) returns message_row language plpgsql stable as $$
+begin
+    return (
+        select message_as_seen(m, p, public_id, r.read_at, 201)
+        from messages m
+        left join lateral receipt_of(m.conversation_id, recipient_of(m, p), m.seq) r on true
+        where m.conversation_id = p.conversation_id and m.seq = p.preview_seq
+    );
+end
+$$;
+
+-- The inbox entry of a participant, given the row of the conversation.
 create or replace function entry_in(p participants, c conversations) returns setof entry_row language sql stable as $$
-    select c.id, u.external_id, u.display_name, u.avatar_url, coalesce(u.role, 'student'), u.deactivated_at is null,
-           case when m.seq is not null then message_as_seen(m, p, c.public_id, r.read_at, 201) end,
-           p.unread_count, p.read_seq, p.read_version, c.last_seq, p.last_activity_at,
-           p.archived_at is not null, p.starred_at is not null,
-           case when p.muted_until > now() then p.muted_until end
-    from users u
-    left join messages m on m.conversation_id = p.conversation_id and m.seq = p.preview_seq
-    left join lateral receipt(m, p) r on true
-    where u.id = p.peer_id
+    select (entry_seen_by(p, c, peer, preview_of(p, c.public_id))).* from users peer where peer.id = p.peer_id
 $$;
 
 -- The inbox entry of a participant.

@@ -20,3 +20,8 @@ create or replace function send_batch(
     select * from write_batch(gen_random_uuid(), false, tenants, senders, recipients, clients, keys, payload_hashes, bodies,
                               contexts, draft_versions, skip_locked_participants)
 $$;
+
+-- When the recipient first saw a message, as receipt_of has it.
+create or replace function receipt(m messages, p participants) returns table (read_at timestamptz) language sql stable as $$
+    select r.read_at from receipt_of(m.conversation_id, recipient_of(m, p), m.seq) r
+$$;

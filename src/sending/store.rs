@@ -312,7 +312,7 @@ pub(super) async fn sent_message(database: &Database, message: &NewMessage, seq:
             from participant_of($1, $2, $3) p
             join conversations c on c.id = p.conversation_id
             join messages m on m.conversation_id = p.conversation_id and m.seq = $4
-            left join lateral receipt(m, p) r on true
+            left join lateral receipt_of(m.conversation_id, recipient_of(m, p), m.seq) r on true
             "#,
             caller.tenant,
             sender.as_str(),
