@@ -66,7 +66,9 @@ impl History {
         }
 
         items.sort_unstable_by_key(|item| item.seq);
-        marks.iter_mut().for_each(|marks| marks.sort_unstable());
+        for marks in &mut marks {
+            marks.sort_unstable();
+        }
         let mut marks = marks.map(|marks| marks.into_iter().peekable());
         for item in &mut items {
             let marks = &mut marks[usize::from(item.mine)];
