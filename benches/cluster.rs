@@ -5,12 +5,13 @@ use std::{
     io::ErrorKind,
     path::{Path, PathBuf},
     process::Command,
+    time::{Duration, Instant},
 };
 
 use pidge::local::{Binaries, DataLocation, Server, erase, programs_dir};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 
-use crate::Result;
+use crate::{Result, cpu::postgres_time};
 
 /// The settings that differ from the defaults. The write-ahead log is large, so that no checkpoint starts during a run.
 const SETTINGS: &[&str] = &[
@@ -32,11 +33,12 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Starts the server, on the data of an earlier run if `keep` has them, else on an empty data directory.
-    pub async fn start(keep: Option<&Path>) -> Result<Self> {
+    /// Starts the server, on the data of an earlier run if `keep` has them, else on an empty data directory. `programs`
+    /// is the directory with `postgres`; if it is missing, the server is the one that `pidge dev` would start.
+    pub async fn start(programs: Option<&Path>, keep: Option<&Path>) -> Result<Self> {
         // Not the directory for temporary files: that may be in memory, where fsync costs nothing.
         let dir = keep.map_or_else(|| format!("/var/tmp/pidge-bench-{}", std::process::id()).into(), Path::to_owned);
-        let binaries = Binaries::find(None, &programs_dir())?;
+        let binaries = Binaries::find(programs, &programs_dir())?;
         // From here on, `Drop` removes the data directory if a step fails.
         let mut cluster = Self { server: None, dir, keeps_data: keep.is_some(), version: String::new() };
         let place = DataLocation::Durable { data_dir: cluster.dir.clone() };
@@ -97,6 +99,22 @@ impl Cluster {
     /// Returns the process id of the server.
     pub fn pid(&self) -> u32 {
         self.server.as_ref().and_then(Server::pid).unwrap_or_default()
+    }
+
+    /// Waits until the backends are idle, so that what a measurement leaves to be done, such as filling the search
+    /// index, is not counted in the next one.
+    pub async fn wait_until_idle(&self) {
+        let start = Instant::now();
+        let mut before = postgres_time(self.pid());
+        while start.elapsed() < Duration::from_mins(2) {
+            tokio::time::sleep(Duration::from_millis(250)).await;
+            let now = postgres_time(self.pid());
+            // Idle services ask for work now and then.
+            if now.saturating_sub(before) <= 10_000 {
+                return;
+            }
+            before = now;
+        }
     }
 
     /// Stops the server, and removes its data unless they are kept.

@@ -13,7 +13,7 @@ pub struct CpuTime {
     pub load: u64,
     /// The service.
     pub service: u64,
-    /// All processes of Postgres, including those that have exited.
+    /// The backends of Postgres, including those that have exited.
     pub postgres: u64,
 }
 
@@ -35,18 +35,25 @@ impl CpuTime {
     }
 }
 
-/// Returns the time that all processes of Postgres have used. A backend that exits passes its time on to the
-/// postmaster. If that happens between the reading of the postmaster and that of the backends, the time would be
+/// The processes of Postgres that do not serve a single session, by their titles. They live as long as the server.
+const BACKGROUND_PROCESSES: [&str; 5] = ["checkpointer", "background writer", "walwriter", "launcher", "io worker"];
+
+/// Returns the time that the backends of Postgres have used, in microseconds. A backend that exits passes its time on
+/// to the postmaster. If that happens between the reading of the postmaster and that of the backends, the time would be
 /// missing in both, so both are read again.
-fn postgres_time(postmaster: u32) -> u64 {
+pub fn postgres_time(postmaster: u32) -> u64 {
     let postmaster_fields = || fields(&postmaster.to_string());
     let mut sum = 0;
     for _ in 0..100 {
         let Some(before) = postmaster_fields() else { return 0 };
         let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
-        let backends =
-            processes.filter_map(|entry| fields(entry.file_name().to_str()?)).filter(|f| f.parent == postmaster);
-        sum = before.own() + before.children() + backends.map(|f| f.own()).sum::<u64>();
+        let names = processes.filter_map(|entry| entry.file_name().into_string().ok());
+        let backends = names.filter_map(|pid| {
+            let own = fields(&pid).filter(|fields| fields.parent == postmaster)?.own();
+            let title = fs::read_to_string(format!("/proc/{pid}/cmdline")).ok()?;
+            (!BACKGROUND_PROCESSES.iter().any(|name| title.contains(name))).then_some(own)
+        });
+        sum = before.own() + before.children() + backends.sum::<u64>();
         if postmaster_fields().is_some_and(|after| after.children() == before.children()) {
             break;
         }

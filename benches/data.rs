@@ -2,7 +2,10 @@
 
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lengths drawn from a distribution")]
 
-use std::fmt::Write;
+use std::{
+    fmt::Write,
+    time::{Duration, Instant},
+};
 
 use fastrand::Rng;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
@@ -76,6 +79,9 @@ pub const NAMED_USERS: [&str; 10] =
 pub const FIRST_ORDINARY: u32 = 11;
 /// The number of messages in an ordinary conversation: more than a page.
 pub const ORDINARY_LENGTH: u32 = 60;
+
+/// How many messages a user reads at once, so how many there are for each read mark.
+const READ_AT_ONCE: u32 = 5;
 
 /// A conversation to load.
 #[derive(Clone, Copy)]
@@ -167,7 +173,7 @@ pub fn body(rng: &mut Rng) -> String {
 }
 
 /// Loads a data set into an empty, migrated database, and the same messages into the table `flat.messages`.
-pub async fn load(url: &str, size: &Size) -> Result<()> {
+pub async fn load(url: &str, size: &Size, fills_search_index: bool) -> Result<()> {
     let mut connection = PgConnection::connect(url).await?;
     connection.execute(include_str!("flat.sql")).await?;
     let mut rng = Rng::with_seed(20_261_124);
@@ -189,13 +195,31 @@ pub async fn load(url: &str, size: &Size) -> Result<()> {
         let next = format!("select setval(pg_get_serial_sequence('{table}', 'id'), max(id)) from {table}");
         connection.execute(AssertSqlSafe(next)).await?;
     }
-    connection.execute(FILL_SEARCH_INDEX).await?;
+    if fills_search_index {
+        connection.execute(FILL_SEARCH_INDEX).await?;
+    }
     connection.execute("vacuum (analyze)").await?;
     connection.execute("checkpoint").await?;
     Ok(connection.close().await?)
 }
 
-/// Indexes the messages that pgbench inserted, as the service would after a start.
+/// Waits until the service has indexed all messages, then brings the statistics up to date.
+pub async fn wait_until_indexed(url: &str) -> Result<()> {
+    let mut connection = PgConnection::connect(url).await?;
+    let missing = "select exists (
+        select from messages m left join message_words w using (conversation_id, seq) where w.seq is null)";
+    let start = Instant::now();
+    while sqlx::query_scalar::<_, bool>(missing).fetch_one(&mut connection).await? {
+        if start.elapsed() > Duration::from_mins(30) {
+            return Err("the service does not index the messages".into());
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    connection.execute("vacuum (analyze)").await?;
+    Ok(connection.close().await?)
+}
+
+/// Indexes the messages that pgbench inserted.
 pub async fn index_all(url: &str) -> Result<()> {
     let mut connection = PgConnection::connect(url).await?;
     let missing = "select index_folded(array_agg(m.conversation_id), array_agg(m.seq), array_agg(lower(replace(m.body, '.', ''))))
@@ -233,15 +257,19 @@ impl Rows {
                 self.participants,
                 "{id}\t{user}\t{peer}\t{read}\t{read}\t{count}\t{messages}\t{is_mine}\t{last}"
             )?;
-            if read > 0 {
-                writeln!(self.read_marks, "{id}\t{user}\t{read}\t{}", at(messages))?;
+            // A user reads every few messages, up to the read marker.
+            for up_to in (1..=read).filter(|seq| (read - seq).is_multiple_of(READ_AT_ONCE)) {
+                writeln!(self.read_marks, "{id}\t{user}\t{up_to}\t{}", at(up_to))?;
             }
         }
         for seq in 1..=messages {
             let (sender, recipient) = if by_one(seq) { (one, other) } else { (other, one) };
             let (body, at, is_read) = (body(rng), at(seq), !by_one(seq) || seq <= seen);
             writeln!(self.messages, "{id}\t{seq}\t{sender}\t{body}\t{at}")?;
-            writeln!(self.idempotency, "{sender}\t\t{}\t\\\\x{:064x}\t{id}\t{seq}\t{at}", uuid(rng), rng.u128(..))?;
+            // Half of the messages were sent with a key.
+            if seq.is_multiple_of(2) {
+                writeln!(self.idempotency, "{sender}\t\t{}\t\\\\x{:064x}\t{id}\t{seq}\t{at}", uuid(rng), rng.u128(..))?;
+            }
             let read_at = if is_read { at.as_str() } else { "\\N" };
             writeln!(self.flat, "{}\t{}\t{body}\t{at}\t{is_read}\t{read_at}", name(sender), name(recipient))?;
         }

@@ -1,9 +1,17 @@
--- The limit of each operation: the minimal SQL that performs it, run by pgbench with prepared statements over a Unix
--- socket. Pidge does more (HTTP, tokens, policy, idempotency), and has to make up for it elsewhere. Each part that
--- begins with `operation` becomes a script; parts that begin with `explain` are measured by EXPLAIN. The conversations
--- 1 to :ordinary have the ordinary length. Their users :one and :other have the external ids u<id>; the formula is that
--- of `ordinary_pair` in data.rs. Bodies have the mean length of those that are sent to the service: log-normal with
--- median 120, so 165 characters.
+-- The limit of each operation: the least SQL that returns the same rows, or makes the same change, run by pgbench with
+-- prepared statements over a Unix socket. It finds the two users by the LMS's ids and reads or writes rows by a key or
+-- an index. It has no receipts, no policy, no idempotency, no composite types and no function of the schema. Pidge does
+-- more, and sends the answer as JSON over HTTP. The parts named `flat …` are the same operations on one flat table
+-- (flat.sql).
+--
+-- Each part becomes a script, with the name that the operation has in peers/pidge.toml. The bench runs every one of
+-- them before it measures any, so a statement that does not fit the schema is an error. The bench defines these
+-- variables:
+--   :me                 the external id of the user whose inbox is read
+--   :ordinary, :span    the number of ordinary conversations, and the formula of their users (`ordinary_pair` in data.rs).
+--                       They are the conversations 1 to :ordinary
+--   :n                  how many conversations were marked read before
+-- Bodies have the mean length of those that are sent to the service: log-normal with median 120, so 165 characters.
 
 -- operation: send
 \set c random(1, :ordinary)
@@ -27,55 +35,57 @@ from c where p.conversation_id = c.id;
 \set c random(1, :ordinary)
 \set one 11 + (:c - 1) % :span
 \set other :one + 1 + (:c - 1) / :span
-select
-    (select e from entry_of(x.p) e),
-    array(
-        select w.message
-        from (
-            (select m.seq, message_as_seen(m, x.p, x.public_id, r.read_at, null) as message
-             from messages m left join lateral receipt(m, x.p) r on true
-             where m.conversation_id = (x.p).conversation_id and m.seq < 9223372036854775807 and shown(m, x.p)
-             order by m.seq desc limit 51)
-            union all
-            (select m.seq, message_as_seen(m, x.p, x.public_id, r.read_at, null) as message
-             from messages m left join lateral receipt(m, x.p) r on true
-             where m.conversation_id = (x.p).conversation_id and m.seq >= 9223372036854775807 and shown(m, x.p)
-             order by m.seq limit 1)
-        ) w
-        order by w.seq
-    )
-from (
-    select p, c.public_id
-    from participant_of('default', 'u' || :one::bigint, 'u' || :other::bigint) p
-    join conversations c on c.id = p.conversation_id
-) x;
+select c.public_id, m.seq, m.sender_id, m.body, m.context, m.created_at, m.edited_at, m.retracted_at
+from users me
+join users them on them.tenant = 'default' and them.external_id = 'u' || :other::bigint
+join conversations c on c.low_user_id = least(me.id, them.id) and c.high_user_id = greatest(me.id, them.id)
+cross join lateral (
+    select * from messages m where m.conversation_id = c.id order by m.seq desc limit 51) m
+where me.tenant = 'default' and me.external_id = 'u' || :one::bigint;
 
 -- operation: inbox
-select pg_current_snapshot()::text, statement_timestamp(), array(
-    select e
-    from (
-        select x.p
-        from users me
-        cross join lateral (
-            (select p, p.last_activity_at as at, p.conversation_id as id from participants p
-             where p.user_id = me.id and (p.last_activity_at, p.conversation_id) < ('infinity', 9223372036854775807)
-               and p.last_is_mine and p.archived_at is null
-             order by p.last_activity_at desc, p.conversation_id desc limit 21)
-            union all
-            (select p, p.last_activity_at, p.conversation_id from participants p
-             where p.user_id = me.id and (p.last_activity_at, p.conversation_id) < ('infinity', 9223372036854775807)
-               and not p.last_is_mine and p.archived_at is null
-             order by p.last_activity_at desc, p.conversation_id desc limit 21)
-            order by at desc, id desc limit 21) x
-        where me.tenant = 'default' and me.external_id = 'student'
-    ) page
-    cross join lateral entry_of(page.p) e
-    order by (page.p).last_activity_at desc, (page.p).conversation_id desc
-);
+select p.conversation_id, c.public_id, c.last_seq, u.external_id, u.display_name, u.avatar_url, u.role, u.deactivated_at,
+       m.seq, m.sender_id, left(m.body, 201), m.context, m.created_at, m.edited_at, m.retracted_at,
+       p.unread_count, p.read_seq, p.read_version, p.last_activity_at, p.archived_at, p.starred_at, p.muted_until
+from users me
+cross join lateral (
+    (select * from participants p
+     where p.user_id = me.id and p.archived_at is null and p.last_is_mine
+     order by p.last_activity_at desc, p.conversation_id desc limit 21)
+    union all
+    (select * from participants p
+     where p.user_id = me.id and p.archived_at is null and not p.last_is_mine
+     order by p.last_activity_at desc, p.conversation_id desc limit 21)
+    order by last_activity_at desc, conversation_id desc limit 21) p
+join conversations c on c.id = p.conversation_id
+join users u on u.id = p.peer_id
+left join messages m on m.conversation_id = p.conversation_id and m.seq = p.preview_seq
+where me.tenant = 'default' and me.external_id = :me
+order by p.last_activity_at desc, p.conversation_id desc;
 
 -- operation: unread
-select t.messages, t.conversations, t.muted_messages from users u cross join lateral unread_totals(u.id) t
-where u.tenant = 'default' and u.external_id = 'student';
+select sum(p.unread_count), count(*), sum(p.unread_count) filter (where p.muted_until > now())
+from users me
+join participants p on p.user_id = me.id and p.unread_count > 0
+where me.tenant = 'default' and me.external_id = :me;
+
+-- operation: read
+\set c 1 + :n % :ordinary
+\set n :n + 1
+\set one 11 + (:c - 1) % :span
+\set other :one + 1 + (:c - 1) / :span
+with marked as (
+    update participants p
+    set read_seq = c.last_seq, seen_seq = c.last_seq, unread_count = 0
+    from users me, users them, conversations c
+    where me.tenant = 'default' and me.external_id = 'u' || :one::bigint
+      and them.tenant = 'default' and them.external_id = 'u' || :other::bigint
+      and c.low_user_id = least(me.id, them.id) and c.high_user_id = greatest(me.id, them.id)
+      and p.conversation_id = c.id and p.user_id = me.id and p.read_seq < c.last_seq
+    returning p.conversation_id, p.user_id, p.read_seq
+)
+insert into read_marks (conversation_id, user_id, up_to_seq, read_at)
+select conversation_id, user_id, read_seq, clock_timestamp() from marked;
 
 -- operation: flat send
 \set c random(1, :ordinary)
@@ -90,35 +100,28 @@ values ('u' || :one::bigint, 'u' || :other::bigint, repeat('lorem ipsum ', 13) |
 \set other :one + 1 + (:c - 1) / :span
 select * from (
     (select * from flat.messages where sender = 'u' || :one::bigint and recipient = 'u' || :other::bigint
-     order by created_at desc limit 50)
+     order by created_at desc limit 51)
     union all
     (select * from flat.messages where sender = 'u' || :other::bigint and recipient = 'u' || :one::bigint
-     order by created_at desc limit 50)
-) m order by created_at desc limit 50;
+     order by created_at desc limit 51)
+) m order by created_at desc limit 51;
 
--- explain: inbox
-select array(
-    select e
-    from (
-        select x.p
-        from users me
-        cross join lateral (
-            (select p, p.last_activity_at as at, p.conversation_id as id from participants p
-             where p.user_id = me.id and (p.last_activity_at, p.conversation_id) < ('infinity', 9223372036854775807)
-               and p.last_is_mine and p.archived_at is null
-             order by p.last_activity_at desc, p.conversation_id desc limit 21)
-            union all
-            (select p, p.last_activity_at, p.conversation_id from participants p
-             where p.user_id = me.id and (p.last_activity_at, p.conversation_id) < ('infinity', 9223372036854775807)
-               and not p.last_is_mine and p.archived_at is null
-             order by p.last_activity_at desc, p.conversation_id desc limit 21)
-            order by at desc, id desc limit 21) x
-        where me.tenant = 'default' and me.external_id = 'busy'
-    ) page
-    cross join lateral entry_of(page.p) e
-    order by (page.p).last_activity_at desc, (page.p).conversation_id desc
-);
+-- operation: flat inbox
+select * from (
+    select distinct on (x.peer) x.*
+    from (select m.recipient as peer, m.* from flat.messages m where m.sender = :me
+          union all
+          select m.sender, m.* from flat.messages m where m.recipient = :me) x
+    order by x.peer, x.created_at desc
+) last order by created_at desc limit 21;
 
--- explain: unread
-select t.* from users u cross join lateral unread_totals(u.id) t
-where u.tenant = 'default' and u.external_id = 'unread-1000';
+-- operation: flat unread
+select count(*), count(distinct sender) from flat.messages where recipient = :me and not is_read;
+
+-- operation: flat read
+\set c 1 + :n % :ordinary
+\set n :n + 1
+\set one 11 + (:c - 1) % :span
+\set other :one + 1 + (:c - 1) / :span
+update flat.messages set is_read = true, read_at = now()
+where sender = 'u' || :other::bigint and recipient = 'u' || :one::bigint and not is_read;

@@ -1,12 +1,13 @@
-//! A single measurement: wrk or pgbench generates load for some seconds, and its results are read.
+//! A single measurement: wrk, pgbench or the bench itself generates load, and the results are read.
 
 use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
+use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -14,19 +15,18 @@ use crate::{
     cluster::Cluster,
     cpu::CpuTime,
     data::Size,
+    report::median,
     service::{Call, Service, find_program},
 };
 
 /// The results of a measurement.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Figures {
     /// Operations per second.
     pub per_second: f64,
-    /// The latency in microseconds. With pgbench this is the mean, and the percentiles are not known.
+    /// The latency in microseconds. With pgbench this is the mean.
     pub p50_us: f64,
-    pub p90_us: Option<f64>,
     pub p99_us: Option<f64>,
-    pub max_us: Option<f64>,
     /// The processor time per operation, in microseconds.
     pub cpu_us: Cpu,
 }
@@ -39,12 +39,44 @@ pub struct Cpu {
     pub postgres: f64,
 }
 
+impl Figures {
+    /// Returns the median of each figure.
+    pub fn median(runs: &[Self]) -> Self {
+        let of = |figure: fn(&Self) -> f64| median(runs.iter().map(figure).collect());
+        Self {
+            per_second: of(|run| run.per_second),
+            p50_us: of(|run| run.p50_us),
+            p99_us: Some(of(|run| run.p99_us.unwrap_or(f64::NAN))),
+            cpu_us: Cpu {
+                load: of(|run| run.cpu_us.load),
+                service: of(|run| run.cpu_us.service),
+                postgres: of(|run| run.cpu_us.postgres),
+            },
+        }
+    }
+}
+
 impl Cpu {
     #[expect(clippy::cast_precision_loss, reason = "microseconds of some seconds")]
     fn per_operation(used: CpuTime, operations: f64) -> Self {
         let average = |micros: u64| micros as f64 / operations;
         Self { load: average(used.load), service: average(used.service), postgres: average(used.postgres) }
     }
+}
+
+/// How much load a measurement with pgbench generates.
+#[derive(Clone, Copy)]
+pub enum Extent {
+    Time(Duration),
+    /// Transactions of each client.
+    Transactions(u32),
+}
+
+/// A statement of `limit.sql`.
+pub struct Statement {
+    pub name: String,
+    /// The user for its variable `me`.
+    pub me: String,
 }
 
 /// The load generators wrk and pgbench, and the directory of their files.
@@ -65,9 +97,7 @@ struct WrkOutput {
     /// Errors of the connection, and timeouts.
     broken: u64,
     p50: f64,
-    p90: f64,
     p99: f64,
-    max: f64,
 }
 
 impl Generators {
@@ -76,17 +106,8 @@ impl Generators {
         let dir = std::env::temp_dir().join(format!("pidge-bench-load-{}", std::process::id()));
         fs::create_dir_all(&dir)?;
         fs::write(dir.join("wrk.lua"), include_str!("wrk.lua"))?;
-        let mut operation = None;
-        for line in include_str!("limit.sql").lines() {
-            if let Some(name) = line.strip_prefix("-- operation: ") {
-                operation = Some((dir.join(name.replace(' ', "-") + ".sql"), String::new()));
-            } else if line.starts_with("-- explain: ") {
-                operation = None;
-            } else if let Some((file, text)) = &mut operation {
-                *text += line;
-                text.push('\n');
-                fs::write(file, &*text)?;
-            }
+        for (name, text) in statements() {
+            fs::write(dir.join(file_name(name)), text)?;
         }
         Ok(Self { wrk: find_program("wrk", "wrk")?, pgbench: find_program("pgbench", "postgresql-15")?, dir })
     }
@@ -110,9 +131,12 @@ impl Generators {
         clients: u32,
         time: Duration,
     ) -> Result<Figures> {
-        let (file, threads) = (self.dir.join("requests"), clients.min(2));
+        let (file, threads) = (self.dir.join("requests"), clients.min(2).to_string());
         service.write_requests(calls, &file)?;
-        let mut command = self.wrk_command(service, &file, (threads, clients), time);
+        let seconds = format!("{}s", time.as_secs().max(1));
+        let mut command = Command::new(&self.wrk);
+        command.args(["-t", &threads, "-c", &clients.to_string(), "-d", &seconds, "--latency", "-s"]);
+        command.arg(self.dir.join("wrk.lua")).arg(&service.url).arg("--").arg(file).arg(&threads);
         let before = CpuTime::now(service.pid(), cluster.pid());
         let output = command.output()?;
         let used = CpuTime::now(service.pid(), cluster.pid()).since(before);
@@ -130,74 +154,85 @@ impl Generators {
         Ok(Figures {
             per_second: wrk.requests * 1e6 / wrk.micros,
             p50_us: wrk.p50,
-            p90_us: Some(wrk.p90),
             p99_us: Some(wrk.p99),
-            max_us: Some(wrk.max),
             cpu_us: Cpu::per_operation(used, wrk.requests),
         })
     }
 
-    fn wrk_command(&self, service: &Service, file: &Path, (threads, clients): (u32, u32), time: Duration) -> Command {
-        let (threads, seconds) = (threads.to_string(), format!("{}s", time.as_secs().max(1)));
-        let mut command = Command::new(&self.wrk);
-        command.args(["-t", &threads, "-c", &clients.to_string(), "-d", &seconds, "--latency", "-s"]);
-        command.arg(self.dir.join("wrk.lua")).arg(&service.url).arg("--").arg(file).arg(&threads);
-        command
+    /// Makes each call once, one after the other.
+    pub async fn run_each(&self, cluster: &Cluster, service: &Service, calls: &[Call]) -> Result<Figures> {
+        let (http, mut times, mut rng) = (reqwest::Client::new(), Vec::new(), Rng::with_seed(7));
+        let before = CpuTime::now(service.pid(), cluster.pid());
+        for call in calls {
+            times.push(time_request(&http, service.http_request(call, &mut rng)?).await?);
+        }
+        let used = CpuTime::now(service.pid(), cluster.pid()).since(before);
+        let operations = f64::from(u32::try_from(times.len())?);
+        Ok(Figures {
+            per_second: operations * 1e6 / times.iter().sum::<f64>(),
+            p50_us: median(times),
+            p99_us: None,
+            cpu_us: Cpu::per_operation(used, operations),
+        })
     }
 
-    fn pgbench_command(
-        &self,
-        cluster: &Cluster,
-        size: &Size,
-        operation: &str,
-        clients: u32,
-        time: Duration,
-    ) -> Command {
-        let mut command = cluster.client(&self.pgbench, size.name);
-        if !operation.starts_with("flat ") {
-            // The setting of the service's connections, so that the same SQL has the same plan.
-            command.env("PGOPTIONS", "-c enable_bitmapscan=off");
+    /// Runs every statement of `limit.sql` once, so that one that no longer fits the schema is an error even where it
+    /// is not measured.
+    pub fn check_statements(&self, cluster: &Cluster, size: &Size) -> Result<()> {
+        for (name, _) in statements() {
+            let statement = Statement { name: name.to_owned(), me: "busy".to_owned() };
+            self.run_pgbench(cluster, size, &statement, 1, Extent::Transactions(1))?;
         }
-        command.args(["--no-vacuum", "--protocol=prepared", "--client", &clients.to_string()]);
-        command.args(["--jobs", &clients.min(2).to_string(), "--time", &time.as_secs().max(1).to_string()]);
-        for (name, value) in [("ordinary", size.ordinary), ("span", size.span)] {
-            command.args(["--define", &format!("{name}={value}")]);
-        }
-        command.arg("--file").arg(self.dir.join(operation.replace(' ', "-") + ".sql"));
-        command
+        Ok(())
     }
 
-    /// Runs an operation of `limit.sql` with pgbench, from `clients` connections for `time`.
+    /// Runs a statement of `limit.sql` with pgbench, from `clients` connections.
     pub fn run_pgbench(
         &self,
         cluster: &Cluster,
         size: &Size,
-        operation: &str,
+        statement: &Statement,
         clients: u32,
-        time: Duration,
+        extent: Extent,
     ) -> Result<Figures> {
-        let mut command = self.pgbench_command(cluster, size, operation, clients, time);
+        let mut command = cluster.client(&self.pgbench, size.name);
+        if !statement.name.starts_with("flat ") {
+            // The setting of the service's connections.
+            command.env("PGOPTIONS", "-c enable_bitmapscan=off");
+        }
+        command.args(["--no-vacuum", "--protocol=prepared", "--client", &clients.to_string()]);
+        command.args(["--jobs", &clients.min(2).to_string()]);
+        match extent {
+            Extent::Time(time) => command.args(["--time", &time.as_secs().max(1).to_string()]),
+            Extent::Transactions(count) => command.args(["--transactions", &count.to_string()]),
+        };
+        for (name, value) in [("ordinary", size.ordinary), ("span", size.span), ("n", 0)] {
+            command.args(["--define", &format!("{name}={value}")]);
+        }
+        command.args(["--define", &format!("me={}", statement.me)]);
+        command.arg("--file").arg(self.dir.join(file_name(&statement.name)));
         let before = CpuTime::now(None, cluster.pid());
         let output = command.output()?;
         let used = CpuTime::now(None, cluster.pid()).since(before);
         let text = String::from_utf8_lossy(&output.stdout);
         let number = |prefix: &str| {
             let value = text.lines().find_map(|line| line.strip_prefix(prefix))?;
-            value.split_whitespace().next()?.parse::<f64>().ok()
+            value.split([' ', '/']).next()?.parse::<f64>().ok()
         };
         let (rate, latency) = (number("tps = "), number("latency average = "));
         let operations = number("number of transactions actually processed: ").filter(|_| output.status.success());
         let (Some(rate), Some(latency), Some(operations)) = (rate, latency, operations) else {
-            return Err(
-                format!("unexpected output of pgbench: {text}{}", String::from_utf8_lossy(&output.stderr)).into()
-            );
+            return Err(format!(
+                "`{}` of limit.sql: {text}{}",
+                statement.name,
+                String::from_utf8_lossy(&output.stderr)
+            )
+            .into());
         };
         Ok(Figures {
             per_second: rate,
             p50_us: latency * 1000.0,
-            p90_us: None,
             p99_us: None,
-            max_us: None,
             cpu_us: Cpu::per_operation(used, operations),
         })
     }
@@ -209,11 +244,22 @@ impl Drop for Generators {
     }
 }
 
-/// Returns a statement of `limit.sql` that is measured by EXPLAIN.
-pub fn statement_to_explain(name: &str) -> String {
-    let all = include_str!("limit.sql");
-    let part = all.split("-- explain: ").find(|part| part.lines().next() == Some(name)).unwrap_or_default();
-    part.lines().skip(1).take_while(|line| !line.starts_with("-- ")).collect::<Vec<_>>().join("\n")
+/// Returns the names and the texts of the statements in `limit.sql`.
+fn statements() -> impl Iterator<Item = (&'static str, &'static str)> {
+    include_str!("limit.sql").split("-- operation: ").skip(1).filter_map(|part| part.split_once('\n'))
+}
+
+/// Returns the name of the file that pgbench reads a statement from.
+fn file_name(statement: &str) -> String {
+    statement.replace(' ', "-") + ".sql"
+}
+
+/// Makes a request, and returns how long it took, in microseconds.
+pub async fn time_request(http: &reqwest::Client, request: reqwest::Request) -> Result<f64> {
+    let start = Instant::now();
+    let response = http.execute(request).await?.error_for_status()?;
+    response.bytes().await?;
+    Ok(start.elapsed().as_secs_f64() * 1e6)
 }
 
 /// Returns the directory for the results: the one under version control for a complete run only.

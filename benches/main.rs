@@ -4,11 +4,12 @@
 //! It needs `wrk` and `pgbench` (Debian: `wrk`, `postgresql-15`). The files:
 //! - `cluster.rs`: the private, durable Postgres
 //! - `data.rs`, `flat.sql`: the data sets, in the tables of Pidge and in one flat table for comparison
-//! - `limit.sql`: the minimal SQL of each operation, for pgbench and for EXPLAIN
-//! - `load.rs`, `wrk.lua`, `cpu.rs`: a single measurement with wrk or pgbench, and the processor time that it used
+//! - `operations.rs`, `limit.sql`: the operations as calls of a service, and as the least SQL
+//! - `load.rs`, `wrk.lua`, `cpu.rs`: a single measurement, and the processor time that it used
 //! - `service.rs`, `peers/pidge.toml`: how a service is started and called, so that Pidge can be compared with others
-//! - `rows.rs`, `marks.rs`, `search.rs`: the rows of the table
-//! - `report.rs`: goals, and the output of the table
+//! - `compare.rs`: measurements that alternate
+//! - `rows.rs`, `marks.rs`, `search.rs`: the rows of the table, and their goals
+//! - `report.rs`: the output of the table
 //!
 //! Most figures are ratios of two measurements that alternate in one run on one machine. Each is
 //! the median of several runs.
@@ -16,10 +17,12 @@
 #![expect(clippy::disallowed_methods, reason = "it calls only services that it started itself")]
 
 mod cluster;
+mod compare;
 mod cpu;
 mod data;
 mod load;
 mod marks;
+mod operations;
 mod report;
 mod rows;
 mod search;
@@ -41,7 +44,7 @@ use self::{
     load::Generators,
     report::{Machine, Report},
     rows::Bench,
-    service::{Call, ServiceSpec},
+    service::ServiceSpec,
 };
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -69,49 +72,71 @@ fn command_line() -> clap::Command {
                 .action(ArgAction::SetTrue)
                 .help("Use tiny data and one short run of each measurement"),
         )
+        .arg(Arg::new("only").long("only").value_delimiter(',').help(format!(
+            "Run only some parts, given by the beginning of their names: {}; with --against or --peer, only some \
+                     operations",
+            PARTS.join(",")
+        )))
+        .arg(number("runs").help("Number of runs of each measurement [default: 3, with --against 5]"))
+        .arg(number("seconds").help("Seconds that each measurement takes [default: 4]"))
+        .arg(path("postgres").help("Directory with the programs of the Postgres to use [default: that of `pidge dev`]"))
         .arg(
-            Arg::new("only")
-                .long("only")
-                .value_delimiter(',')
-                .help(format!("Run only some parts, given by the beginning of their names: {}", PARTS.join(","))),
+            path("against")
+                .help("Instead of the table, compare Pidge with another binary of Pidge")
+                .conflicts_with("peer"),
         )
-        .arg(number("runs").help("Number of runs of each measurement [default: 3]"))
-        .arg(number("seconds").help("Seconds that each measurement takes [default: 6]"))
-        .arg(path("peer").help("Compare Pidge with another service, described by a file like benches/peers/pidge.toml"))
+        .arg(path("peer").help(
+            "Instead of the table, compare Pidge with a service described by a file like benches/peers/pidge.toml",
+        ))
+        .arg(
+            Arg::new("large")
+                .long("large")
+                .action(ArgAction::SetTrue)
+                .help("With --against or --peer: use the large data set instead of the small one"),
+        )
         .arg(path("keep").help("Directory to keep the data of Postgres in for the next run; they grow with every send"))
         .arg(path("pidge").help("Measure this binary of Pidge instead of the current build"))
 }
 
 /// The names of the parts, in the order of the table.
-const PARTS: [&str; 11] =
-    ["search", "send", "single", "history", "deep", "inbox", "unread", "marks", "growth", "start", "totals"];
+const PARTS: [&str; 12] = [
+    "search", "send", "single", "indexing", "history", "deep", "inbox", "unread", "marks", "growth", "start", "churned",
+];
+
+/// The number of rows in the complete table.
+const ROWS: usize = 34;
 
 async fn run(arguments: &ArgMatches) -> Result<()> {
     let start = Instant::now();
     let is_smoke = arguments.get_flag("smoke");
     let only: Vec<_> = arguments.get_many::<String>("only").into_iter().flatten().map(String::as_str).collect();
-    let path = |name: &str| arguments.get_one::<PathBuf>(name);
+    let path = |name: &str| arguments.get_one::<PathBuf>(name).map(PathBuf::as_path);
     let number = |name: &str, default, smoke| {
         arguments.get_one::<u64>(name).copied().unwrap_or(if is_smoke { smoke } else { default })
     };
-    if let Some(unknown) = only.iter().find(|name| !PARTS.iter().any(|part| is_named(part, name))) {
+    let is_comparison = path("against").or(path("peer")).is_some();
+    if let Some(unknown) = only.iter().find(|name| !is_comparison && !PARTS.iter().any(|part| is_named(part, name))) {
         return Err(format!("there is no part `{unknown}`, the parts are: {}", PARTS.join(", ")).into());
     }
-    let generators = Generators::new()?;
-    let peer = path("peer").map(|file| ServiceSpec::parse(&fs::read_to_string(file)?)).transpose()?;
     let mut bench = Bench {
-        cluster: Cluster::start(path("keep").map(PathBuf::as_path)).await?,
-        generators,
-        pidge: path("pidge").cloned().unwrap_or_else(|| env!("CARGO_BIN_EXE_pidge").into()),
+        generators: Generators::new()?,
+        cluster: Cluster::start(path("postgres"), path("keep")).await?,
+        pidge: path("pidge").unwrap_or(Path::new(env!("CARGO_BIN_EXE_pidge"))).to_owned(),
         spec: ServiceSpec::parse(include_str!("peers/pidge.toml"))?,
         sizes: if is_smoke { (TINY[1], TINY[0]) } else { (LARGE, SMALL) },
-        runs: usize::try_from(number("runs", 3, 1))?,
-        time: Duration::from_secs(number("seconds", 6, 1)),
+        runs: usize::try_from(number("runs", if is_comparison { 5 } else { 3 }, 1))?,
+        time: Duration::from_secs(number("seconds", 4, 1)),
+        is_smoke,
         rows: Vec::new(),
-        rates: Vec::new(),
+        measured: Vec::new(),
         notes: Vec::new(),
     };
-    let measured = measure_all(&mut bench, &only, peer.as_ref(), is_smoke).await;
+    let measured = if is_comparison {
+        let size = if arguments.get_flag("large") { bench.sizes.0 } else { bench.sizes.1 };
+        compare(&mut bench, path("against"), path("peer"), &size, &only).await
+    } else {
+        measure_all(&mut bench, &only).await
+    };
     let [wrk, pgbench] = bench.generators.versions();
     let machine = Machine {
         cores: available_parallelism().map_or(0, std::num::NonZero::get),
@@ -121,14 +146,15 @@ async fn run(arguments: &ArgMatches) -> Result<()> {
         pgbench,
         set: bench.sizes.0.name,
     };
-    let report = Report { machine, rows: bench.rows, rates: bench.rates, notes: bench.notes };
+    let report = Report { machine, rows: bench.rows, measured: bench.measured, notes: bench.notes };
     bench.cluster.stop()?;
     measured?;
-    let is_complete = ["only", "pidge", "runs", "seconds", "keep"].into_iter().all(|name| !arguments.contains_id(name));
-    let text = report.write(&load::results_dir(!is_smoke && is_complete))?;
+    let is_table = only.is_empty() && !is_comparison;
+    let is_usual = ["pidge", "runs", "seconds", "keep"].into_iter().all(|name| !arguments.contains_id(name));
+    let text = report.write(&load::results_dir(is_table && is_usual && !is_smoke))?;
     println!("\n{text}\n{} rows in {:.0} s", report.rows.len(), start.elapsed().as_secs_f64());
-    if only.is_empty() && report.rows.len() < ROWS {
-        return Err(format!("the table has {} of {ROWS} rows", report.rows.len()).into());
+    if is_table && report.rows.len() != ROWS {
+        return Err(format!("the table has {} rows instead of {ROWS}", report.rows.len()).into());
     }
     Ok(())
 }
@@ -138,80 +164,91 @@ fn is_named(part: &str, name: &str) -> bool {
     !name.is_empty() && part.starts_with(name)
 }
 
-async fn measure_all(bench: &mut Bench, only: &[&str], peer: Option<&ServiceSpec>, is_smoke: bool) -> Result<()> {
+async fn measure_all(bench: &mut Bench, only: &[&str]) -> Result<()> {
     let start = Instant::now();
-    for size in [bench.sizes.1, bench.sizes.0] {
-        load_data(bench, &size, is_smoke).await?;
+    let sizes = [bench.sizes.1, bench.sizes.0];
+    for size in &sizes {
+        load_data(&bench.cluster, &bench.pidge, size, true).await?;
+        // The check reads all data, which takes too long for the large data sets.
+        if bench.is_smoke {
+            run_pidge(&bench.pidge, &bench.cluster.url(size.name), "check")?;
+        }
     }
+    bench.generators.check_statements(&bench.cluster, &bench.sizes.0)?;
     for part in PARTS.into_iter().filter(|part| only.is_empty() || only.iter().any(|name| is_named(part, name))) {
         println!("{part} …  ({:.0} s)", start.elapsed().as_secs_f64());
-        measure(bench, part, is_smoke).await.map_err(|error| format!("{part}: {error}"))?;
+        measure(bench, part).await.map_err(|error| format!("{part}: {error}"))?;
     }
-    if is_smoke {
+    if bench.is_smoke {
         // Check that the data are still consistent after all measurements.
-        for size in [bench.sizes.1, bench.sizes.0] {
+        for size in &sizes {
             data::index_all(&bench.cluster.url(size.name)).await?;
             run_pidge(&bench.pidge, &bench.cluster.url(size.name), "check")?;
         }
     }
-    match peer {
-        Some(peer) => bench.compare_with_service(peer).await,
-        None => Ok(()),
-    }
+    Ok(())
 }
 
-/// The number of rows in the complete table.
-const ROWS: usize = 23;
-
 /// Measures one part.
-async fn measure(bench: &mut Bench, part: &str, is_smoke: bool) -> Result<()> {
-    let size = bench.sizes.0;
-    let single = |call| vec![call];
-    let read = |me, operation| single(Call::new(operation, me, "", 0));
+async fn measure(bench: &mut Bench, part: &str) -> Result<()> {
     match part {
         "search" => bench.search().await,
         "send" => bench.sends().await,
         "single" => bench.single_send().await,
+        "indexing" => bench.indexing().await,
         "history" => bench.history().await,
-        "deep" => {
-            let deep = single(Call::new("page", "deep-a", "deep-b", 60));
-            let newest = single(Call::new("history", "deep-a", "deep-b", 0));
-            let name = format!("page at depth {}", size.longest);
-            bench.compare(&name, "newest page of the same conversation", 1.1, [deep, newest]).await
-        }
-        "inbox" => {
-            let name = format!("inbox page (20) of the educator with {} peers", size.partners);
-            let calls = [read("busy", "inbox"), read("student", "inbox")];
-            bench.compare(&name, "inbox page (20) of a student with 20 peers", 1.3, calls).await?;
-            bench.inbox_rows().await
-        }
-        "unread" => {
-            let name = format!("unread total, {} unread conversations", size.unread);
-            let calls = [read("unread-1000", "unread"), read("unread-1", "unread")];
-            bench.compare(&name, "1 unread conversation", 5.0, calls).await
-        }
+        "deep" => bench.deep_page().await,
+        "inbox" => bench.inbox().await,
+        "unread" => bench.unread("").await,
         "marks" => bench.marks().await,
         "growth" => bench.growth().await,
-        "start" => bench.start_and_idle(if is_smoke { 2 } else { 5 }).await,
-        _ => bench.churned_totals(if is_smoke { 500.0 } else { 100_000.0 }).await,
+        "start" => bench.start_and_idle().await,
+        _ => bench.churned_totals(if bench.is_smoke { 500.0 } else { 100_000.0 }).await,
     }
 }
 
+/// Compares Pidge with an earlier build, which has a database of its own on the same server, or with another service.
+async fn compare(
+    bench: &mut Bench,
+    against: Option<&Path>,
+    peer: Option<&Path>,
+    size: &Size,
+    only: &[&str],
+) -> Result<()> {
+    // Each build fills its search index itself: it is different in each.
+    load_data(&bench.cluster, &bench.pidge, size, false).await?;
+    let ours = bench.start(size).await?;
+    let other = match (against, peer) {
+        (Some(program), _) => {
+            let other = Size { name: "bench_against", ..*size };
+            load_data(&bench.cluster, program, &other, false).await?;
+            bench.spec.start(program, &bench.cluster.url(other.name), &bench.generators.dir).await?
+        }
+        (None, file) => {
+            let spec = ServiceSpec::parse(&fs::read_to_string(file.unwrap_or(Path::new("")))?)?;
+            spec.start(&bench.pidge, &bench.cluster.url(size.name), &bench.generators.dir).await?
+        }
+    };
+    data::wait_until_indexed(&ours.database).await?;
+    data::wait_until_indexed(&other.database).await?;
+    bench.compare_services([&ours, &other], size, against.is_some(), only).await?;
+    ours.stop()?;
+    other.stop()
+}
+
 /// Creates and loads a data set, unless an earlier run has kept it.
-async fn load_data(bench: &Bench, size: &Size, is_smoke: bool) -> Result<()> {
-    if bench.cluster.is_loaded(size.name).await? {
-        return Ok(());
+async fn load_data(cluster: &Cluster, pidge: &Path, size: &Size, fills_search_index: bool) -> Result<()> {
+    let url = cluster.url(size.name);
+    let is_loaded = cluster.is_loaded(size.name).await?;
+    if !is_loaded {
+        cluster.create(size.name).await?;
     }
-    println!("loading {} messages …", size.messages);
-    bench.cluster.create(size.name).await?;
-    let url = bench.cluster.url(size.name);
-    run_pidge(&bench.pidge, &url, "migrate")?;
-    data::load(&url, size).await?;
-    if is_smoke {
-        // The check reads all data, which takes too long for the large data sets.
-        run_pidge(&bench.pidge, &url, "check")?;
+    run_pidge(pidge, &url, "migrate")?;
+    if !is_loaded {
+        println!("loading {} messages …", size.messages);
+        data::load(&url, size, fills_search_index).await?;
     }
-    bench.cluster.mark_loaded(size.name).await
+    cluster.mark_loaded(size.name).await
 }
 
 /// Runs a command of Pidge on a database.

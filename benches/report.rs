@@ -3,7 +3,6 @@
 use std::{fmt::Write, fs, path::Path};
 
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::{Result, load::Figures};
 
@@ -45,27 +44,37 @@ pub struct Row {
     pub goal: String,
     pub met: bool,
     pub unit: &'static str,
-    /// The measurements of each run, of both sides.
-    pub runs: Vec<Value>,
+    /// The figure of each run.
+    pub runs: Vec<f64>,
 }
 
 impl Row {
-    /// Creates a row from the figure and the raw measurements of each run.
-    pub fn new(operation: &str, against: &str, goal: Goal, unit: &'static str, runs: Vec<(f64, Value)>) -> Self {
-        let measured = rounded(median(runs.iter().map(|(figure, _)| *figure).collect()));
+    /// Creates a row from the figure of each run.
+    pub fn new(operation: &str, against: &str, runs: Vec<f64>, unit: &'static str, goal: Goal) -> Self {
+        let measured = rounded(median(runs.clone()));
         let (operation, against) = (operation.to_owned(), against.to_owned());
-        let runs = runs.into_iter().map(|(_, raw)| raw).collect();
         Self { operation, against, measured, goal: goal.text(), met: goal.is_met(measured), unit, runs }
     }
 }
 
-/// The speed of an operation in absolute figures, without a goal.
+/// The absolute figures of an operation on one side of a comparison.
 #[derive(Debug, Serialize)]
-pub struct Rate {
-    pub name: String,
+pub struct Measured {
+    pub operation: String,
     pub clients: u32,
-    #[serde(flatten)]
-    pub figures: Figures,
+    /// The side: Pidge or what it is compared with.
+    pub column: String,
+    pub median: Figures,
+    pub runs: Vec<Figures>,
+}
+
+impl Measured {
+    /// The figures as a cell of the table.
+    fn cell(&self) -> String {
+        let Figures { per_second, p50_us, cpu_us, .. } = self.median;
+        let service = if cpu_us.service > 0.0 { format!("{:.0} + ", cpu_us.service) } else { String::new() };
+        format!("{per_second:.0} · {p50_us:.0} · {service}{:.0}", cpu_us.postgres)
+    }
 }
 
 /// The machine, the versions of the programs, and the data set.
@@ -84,7 +93,7 @@ pub struct Machine {
 pub struct Report {
     pub machine: Machine,
     pub rows: Vec<Row>,
-    pub rates: Vec<Rate>,
+    pub measured: Vec<Measured>,
     pub notes: Vec<String>,
 }
 
@@ -108,20 +117,41 @@ impl Report {
             let met = if *met { "yes" } else { "**no**" };
             writeln!(text, "| {operation} | {against} | {measured} {unit} | {goal} | {met} |")?;
         }
-        text += "\n| rate | clients | a second | p50 µs | p99 µs | CPU µs: load | service | Postgres |\n|---|---|---|---|---|---|---|---|\n";
-        for Rate { name, clients, figures } in &self.rates {
-            let cpu = figures.cpu_us;
-            let p99 = figures.p99_us.map_or_else(|| "-".to_owned(), |p99| format!("{p99:.0}"));
-            writeln!(
-                text,
-                "| {name} | {clients} | {:.0} | {:.0} | {p99} | {:.1} | {:.1} | {:.1} |",
-                figures.per_second, figures.p50_us, cpu.load, cpu.service, cpu.postgres
-            )?;
-        }
+        text += "\nOperations a second · µs of latency (median; of SQL the mean) · µs of CPU per operation, of the service + of \
+                 Postgres's backends:\n\n";
+        text += &self.figures();
         for note in &self.notes {
             write!(text, "\n{note}\n")?;
         }
         Ok(text)
+    }
+
+    /// Returns the table of the absolute figures: a row for each operation, a column for each side.
+    fn figures(&self) -> String {
+        let (mut columns, mut rows) = (Vec::new(), Vec::new());
+        for Measured { operation, clients, column, .. } in &self.measured {
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
+            if !rows.contains(&(operation, clients)) {
+                rows.push((operation, clients));
+            }
+        }
+        let line = |operation: &str, clients: &str, cells: Vec<String>| {
+            format!("| {operation} | {clients} | {} |\n", cells.join(" | "))
+        };
+        let mut text = line("operation", "clients", columns.iter().map(ToString::to_string).collect());
+        text += &line("---", "---", vec!["---".to_owned(); columns.len()]);
+        for (operation, clients) in rows {
+            let cell = |column: &&String| {
+                let is_cell =
+                    |at: &&Measured| &at.operation == operation && &at.clients == clients && &at.column == *column;
+                // An operation may be in several comparisons; the first one counts.
+                self.measured.iter().find(is_cell).map(Measured::cell).unwrap_or_default()
+            };
+            text += &line(operation, &clients.to_string(), columns.iter().map(cell).collect());
+        }
+        text
     }
 }
 

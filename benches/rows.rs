@@ -1,17 +1,20 @@
-//! The measurements behind the rows of the table. The two sides of a comparison alternate, A B A B …, in the same run.
+//! The rows of the table: what is measured, and the goals.
 
 use std::{path::PathBuf, time::Duration};
-
-use serde_json::{Value, json};
 
 use crate::{
     Result,
     cluster::Cluster,
+    compare::{Side, ratios},
     cpu,
-    data::{self, ORDINARY_LENGTH, Size},
+    data::Size,
     load::{Figures, Generators},
-    report::{Goal, Rate, Row},
-    service::{Call, Service, ServiceSpec},
+    operations::{
+        BUSY_INBOX, BUSY_MARK_READ, BUSY_UNREAD, DEEP_PAGE, HISTORY, INBOX, MARK_READ, MARK_UNREAD_AND_READ,
+        NEWEST_PAGE, Operation, SEARCH, SEND, UNREAD,
+    },
+    report::{Goal, Measured, Row},
+    service::{Service, ServiceSpec},
 };
 
 /// The environment of the measurements, and their results.
@@ -28,10 +31,35 @@ pub struct Bench {
     pub runs: usize,
     /// How long a single measurement takes.
     pub time: Duration,
+    /// True if the figures do not matter: no measurement waits for the end of what the one before left to be done.
+    pub is_smoke: bool,
     pub rows: Vec<Row>,
-    pub rates: Vec<Rate>,
+    pub measured: Vec<Measured>,
     pub notes: Vec<String>,
 }
+
+const RATE: fn(&Figures) -> f64 = |figures| figures.per_second;
+const TIME: fn(&Figures) -> f64 = |figures| figures.p50_us;
+pub const POSTGRES: fn(&Figures) -> f64 = |figures| figures.cpu_us.postgres;
+const CPU: fn(&Figures) -> f64 = |figures| figures.cpu_us.service + figures.cpu_us.postgres;
+
+/// The operations that are compared with another service, with the numbers of clients. The rate has a goal where the
+/// other service is not Pidge. That has other tables, so its messages cannot be marked unread between two runs.
+const OF_SERVICES: [(Operation, u32, Option<f64>); 13] = [
+    (SEND, 1, None),
+    (SEND, 8, Some(2.5)),
+    (SEND, 32, Some(4.0)),
+    (HISTORY, 8, Some(2.5)),
+    (DEEP_PAGE, 8, None),
+    (INBOX, 8, Some(2.5)),
+    (BUSY_INBOX, 8, Some(2.5)),
+    (UNREAD, 8, Some(4.0)),
+    (BUSY_UNREAD, 8, Some(1.5)),
+    (MARK_READ, 1, None),
+    (BUSY_MARK_READ, 1, None),
+    (MARK_UNREAD_AND_READ, 8, Some(1.5)),
+    (SEARCH, 8, None),
+];
 
 impl Bench {
     /// Starts Pidge on a data set.
@@ -39,100 +67,110 @@ impl Bench {
         self.spec.start(&self.pidge, &self.cluster.url(size.name), &self.generators.dir).await
     }
 
-    /// Measures calls of a service.
-    pub fn run_wrk(&self, service: &Service, calls: &[Call], clients: u32) -> Result<Figures> {
-        self.generators.run_wrk(&self.cluster, service, calls, clients, self.time)
-    }
-
-    /// Records the absolute figures of an operation, in place of those of an earlier run.
-    pub fn record_rate(&mut self, name: &str, clients: u32, figures: &Figures) {
-        let rate = Rate { name: name.to_owned(), clients, figures: figures.clone() };
-        match self.rates.iter_mut().find(|known| known.name == name && known.clients == clients) {
-            Some(known) => *known = rate,
-            None => self.rates.push(rate),
+    /// Waits until Postgres has done what the last measurement left to be done.
+    pub async fn wait_until_idle(&self) {
+        if !self.is_smoke {
+            self.cluster.wait_until_idle().await;
         }
     }
 
-    /// Compares sends from 32 clients with the minimal SQL in pgbench: the rate, and the processor time of Postgres.
+    /// Adds a row to the table. `runs` has the figure of each run, in `unit`.
+    pub fn add(&mut self, operation: &str, against: &str, runs: Vec<f64>, unit: &'static str, goal: Goal) {
+        self.rows.push(Row::new(operation, against, runs, unit, goal));
+    }
+
+    /// Compares sends with the least SQL: the peak rate, that of 32 clients, and the processor time of Postgres.
     pub async fn sends(&mut self) -> Result<()> {
         let (size, service) = (self.sizes.0, self.start(&self.sizes.0).await?);
-        let (mut rates, mut costs) = (Vec::new(), Vec::new());
-        for _ in 0..self.runs {
-            let limit = self.generators.run_pgbench(&self.cluster, &size, "send", 32, self.time)?;
-            let sends = self.run_wrk(&service, &ordinary_calls(&size, "send"), 32)?;
-            let raw = json!({"pidge": sends, "pgbench": limit});
-            rates.push((sends.per_second / limit.per_second, raw.clone()));
-            costs.push((sends.cpu_us.postgres / limit.cpu_us.postgres, raw));
-            self.record_rate("pidge: send", 32, &sends);
-            self.record_rate("pgbench: send", 32, &limit);
+        let mut peaks = [vec![0.0_f64; self.runs], vec![0.0; self.runs]];
+        let numbers: &[u32] = if self.is_smoke { &[8, 32] } else { &[8, 32, 64, 128] };
+        for &clients in numbers {
+            let [ours, least, _] = Side::all(&SEND, &service, &size);
+            let [ours, least] = self.alternate(clients, [ours, least]).await?;
+            for (peaks, runs) in peaks.iter_mut().zip([&ours, &least]) {
+                for (peak, run) in peaks.iter_mut().zip(runs) {
+                    *peak = peak.max(run.per_second);
+                }
+            }
+            if clients == 32 {
+                self.add_memory(&service, "sends");
+                self.add("send, 32 clients", LEAST_SQL, ratios(&ours, &least, RATE), "× its rate", Goal::AtLeast(1.0));
+                let name = "send, 32 clients: Postgres's CPU per message";
+                self.add(name, LEAST_SQL, ratios(&ours, &least, POSTGRES), "× its CPU", Goal::AtMost(0.6));
+            }
         }
-        let flat = self.generators.run_pgbench(&self.cluster, &size, "flat send", 32, self.time)?;
-        self.record_rate("pgbench: flat send", 32, &flat);
-        self.record_memory(&service, "after sends from 32 clients");
-        let against = "pgbench, one send a statement";
-        self.rows.push(Row::new("send, durable, 32 clients", against, Goal::AtLeast(1.5), "× its rate", rates));
-        let unit = "× its CPU";
-        self.rows.push(Row::new(
-            "send, 32 clients: Postgres's CPU per message",
-            against,
-            Goal::AtMost(0.6),
-            unit,
-            costs,
-        ));
+        let [_, _, flat] = Side::all(&SEND, &service, &size);
+        self.alternate(32, [flat]).await?;
+        let [ours, least] = peaks;
+        let ratios = ours.iter().zip(least).map(|(ours, least)| ours / least).collect();
+        self.add("send: the peak over 8 to 128 clients", LEAST_SQL, ratios, "× its rate", Goal::AtLeast(1.2));
         service.stop()
     }
 
-    /// Measures the time that a send takes in addition to the minimal SQL, with one client.
+    /// Measures the time that a send takes in addition to the least SQL, with one client.
     pub async fn single_send(&mut self) -> Result<()> {
         let (size, service) = (self.sizes.0, self.start(&self.sizes.0).await?);
-        let mut runs = Vec::new();
-        for _ in 0..self.runs {
-            let limit = self.generators.run_pgbench(&self.cluster, &size, "send", 1, self.time)?;
-            let sends = self.run_wrk(&service, &ordinary_calls(&size, "send"), 1)?;
-            let (ours, theirs) = (1000.0 / sends.per_second, 1000.0 / limit.per_second);
-            runs.push((ours - theirs, json!({"pidge": sends, "pgbench": limit})));
-            self.record_rate("pidge: send", 1, &sends);
-            self.record_rate("pgbench: send", 1, &limit);
-        }
-        self.rows.push(Row::new("send, 1 client", "pgbench, 1 client", Goal::AtMost(0.25), "ms added", runs));
+        let [ours, least, _] = self.alternate(1, Side::all(&SEND, &service, &size)).await?;
+        let added = ours.iter().zip(&least).map(|(ours, least)| 1e3 / ours.per_second - 1e3 / least.per_second);
+        self.add("send, 1 client", LEAST_SQL, added.collect(), "ms added", Goal::AtMost(0.35));
         service.stop()
     }
 
-    /// Compares the newest history page with the same SQL in pgbench: the rate, and the processor time of the service.
+    /// Compares the newest history page with the least SQL: the rate, and the processor time of both.
     pub async fn history(&mut self) -> Result<()> {
         let (size, service) = (self.sizes.0, self.start(&self.sizes.0).await?);
-        let (mut rates, mut costs) = (Vec::new(), Vec::new());
-        for _ in 0..self.runs {
-            let limit = self.generators.run_pgbench(&self.cluster, &size, "history", 32, self.time)?;
-            let pages = self.run_wrk(&service, &ordinary_calls(&size, "history"), 32)?;
-            let raw = json!({"pidge": pages, "pgbench": limit});
-            rates.push((pages.per_second / limit.per_second, raw.clone()));
-            costs.push((pages.cpu_us.service / pages.cpu_us.postgres, raw));
-            self.record_rate("pidge: newest history page", 32, &pages);
-            self.record_rate("pgbench: newest history page", 32, &limit);
-        }
-        let flat = self.generators.run_pgbench(&self.cluster, &size, "flat history", 32, self.time)?;
-        self.record_rate("pgbench: flat newest history page", 32, &flat);
-        self.record_memory(&service, "after history pages for 32 clients");
-        let newest = "newest history page (50), 32 clients";
-        self.rows.push(Row::new(newest, "pgbench, same SQL", Goal::AtLeast(0.6), "× its rate", rates));
-        let name = "newest history page: the service's CPU per request";
-        self.rows.push(Row::new(name, "Postgres's own", Goal::AtMost(1.0), "× its CPU", costs));
+        let [ours, least, _] = self.alternate(32, Side::all(&HISTORY, &service, &size)).await?;
+        self.add_memory(&service, "history pages");
+        let name = HISTORY.name;
+        self.add_cost(name, 1.8, &ours, &least);
+        self.add(name, LEAST_SQL, ratios(&ours, &least, RATE), "× its rate", Goal::AtLeast(0.5));
+        let own = ours.iter().map(|run| run.cpu_us.service / run.cpu_us.postgres).collect();
+        self.add(&format!("{name}: the service's CPU"), "Postgres's own", own, "× its CPU", Goal::AtMost(0.6));
         service.stop()
     }
 
-    /// Compares the latencies of two operations, `calls[0]` and `calls[1]`, with one client.
-    pub async fn compare(&mut self, operation: &str, against: &str, bound: f64, calls: [Vec<Call>; 2]) -> Result<()> {
-        let service = self.start(&self.sizes.0).await?;
-        let mut runs = Vec::new();
-        for _ in 0..self.runs {
-            let [first, second] = [&calls[0], &calls[1]].map(|calls| self.run_wrk(&service, calls, 1));
-            let (first, second) = (first?, second?);
-            runs.push((first.p50_us / second.p50_us, json!({"first": first, "second": second})));
-            self.record_rate(&format!("pidge: {operation}"), 1, &first);
-            self.record_rate(&format!("pidge: {against}"), 1, &second);
+    /// Compares a page far back in a long conversation with the newest.
+    pub async fn deep_page(&mut self) -> Result<()> {
+        let (size, service) = (self.sizes.0, self.start(&self.sizes.0).await?);
+        let sides = [DEEP_PAGE, NEWEST_PAGE].map(|operation| Side::service("Pidge", &operation, &service, &size));
+        let [deep, newest] = self.alternate(1, sides).await?;
+        let name = format!("page at depth {}", size.longest);
+        self.add(&name, NEWEST_PAGE.name, ratios(&deep, &newest, TIME), "× the time", Goal::AtMost(1.1));
+        service.stop()
+    }
+
+    /// Compares the inbox pages of a student and of the busiest educator with the least SQL, and with one another.
+    pub async fn inbox(&mut self) -> Result<()> {
+        let (size, service) = (self.sizes.0, self.start(&self.sizes.0).await?);
+        let [ours, least, _] = self.alternate(8, Side::all(&INBOX, &service, &size)).await?;
+        self.add_cost(INBOX.name, 1.6, &ours, &least);
+        let [ours, least, _] = self.alternate(8, Side::all(&BUSY_INBOX, &service, &size)).await?;
+        self.add_cost(BUSY_INBOX.name, 1.6, &ours, &least);
+        let sides = [BUSY_INBOX, INBOX].map(|operation| Side::service("Pidge", &operation, &service, &size));
+        let [busy, student] = self.alternate(1, sides).await?;
+        let name = format!("inbox page (20) of the educator with {} peers", size.partners);
+        self.add(&name, "of a student with 20 peers", ratios(&busy, &student, TIME), "× the time", Goal::AtMost(1.3));
+        service.stop()?;
+        // The page, one more row to know if there are more, and one row of the other index range to merge the two.
+        let rows = self
+            .count_rows("idx_tup_fetch + seq_tup_read", "relname = 'participants'", &(BUSY_INBOX.calls)(&size)[0])
+            .await?;
+        self.add(&format!("{name}: rows read from `participants`"), "-", rows, "rows", Goal::AtMost(22.0));
+        Ok(())
+    }
+
+    /// Compares the unread total of a user with many unread conversations with the least SQL.
+    pub async fn unread(&mut self, when: &str) -> Result<()> {
+        let (size, service) = (self.sizes.0, self.start(&self.sizes.0).await?);
+        let mut sides = Side::all(&BUSY_UNREAD, &service, &size);
+        for side in &mut sides {
+            side.operation += when;
         }
-        self.rows.push(Row::new(operation, against, Goal::AtMost(bound), "× the time", runs));
+        let [ours, least, _] = self.alternate(8, sides).await?;
+        let name = format!("unread total, {} unread conversations{when}", size.unread);
+        self.add_cost(&name, 1.2, &ours, &least);
+        let millis = ours.iter().map(|run| run.cpu_us.postgres / 1000.0).collect();
+        self.add(&name, "Postgres's CPU", millis, "ms", Goal::AtMost(1.0));
         service.stop()
     }
 
@@ -140,119 +178,76 @@ impl Bench {
     pub async fn growth(&mut self) -> Result<()> {
         let (large, small) = self.sizes;
         let services = (self.start(&large).await?, self.start(&small).await?);
-        for operation in ["send", "history", "inbox", "busy inbox", "unread"] {
-            let mut runs = Vec::new();
-            for _ in 0..self.runs {
-                let on_large = self.run_wrk(&services.0, &calls(&large, operation), 8)?;
-                let on_small = self.run_wrk(&services.1, &calls(&small, operation), 8)?;
-                runs.push((on_small.per_second / on_large.per_second, json!({"large": on_large, "small": on_small})));
-                self.record_rate(&format!("pidge: {operation}"), 8, &on_large);
-            }
-            self.add_growth_row(operation, runs);
-        }
-        let marks = self.growth_of_marks([&services.0, &services.1]).await?;
-        self.add_growth_row("mark read", marks);
-        for operation in ["inbox", "unread"] {
-            let limit = self.generators.run_pgbench(&self.cluster, &large, operation, 8, self.time)?;
-            self.record_rate(&format!("pgbench: {operation}"), 8, &limit);
+        let operations = [(SEND, 8), (HISTORY, 8), (INBOX, 8), (BUSY_INBOX, 8), (UNREAD, 8), (MARK_READ, 1)];
+        for (operation, clients) in operations {
+            let on_small = format!("Pidge, {} messages", small.messages);
+            let sides = [
+                Side::service("Pidge", &operation, &services.0, &large),
+                Side::service(&on_small, &operation, &services.1, &small),
+            ];
+            let [on_large, on_small] = self.alternate(clients, sides).await?;
+            let name = format!("growth: {}, {} messages", operation.name, large.messages);
+            let against = format!("{} messages", small.messages);
+            self.add(&name, &against, ratios(&on_small, &on_large, RATE), "× the time", Goal::AtMost(1.2));
         }
         services.0.stop()?;
         services.1.stop()
-    }
-
-    fn add_growth_row(&mut self, operation: &str, runs: Vec<(f64, Value)>) {
-        let (large, small) = self.sizes;
-        let name = format!("growth: {operation}, {} messages", large.messages);
-        let against = format!("{} messages", small.messages);
-        self.rows.push(Row::new(&name, &against, Goal::AtMost(1.2), "× the time", runs));
     }
 
     /// Measures how long a start takes, and the memory of the idle service.
-    pub async fn start_and_idle(&mut self, times: usize) -> Result<()> {
-        let mut runs = Vec::new();
-        let mut memory = Vec::new();
-        for _ in 0..times {
+    pub async fn start_and_idle(&mut self) -> Result<()> {
+        let (mut seconds, mut memory) = (Vec::new(), Vec::new());
+        for _ in 0..if self.is_smoke { 2 } else { 5 } {
             let service = self.start(&self.sizes.0).await?;
-            runs.push((service.started_in, json!({"seconds": service.started_in})));
+            seconds.push(service.started_in);
             // Let the work that follows a start end, such as the first steps of the background tasks.
             tokio::time::sleep(self.time.min(Duration::from_secs(2))).await;
-            let mb = cpu::memory_mb(service.pid().unwrap_or_default());
-            memory.push((mb, json!({"mb": mb})));
+            memory.push(cpu::memory_mb(service.pid().unwrap_or_default()));
             service.stop()?;
         }
-        self.rows.push(Row::new("memory, idle", "RSS", Goal::AtMost(30.0), "MB", memory));
-        let name = "start: exec → ready on a migrated database";
-        self.rows.push(Row::new(name, "-", Goal::AtMost(0.3), "s", runs));
+        self.add("memory, idle", "RSS", memory, "MB", Goal::AtMost(30.0));
+        self.add("start: exec → ready on a migrated database", "-", seconds, "s", Goal::AtMost(0.3));
         Ok(())
     }
 
-    /// Compares Pidge with another service, with the same messages on the same machine.
-    pub async fn compare_with_service(&mut self, other: &ServiceSpec) -> Result<()> {
-        let size = self.sizes.0;
-        let url = self.cluster.url(size.name);
-        let services = (self.start(&size).await?, other.start(&self.pidge, &url, &self.generators.dir).await?);
-        let goals =
-            [("send", 2.0), ("history", 3.0), ("busy inbox", 2.0), ("inbox", 1.5), ("unread", 2.0), ("mark read", 2.0)];
-        for (operation, bound) in goals {
-            let calls = calls(&size, operation);
-            if !calls.iter().all(|call| services.1.has_operation(call.operation)) {
-                return Err(format!("{} lacks an operation that this comparison needs: {operation}", other.name).into());
+    /// Compares Pidge with another build of it, or with another service: the operations whose names begin with one of
+    /// `only`, or all.
+    pub async fn compare_services(
+        &mut self,
+        [ours, other]: [&Service; 2],
+        size: &Size,
+        is_build: bool,
+        only: &[&str],
+    ) -> Result<()> {
+        let name = if is_build { "other build" } else { other.name() };
+        for (operation, clients, rate) in OF_SERVICES {
+            let is_wanted = only.is_empty() || only.iter().any(|name| operation.name.starts_with(name));
+            if !is_wanted || rate.is_none() && !is_build {
+                continue;
             }
-            let mut runs = Vec::new();
-            for _ in 0..self.runs {
-                let (ours, theirs) = (self.run_wrk(&services.0, &calls, 8)?, self.run_wrk(&services.1, &calls, 8)?);
-                runs.push((ours.per_second / theirs.per_second, json!({"pidge": ours, "peer": theirs})));
-                self.record_rate(&format!("{}: {operation}", other.name), 8, &theirs);
+            let sides = [("Pidge", ours), (name, other)]
+                .map(|(column, service)| Side::service(column, &operation, service, size));
+            let [figures, others] = self.alternate(clients, sides).await?;
+            let row = format!("{}, {clients} client{}", operation.name, if clients == 1 { "" } else { "s" });
+            match rate.filter(|_| !is_build) {
+                Some(rate) => self.add(&row, name, ratios(&figures, &others, RATE), "× its rate", Goal::AtLeast(rate)),
+                None => self.add(&row, name, ratios(&figures, &others, CPU), "× its CPU", Goal::AtMost(1.02)),
             }
-            self.rows.push(Row::new(
-                &format!("{operation}, 8 clients"),
-                &other.name,
-                Goal::AtLeast(bound),
-                "× its rate",
-                runs,
-            ));
         }
-        services.0.stop()?;
-        services.1.stop()
+        Ok(())
     }
 
-    fn record_memory(&mut self, service: &Service, when: &str) {
+    /// Adds the row that compares the processor time of Postgres with that of the least SQL.
+    pub fn add_cost(&mut self, operation: &str, bound: f64, ours: &[Figures], least: &[Figures]) {
+        let name = format!("{operation}: Postgres's CPU");
+        self.add(&name, LEAST_SQL, ratios(ours, least, POSTGRES), "× its CPU", Goal::AtMost(bound));
+    }
+
+    fn add_memory(&mut self, service: &Service, operation: &str) {
         let mb = cpu::memory_mb(service.pid().unwrap_or_default());
-        self.notes.push(format!("Memory of the service {when}: {mb:.0} MB."));
+        self.add(&format!("memory, after {operation} by 32 clients"), "RSS", vec![mb], "MB", Goal::AtMost(40.0));
     }
 }
 
-/// Returns the calls that measure an operation.
-pub fn calls(size: &Size, operation: &str) -> Vec<Call> {
-    match operation {
-        "inbox" => vec![Call::new("inbox", "student", "", 0)],
-        "busy inbox" => vec![Call::new("inbox", "busy", "", 0)],
-        "unread" => vec![Call::new("unread", "student", "", 0)],
-        // Between two calls the end of the conversation is marked unread, so that there is something to mark read.
-        "mark read" => ordinary_calls(size, "read")
-            .into_iter()
-            .flat_map(|read| [Call { operation: "unmark", seq: ORDINARY_LENGTH - 10, ..read.clone() }, read])
-            .collect(),
-        "history" => ordinary_calls(size, "history"),
-        _ => ordinary_calls(size, "send"),
-    }
-}
-
-/// Returns one call for each ordinary conversation, in random order, by one user or the other in turn.
-pub fn ordinary_calls(size: &Size, operation: &'static str) -> Vec<Call> {
-    let mut calls: Vec<_> = (0..size.ordinary)
-        .map(|n| {
-            let (one, other) = data::ordinary_pair(size, n);
-            let (one, other) = (data::name(one), data::name(other));
-            let (me, peer) = if n % 2 == 0 { (one, other) } else { (other, one) };
-            Call::new(operation, &me, &peer, 1_000_000)
-        })
-        .collect();
-    fastrand::Rng::with_seed(1).shuffle(&mut calls);
-    calls
-}
-
-/// Returns the samples of one side of a run as JSON.
-pub fn raw(figures: &[f64]) -> Value {
-    json!({"samples": figures})
-}
+/// What most operations are compared with.
+pub const LEAST_SQL: &str = "least SQL";

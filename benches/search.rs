@@ -1,79 +1,78 @@
-//! Rows about search: the time that it takes in Postgres, for frequent and rare words and for users
-//! with many and few messages.
+//! Rows about search: how long it takes, for frequent and rare words and for users with many and few messages, and what
+//! filling its index costs.
 
-use serde_json::json;
-use sqlx::{Connection, PgConnection, Row as _};
+use fastrand::Rng;
+use sqlx::{Connection, PgConnection};
 
 use crate::{
-    Result, data,
-    report::{Goal, Row, median},
+    Result,
+    cpu::CpuTime,
+    data,
+    load::time_request,
+    operations::SEND,
+    report::{Goal, median},
     rows::Bench,
+    service::Call,
 };
 
-/// Search words and whether they are prefixes: from one that is in nearly every message to one that is in none.
-const WORDS: [(&str, bool); 8] = [
-    ("essay", false),
-    ("w1", false),
-    ("w50", false),
-    ("w2000", false),
-    ("w40000", false),
-    ("nowhere", false),
-    ("w", true),
-    ("w499", true),
-];
+/// The search texts: six whole words, from one that is in nearly every message to one that is in none, and two
+/// prefixes.
+const TEXTS: [&str; 8] =
+    ["%22essay%22", "%22w1%22", "%22w50%22", "%22w2000%22", "%22w40000%22", "%22nowhere%22", "w", "w499"];
 /// How often each word is searched for in a run.
 const SAMPLES: usize = 5;
 
-/// EXPLAIN of the statement that the service runs for a search.
-const EXPLAIN_SEARCH: &str = "
-    explain (analyze, buffers, format json)
-    select message_as_seen(x.m, p, c.public_id, r.read_at, null)
-    from users me
-    cross join lateral search_messages(
-        me.id, null, search_query('\"' || $2 || '\"', $3, null, null), '-infinity', 'infinity',
-        'infinity', 9223372036854775807, 9223372036854775807, 21) with ordinality as f (conversation_id, seq, ordinal)
-    join conversations c on c.id = f.conversation_id
-    join participants p on p.conversation_id = f.conversation_id and p.user_id = me.id
-    cross join lateral (
-        select m from messages m where m.conversation_id = f.conversation_id and m.seq = f.seq offset 0) x
-    left join lateral receipt(x.m, p) r on true
-    where me.external_id = $1
-    order by f.ordinal";
-
 impl Bench {
-    /// Measures the time that a search takes in Postgres, for the slowest of some words.
+    /// Measures the time that a search takes, for the slowest of some words.
     pub async fn search(&mut self) -> Result<()> {
-        let size = self.sizes.0;
+        let (size, service) = (self.sizes.0, self.start(&self.sizes.0).await?);
         let ordinary_user = data::name(data::FIRST_ORDINARY + size.span / 2);
         let users = [
             ("busy", format!("the educator with {} peers", size.partners)),
             (&ordinary_user, "a user with about ten peers".to_owned()),
         ];
-        let mut connection = PgConnection::connect(&self.cluster.url(size.name)).await?;
+        let http = reqwest::Client::new();
         for (user, description) in users {
             let mut runs = Vec::new();
             for _ in 0..self.runs {
-                let mut slowest = (0.0, "");
-                let mut all = Vec::new();
-                for (word, is_prefix) in WORDS {
+                let mut slowest = 0.0_f64;
+                for text in TEXTS {
                     let mut times = Vec::new();
                     for _ in 0..SAMPLES {
-                        let search = sqlx::query(EXPLAIN_SEARCH).bind(user).bind(word).bind(is_prefix);
-                        let plan: serde_json::Value = search.fetch_one(&mut connection).await?.get(0);
-                        times.push(plan[0]["Execution Time"].as_f64().unwrap_or(f64::NAN));
+                        let call = Call::new("search", user, text, 0);
+                        times.push(time_request(&http, service.http_request(&call, &mut Rng::new())?).await? / 1e3);
                     }
-                    let time = median(times);
-                    all.push(json!({"word": word, "prefix": is_prefix, "ms": time}));
-                    if time > slowest.0 {
-                        slowest = (time, word);
-                    }
+                    slowest = slowest.max(median(times));
                 }
-                runs.push((slowest.0, json!({"slowest": slowest.1, "all": all})));
+                runs.push(slowest);
             }
             let name =
-                format!("search of {description}: the slowest of {} words, {} messages", WORDS.len(), size.messages);
-            self.rows.push(Row::new(&name, "Postgres's own time", Goal::AtMost(30.0), "ms", runs));
+                format!("search of {description}: the slowest of {} words, {} messages", TEXTS.len(), size.messages);
+            self.add(&name, "the time of a request", runs, "ms", Goal::AtMost(30.0));
         }
-        Ok(connection.close().await?)
+        service.stop()
+    }
+
+    /// Measures what it costs Postgres to index a message: that of the messages that are not indexed yet when sends
+    /// end.
+    pub async fn indexing(&mut self) -> Result<()> {
+        const INDEXED: &str = "select count(*) from message_words";
+        let (size, service) = (self.sizes.0, self.start(&self.sizes.0).await?);
+        let mut connection = PgConnection::connect(&service.database).await?;
+        let mut runs = Vec::new();
+        for _ in 0..self.runs {
+            self.generators.run_wrk(&self.cluster, &service, &(SEND.calls)(&size), 32, self.time)?;
+            let before: i64 = sqlx::query_scalar(INDEXED).fetch_one(&mut connection).await?;
+            let start = CpuTime::now(None, self.cluster.pid());
+            self.wait_until_idle().await;
+            let used = CpuTime::now(None, self.cluster.pid()).since(start).postgres;
+            let after: i64 = sqlx::query_scalar(INDEXED).fetch_one(&mut connection).await?;
+            if after > before {
+                runs.push(f64::from(u32::try_from(used)?) / f64::from(u32::try_from(after - before)?));
+            }
+        }
+        self.add("indexing a message for search", "Postgres's CPU", runs, "µs", Goal::AtMost(120.0));
+        connection.close().await?;
+        service.stop()
     }
 }

@@ -11,6 +11,10 @@ use std::{
 };
 
 use fastrand::Rng;
+use reqwest::{
+    Method,
+    header::{HeaderName, HeaderValue},
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -47,7 +51,7 @@ struct Operation {
     headers: BTreeMap<String, String>,
 }
 
-/// One call of an operation: the caller, the peer, and a position in their conversation.
+/// One call of an operation: the caller, the peer (the text, for a search), and a position in their conversation.
 #[derive(Clone, Debug)]
 pub struct Call {
     pub operation: &'static str,
@@ -63,11 +67,11 @@ impl Call {
 }
 
 /// The HTTP request of a call.
-pub struct Request {
-    pub method: String,
-    pub path: String,
-    pub headers: Vec<(String, String)>,
-    pub body: String,
+struct Request {
+    method: String,
+    path: String,
+    headers: Vec<(String, String)>,
+    body: String,
 }
 
 /// A running service.
@@ -76,6 +80,8 @@ pub struct Service {
     child: Option<Child>,
     /// The base URL.
     pub url: String,
+    /// The URL of its database.
+    pub database: String,
     /// The time from start to readiness, in seconds.
     pub started_in: f64,
 }
@@ -114,7 +120,7 @@ impl ServiceSpec {
         }
         let start = Instant::now();
         let child = command(&self.command).transpose()?.map(|mut command| command.spawn()).transpose()?;
-        let mut service = Service { spec: self.clone(), child, url, started_in: 0.0 };
+        let mut service = Service { spec: self.clone(), child, url, database: database.to_owned(), started_in: 0.0 };
         let ready = format!("{}{}", service.url, self.ready);
         let http = reqwest::Client::builder().timeout(Duration::from_secs(1)).build()?;
         while !http.get(&ready).send().await.is_ok_and(|response| response.status().is_success()) {
@@ -136,13 +142,13 @@ impl Service {
         self.child.as_ref().map(Child::id)
     }
 
-    /// Returns true if the service has an operation.
-    pub fn has_operation(&self, operation: &str) -> bool {
-        self.spec.operations.contains_key(operation)
+    /// Returns the name of the service.
+    pub fn name(&self) -> &str {
+        &self.spec.name
     }
 
     /// Returns the HTTP request for a call.
-    pub fn request(&self, call: &Call, rng: &mut Rng) -> Result<Request> {
+    fn request(&self, call: &Call, rng: &mut Rng) -> Result<Request> {
         let missing = || format!("{} has no operation `{}`", self.spec.name, call.operation);
         let operation = self.spec.operations.get(call.operation).ok_or_else(missing)?;
         let token = self.token(&call.me)?;
@@ -159,6 +165,18 @@ impl Service {
             headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
         }
         Ok(Request { method: operation.method.clone(), path: fill(&operation.path, rng), headers, body })
+    }
+
+    /// Returns the request for a call, for the HTTP client.
+    pub fn http_request(&self, call: &Call, rng: &mut Rng) -> Result<reqwest::Request> {
+        let Request { method, path, headers, body } = self.request(call, rng)?;
+        let method = Method::from_bytes(method.as_bytes())?;
+        let mut request = reqwest::Request::new(method, format!("{}{path}", self.url).parse()?);
+        for (name, value) in headers {
+            request.headers_mut().insert(HeaderName::from_bytes(name.as_bytes())?, HeaderValue::from_str(&value)?);
+        }
+        *request.body_mut() = Some(body.into());
+        Ok(request)
     }
 
     /// Writes the requests of calls to a file that `wrk.lua` reads: raw HTTP/1.1, each ended by a NUL byte.

@@ -4,30 +4,70 @@
 -- PL/pgSQL has a new snapshot: a single statement that waited for the lock would still see the rows from before. Functions
 -- that take `me participants` expect the row to be locked, and return it as they leave it.
 
--- The caller's side of the conversation with a peer, both given by the LMS's ids. No row: there is no conversation.
-create or replace function participant_of(in_tenant text, caller text, peer text)
-    returns setof participants language sql stable as $$
-    select p.*
+-- The key of the caller's side of the conversation with a peer, both given by the LMS's ids. No row: there is no conversation.
+create or replace function participant_key(in_tenant text, caller text, peer text)
+    returns table (conversation_id bigint, user_id bigint) language sql stable as $$
+    select c.id, me.id
     from users me
     join users them on them.tenant = in_tenant and them.external_id = peer
     join conversations c on c.low_user_id = least(me.id, them.id) and c.high_user_id = greatest(me.id, them.id)
-    join participants p on p.conversation_id = c.id and p.user_id = me.id
     where me.tenant = in_tenant and me.external_id = caller
 $$;
 
--- The inbox entry of a participant. A mute in the past is left out. The last message is truncated to one character more than a
--- preview has: the service needs it to find the end of the last grapheme cluster. The release before shows that character.
+-- The caller's side of the conversation with a peer. No row: there is no conversation.
+create or replace function participant_of(in_tenant text, caller text, peer text)
+    returns setof participants language sql stable as $$
+    select p.* from participants p join participant_key(in_tenant, caller, peer) k using (conversation_id, user_id)
+$$;
+
+-- Locks and returns the caller's side of the conversation with a peer. Null: there is no conversation. A value and not a set of
+-- rows, because PL/pgSQL assigns a value without running a query for it.
+create or replace function locked_participant(in_tenant text, caller text, peer text)
+    returns participants language plpgsql as $$
+declare
+    me  participants;
+begin
+    select p.* into me
+    from participants p
+    join participant_key(in_tenant, caller, peer) k using (conversation_id, user_id)
+    for no key update of p;
+    return me;
+end
+$$;
+
+-- The inbox entry of a participant, of rows that are joined already: the conversation, the peer's user, and the last message
+-- shown. The only place that composes an entry. A mute in the past is left out.
+create or replace function entry_seen_by(p participants, c conversations, peer users, last_message message_row)
+    returns entry_row language sql stable as $$
+    select row(
+        c.id, peer.external_id, peer.display_name, peer.avatar_url, coalesce(peer.role, 'student'), peer.deactivated_at is null,
+        last_message, p.unread_count, p.read_seq, p.read_version, c.last_seq, p.last_activity_at,
+        p.archived_at is not null, p.starred_at is not null, case when p.muted_until > now() then p.muted_until end
+    )::entry_row
+$$;
+
+-- The last message shown to a participant, truncated to one character more than a preview has: the service needs it to find the
+-- end of the last grapheme cluster. PL/pgSQL, so that a statement that calls it only in some cases does not pay for its plan in the
+-- others.
+create or replace function preview_of(p participants, public_id uuid) returns message_row language plpgsql stable as $$
+begin
+    return (
+        select message_as_seen(m, p, public_id, r.read_at, 201)
+        from messages m
+        left join lateral receipt_of(m.conversation_id, recipient_of(m, p), m.seq) r on true
+        where m.conversation_id = p.conversation_id and m.seq = p.preview_seq
+    );
+end
+$$;
+
+-- The inbox entry of a participant, given the row of the conversation.
+create or replace function entry_in(p participants, c conversations) returns setof entry_row language sql stable as $$
+    select (entry_seen_by(p, c, peer, preview_of(p, c.public_id))).* from users peer where peer.id = p.peer_id
+$$;
+
+-- The inbox entry of a participant.
 create or replace function entry_of(p participants) returns setof entry_row language sql stable as $$
-    select c.id, u.external_id, u.display_name, u.avatar_url, coalesce(u.role, 'student'), u.deactivated_at is null,
-           case when m.seq is not null then message_as_seen(m, p, c.public_id, r.read_at, 201) end,
-           p.unread_count, p.read_seq, p.read_version, c.last_seq, p.last_activity_at,
-           p.archived_at is not null, p.starred_at is not null,
-           case when p.muted_until > now() then p.muted_until end
-    from conversations c
-    join users u on u.id = p.peer_id
-    left join messages m on m.conversation_id = c.id and m.seq = p.preview_seq
-    left join lateral receipt(m, p) r on true
-    where c.id = p.conversation_id
+    select e.* from conversations c cross join lateral entry_in(p, c) e where c.id = p.conversation_id
 $$;
 
 -- The unread totals of a user.
@@ -40,55 +80,50 @@ create or replace function unread_totals(of_user bigint)
 $$;
 
 -- The response to a change: whether it was applied, the participant's entry and their totals.
-create or replace function mark_response(p participants, applied boolean) returns setof mark_result language plpgsql stable as $$
-begin
-    return query select applied, e, t.messages, t.conversations, t.muted_messages
-                 from entry_of(p) e, unread_totals(p.user_id) t;
-end
+create or replace function change_response(p participants, c conversations, applied boolean)
+    returns setof mark_result language sql stable as $$
+    select applied, e, t.messages, t.conversations, t.muted_messages from entry_in(p, c) e, unread_totals(p.user_id) t
 $$;
 
--- Locks and returns the caller's side of a conversation. No row: there is no conversation.
-create or replace function lock_participant(in_tenant text, caller text, peer text)
-    returns setof participants language plpgsql as $$
+-- The time of a participant's next read mark: not before the previous mark, and not before the last message. PL/pgSQL, because it
+-- caches the query's plan.
+create or replace function next_read_at(p participants, last_created_at timestamptz)
+    returns timestamptz language plpgsql volatile as $$
 begin
-    return query
-    select p.*
-    from participants p
-    join participant_of(in_tenant, caller, peer) o using (conversation_id, user_id)
-    for no key update of p;
-end
-$$;
-
--- The time of a participant's next read mark: not before the previous mark, and not before the last message.
-create or replace function next_read_at(p participants, last_created_at timestamptz) returns timestamptz language sql volatile as $$
-    select greatest(clock_timestamp(), last_created_at, (
+    return greatest(clock_timestamp(), last_created_at, (
         select r.read_at from read_marks r
-        where r.conversation_id = p.conversation_id and r.user_id = p.user_id
-        order by r.up_to_seq desc
-        limit 1))
+        where r.conversation_id = p.conversation_id and r.user_id = p.user_id and r.up_to_seq = p.seen_seq));
+end
 $$;
 
--- Raises the read marker to `up_to`, or to the last message if that is lower. Never lowers it.
-create or replace function raise_read_marker(me participants, up_to bigint) returns participants language plpgsql as $$
+-- Raises the read marker to `up_to`, or to the last message of the conversation if that is lower. Never lowers it. `c` was read
+-- after the participant was locked.
+create or replace function raise_read_marker_in(me participants, c conversations, up_to bigint)
+    returns participants language plpgsql as $$
 declare
-    conversation  conversations;
-    target        bigint;
+    target  bigint := least(up_to, c.last_seq);
 begin
-    select c.* into strict conversation from conversations c where c.id = me.conversation_id;
-    target := least(up_to, conversation.last_seq);
     if target > me.read_seq then
         me.read_seq := target;
-        if target > me.seen_seq then
+        me.unread_count := case when target = c.last_seq then 0 else count_unread(me) end;
+        with mark as (
             insert into read_marks (conversation_id, user_id, up_to_seq, read_at)
-            values (me.conversation_id, me.user_id, target, next_read_at(me, conversation.last_created_at));
-            me.seen_seq := target;
-        end if;
-        me.unread_count := case when target = conversation.last_seq then 0 else count_unread(me) end;
+            select me.conversation_id, me.user_id, target, next_read_at(me, c.last_created_at)
+            where target > me.seen_seq
+        )
         update participants p
-        set read_seq = me.read_seq, seen_seq = me.seen_seq, unread_count = me.unread_count
-        where p.conversation_id = me.conversation_id and p.user_id = me.user_id;
+        set read_seq = me.read_seq, seen_seq = greatest(p.seen_seq, target), unread_count = me.unread_count
+        where p.conversation_id = me.conversation_id and p.user_id = me.user_id
+        returning p.seen_seq into me.seen_seq;
     end if;
     return me;
+end
+$$;
+
+-- The same without the conversation, which it reads.
+create or replace function raise_read_marker(me participants, up_to bigint) returns participants language plpgsql as $$
+begin
+    return raise_read_marker_in(me, (select c from conversations c where c.id = me.conversation_id), up_to);
 end
 $$;
 
@@ -252,18 +287,18 @@ $$;
 create or replace function mark_read(in_tenant text, caller text, peer text, up_to bigint, version bigint)
     returns setof mark_result language plpgsql as $$
 declare
-    me          participants;
-    is_current  boolean;
+    me          participants := locked_participant(in_tenant, caller, peer);
+    c           conversations;
+    is_current  boolean := version is null or version >= me.read_version;
 begin
-    select * into me from lock_participant(in_tenant, caller, peer);
-    if not found then
+    if me.user_id is null then
         return;
     end if;
-    is_current := version is null or version >= me.read_version;
+    select x.* into strict c from conversations x where x.id = me.conversation_id;
     if is_current then
-        me := raise_read_marker(me, up_to);
+        me := raise_read_marker_in(me, c, up_to);
     end if;
-    return query select * from mark_response(me, is_current);
+    return query select * from change_response(me, c, is_current);
 end
 $$;
 
@@ -272,18 +307,19 @@ create or replace function change_conversation(
     in_tenant text, caller text, peer text, action text, seq bigint, call text, retention interval
 ) returns setof mark_result language plpgsql as $$
 declare
-    me       participants;
+    me       participants := locked_participant(in_tenant, caller, peer);
+    c        conversations;
     changed  participants;
 begin
-    select * into me from lock_participant(in_tenant, caller, peer);
-    if not found then
+    if me.user_id is null then
         return;
     end if;
+    select x.* into strict c from conversations x where x.id = me.conversation_id;
     changed := apply_action(me, action, seq, null, call, retention);
     if changed.user_id is null then
-        return query select * from mark_response(me, false);
+        return query select * from change_response(me, c, false);
     else
-        return query select * from mark_response(changed, true);
+        return query select * from change_response(changed, c, true);
     end if;
 end
 $$;
@@ -293,14 +329,12 @@ create or replace function set_conversation_flags(
     in_tenant text, caller text, peer text, archived boolean, starred boolean, sets_mute boolean, mute_until timestamptz
 ) returns setof entry_row language plpgsql as $$
 declare
-    me  participants;
+    me  participants := locked_participant(in_tenant, caller, peer);
 begin
-    select * into me from lock_participant(in_tenant, caller, peer);
-    if not found then
-        return;
+    if me.user_id is not null then
+        me := set_flags(me, archived, starred, sets_mute, mute_until);
+        return query select * from entry_of(me);
     end if;
-    me := set_flags(me, archived, starred, sets_mute, mute_until);
-    return query select * from entry_of(me);
 end
 $$;
 

@@ -1,17 +1,116 @@
 -- The inbox: its filters, and actions on many conversations at once.
 
--- Whether a conversation is in a filter of its user's inbox. The inbox itself reads each filter by its index; this function is
--- for conversations that are found in another way.
+-- Whether a conversation is in a filter of its user's inbox. The only place of the filters' conditions: where `filter` is a
+-- constant, the planner sees nothing but the condition of that filter, and finds its index. A conversation that can no longer
+-- be restored leaves the trash at once, not only when the cleaner makes the deletion final.
 create or replace function in_filter(p participants, filter text, retention interval) returns boolean language sql stable as $$
     select case filter
         when 'all' then p.last_is_mine is not null and p.archived_at is null
         when 'unread' then p.unread_count > 0
         when 'archived' then p.last_is_mine is not null and p.archived_at is not null
         when 'starred' then p.last_is_mine is not null and p.starred_at is not null
-        when 'sent' then coalesce(p.last_is_mine, false)
-        when 'awaiting' then coalesce(not p.last_is_mine, false)
-        when 'trash' then p.trashed_at > clock_timestamp() - retention
+        when 'sent' then p.last_is_mine
+        when 'awaiting' then not p.last_is_mine
+        -- Not clock_timestamp(): the planner inlines no function with it.
+        when 'trash' then p.trashed_at > statement_timestamp() - retention
     end
+$$;
+
+-- The pages of the inbox: at most `at_most` participants beyond a position. Their order in the result is not promised. Each
+-- filter is one range of an index, or two that Postgres merges while it reads them. `filter` must be a constant.
+
+-- A page of a filter that has an index of its own.
+create or replace function newest_in(
+    of_user bigint, filter text, retention interval, activity timestamptz, conversation bigint, at_most bigint
+) returns setof participants language sql stable as $$
+    select p.* from participants p
+    where p.user_id = of_user and in_filter(p, filter, retention)
+      and (p.last_activity_at, p.conversation_id) < (activity, conversation)
+    order by p.last_activity_at desc, p.conversation_id desc
+    limit at_most
+$$;
+
+-- A page of a filter that takes conversations whichever user sent the last message.
+create or replace function newest_of_both_senders(
+    of_user bigint, filter text, activity timestamptz, conversation bigint, at_most bigint
+) returns setof participants language sql stable as $$
+    (select p.* from participants p
+     where p.user_id = of_user and in_filter(p, filter, null) and p.last_is_mine
+       and (p.last_activity_at, p.conversation_id) < (activity, conversation)
+     order by p.last_activity_at desc, p.conversation_id desc
+     limit at_most)
+    union all
+    (select p.* from participants p
+     where p.user_id = of_user and in_filter(p, filter, null) and not p.last_is_mine
+       and (p.last_activity_at, p.conversation_id) < (activity, conversation)
+     order by p.last_activity_at desc, p.conversation_id desc
+     limit at_most)
+    order by last_activity_at desc, conversation_id desc
+    limit at_most
+$$;
+
+-- A page of a filter that takes conversations archived or not.
+create or replace function newest_with_archived(
+    of_user bigint, filter text, activity timestamptz, conversation bigint, at_most bigint
+) returns setof participants language sql stable as $$
+    (select p.* from participants p
+     where p.user_id = of_user and in_filter(p, filter, null) and p.archived_at is null
+       and (p.last_activity_at, p.conversation_id) < (activity, conversation)
+     order by p.last_activity_at desc, p.conversation_id desc
+     limit at_most)
+    union all
+    (select p.* from participants p
+     where p.user_id = of_user and in_filter(p, filter, null) and p.archived_at is not null
+       and (p.last_activity_at, p.conversation_id) < (activity, conversation)
+     order by p.last_activity_at desc, p.conversation_id desc
+     limit at_most)
+    order by last_activity_at desc, conversation_id desc
+    limit at_most
+$$;
+
+-- The same, oldest activity first.
+create or replace function oldest_with_archived(
+    of_user bigint, filter text, activity timestamptz, conversation bigint, at_most bigint
+) returns setof participants language sql stable as $$
+    (select p.* from participants p
+     where p.user_id = of_user and in_filter(p, filter, null) and p.archived_at is null
+       and (p.last_activity_at, p.conversation_id) > (activity, conversation)
+     order by p.last_activity_at, p.conversation_id
+     limit at_most)
+    union all
+    (select p.* from participants p
+     where p.user_id = of_user and in_filter(p, filter, null) and p.archived_at is not null
+       and (p.last_activity_at, p.conversation_id) > (activity, conversation)
+     order by p.last_activity_at, p.conversation_id
+     limit at_most)
+    order by last_activity_at, conversation_id
+    limit at_most
+$$;
+
+-- A page of any filter, `awaiting` oldest activity first, of the conversations that have a message with a context that is alive
+-- to the user. They are found by `context_uses`, and looked at in the order of the page, as far as it goes. `filter` need not be
+-- a constant.
+create or replace function page_by_context(
+    of_user bigint, filter text, retention interval, type text, id text, activity timestamptz, conversation bigint, at_most bigint
+) returns setof participants language sql stable as $$
+    select (x.p).*
+    from (
+        select p, u.last_seq
+        from context_uses u
+        join participants p on p.conversation_id = u.conversation_id and p.user_id = u.user_id
+        where u.user_id = of_user and u.context_type = type and u.context_id = id and in_filter(p, filter, retention)
+          and case when filter = 'awaiting' then (p.last_activity_at, p.conversation_id) > (activity, conversation)
+                   else (p.last_activity_at, p.conversation_id) < (activity, conversation) end
+        order by case when filter = 'awaiting' then p.last_activity_at end,
+                 case when filter = 'awaiting' then p.conversation_id end,
+                 p.last_activity_at desc, p.conversation_id desc
+        offset 0
+    ) x
+    where exists (
+        select from messages m
+        where m.conversation_id = (x.p).conversation_id and m.context ->> 'type' = type and m.context ->> 'id' = id
+          and m.seq <= x.last_seq and alive(m, x.p))
+    limit at_most
 $$;
 
 -- Which server, database and timeline this is: the transaction numbers of rows can be compared within one lineage only. It

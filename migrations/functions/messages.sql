@@ -1,7 +1,9 @@
 -- Messages: which of them a participant sees and how, which count as unread, and how a message is edited or retracted.
 --
 -- Functions in `language sql` are written so that the planner inlines them: a query that calls one is planned as if it
--- contained the function's text.
+-- contained the function's text. A function that takes a row costs nothing where that row is joined; in a subquery, the planner
+-- would build the whole row to read a column of it. So a function that is called for each row of a join and has a `limit` takes
+-- values.
 
 -- Whether a participant deleted this message individually. PL/pgSQL, because it caches the query's plan.
 create or replace function is_hidden(p participants, message_seq bigint) returns boolean language plpgsql stable as $$
@@ -18,10 +20,15 @@ create or replace function shown(m messages, p participants) returns boolean lan
     select m.seq > p.hidden_through_seq and (p.hidden_count = 0 or not is_hidden(p, m.seq))
 $$;
 
--- Whether a message is alive to a participant: shown, and neither retracted nor erased. The only rule for search, and a part
--- of the rule for unread.
+-- Whether a message is a tombstone: retracted or erased, so that it has neither body nor context.
+create or replace function is_tombstone(m messages) returns boolean language sql stable as $$
+    select m.retracted_at is not null or m.erased_at is not null
+$$;
+
+-- Whether a message is alive to a participant: shown, and not a tombstone. The only rule for search, and a part of the rule for
+-- unread.
 create or replace function alive(m messages, p participants) returns boolean language sql stable as $$
-    select shown(m, p) and m.retracted_at is null and m.erased_at is null
+    select shown(m, p) and not is_tombstone(m)
 $$;
 
 -- Whether a message counts as unread for a participant with this read marker: sent by the peer, above the marker, and alive.
@@ -42,27 +49,41 @@ begin
 end
 $$;
 
--- When the recipient first saw a message: one step in the index of their read marks. No row: not yet.
-create or replace function receipt(m messages, p participants) returns table (read_at timestamptz) language sql stable as $$
+-- The recipient of a message in the conversation of a participant.
+create or replace function recipient_of(m messages, p participants) returns bigint language sql stable as $$
+    select case when m.sender_id = p.user_id then p.peer_id else p.user_id end
+$$;
+
+-- When the recipient first saw a message: one step in the index of their read marks. No row: not yet. It takes values instead of
+-- rows (see the top of this file).
+create or replace function receipt_of(conversation bigint, recipient bigint, message_seq bigint)
+    returns table (read_at timestamptz) language sql stable as $$
     select r.read_at
     from read_marks r
-    where r.conversation_id = m.conversation_id
-      and r.user_id = case when m.sender_id = p.user_id then p.peer_id else p.user_id end
-      and r.up_to_seq >= m.seq
+    where r.conversation_id = conversation and r.user_id = recipient and r.up_to_seq >= message_seq
     order by r.up_to_seq
     limit 1
 $$;
 
--- A message as a participant sees it. A tombstone has neither body nor context. `max_chars` truncates the body; null does not.
+-- The columns of a message as `me` sees it that depend on no other row. The history completes them from the read marks.
+create or replace function plain_message(m messages, me bigint) returns table (
+    seq bigint, mine boolean, body text, context jsonb, created_at timestamptz, edited_at timestamptz, retracted_at timestamptz
+) language sql stable as $$
+    select m.seq, m.sender_id = me,
+           case when not is_tombstone(m) then m.body end,
+           case when not is_tombstone(m) then m.context end,
+           m.created_at, m.edited_at, m.retracted_at
+$$;
+
+-- A message as a participant sees it. `max_chars` truncates the body; null does not.
 create or replace function message_as_seen(
     m messages, p participants, public_id uuid, read_at timestamptz, max_chars integer
 ) returns message_row language sql stable as $$
     select row(
         public_id, m.seq, m.sender_id = p.user_id,
-        case when m.retracted_at is not null or m.erased_at is not null then null
-             when max_chars is null then m.body else left(m.body, max_chars) end,
-        coalesce(char_length(m.body) > max_chars, false) and m.retracted_at is null and m.erased_at is null,
-        case when m.retracted_at is null and m.erased_at is null then m.context end,
+        case when is_tombstone(m) then null when max_chars is null then m.body else left(m.body, max_chars) end,
+        coalesce(char_length(m.body) > max_chars, false) and not is_tombstone(m),
+        case when not is_tombstone(m) then m.context end,
         m.created_at,
         case when m.sender_id = p.user_id then read_at is not null else m.seq <= p.read_seq end,
         read_at, m.edited_at, m.retracted_at
@@ -73,7 +94,7 @@ $$;
 create or replace function correction_done(m messages, p participants) returns correction language sql stable as $$
     select ('done', message_as_seen(m, p, c.public_id, r.read_at, null))::correction
     from conversations c
-    left join lateral receipt(m, p) r on true
+    left join lateral receipt_of(c.id, recipient_of(m, p), m.seq) r on true
     where c.id = p.conversation_id
 $$;
 
@@ -105,7 +126,7 @@ begin
     case
         when m.seq is null then return ('not_found', null)::correction;
         when m.sender_id <> me.user_id then return ('not_the_sender', null)::correction;
-        when m.retracted_at is not null or m.erased_at is not null then return ('message_retracted', null)::correction;
+        when is_tombstone(m) then return ('message_retracted', null)::correction;
         when m.body = new_body then return correction_done(m, me);
         when exists (select from users u where u.id = me.user_id and u.deactivated_at is not null) then
             return ('sender_inactive', null)::correction;
@@ -154,7 +175,7 @@ begin
     case
         when m.seq is null then return ('not_found', null)::correction;
         when m.sender_id <> me.user_id and not may_any then return ('not_the_sender', null)::correction;
-        when m.retracted_at is not null or m.erased_at is not null then return correction_done(m, me);
+        when is_tombstone(m) then return correction_done(m, me);
         when m.created_at <= at - retract_window and not may_any then return ('retract_window_over', null)::correction;
         else
             select p.* into strict recipient from participants p

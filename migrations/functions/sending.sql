@@ -38,9 +38,9 @@ $$;
 -- Sends a batch of messages. Returns one row for each item, in the order of the arrays; a refused item does not affect the others.
 --
 -- The arrays have one element for each item: `tenants`, `senders` and `recipients` name the users, `clients`, `keys` and
--- `payload_hashes` are as in the table idempotency, and no two items have the same sender, client and key. `keys_are_new`: the
--- key was made up for this call, so it needs no lookup. `draft_versions`: the version of the sender's draft that is sent and
--- therefore deleted, or null. `skip_locked_participants`: see below. Outcomes:
+-- `payload_hashes` are as in the table idempotency, where a key may be null, and no two items have the same sender, client and
+-- key. `draft_versions`: the version of the sender's draft that is sent and therefore deleted, or null.
+-- `skip_locked_participants`: see below. Outcomes:
 --   sent                     committed with this call; conversation_id, seq and created_at tell where
 --   replayed                 the key was used for the same payload before; seq tells for which message
 --   locked                   another transaction has locked the conversation: to be tried again a little later
@@ -48,14 +48,20 @@ $$;
 --   sender_inactive          the sender, or the service that sends for them, is deactivated
 --   idempotency_key_reused, self_message, recipient_unknown, recipient_inactive   refused, by the code of the error
 --
+-- `batch_id` is unique to the batch, and all attempts to send it have the same. A batch of which something was sent or replayed
+-- has a row in sent_batches, written in the same transaction. `is_rerun`: an earlier attempt lost its connection and may have been
+-- committed; then its row has the outcomes of this call. If it is still running, only one of the two can be committed: the
+-- primary key refuses the other one's row, and with it its whole batch.
+--
 -- The first statement finds the conversations and locks them, the later ones have newer snapshots and so see everything that was
 -- committed before the lock was taken. A conversation that is locked already is skipped instead of waited for, so a batch may
 -- lock in any order. Errors that call for another attempt, with nothing written:
 --   a unique violation of idempotency_pkey   a concurrent send with the same key to another recipient was committed first
+--   a unique violation of sent_batches_pkey  another attempt to send the batch was committed first: to be repeated as a rerun
 --   55P03 (lock_not_available)               something other than a conversation stayed locked: to be repeated with
 --                                            `skip_locked_participants`, which treats items with locked participants as locked
-create or replace function send_batch(
-    tenants text[], senders text[], recipients text[], clients text[], keys text[], keys_are_new boolean[],
+create or replace function write_batch(
+    batch_id uuid, is_rerun boolean, tenants text[], senders text[], recipients text[], clients text[], keys text[],
     payload_hashes bytea[], bodies text[], contexts jsonb[], draft_versions bigint[], skip_locked_participants boolean
 ) returns table (outcome text, conversation_id uuid, seq bigint, created_at timestamptz)
 language plpgsql
@@ -77,24 +83,42 @@ declare
     created_ids       bigint[];
     at                timestamptz;
 begin
+    -- If an earlier attempt was committed, its outcomes are those of the batch.
+    if is_rerun then
+        return query
+        select i.outcome, c.public_id, i.seq, m.created_at
+        from sent_batches b
+        cross join lateral unnest(b.outcomes, b.conversation_ids, b.seqs) with ordinality as i (outcome, id, seq, ordinal)
+        left join conversations c on c.id = i.id
+        left join messages m on m.conversation_id = i.id and m.seq = i.seq and i.outcome = 'sent'
+        where b.id = batch_id
+        order by i.ordinal;
+        if found then
+            return;
+        end if;
+    end if;
+
     -- Resolve the users and lock the conversations. Create those that are missing, then look again.
     for attempt in 1 .. 2 loop
-        select array_agg(s.id order by i.ordinal), array_agg(r.id order by i.ordinal),
-               array_agg(s.deactivated_at is null and (i.client = '' or (
-                   select v.deactivated_at from users v where v.tenant = i.tenant and v.external_id = i.client
-               ) is null) order by i.ordinal),
-               array_agg(r.deactivated_at is null order by i.ordinal),
-               array_agg(c.id order by i.ordinal), array_agg(c.public_id order by i.ordinal),
-               array_agg(c.last_seq order by i.ordinal), array_agg(c.last_created_at order by i.ordinal)
+        select array_agg(i.sender_id), array_agg(i.recipient_id), array_agg(i.sender_active), array_agg(i.recipient_active),
+               array_agg(i.id), array_agg(i.public_id), array_agg(i.last_seq), array_agg(i.last_created_at)
         into sender_ids, recipient_ids, senders_active, recipients_active, found_ids, public_ids, last_seqs, last_created_ats
-        from unnest(tenants, senders, recipients, clients) with ordinality as i (tenant, sender, recipient, client, ordinal)
-        left join users s on s.tenant = i.tenant and s.external_id = i.sender
-        left join users r on r.tenant = i.tenant and r.external_id = i.recipient
-        left join lateral (
-            select * from conversations c
-            where c.low_user_id = least(s.id, r.id) and c.high_user_id = greatest(s.id, r.id)
-            for no key update skip locked
-        ) c on true;
+        from (
+            select s.id as sender_id, r.id as recipient_id,
+                   s.deactivated_at is null and (i.client = '' or (
+                       select v.deactivated_at from users v where v.tenant = i.tenant and v.external_id = i.client
+                   ) is null) as sender_active,
+                   r.deactivated_at is null as recipient_active, c.id, c.public_id, c.last_seq, c.last_created_at
+            from unnest(tenants, senders, recipients, clients) with ordinality as i (tenant, sender, recipient, client, ordinal)
+            left join users s on s.tenant = i.tenant and s.external_id = i.sender
+            left join users r on r.tenant = i.tenant and r.external_id = i.recipient
+            left join lateral (
+                select * from conversations c
+                where c.low_user_id = least(s.id, r.id) and c.high_user_id = greatest(s.id, r.id)
+                for no key update skip locked
+            ) c on true
+            order by i.ordinal
+        ) i;
         exit when array_position(found_ids, null) is null or attempt = 2;
         created_ids := create_conversations(sender_ids, recipient_ids);
         exit when created_ids is null;
@@ -133,7 +157,8 @@ begin
     at := clock_timestamp();
     return query
     with item as materialized (
-        select i.ordinal, i.sender_id, i.recipient_id, i.id, i.public_id, i.last_seq, i.last_created_at, k.seq as used_seq,
+        select i.ordinal, i.sender_id, i.recipient_id, i.id, i.public_id, i.last_seq, i.last_created_at,
+               k.conversation_id as used_id, k.seq as used_seq,
                case
                    when i.sender_id is null then 'sender_unknown'
                    when k.payload_hash = payload_hashes[i.ordinal] then 'replayed'
@@ -147,11 +172,9 @@ begin
                    when not i.recipient_active then 'recipient_inactive'
                end as refusal
         from unnest(sender_ids, recipient_ids, senders_active, recipients_active, found_ids, public_ids, last_seqs,
-                    last_created_ats, keys_are_new) with ordinality
-             as i (sender_id, recipient_id, sender_active, recipient_active, id, public_id, last_seq,
-                   last_created_at, key_is_new, ordinal)
-        left join idempotency k on not i.key_is_new and k.sender_id = i.sender_id
-             and k.client = clients[i.ordinal] and k.key = keys[i.ordinal]
+                    last_created_ats) with ordinality
+             as i (sender_id, recipient_id, sender_active, recipient_active, id, public_id, last_seq, last_created_at, ordinal)
+        left join idempotency k on k.sender_id = i.sender_id and k.client = clients[i.ordinal] and k.key = keys[i.ordinal]
     ), placed as materialized (
         select i.ordinal, i.sender_id, i.recipient_id, i.id,
                i.last_seq + row_number() over in_order as seq,
@@ -164,6 +187,7 @@ begin
         insert into idempotency (sender_id, client, key, payload_hash, conversation_id, seq, created_at)
         select p.sender_id, clients[p.ordinal], keys[p.ordinal], payload_hashes[p.ordinal], p.id, p.seq, p.created_at
         from placed p
+        where keys[p.ordinal] is not null
         order by p.sender_id, clients[p.ordinal], keys[p.ordinal]
     ), updated_conversations as (
         update conversations c
@@ -197,34 +221,39 @@ begin
         select array_agg(p.id), array_agg(p.seq), array_agg(p.sender_id) || array_agg(p.recipient_id)
         from placed p
         having count(*) > 0
+    ), answer as materialized (
+        select coalesce(i.refusal, 'sent') as outcome, coalesce(i.used_id, p.id) as id, i.public_id,
+               coalesce(i.used_seq, p.seq) as seq, p.created_at
+        from item i
+        left join placed p on p.ordinal = i.ordinal
+        order by i.ordinal
+    ), recorded as (
+        insert into sent_batches (id, outcomes, conversation_ids, seqs, sent_at)
+        select batch_id, array_agg(a.outcome), array_agg(a.id), array_agg(a.seq), at
+        from answer a
+        having bool_or(a.outcome in ('sent', 'replayed'))
     )
-    select coalesce(i.refusal, 'sent'), i.public_id, coalesce(i.used_seq, p.seq), p.created_at
-    from item i
-    left join placed p on p.ordinal = i.ordinal
-    order by i.ordinal;
+    select a.outcome, a.public_id, a.seq, a.created_at from answer a;
 
-    -- Contexts and drafts are rare, so batches without them skip these statements. Messages are found by their keys, which
-    -- includes those that an earlier call has sent.
+    -- Contexts and drafts are rare, so batches without them skip these statements. They include messages that were sent with the
+    -- same key before.
     if array_remove(contexts, null) <> '{}' then
         insert into context_uses as u (user_id, context_type, context_id, conversation_id, last_seq)
-        select side.user_id, contexts[i.ordinal] ->> 'type', contexts[i.ordinal] ->> 'id', k.conversation_id, max(k.seq)
-        from unnest(sender_ids, recipient_ids, clients, keys, payload_hashes) with ordinality
-             as i (sender_id, recipient_id, client, key, payload_hash, ordinal)
-        join idempotency k on k.sender_id = i.sender_id and k.client = i.client and k.key = i.key
-             and k.payload_hash = i.payload_hash
-        cross join lateral (values (i.sender_id), (i.recipient_id)) as side (user_id)
-        where contexts[i.ordinal] is not null
+        select side.user_id, contexts[i.ordinal] ->> 'type', contexts[i.ordinal] ->> 'id', i.id, max(i.seq)
+        from sent_batches b
+        cross join lateral unnest(b.outcomes, b.conversation_ids, b.seqs) with ordinality as i (outcome, id, seq, ordinal)
+        cross join lateral (values (sender_ids[i.ordinal]), (recipient_ids[i.ordinal])) as side (user_id)
+        where b.id = batch_id and i.outcome in ('sent', 'replayed') and contexts[i.ordinal] is not null
         group by 1, 2, 3, 4
         order by 1, 2, 3, 4
         on conflict on constraint context_uses_pkey do update set last_seq = greatest(u.last_seq, excluded.last_seq);
     end if;
     if array_remove(draft_versions, null) <> '{}' then
         delete from drafts d
-        using unnest(sender_ids, recipients, clients, keys, payload_hashes, draft_versions)
-              as i (sender_id, peer, client, key, payload_hash, version)
-        join idempotency k on k.sender_id = i.sender_id and k.client = i.client and k.key = i.key
-             and k.payload_hash = i.payload_hash
-        where d.user_id = i.sender_id and d.peer = i.peer and d.version = i.version;
+        using sent_batches b
+        cross join lateral unnest(b.outcomes) with ordinality as i (outcome, ordinal)
+        where b.id = batch_id and i.outcome in ('sent', 'replayed')
+          and d.user_id = sender_ids[i.ordinal] and d.peer = recipients[i.ordinal] and d.version = draft_versions[i.ordinal];
     end if;
 
     -- Remove the conversations that this call created and then sent nothing to.

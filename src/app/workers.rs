@@ -8,7 +8,7 @@ use super::state::State;
 use crate::config::Config;
 use crate::conversations::Cleaner;
 use crate::search::run_indexer;
-use crate::sending::SendWorker;
+use crate::sending::{SendWorker, run_batch_cleaner};
 use crate::telemetry;
 use crate::users::ProfileWriter;
 
@@ -26,6 +26,7 @@ pub(super) fn start(
     let queue = Arc::clone(&state.queue);
     let is_sending = move || !queue.is_idle();
     tasks.spawn(send_worker.run(database()));
+    tasks.spawn(run_batch_cleaner(database()));
     tasks.spawn(run_indexer(database(), state.queue.committed(), is_sending));
     tasks.spawn(Cleaner::new(config.mailbox).run(database()));
     tasks.spawn(profile_writer.run(database()));

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::history_rows::History;
 use super::{ConversationUpdate, Entry, store};
 use crate::auth::{Caller, MODERATE, RequestRate};
 use crate::config::Mailbox;
@@ -124,8 +125,8 @@ async fn list_messages(
 
 /// Makes a page of the rows. The query reads one row more than wanted on either side, which shows whether there are
 /// more.
-fn to_page(history: store::History, window: Window, me: &UserId, peer: &UserId) -> HistoryPage {
-    let split = history.items.partition_point(|row| row.seq() < window.position);
+fn to_page(history: History, window: Window, me: &UserId, peer: &UserId) -> HistoryPage {
+    let split = history.items.partition_point(|row| row.seq < window.position);
     let capped = |items: usize, max: i64| items.min(usize::try_from(max).unwrap_or(0));
     let (older, newer) = (capped(split, window.older), capped(history.items.len() - split, window.newer));
     let (has_older, has_newer) = (split > older, history.items.len() - split > newer);

@@ -3,6 +3,7 @@
 
 mod cleaner;
 mod history;
+mod history_rows;
 mod invariants;
 mod routes;
 mod store;

@@ -1,12 +1,14 @@
 //! The SQL of a single conversation.
 
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
+use super::history_rows::{History, HistoryRow};
 use super::{ConversationFlags, ConversationUpdate, EntryRow, UnreadTotals, Window};
 use crate::auth::Caller;
 use crate::database::{Database, seconds};
 use crate::error::Result;
-use crate::messages::MessageRow;
+use crate::messages::Context;
 use crate::types::{Seq, UserId, random_id};
 
 /// Reads the inbox entry of a conversation. Returns `None` if there is no conversation.
@@ -28,41 +30,59 @@ pub(super) async fn entry(database: &Database, caller: &Caller, peer: &UserId) -
     database.run(read).await
 }
 
-/// The messages of a window, and the entry of the conversation.
-pub(super) struct History {
-    pub entry: Option<EntryRow>,
-    /// The messages, oldest first: up to one more than wanted on either side.
-    pub items: Vec<MessageRow>,
-}
-
-/// Reads a window in one round trip: `older + 1` messages below the position, `newer + 1` at or above it.
+/// Reads a window in one round trip: `older + 1` messages below the position, `newer + 1` at or above it, the read marks
+/// that are their receipts, and the entry.
 pub(super) async fn history(database: &Database, caller: &Caller, peer: &UserId, window: Window) -> Result<History> {
     let read = async |connection: &mut PgConnection| {
+        // `seq` is the first column, and the order is by the column `seq` of the result: otherwise Postgres copies each row.
         sqlx::query_as!(
-            History,
+            HistoryRow,
             r#"
-        select
-            (select e from entry_of(x.p) e) as "entry: EntryRow",
-            array(
-                select w.message
-                from (
-                    (select m.seq, message_as_seen(m, x.p, x.public_id, r.read_at, null) as message
-                     from messages m left join lateral receipt(m, x.p) r on true
-                     where m.conversation_id = (x.p).conversation_id and m.seq < $4 and shown(m, x.p)
-                     order by m.seq desc limit $5)
-                    union all
-                    (select m.seq, message_as_seen(m, x.p, x.public_id, r.read_at, null) as message
-                     from messages m left join lateral receipt(m, x.p) r on true
-                     where m.conversation_id = (x.p).conversation_id and m.seq >= $4 and shown(m, x.p)
-                     order by m.seq limit $6)
-                ) w
-                order by w.seq
-            ) as "items!: Vec<MessageRow>"
-        from (
-            select p, c.public_id
-            from participant_of($1, $2, $3) p
-            join conversations c on c.id = p.conversation_id
+        select case when x.seq is null
+                    then entry_seen_by(p, c, them, case when p.preview_seq >= $4 then preview_of(p, c.public_id) end)
+               end as "entry: EntryRow",
+               x.seq, x.mine, x.body, x.context as "context: Json<Context>", x.created_at, x.edited_at, x.retracted_at,
+               x.read_at, x.conversation_id
+        from users me
+        join users them on them.tenant = $1 and them.external_id = $3
+        join conversations c on c.low_user_id = least(me.id, them.id) and c.high_user_id = greatest(me.id, them.id)
+        join participants p on p.conversation_id = c.id and p.user_id = me.id
+        -- The seqs that the window can reach: seq has no gaps, but hidden messages are not counted.
+        cross join lateral (
+            select greatest(least($4, c.last_seq + 1) - $5 - p.hidden_count, p.hidden_through_seq + 1) as first,
+                   greatest(least($4, c.last_seq + 1), p.hidden_through_seq + 1) + $6 + p.hidden_count as beyond
+        ) reach
+        cross join lateral (
+            -- The head.
+            select null::bigint as seq, null::boolean as mine, null::text as body, null::jsonb as context,
+                   null::timestamptz as created_at, null::timestamptz as edited_at, null::timestamptz as retracted_at,
+                   null::timestamptz as read_at, c.public_id as conversation_id
+            union all
+            (select s.*, null, null
+             from messages m cross join lateral plain_message(m, me.id) s
+             where m.conversation_id = c.id and m.seq < $4 and shown(m, p)
+             order by s.seq desc limit $5)
+            union all
+            (select s.*, null, null
+             from messages m cross join lateral plain_message(m, me.id) s
+             where m.conversation_id = c.id and m.seq >= $4 and shown(m, p)
+             order by s.seq limit $6)
+            union all
+            -- The read marks of both users within reach, and the first beyond it.
+            (select k.up_to_seq, recipient.is_peer, null, null, null, null, null, k.read_at, null
+             from (values (p.peer_id, true), (p.user_id, false)) as recipient (user_id, is_peer)
+             cross join lateral (
+                 select k.up_to_seq, k.read_at
+                 from read_marks k
+                 where k.conversation_id = c.id and k.user_id = recipient.user_id
+                   and k.up_to_seq >= reach.first and k.up_to_seq < reach.beyond
+                 union all
+                 (select k.up_to_seq, k.read_at
+                  from read_marks k
+                  where k.conversation_id = c.id and k.user_id = recipient.user_id and k.up_to_seq >= reach.beyond
+                  order by k.up_to_seq limit 1)) k)
         ) x
+        where me.tenant = $1 and me.external_id = $2
         "#,
             caller.tenant,
             caller.user.as_str(),
@@ -71,10 +91,10 @@ pub(super) async fn history(database: &Database, caller: &Caller, peer: &UserId,
             window.older + 1,
             window.newer + 1,
         )
-        .fetch_optional(connection)
+        .fetch_all(connection)
         .await
     };
-    Ok(database.run(read).await?.unwrap_or(History { entry: None, items: Vec::new() }))
+    Ok(History::new(database.run(read).await?))
 }
 
 /// The result of a SQL function that changes a conversation: the composite type `mark_result`.

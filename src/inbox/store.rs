@@ -19,64 +19,29 @@ pub(super) struct Page {
     pub lineage: Option<String>,
     /// A time after the snapshot was taken.
     pub time: DateTime<Utc>,
-    /// The entries: up to one more than wanted, which shows that there are more.
+    /// The entries in the order of the filter: up to one more than wanted, which shows that there are more.
     pub items: Vec<EntryRow>,
 }
 
-/// The query of an inbox page. Each filter is one range of an index or two, which Postgres merges while it reads them:
-/// `$one` and `$other` are their conditions.
+/// The query of an inbox page, whose participants are those that the SQL function call `$participants` returns.
 macro_rules! inbox_query {
-    ($connection:ident, $request:ident, newest first: $($parts:tt)+) => {
-        inbox_query!($connection, $request, "<", "desc", $($parts)+)
-    };
-    ($connection:ident, $request:ident, oldest first: $($parts:tt)+) => {
-        inbox_query!($connection, $request, ">", "asc", $($parts)+)
-    };
-    ($connection:ident, $request:ident, $beyond:literal, $order:literal, $one:literal, $other:literal $(, $more:expr)?) => {
+    ($connection:ident, $request:ident, $participants:literal $(, $argument:expr)*) => {
         sqlx::query_as!(
             Page,
             r#"
             select pg_current_snapshot()::text as "snapshot!", session_lineage() as lineage,
                    clock_timestamp() as "time!", array(
-                select e
-                from (
-                    select x.p
-                    from users me
-                    cross join lateral (
-                        (select p, p.last_activity_at as at, p.conversation_id as id from participants p
-                         where p.user_id = me.id and (p.last_activity_at, p.conversation_id) "#
-                + $beyond
-                + r#" ($3, $4) and "#
-                + $one
-                + r#" order by p.last_activity_at "#
-                + $order
-                + r#", p.conversation_id "#
-                + $order
-                + r#" limit $5)
-                        union all
-                        (select p, p.last_activity_at, p.conversation_id from participants p
-                         where p.user_id = me.id and (p.last_activity_at, p.conversation_id) "#
-                + $beyond
-                + r#" ($3, $4) and "#
-                + $other
-                + r#" order by p.last_activity_at "#
-                + $order
-                + r#", p.conversation_id "#
-                + $order
-                + r#" limit $5)
-                        order by at "#
-                + $order
-                + r#", id "#
-                + $order
-                + r#" limit $5) x
-                    where me.tenant = $1 and me.external_id = $2
-                ) page
-                cross join lateral entry_of(page.p) e
-                order by (page.p).last_activity_at "#
-                + $order
-                + r#", (page.p).conversation_id "#
-                + $order
-                + r#"
+                select entry_seen_by(
+                    p, c, peer, case when m.seq is not null then message_as_seen(m, p, c.public_id, r.read_at, 201) end)
+                from users me
+                cross join lateral "#
+                + $participants
+                + r#" p
+                join conversations c on c.id = p.conversation_id
+                join users peer on peer.id = p.peer_id
+                left join messages m on m.conversation_id = p.conversation_id and m.seq = p.preview_seq
+                left join lateral receipt_of(p.conversation_id, recipient_of(m, p), m.seq) r on true
+                where me.tenant = $1 and me.external_id = $2
             ) as "items!: Vec<EntryRow>"
             "#,
             $request.tenant,
@@ -84,7 +49,7 @@ macro_rules! inbox_query {
             $request.activity,
             $request.conversation,
             $request.limit,
-            $($more,)?
+            $($argument,)*
         )
         .fetch_one($connection)
         .await
@@ -104,8 +69,8 @@ struct PageRequest<'a> {
     limit: i64,
 }
 
-/// Reads a page in one round trip: the page's participants from the index of the filter, and the rest of each entry by
-/// its key. `after` is the position of the last entry of the previous page. `items` has up to `limit + 1` entries.
+/// Reads a page in one round trip: the page's participants from the index of the filter, or by `context_uses` with a
+/// context, and the rest of each entry by its key. `after` is the position of the last entry of the previous page. `items` has up to `limit + 1` entries.
 pub(super) async fn page(
     database: &Database,
     caller: &Caller,
@@ -119,88 +84,36 @@ pub(super) async fn page(
     let (activity, conversation) = after.unwrap_or(start);
     let (tenant, user) = (caller.tenant.as_str(), caller.user.as_str());
     let request = PageRequest { tenant, user, activity, conversation, limit: limit + 1 };
-    if let Some(context) = context {
-        return page_by_context(database, &request, filter, context, restore_seconds).await;
-    }
-    // A conversation that can no longer be restored leaves the trash at once, not only when the cleaner makes the
-    // deletion final.
     let retention = seconds(restore_seconds);
-    let read = async |c: &mut PgConnection| match filter {
-        Filter::All => inbox_query!(c, request, newest first:
-            "p.last_is_mine and p.archived_at is null", "not p.last_is_mine and p.archived_at is null"),
-        Filter::Archived => inbox_query!(c, request, newest first:
-            "p.last_is_mine and p.archived_at is not null", "not p.last_is_mine and p.archived_at is not null"),
-        Filter::Sent => inbox_query!(c, request, newest first:
-            "p.last_is_mine and p.archived_at is null", "p.last_is_mine and p.archived_at is not null"),
-        Filter::Awaiting => inbox_query!(c, request, oldest first:
-            "not p.last_is_mine and p.archived_at is null", "not p.last_is_mine and p.archived_at is not null"),
-        Filter::Unread => inbox_query!(c, request, newest first: "p.unread_count > 0", "false"),
-        Filter::Starred => inbox_query!(c, request, newest first:
-            "p.starred_at is not null and p.last_is_mine is not null", "false"),
-        Filter::Trash => inbox_query!(c, request, newest first:
-            "p.trashed_at is not null and p.trashed_at > clock_timestamp() - make_interval(secs => $6)", "false", retention),
+    let read = async |c: &mut PgConnection| match (context, filter) {
+        (Some(context), _) => {
+            let (kind, id) = (context.kind.as_str(), context.id.as_str());
+            inbox_query!(
+                c,
+                request,
+                "page_by_context(me.id, $6, make_interval(secs => $7), $8, $9, $3, $4, $5)",
+                filter.name(),
+                retention,
+                kind,
+                id
+            )
+        }
+        (None, Filter::All) => inbox_query!(c, request, "newest_of_both_senders(me.id, 'all', $3, $4, $5)"),
+        (None, Filter::Archived) => inbox_query!(c, request, "newest_of_both_senders(me.id, 'archived', $3, $4, $5)"),
+        (None, Filter::Sent) => inbox_query!(c, request, "newest_with_archived(me.id, 'sent', $3, $4, $5)"),
+        (None, Filter::Awaiting) => inbox_query!(c, request, "oldest_with_archived(me.id, 'awaiting', $3, $4, $5)"),
+        (None, Filter::Unread) => inbox_query!(c, request, "newest_in(me.id, 'unread', null, $3, $4, $5)"),
+        (None, Filter::Starred) => inbox_query!(c, request, "newest_in(me.id, 'starred', null, $3, $4, $5)"),
+        (None, Filter::Trash) => {
+            inbox_query!(c, request, "newest_in(me.id, 'trash', make_interval(secs => $6), $3, $4, $5)", retention)
+        }
     };
-    database.run(read).await
-}
-
-/// Reads a page of the conversations that have a message with a context. They are found by the table `context_uses`,
-/// which lists them for each user.
-async fn page_by_context(
-    database: &Database,
-    request: &PageRequest<'_>,
-    filter: Filter,
-    context: &ContextName,
-    restore_seconds: u64,
-) -> Result<Page> {
-    let read = async |connection: &mut PgConnection| {
-        sqlx::query_as!(
-            Page,
-            r#"
-            select pg_current_snapshot()::text as "snapshot!", session_lineage() as lineage,
-                   clock_timestamp() as "time!", array(
-                select e
-                from (
-                    select x.p
-                    from (
-                        select p, u.last_seq
-                        from users me
-                        join context_uses u on u.user_id = me.id and u.context_type = $7 and u.context_id = $8
-                        join participants p on p.conversation_id = u.conversation_id and p.user_id = me.id
-                        where me.tenant = $1 and me.external_id = $2 and in_filter(p, $6, make_interval(secs => $9))
-                          and case when $6 = 'awaiting' then (p.last_activity_at, p.conversation_id) > ($3, $4)
-                                   else (p.last_activity_at, p.conversation_id) < ($3, $4) end
-                        order by case when $6 = 'awaiting' then p.last_activity_at end,
-                                 case when $6 = 'awaiting' then p.conversation_id end,
-                                 p.last_activity_at desc, p.conversation_id desc
-                        offset 0
-                    ) x
-                    -- Looked at in this order, as far as the page goes.
-                    where exists (
-                        select from messages m
-                        where m.conversation_id = (x.p).conversation_id and m.context ->> 'type' = $7
-                          and m.context ->> 'id' = $8 and m.seq <= x.last_seq and alive(m, x.p))
-                    limit $5
-                ) page
-                cross join lateral entry_of(page.p) e
-                order by case when $6 = 'awaiting' then (page.p).last_activity_at end,
-                         case when $6 = 'awaiting' then (page.p).conversation_id end,
-                         (page.p).last_activity_at desc, (page.p).conversation_id desc
-            ) as "items!: Vec<EntryRow>"
-            "#,
-            request.tenant,
-            request.user,
-            request.activity,
-            request.conversation,
-            request.limit,
-            filter.name(),
-            context.kind,
-            context.id,
-            seconds(restore_seconds),
-        )
-        .fetch_one(connection)
-        .await
-    };
-    database.run(read).await
+    let mut page = database.run(read).await?;
+    page.items.sort_unstable_by_key(EntryRow::position);
+    if filter != Filter::Awaiting {
+        page.items.reverse();
+    }
+    Ok(page)
 }
 
 /// Reads the unread totals of the caller.

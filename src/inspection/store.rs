@@ -226,7 +226,7 @@ async fn messages(
         join users s on s.id = m.sender_id
         left join users b on b.id = m.retracted_by
         left join keys k on k.seq = m.seq
-        left join lateral receipt(m, o) r on true
+        left join lateral receipt_of(m.conversation_id, o.peer_id, m.seq) r on true
         where m.conversation_id = $1 and m.seq between $4 and $5
         order by m.seq
         "#,

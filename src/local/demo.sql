@@ -43,12 +43,13 @@ from (
     select array_agg(current_setting('pidge.demo_tenant') order by ordinal) as tenants,
            array_agg(sender order by ordinal) as senders, array_agg(recipient order by ordinal) as recipients,
            array_agg(''::text order by ordinal) as clients, array_agg('demo-' || ordinal order by ordinal) as keys,
-           array_agg(true) as are_new, array_agg(null::bigint) as drafts,
+           array_agg(null::bigint) as drafts,
            array_agg(sha256(convert_to(body, 'UTF8')) order by ordinal) as hashes, array_agg(body order by ordinal) as bodies,
            array_agg('{"type": "course", "id": "bio-101", "title": "Biology 101"}'::jsonb order by ordinal) as contexts
     from demo_script
 ) batch
-cross join lateral send_batch(tenants, senders, recipients, clients, keys, are_new, hashes, bodies, contexts, drafts, false);
+cross join lateral write_batch(
+    gen_random_uuid(), false, tenants, senders, recipients, clients, keys, hashes, bodies, contexts, drafts, false);
 
 -- Each user has read a conversation up to the last message that they sent in it. What came later is unread.
 select count(*)

@@ -90,17 +90,28 @@ pub struct EditMessage {
 #[derive(Clone, Debug, sqlx::Type)]
 #[sqlx(type_name = "message_row")]
 pub struct MessageRow {
-    conversation_id: Uuid,
-    seq: i64,
-    mine: bool,
-    body: Option<String>,
-    truncated: bool,
-    context: Option<Json<Context>>,
-    created_at: DateTime<Utc>,
-    is_read: bool,
-    read_at: Option<DateTime<Utc>>,
-    edited_at: Option<DateTime<Utc>>,
-    retracted_at: Option<DateTime<Utc>>,
+    /// The public id of the conversation.
+    pub conversation_id: Uuid,
+    /// The position in the conversation.
+    pub seq: i64,
+    /// True if the reader sent the message.
+    pub mine: bool,
+    /// The text, or its beginning; `None` for a tombstone.
+    pub body: Option<String>,
+    /// True if `body` is only the beginning.
+    pub truncated: bool,
+    /// What the message is about.
+    pub context: Option<Json<Context>>,
+    /// The time at which it was sent.
+    pub created_at: DateTime<Utc>,
+    /// Own messages: the peer has seen it; the peer's: at or below the read marker.
+    pub is_read: bool,
+    /// The time at which the recipient first saw it.
+    pub read_at: Option<DateTime<Utc>>,
+    /// The time at which the text was last edited.
+    pub edited_at: Option<DateTime<Utc>>,
+    /// The time at which it was retracted.
+    pub retracted_at: Option<DateTime<Utc>>,
 }
 
 impl MessageRow {
@@ -155,10 +166,5 @@ impl MessageRow {
             body.truncate(end);
         }
         preview
-    }
-
-    /// Returns the position in the conversation.
-    pub fn seq(&self) -> i64 {
-        self.seq
     }
 }

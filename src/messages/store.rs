@@ -23,7 +23,7 @@ pub(super) async fn message(
         from participant_of($1, $2, $3) p
         join conversations c on c.id = p.conversation_id
         join messages m on m.conversation_id = p.conversation_id and m.seq = $4 and shown(m, p)
-        left join lateral receipt(m, p) r on true
+        left join lateral receipt_of(m.conversation_id, recipient_of(m, p), m.seq) r on true
         "#,
             caller.tenant,
             caller.user.as_str(),

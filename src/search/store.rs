@@ -72,7 +72,7 @@ pub(super) async fn find(database: &Database, caller: &Caller, search: &Search<'
             cross join lateral (
                 select m from messages m where m.conversation_id = f.conversation_id and m.seq = f.seq offset 0) x
             join users them on them.id = p.peer_id
-            left join lateral receipt(x.m, p) r on true
+            left join lateral receipt_of(f.conversation_id, recipient_of(x.m, p), f.seq) r on true
             order by f.ordinal
             "#,
             caller.tenant,

@@ -2,6 +2,7 @@
 //! queued; the send worker commits queued sends in batches. A send that is refused does not affect the others of its
 //! batch.
 
+mod cleaner;
 mod outcomes;
 mod queue;
 mod rate_check;
@@ -13,6 +14,7 @@ mod worker;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+pub use self::cleaner::{clean_sent_batches, run_batch_cleaner};
 pub use self::routes::slice;
 pub use self::worker::{SendQueueHandle, SendWorker};
 use crate::auth::{Caller, SEND_AS};
@@ -61,19 +63,12 @@ struct NewMessage {
     context: Option<Context>,
     /// The version of the sender's draft that becomes this message.
     draft_version: Option<i64>,
-    key: IdempotencyKey,
-    /// The SHA-256 of recipient, body and context. An idempotency key stands for one payload.
-    payload_hash: Vec<u8>,
-}
-
-/// The idempotency key, by which a repeated send is recognized. Unique for each sender and client.
-#[derive(Clone, Debug)]
-struct IdempotencyKey {
     /// The service that sends on the sender's behalf; empty if the sender is the caller.
     client: String,
-    key: String,
-    /// True if the key was generated because the request had none, so that nothing can have been sent with it before.
-    is_generated: bool,
+    /// The idempotency key, by which a repeated send is recognized. Unique for each sender and client.
+    key: Option<String>,
+    /// The SHA-256 of recipient, body and context. An idempotency key stands for one payload.
+    payload_hash: Vec<u8>,
 }
 
 impl NewMessage {
@@ -90,10 +85,11 @@ impl NewMessage {
         }
         let body = Body::parse(request.body, max_chars)?;
         let sender = request.sender_id.unwrap_or_else(|| caller.user.clone());
-        let key = IdempotencyKey {
-            client: if sender == caller.user { String::new() } else { caller.user.to_string() },
-            is_generated: key.is_none(),
-            key: key.unwrap_or_else(random_id),
+        let (client, key) = if sender == caller.user {
+            (String::new(), key)
+        } else {
+            // The row of the key says which service sent the message, so there is always one.
+            (caller.user.to_string(), Some(key.unwrap_or_else(random_id)))
         };
         Ok(Self {
             payload_hash: payload_hash(&request.recipient_id, &body, request.context.as_ref()),
@@ -102,6 +98,7 @@ impl NewMessage {
             body,
             context: request.context,
             draft_version: request.draft_version.map(Seq::get),
+            client,
             key,
             caller,
         })

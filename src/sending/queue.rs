@@ -17,8 +17,8 @@ pub(super) struct QueuedSend {
     pub message: Arc<NewMessage>,
     /// The hash of its conversation.
     pub pair: u64,
-    /// The hash of its idempotency key, with the sender and client that the key belongs to.
-    pub key: u64,
+    /// The hash of its idempotency key, if it has one, with the sender and client that the key belongs to.
+    pub key: Option<u64>,
     pub queued_at: Instant,
     /// Set once: either by the worker that claims the send, or by the caller that cancels it.
     pub claimed_or_cancelled: Arc<AtomicBool>,
@@ -35,6 +35,11 @@ impl QueuedSend {
     fn claim(&mut self) -> bool {
         self.is_claimed = self.is_claimed || !self.claimed_or_cancelled.swap(true, Relaxed);
         self.is_claimed
+    }
+
+    /// Returns the hashes of its conversation and its key, which are in one batch at a time.
+    fn hashes(&self) -> impl Iterator<Item = u64> {
+        [self.pair].into_iter().chain(self.key)
     }
 }
 
@@ -92,7 +97,7 @@ impl SendQueue {
             }
             let is_locked = self.locked.contains(&send.pair);
             let must_wait = self.is_in_flight(&send)
-                || keys.contains(&send.key)
+                || send.key.is_some_and(|key| keys.contains(&key))
                 || is_locked && (probed.len() >= max.div_ceil(2) || probed.contains(&send.pair));
             if must_wait {
                 // A send behind a locked conversation shares the deadline of the one that probes the lock.
@@ -100,7 +105,7 @@ impl SendQueue {
                     later.push_back(send);
                 }
             } else if send.claim() {
-                keys.insert(send.key);
+                keys.extend(send.key);
                 if is_locked {
                     probed.insert(send.pair);
                 }
@@ -109,7 +114,7 @@ impl SendQueue {
         }
         later.append(&mut self.waiting);
         self.waiting = later;
-        self.in_flight.extend(batch.iter().flat_map(|send| [send.pair, send.key]));
+        self.in_flight.extend(batch.iter().flat_map(QueuedSend::hashes));
         batch
     }
 
@@ -121,10 +126,11 @@ impl SendQueue {
         results: Vec<SendResult>,
         lock_timeout: Duration,
     ) -> Vec<Reply> {
-        for QueuedSend { pair, key, .. } in &batch {
-            self.locked.remove(pair);
-            self.in_flight.remove(pair);
-            self.in_flight.remove(key);
+        for send in &batch {
+            self.locked.remove(&send.pair);
+            for hash in send.hashes() {
+                self.in_flight.remove(&hash);
+            }
         }
         let (mut replies, mut again) = (Vec::new(), Vec::new());
         for (send, result) in batch.into_iter().zip(results) {
@@ -163,7 +169,7 @@ impl SendQueue {
 
     /// Returns true if the conversation or the key of the send is in a batch that is being written.
     fn is_in_flight(&self, send: &QueuedSend) -> bool {
-        self.in_flight.contains(&send.pair) || self.in_flight.contains(&send.key)
+        send.hashes().any(|hash| self.in_flight.contains(&hash))
     }
 }
 
@@ -199,7 +205,7 @@ mod tests {
         QueuedSend {
             message: Arc::new(NewMessage::new(caller, request, None, 100).expect("a message")),
             pair,
-            key,
+            key: Some(key),
             queued_at: Instant::now(),
             claimed_or_cancelled: Arc::default(),
             is_claimed: false,
@@ -209,7 +215,7 @@ mod tests {
     }
 
     fn keys(batch: &[QueuedSend]) -> Vec<u64> {
-        batch.iter().map(|send| send.key).collect()
+        batch.iter().filter_map(|send| send.key).collect()
     }
 
     /// Finishes a batch with one outcome for all sends, and returns the number of replies.

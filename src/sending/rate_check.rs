@@ -22,7 +22,7 @@ pub(super) async fn check_rate<'a>(
 ) -> Result<ReservedBytes<'a>> {
     let NewMessage { caller, recipient, key, .. } = message;
     let subject = caller.rate_subject();
-    if message.sender == *recipient || !key.is_generated && rates.is_recent_key(&subject, &key.key) {
+    if message.sender == *recipient || key.as_ref().is_some_and(|key| rates.is_recent_key(&subject, key)) {
         return Ok(ReservedBytes::default());
     }
     let size = message.body.as_str().len() + message.context.as_ref().map_or(0, Context::size);
@@ -40,7 +40,7 @@ pub(super) async fn check_rate<'a>(
         Ok(reserved)
     };
     match checked.await {
-        Err(_) if !key.is_generated && store::key_is_used(database, message).await? => Ok(ReservedBytes::default()),
+        Err(_) if store::key_is_used(database, message).await? => Ok(ReservedBytes::default()),
         reserved => reserved,
     }
 }

@@ -50,8 +50,8 @@ pub(super) async fn send(
         outcome = queue.send(Arc::clone(&message)).await?;
     }
     let sent = sent(database, &message, outcome).await?;
-    if !message.key.is_generated {
-        rates.remember_key(&message.caller.rate_subject(), &message.key.key);
+    if let Some(key) = &message.key {
+        rates.remember_key(&message.caller.rate_subject(), key);
     }
     Ok(sent)
 }
@@ -87,9 +87,9 @@ async fn sent(database: &Database, message: &NewMessage, outcome: Outcome) -> Re
             let (body, context) = (message.body.clone(), message.context.clone());
             (MessageRow::sent(conversation_id, seq, created_at, body, context), false)
         }
-        Outcome::Replayed { seq, by_this_call } => {
+        Outcome::Replayed { seq } => {
             let row = store::sent_message(database, message, seq).await?;
-            (row.ok_or_else(Error::not_found)?, !by_this_call)
+            (row.ok_or_else(Error::not_found)?, true)
         }
         Outcome::Refused(code) => return Err(refusal(code)),
         Outcome::Locked => return Err(Error::unavailable("the conversation is locked by another transaction")),

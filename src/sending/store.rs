@@ -7,6 +7,7 @@ use futures_util::future::BoxFuture;
 use sqlx::types::chrono::{DateTime, Utc};
 use sqlx::types::{Json, Uuid};
 use sqlx::{Connection, PgConnection};
+use tokio::time::sleep;
 
 use super::NewMessage;
 use crate::auth::Caller;
@@ -24,9 +25,8 @@ const LOST_ATTEMPT_PAUSE: Duration = Duration::from_millis(100);
 pub(super) enum Outcome {
     /// Committed by this request.
     Sent { conversation_id: Uuid, seq: i64, created_at: DateTime<Utc> },
-    /// The key was used before, by the message at this `seq`. `by_this_call`: a lost attempt of this same request
-    /// probably wrote it.
-    Replayed { seq: i64, by_this_call: bool },
+    /// The key was used before, by the message at this `seq`.
+    Replayed { seq: i64 },
     /// Another transaction had locked the conversation. Nothing was written.
     Locked,
     /// The sender is not in the user directory. Nothing was written.
@@ -116,50 +116,64 @@ async fn send_halves(
 }
 
 /// Sends a batch in one transaction, and retries it after a conflict or a lost connection. If the connection is lost,
-/// the transaction may have been committed: the next attempt has the same keys, so it finds messages that were written
-/// and writes the others.
+/// the transaction may have been committed: all attempts have the same batch id, by which the next one finds the
+/// outcomes, or else writes the batch.
 async fn send_together(
     permit: &DbPermit<'_>,
     batch: &[Arc<NewMessage>],
     skip_locked_participants: bool,
 ) -> std::result::Result<Vec<SendResult>, SendFailure> {
-    let (mut attempt, mut lost) = (0, None);
+    // Times rise, so new ids are added at one end of the index.
+    let (id, mut attempt, mut lost) = (Uuid::now_v7(), 0, None);
     loop {
         if permit.is_expired() {
             return Err(failure(sqlx::Error::PoolTimedOut, lost.is_some()));
         }
         let connection = if lost.is_some() { permit.pinged_connection().await } else { permit.connection().await };
         let connection = connection.map_err(|error| failure(error, lost.is_some()))?;
-        let is_rerun = attempt > 0;
         let is_last = attempt == MAX_RERUNS;
-        match send_on(permit, connection, batch, is_rerun, skip_locked_participants).await {
-            // The lost attempt may still hold the lock, but will end soon.
-            Ok(outcomes) if lost.is_some() && !is_last && has_locked(&outcomes) => {
-                tokio::time::sleep(LOST_ATTEMPT_PAUSE).await;
+        let this_attempt = Attempt { id, is_rerun: lost.is_some(), skip_locked_participants };
+        match (send_on(permit, connection, batch, this_attempt).await, lost.clone()) {
+            // The lost attempt may still hold locks, but will end soon.
+            (Ok(results), Some(_)) if is_undecided(&results) && !is_last => sleep(LOST_ATTEMPT_PAUSE).await,
+            (Ok(results), Some(lost)) if is_undecided(&results) => {
+                return Ok(results.into_iter().map(|result| undecided(result, &lost)).collect());
             }
-            Ok(outcomes) => return Ok(outcomes.into_iter().map(|outcome| result(outcome, lost.as_ref())).collect()),
-            Err(error) if Failure::of(&error).breaks_connection() && !is_last => lost = Some(Arc::new(error)),
-            Err(error) if is_rolled_back(&error) && !is_last => tokio::time::sleep(jitter(attempt)).await,
-            Err(error) => return Err(failure(error, lost.is_some())),
+            (Ok(results), _) => return Ok(results),
+            (Err(error), Some(_)) if Failure::of(&error) == Failure::LockTimeout && !is_last => {
+                sleep(LOST_ATTEMPT_PAUSE).await;
+            }
+            (Err(error), _) if Failure::of(&error).breaks_connection() && !is_last => lost = Some(Arc::new(error)),
+            (Err(error), _) if is_rolled_back(&error) && !is_last => sleep(jitter(attempt)).await,
+            (Err(error), _) => return Err(failure(error, lost.is_some())),
         }
         attempt += 1;
     }
 }
 
-/// Sends a batch on a connection, like `DbPermit::run_on`, whose closure's future is not known to be `Send`.
+/// An attempt to send a batch.
+#[derive(Clone, Copy)]
+struct Attempt {
+    /// The id of the batch, which all its attempts have.
+    id: Uuid,
+    /// True if an earlier attempt lost its connection and may have been committed.
+    is_rerun: bool,
+    skip_locked_participants: bool,
+}
+
+/// Makes an attempt on a connection, like `DbPermit::run_on`, whose closure's future is not known to be `Send`.
 async fn send_on(
     permit: &DbPermit<'_>,
     mut connection: PooledConnection<'_>,
     batch: &[Arc<NewMessage>],
-    is_rerun: bool,
-    skip_locked_participants: bool,
+    attempt: Attempt,
 ) -> sqlx::Result<Vec<SendResult>> {
     let sending = async {
         let connection = permit.begin(&mut connection).await?;
-        match send_batch(connection, batch, is_rerun, skip_locked_participants).await {
+        match write_batch(connection, batch, attempt).await {
             Err(error) if permit.may_be_stale(&error) => {
                 connection.clear_cached_statements().await?;
-                send_batch(connection, batch, is_rerun, skip_locked_participants).await
+                write_batch(connection, batch, attempt).await
             }
             outcomes => outcomes,
         }
@@ -168,17 +182,19 @@ async fn send_on(
     permit.end(connection, sent).await
 }
 
-fn has_locked(outcomes: &[SendResult]) -> bool {
-    outcomes.iter().any(|outcome| matches!(outcome, Ok(Outcome::Locked)))
+/// Returns true if messages were found locked and none was sent. Then the batch has no row yet, and an earlier attempt
+/// may still be committed; otherwise it cannot be.
+fn is_undecided(results: &[SendResult]) -> bool {
+    let is_sent = |result: &SendResult| matches!(result, Ok(Outcome::Sent { .. } | Outcome::Replayed { .. }));
+    let is_locked = |result: &SendResult| matches!(result, Ok(Outcome::Locked));
+    results.iter().any(is_locked) && !results.iter().any(is_sent)
 }
 
-/// Adjusts an outcome if an earlier attempt lost its connection.
-fn result(outcome: SendResult, lost: Option<&Arc<sqlx::Error>>) -> SendResult {
-    match (outcome?, lost) {
-        (Outcome::Replayed { seq, .. }, lost) => Ok(Outcome::Replayed { seq, by_this_call: lost.is_some() }),
-        // The earlier attempt may still be committed.
-        (Outcome::Locked, Some(error)) => Err(SendFailure::OutcomeUnknown(Arc::clone(error))),
-        (outcome, _) => Ok(outcome),
+/// Returns the result of a message of an undecided batch, given the error of the attempt that was lost.
+fn undecided(result: SendResult, lost: &Arc<sqlx::Error>) -> SendResult {
+    match result {
+        Ok(Outcome::Locked) => Err(SendFailure::OutcomeUnknown(Arc::clone(lost))),
+        result => result,
     }
 }
 
@@ -190,33 +206,33 @@ fn failure(error: sqlx::Error, lost: bool) -> SendFailure {
 }
 
 /// Returns true if the server rolled the transaction back and it may be run again: after a conflict, or because a
-/// concurrent send with the same key to another recipient committed first.
+/// concurrent send with the same key to another recipient, or a lost attempt, committed first.
 fn is_rolled_back(error: &sqlx::Error) -> bool {
-    Failure::of(error) == Failure::Conflict || violates(error, "idempotency_pkey")
+    let is_taken = ["idempotency_pkey", "sent_batches_pkey"].iter().any(|key| violates(error, key));
+    is_taken || Failure::of(error) == Failure::Conflict
 }
 
-/// Calls `send_batch` in one round trip. `is_rerun`: the batch may have been written before, so even generated keys are
-/// looked up.
-async fn send_batch(
+/// Calls the SQL function `write_batch` in one round trip.
+async fn write_batch(
     connection: &mut PgConnection,
     batch: &[Arc<NewMessage>],
-    is_rerun: bool,
-    skip_locked_participants: bool,
+    Attempt { id, is_rerun, skip_locked_participants }: Attempt,
 ) -> sqlx::Result<Vec<SendResult>> {
     let column = |of: fn(&NewMessage) -> &str| batch.iter().map(|message| of(message)).collect::<Vec<_>>();
-    let are_new: Vec<_> = batch.iter().map(|message| message.key.is_generated && !is_rerun).collect();
+    let keys: Vec<_> = batch.iter().map(|message| message.key.as_deref()).collect();
     let hashes: Vec<_> = batch.iter().map(|message| message.payload_hash.as_slice()).collect();
     let drafts: Vec<_> = batch.iter().map(|message| message.draft_version).collect();
     let contexts: Vec<_> = batch.iter().map(|message| message.context.as_ref().map(Json)).collect();
     let rows = sqlx::query!(
         r#"select outcome as "outcome!", conversation_id, seq, created_at
-           from send_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
+           from write_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"#,
+        id,
+        is_rerun,
         &column(|message| &message.caller.tenant) as &[&str],
         &column(|message| message.sender.as_str()) as &[&str],
         &column(|message| message.recipient.as_str()) as &[&str],
-        &column(|message| &message.key.client) as &[&str],
-        &column(|message| &message.key.key) as &[&str],
-        &are_new,
+        &column(|message| &message.client) as &[&str],
+        keys as Vec<Option<&str>>,
         &hashes as &[&[u8]],
         &column(|message| message.body.as_str()) as &[&str],
         contexts as Vec<Option<Json<&Context>>>,
@@ -227,7 +243,7 @@ async fn send_batch(
     .await?;
     if rows.len() != batch.len() {
         return Err(sqlx::Error::Protocol(format!(
-            "send_batch returned {} outcomes for {} messages",
+            "write_batch returned {} outcomes for {} messages",
             rows.len(),
             batch.len()
         )));
@@ -242,28 +258,28 @@ fn outcome(name: &str, id: Option<Uuid>, seq: Option<i64>, at: Option<DateTime<U
         ("sent", Some(conversation_id), Some(seq), Some(created_at)) => {
             Outcome::Sent { conversation_id, seq, created_at }
         }
-        ("replayed", _, Some(seq), _) => Outcome::Replayed { seq, by_this_call: false },
+        ("replayed", _, Some(seq), _) => Outcome::Replayed { seq },
         ("sent" | "replayed", ..) => {
-            let error = sqlx::Error::Protocol(format!("send_batch returned `{name}` without a position"));
+            let error = sqlx::Error::Protocol(format!("write_batch returned `{name}` without a position"));
             return Err(SendFailure::OutcomeUnknown(Arc::new(error)));
         }
         ("locked", ..) => Outcome::Locked,
         ("sender_unknown", ..) => Outcome::SenderUnknown,
-        (refusal, ..) => Code::of_outcome("send_batch", refusal).map_or(Outcome::Unrecognized, Outcome::Refused),
+        (refusal, ..) => Code::of_outcome("write_batch", refusal).map_or(Outcome::Unrecognized, Outcome::Refused),
     })
 }
 
-/// Returns true if the message's key was used before, for this or another message.
+/// Returns true if the message has a key that was used before, for this or another message.
 pub(super) async fn key_is_used(database: &Database, message: &NewMessage) -> Result<bool> {
-    let NewMessage { caller, sender, key, .. } = message;
+    let NewMessage { caller, sender, client, key: Some(key), .. } = message else { return Ok(false) };
     let read = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(
             "select 1 from users u join idempotency k on k.sender_id = u.id and k.client = $3 and k.key = $4
              where u.tenant = $1 and u.external_id = $2",
             caller.tenant,
             sender.as_str(),
-            key.client,
-            key.key,
+            client,
+            key,
         )
         .fetch_optional(connection)
         .await
@@ -296,7 +312,7 @@ pub(super) async fn sent_message(database: &Database, message: &NewMessage, seq:
             from participant_of($1, $2, $3) p
             join conversations c on c.id = p.conversation_id
             join messages m on m.conversation_id = p.conversation_id and m.seq = $4
-            left join lateral receipt(m, p) r on true
+            left join lateral receipt_of(m.conversation_id, recipient_of(m, p), m.seq) r on true
             "#,
             caller.tenant,
             sender.as_str(),
@@ -307,4 +323,17 @@ pub(super) async fn sent_message(database: &Database, message: &NewMessage, seq:
         .await
     };
     database.run(read).await
+}
+
+/// Removes the rows of batches that were sent longer ago than `max_age`. Returns their number.
+pub(super) async fn remove_sent_batches(database: &Database, max_age: Duration) -> sqlx::Result<u64> {
+    let mut connection = database.background_connection().await?;
+    let removed = sqlx::query!(
+        "delete from sent_batches where sent_at < clock_timestamp() - make_interval(secs => $1)",
+        max_age.as_secs_f64(),
+    )
+    .execute(connection.get())
+    .await?;
+    connection.release().await?;
+    Ok(removed.rows_affected())
 }

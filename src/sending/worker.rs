@@ -105,12 +105,12 @@ impl SendQueueHandle {
     /// outcome could not be read afterwards. 500 `internal`: any other failure of the database.
     pub(super) async fn send(&self, message: Arc<NewMessage>) -> Result<Outcome> {
         let permit = Arc::clone(&self.permits).try_acquire_owned().map_err(|_| shed(Shed::QueueFull))?;
-        let key = (&message.caller.tenant, &message.sender, &message.key.client, &message.key.key);
+        let key = |key| self.hasher.hash_one((&message.caller.tenant, &message.sender, &message.client, key));
         let (reply, mut result) = oneshot::channel();
         let claimed_or_cancelled = Arc::new(AtomicBool::new(false));
         let send = QueuedSend {
             pair: self.hasher.hash_one(message.pair()),
-            key: self.hasher.hash_one(key),
+            key: message.key.as_ref().map(key),
             message,
             queued_at: Instant::now(),
             claimed_or_cancelled: Arc::clone(&claimed_or_cancelled),

@@ -76,7 +76,7 @@ async fn a_message_written_before_the_page_and_committed_after_it_stays_unread()
     let app = TestApp::spawn().await;
     let (ada, students) = educator_with_students(&app, 2).await;
     let mut slow_send = app.pool.begin().await.unwrap();
-    let send = "select outcome from send_batch(array['default'], array['s00'], array['ada'], array[''], array['slow'], array[false], array[''::bytea], array['slow'], array[null::jsonb], array[null::bigint], false)";
+    let send = "select outcome from write_batch(gen_random_uuid(), false, array['default'], array['s00'], array['ada'], array[''], array['slow'], array[''::bytea], array['slow'], array[null::jsonb], array[null::bigint], false)";
     let outcome: String = sqlx::query_scalar(send).fetch_one(&mut *slow_send).await.unwrap();
     assert_eq!(outcome, "sent");
     // Transactions with higher numbers are over: the snapshot of the page excludes the message's by its number.
@@ -316,22 +316,4 @@ async fn what_the_page_showed_is_read_although_the_clock_of_the_database_was_set
     let result = read_all(&ada, &json!({"as_of": as_of})).await;
 
     assert_eq!(result["unread"], nothing_unread());
-}
-
-/// The function that the release before calls.
-#[tokio::test]
-async fn a_replica_of_the_release_before_answers_the_totals_although_the_page_is_too_old() {
-    let app = TestApp::spawn().await;
-    let (_, students) = educator_with_students(&app, 2).await;
-    let call =
-        "select messages, conversations from read_all($1, $2, pg_current_snapshot(), clock_timestamp() - $3::interval)";
-    let totals = async |user: &str, age: &str| -> (i64, i64) {
-        let query = sqlx::query_as(call).bind("default").bind(user).bind(age);
-        query.fetch_one(&app.pool).await.unwrap()
-    };
-
-    assert_eq!(totals("ada", "8 days").await, (2, 2), "nothing is marked");
-    assert_eq!(totals("ada", "0").await, (0, 0), "everything is marked");
-    assert_eq!(totals(&students[0].id, "8 days").await, (0, 0));
-    assert_eq!(totals("unknown", "0").await, (0, 0));
 }

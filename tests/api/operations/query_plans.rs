@@ -80,7 +80,7 @@ async fn every_call_reads_no_more_than_a_page_of_rows_and_by_index() {
     app.pool.execute("vacuum analyze").await.unwrap();
     app.assert_invariants().await;
     let statements = statements();
-    let send = "(array['default'], array['s1'], array['ada'], array[''], array['key'], array[false], array[''::bytea], array['hello'], array[null::jsonb], array[null::bigint], false)";
+    let send = "(gen_random_uuid(), false, array['default'], array['s1'], array['ada'], array[''], array['key'], array[''::bytea], array['hello'], array[null::jsonb], array[null::bigint], false)";
     // A part of the statement, its arguments, and the most rows that it may read, which does not depend on how many there are.
     let calls = [
         ("and m.seq < $4", "('default', 'ada', 's1', 9223372036854775807, 51, 1)", 2 * 52 + 20),
@@ -88,22 +88,23 @@ async fn every_call_reads_no_more_than_a_page_of_rows_and_by_index() {
         ("and m.seq < $4", "('default', 'ada', 's1', 1, 1, 51)", 2 * 52 + 20),
         ("m.seq = $4 and shown(m, p)", "('default', 'ada', 's1', 25000)", 20),
         ("m.seq = $4\n", "('default', 'ada', 's1', 25000)", 20),
-        ("and not p.last_is_mine and p.archived_at is null order by p.last_activity_at desc", PAGE, 6 * 21 + 20),
+        ("newest_of_both_senders(me.id, 'all'", PAGE, 6 * 21 + 20),
+        ("newest_of_both_senders(me.id, 'all'", "('default', 'ada', now() - interval '8 hours', 500, 21)", 6 * 21 + 20),
         (
-            "and not p.last_is_mine and p.archived_at is null order by p.last_activity_at desc",
-            "('default', 'ada', now() - interval '8 hours', 500, 21)",
+            "oldest_with_archived(me.id, 'awaiting'",
+            "('default', 'ada', now() - interval '9 hours', 500, 21)",
             6 * 21 + 20,
         ),
-        ("order by at asc", "('default', 'ada', now() - interval '9 hours', 500, 21)", 6 * 21 + 20),
-        ("($3, $4) and p.unread_count > 0", PAGE, 6 * 21 + 20),
-        ("and not p.last_is_mine and p.archived_at is not null order by p.last_activity_at desc", PAGE, 3),
-        ("($3, $4) and p.starred_at", PAGE, 3),
-        ("($3, $4) and p.trashed_at", "('default', 'ada', now(), 99999, 21, 60)", 3),
-        ("context_uses", "('default', 'ada', now(), 99999, 21, 'all', 'course', '42', 60)", 3),
+        ("newest_in(me.id, 'unread'", PAGE, 6 * 21 + 20),
+        ("newest_of_both_senders(me.id, 'archived'", PAGE, 3),
+        ("newest_with_archived(me.id, 'sent'", PAGE, 6 * 21 + 20),
+        ("newest_in(me.id, 'starred'", PAGE, 3),
+        ("newest_in(me.id, 'trash'", "('default', 'ada', now(), 99999, 21, 60)", 3),
+        ("page_by_context", "('default', 'ada', now(), 99999, 21, 'all', 60, 'course', '42')", 3),
         ("cross join lateral unread_totals", "('default', 's1')", 3),
         ("from change_conversation(", "('default', 's1', 'ada', 'unread', 49990, 'call', 0)", 60),
         ("from mark_read", "('default', 's1', 'ada', 50000, null)", 40),
-        ("from send_batch", send, 40),
+        ("from write_batch", send, 40),
         ("m.seq between $4 and $5", "(1, 1, 2, 49981, 50000)", 20 * 10),
         ("created_at < $2 order by seq desc", "(1, now() - interval '2 minutes' - interval '5 seconds')", 10),
         // A word that all of 70,000 messages have, and one that none has: a few steps of at most 3,000 rows each. The number of

@@ -98,7 +98,7 @@ async fn send_among_other_pairs(users: &[Client]) {
 /// Waits until the send worker has waited for a lock a number of times, each time in a statement of its own.
 async fn until_attempts(app: &TestApp, attempts: usize) {
     let waiting_since = "select query_start::text from pg_stat_activity where datname = current_database()
-                         and query like '%send_batch%' and wait_event_type = 'Lock'";
+                         and query like '%write_batch%' and wait_event_type = 'Lock'";
     let mut seen = BTreeSet::<String>::new();
     until("the send worker has tried several times", async || {
         seen.extend(sqlx::query_scalar(waiting_since).fetch_optional(&app.pool).await.unwrap());

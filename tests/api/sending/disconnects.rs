@@ -65,7 +65,7 @@ async fn a_send_that_waits_for_a_lock_is_committed_although_its_client_disconnec
         sqlx::query_scalar("select now() from conversations for update").fetch_one(&mut *lock).await.unwrap();
     let socket = start_raw_send(&app, &mia, "ada", "sent before the disconnect", "k").await;
     let attempts = "select exists (select from pg_stat_activity where datname = current_database()
-                    and query like '%send_batch%' and pid <> pg_backend_pid() and query_start > $1)";
+                    and query like '%write_batch%' and pid <> pg_backend_pid() and query_start > $1)";
     until("the send has found the lock", async || {
         sqlx::query_scalar(attempts).bind(locked_at).fetch_one(&app.pool).await.unwrap()
     })

@@ -10,5 +10,6 @@ mod invisible_texts;
 mod line_ends;
 mod lost_answers;
 mod messages;
+mod sent_batches;
 mod services;
 mod unknown_outcomes;

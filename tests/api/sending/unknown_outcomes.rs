@@ -27,7 +27,7 @@ async fn a_send_with_an_unknown_outcome_is_the_only_one_of_its_batch_that_is_ref
     let [hal, ivy, ada, ben, cho] = &users[..] else { panic!("five users") };
     ada.says(ben, "before ben left").await;
     app.pool.execute("update users set deactivated_at = now() where external_id = 'ben'").await.unwrap();
-    rename_outcome(&app, "send_batch", "recipient_inactive", "recipient_on_leave").await;
+    rename_outcome(&app, "write_batch", "recipient_inactive", "recipient_on_leave").await;
     let gate = BatchGate::close(&app, hal, ivy).await;
 
     let sends = join_all((0..50).map(|n| {

@@ -88,7 +88,7 @@ impl<'a> BatchGate<'a> {
         let (from, to) = (from.clone(), to.id.clone());
         let blocked_send = tokio::spawn(async move { from.send(&to, "at the gate").await });
         let blocked = "select count(*) from pg_stat_activity where datname = current_database()
-                       and query like '%send_batch%' and wait_event = 'PgSleep'";
+                       and query like '%write_batch%' and wait_event = 'PgSleep'";
         until("a batch is blocked at the gate", async || count(app, blocked).await == 1).await;
         Self { app, blocked_send }
     }
