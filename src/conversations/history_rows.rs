@@ -66,10 +66,10 @@ impl History {
         }
 
         items.sort_unstable_by_key(|item| item.seq);
-        for marks in &mut marks {
+        let mut marks = marks.map(|mut marks| {
             marks.sort_unstable();
-        }
-        let mut marks = marks.map(|marks| marks.into_iter().peekable());
+            marks.into_iter().peekable()
+        });
         for item in &mut items {
             let marks = &mut marks[usize::from(item.mine)];
             while marks.next_if(|(up_to, _)| *up_to < item.seq).is_some() {}

@@ -47,7 +47,7 @@ pub(super) async fn history(database: &Database, caller: &Caller, peer: &UserId,
         join users them on them.tenant = $1 and them.external_id = $3
         join conversations c on c.low_user_id = least(me.id, them.id) and c.high_user_id = greatest(me.id, them.id)
         join participants p on p.conversation_id = c.id and p.user_id = me.id
-        -- The seqs that the window can reach: seq has no gaps, but hidden messages are not counted.
+        -- The seqs that the window can reach: seq has no gaps, and the page skips at most the hidden messages.
         cross join lateral (
             select greatest(least($4, c.last_seq + 1) - $5 - p.hidden_count, p.hidden_through_seq + 1) as first,
                    greatest(least($4, c.last_seq + 1), p.hidden_through_seq + 1) + $6 + p.hidden_count as beyond
@@ -79,7 +79,9 @@ pub(super) async fn history(database: &Database, caller: &Caller, peer: &UserId,
                  union all
                  (select k.up_to_seq, k.read_at
                   from read_marks k
-                  where k.conversation_id = c.id and k.user_id = recipient.user_id and k.up_to_seq >= reach.beyond
+                  where k.conversation_id = c.id and k.user_id = recipient.user_id
+                    -- No mark is above the last message, so the newest page looks for none beyond it.
+                    and reach.beyond <= c.last_seq and k.up_to_seq >= reach.beyond
                   order by k.up_to_seq limit 1)) k)
         ) x
         where me.tenant = $1 and me.external_id = $2

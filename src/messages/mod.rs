@@ -156,8 +156,8 @@ impl MessageRow {
         }
     }
 
-    /// Returns the preview of the conversation's entry as `me` sees it. The SQL function `entry_of` returns one
-    /// character more than a preview has, which is needed to find the end of the last grapheme cluster.
+    /// Returns the preview of the conversation's entry as `me` sees it. The body has at least one character more than a
+    /// preview has, if the message is that long: it is needed to find the end of the last grapheme cluster.
     pub fn preview_for(self, me: &UserId, peer: &UserId) -> Preview {
         let mut preview = Preview { truncated: self.truncated, message: self.seen_by(me, peer) };
         if let Some(body) = &mut preview.message.body {
