@@ -1,11 +1,11 @@
 -- Search: which terms a message is indexed by, and how the latest messages with some of them are found.
 --
--- Besides its words, a message has a term for each of its two users and each of three lengths of time: `@user.level.number`, where
--- `number` counts the spans of 64^level seconds (level 2: about an hour, 3: three days, 4: half a year). "The messages of this user
--- in this span with this word" is therefore one query to one index.
+-- Besides its words, a message has a term for each of its two users and each of three lengths of time: `@user.level.number`,
+-- where `number` counts the spans of 64^level seconds (level 2: about an hour, 3: three days, 4: half a year). "The messages of
+-- this user in this span with this word" is therefore one query to one index.
 --
--- `message_words` holds all terms of a message; the index holds `indexed_terms` of them, which for a long message are the first three
--- characters of each word. So a search asks the index for candidates, and tests their own terms.
+-- `message_words` holds all terms of a message; the index holds `indexed_terms` of them, which for a long message are the first
+-- three characters of each word. So a search asks the index for candidates, and tests their own terms.
 
 -- The number of the time span of a level that a time is in.
 create or replace function span_number(at timestamptz, level integer) returns bigint language sql stable as $$
@@ -22,8 +22,8 @@ create or replace function user_term(of_user bigint, level integer, at timestamp
     select '@' || of_user || '.' || level || '.' || span_number(at, level)
 $$;
 
--- The terms of a message. `folded`: its words as the service folds them, separated by spaces. A tombstone has none. Each term is
--- written out, without a subquery, so that the planner inlines the function.
+-- The terms of a message. `folded`: its words as the service folds them, separated by spaces. A tombstone has none. Each term
+-- is written out, without a subquery, so that the planner inlines the function.
 create or replace function index_terms(m messages, c conversations, folded text) returns tsvector language sql stable as $$
     select case
         when m.retracted_at is not null or m.erased_at is not null then ''::tsvector
@@ -93,8 +93,8 @@ begin
 end
 $$;
 
--- The query for what a user typed: folded words, phrases in quotes, `or`, `-`. With `is_prefix` the last word matches as a prefix.
--- With a context, the messages must have it. Null: no word is left.
+-- The query for what a user typed: folded words, phrases in quotes, `or`, `-`. With `is_prefix` the last word matches as a
+-- prefix. With a context, the messages must have it. Null: no word is left.
 create or replace function search_query(typed text, is_prefix boolean, context_type text, context_id text)
     returns tsquery language sql immutable as $$
     select case when context_type is null then q.words
@@ -127,8 +127,8 @@ create or replace function time_terms(of_user bigint, level integer, low bigint,
 $$;
 
 -- What the index holds of each message that matches a query: a condition that all these messages meet, and others too. Null: it
--- excludes no message. Of the query, the parts without `!` remain, a phrase becomes all of its words, and a word becomes itself, in
--- a short message, or its beginning, in a long one.
+-- excludes no message. Of the query, the parts without `!` remain, a phrase becomes all of its words, and a word becomes
+-- itself, in a short message, or its beginning, in a long one.
 create or replace function index_query(query tsquery) returns tsquery language sql immutable as $$
     select case when required in ('', 'T') then null
                 else regexp_replace(regexp_replace(required, '<(-|\d+)>', '&', 'g'),
@@ -140,11 +140,12 @@ $$;
 -- `peer` restricts them to one conversation.
 --
 -- The function goes back in time in steps of growing width: one span of an hour, four, sixteen, then the same in spans of three
--- days, of half a year. At first it reads all messages of the user in a step and tests them against the query, which
--- fills a page quickly if one in fifty matches. After a thousand messages without a full page, the query becomes part of the index
--- condition. A step that has too many messages is repeated: first with the query as a condition of the index, then one span wide,
--- then at the level below. So it reads a few thousand messages at most, whether every message matches, none does, or only
--- messages of years ago do. Messages that the user has deleted are the exception: all that match are read.
+-- days, of half a year. At first it reads all messages of the user in a step and tests them against the query, which fills a
+-- page quickly if one in fifty matches. After a thousand messages without a full page, the query becomes part of the index
+-- condition. A step that has too many messages is repeated: first with the query as a condition of the index, then one span
+-- wide, then at the level below. So it reads a few thousand messages at most, or those of an hour, whether every message
+-- matches, none does, or only messages of years ago do. Messages that the user has deleted are the exception: all that match
+-- are read.
 create or replace function search_messages(
     me bigint, peer bigint, query tsquery, since timestamptz, until timestamptz,
     before_time timestamptz, before_conversation bigint, before_seq bigint, wanted integer
@@ -185,8 +186,9 @@ begin
         if query_is_indexed and indexed is not null then
             terms := terms && indexed;
         end if;
-        -- The smallest step has no limit: it cannot be made smaller.
-        max_rows := case when query_is_indexed and level = 2 and width = 1 then null else step_limit + 1 end;
+        -- The smallest step, an hour, has no limit: it cannot be made smaller. Reading it costs less than asking the index for
+        -- all words with a short prefix.
+        max_rows := case when level = 2 and width = 1 then null else step_limit + 1 end;
 
         with candidate as materialized (
             select w.conversation_id, w.seq, w.created_at, w.words

@@ -44,7 +44,8 @@ impl OnDemandIndexing {
     /// Those of looking. A failure of the indexing is logged, and its messages stay in the queue.
     pub(super) async fn index_queued(&self, database: &Arc<Database>, caller: &Caller) -> Result<Coverage> {
         if database.access_mode() != AccessMode::ReadWrite {
-            return Ok(coverage(&find_queued(database, caller, 1).await?));
+            let is_complete = find_queued(database, caller, 1).await?.is_empty();
+            return Ok(if is_complete { Coverage::Complete } else { Coverage::Partial });
         }
         let deadline = Instant::now() + MAX_WAIT;
         let indexing = async {
@@ -81,17 +82,14 @@ async fn index_all_queued(
     caller: Caller,
     _only_one: OwnedMutexGuard<()>,
 ) -> Result<Coverage> {
-    loop {
+    while Instant::now() < deadline {
         let queued = find_queued(&database, &caller, QUEUED_BATCH).await?;
-        if queued.is_empty() || deadline <= Instant::now() {
-            return Ok(coverage(&queued));
+        if queued.is_empty() {
+            return Ok(Coverage::Complete);
         }
         index::index(&database, &queued, Purpose::Index, Some(deadline)).await?;
     }
-}
-
-fn coverage(queued: &[MessageKey]) -> Coverage {
-    if queued.is_empty() { Coverage::Complete } else { Coverage::Partial }
+    Ok(Coverage::Partial)
 }
 
 /// Returns up to `limit` messages of the caller that are queued and not indexed yet.
