@@ -63,12 +63,11 @@ fn batches(messages: Vec<FoldedMessage>) -> Vec<Vec<FoldedMessage>> {
     let (mut batches, mut size) = (Vec::<Vec<_>>::new(), 0);
     for message in messages {
         size += message.folded.len();
-        match batches.last_mut().filter(|_| size <= MAX_STATEMENT_TEXT) {
-            Some(batch) => batch.push(message),
-            None => {
-                size = message.folded.len();
-                batches.push(vec![message]);
-            }
+        if let Some(batch) = batches.last_mut().filter(|_| size <= MAX_STATEMENT_TEXT) {
+            batch.push(message);
+        } else {
+            size = message.folded.len();
+            batches.push(vec![message]);
         }
     }
     batches

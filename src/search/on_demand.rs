@@ -31,9 +31,11 @@ pub(super) enum Coverage {
 /// Indexes messages for searches: those of a caller for one search at a time, since two would index the same ones.
 #[derive(Debug, Default)]
 pub struct OnDemandIndexing {
-    /// The locks of the callers whose messages are being indexed.
-    callers: Mutex<HashMap<(String, UserId), Weak<AsyncMutex<()>>>>,
+    callers: Mutex<CallerLocks>,
 }
+
+/// The locks of the callers whose messages are being indexed, by tenant and user id.
+type CallerLocks = HashMap<(String, UserId), Weak<AsyncMutex<()>>>;
 
 impl OnDemandIndexing {
     /// Indexes the caller's messages that are still in the queue. Returns after `MAX_WAIT` at the latest; the statement that
