@@ -32,6 +32,8 @@ pub struct Size {
     pub unread: u32,
     /// The number of unread messages in the conversation that is marked read.
     pub marked: u32,
+    /// The number of messages of the user whose messages are all long.
+    pub long: u32,
 }
 
 /// The small data set.
@@ -45,6 +47,7 @@ pub const SMALL: Size = Size {
     span: 1_000,
     unread: 1_000,
     marked: 10_000,
+    long: 200,
 };
 /// The large data set.
 pub const LARGE: Size = Size {
@@ -57,6 +60,7 @@ pub const LARGE: Size = Size {
     span: 5_000,
     unread: 1_000,
     marked: 10_000,
+    long: 5_000,
 };
 /// A small and a large data set for `--smoke`, which only tests that the bench works.
 pub const TINY: [Size; 2] = [Size { name: "bench_t1", messages: 12_000, ..TINY_LARGE }, TINY_LARGE];
@@ -70,6 +74,7 @@ const TINY_LARGE: Size = Size {
     span: 60,
     unread: 50,
     marked: 500,
+    long: 20,
 };
 
 /// The names of the first users, who have special roles in the measurements. The others are `u11`, `u12`, …
@@ -80,6 +85,8 @@ pub const FIRST_ORDINARY: u32 = 11;
 /// The number of messages in an ordinary conversation: more than a page.
 pub const ORDINARY_LENGTH: u32 = 60;
 
+/// The length of a long message.
+const LONG: usize = 10_000;
 /// How many messages a user reads at once, so how many there are for each read mark.
 const READ_AT_ONCE: u32 = 5;
 
@@ -93,15 +100,19 @@ struct Pair {
     unread: u32,
     /// True if `one` sent all messages.
     is_one_sided: bool,
+    /// True if all messages are long.
+    is_long: bool,
 }
 
 /// Fills the search index in one statement. Folding these texts means lower case and no full stops.
 const FILL_SEARCH_INDEX: &str = "
-    drop index message_words_idx;
+    drop index message_words_terms_idx;
     insert into message_words (conversation_id, seq, created_at, words)
     select m.conversation_id, m.seq, m.created_at, index_terms(m, c, lower(replace(m.body, '.', '')))
     from messages m join conversations c on c.id = m.conversation_id;
-    create index message_words_idx on message_words using gin (words) with (fastupdate = on, gin_pending_list_limit = 256);
+    create index message_words_terms_idx on message_words using gin (indexed_terms(words))
+        with (fastupdate = on, gin_pending_list_limit = 256);
+    alter index message_words_terms_idx alter column 1 set statistics 0;
     update search_horizon set oldest = (select min(created_at) from messages);
 ";
 
@@ -118,7 +129,7 @@ pub fn ordinary_pair(size: &Size, n: u32) -> (u32, u32) {
 
 /// Returns all conversations of a data set, the ordinary ones first.
 fn pairs(size: &Size, rng: &mut Rng) -> Vec<Pair> {
-    let plain = |one, other, messages| Pair { one, other, messages, unread: 0, is_one_sided: false };
+    let plain = |one, other, messages| Pair { one, other, messages, unread: 0, is_one_sided: false, is_long: false };
     let mut pairs: Vec<_> = (0..size.ordinary)
         .map(|n| ordinary_pair(size, n))
         .map(|(one, other)| plain(one, other, ORDINARY_LENGTH))
@@ -131,6 +142,7 @@ fn pairs(size: &Size, rng: &mut Rng) -> Vec<Pair> {
     pairs.extend(many(size.unread).map(|partner| Pair { unread: 1, ..plain(partner, 6, 3) }));
     pairs.push(Pair { unread: size.marked, is_one_sided: true, ..plain(7, 8, size.marked) });
     pairs.push(Pair { unread: 1, is_one_sided: true, ..plain(9, 10, 10) });
+    pairs.push(Pair { is_long: true, ..plain(size.users - 1, size.users, size.long) });
     let mut remaining = size.messages.saturating_sub(pairs.iter().map(|pair| pair.messages).sum());
     // The remaining messages go to random pairs, with lengths by a power law. Each round has another distance between
     // the two users, so no pair occurs twice.
@@ -150,15 +162,19 @@ fn pairs(size: &Size, rng: &mut Rng) -> Vec<Pair> {
     pairs
 }
 
-/// Returns a random text with a log-normal length: median 120 characters, maximum 4,000. Four of five words come from a
-/// short list; the others are `w1` to `w50000`, rarer the higher the number.
+/// Returns a random text with a log-normal length: median 120 characters, maximum 4,000.
 pub fn body(rng: &mut Rng) -> String {
+    let normal = (0..12).map(|_| rng.f64()).sum::<f64>() - 6.0;
+    text(rng, (120.0 * (0.8 * normal).exp()).clamp(2.0, 4000.0) as usize)
+}
+
+/// Returns a random text of a length. Four of five words come from a short list; the others are `w1` to `w50000`, rarer
+/// the higher the number.
+fn text(rng: &mut Rng, length: usize) -> String {
     const WORDS: [&str; 16] = [
         "the", "essay", "is", "due", "on", "Friday", "please", "read", "chapter", "seven", "before", "our", "next",
         "seminar", "thank", "you",
     ];
-    let normal = (0..12).map(|_| rng.f64()).sum::<f64>() - 6.0;
-    let length = (120.0 * (0.8 * normal).exp()).clamp(2.0, 4000.0) as usize;
     let mut text = String::with_capacity(length + 8);
     while text.len() < length {
         if rng.u8(0..5) == 0 {
@@ -242,7 +258,7 @@ struct Rows {
 impl Rows {
     /// Adds the rows of a conversation.
     fn add(&mut self, id: usize, pair: &Pair, rng: &mut Rng) -> Result<()> {
-        let Pair { one, other, messages, unread, is_one_sided } = *pair;
+        let Pair { one, other, messages, unread, is_one_sided, is_long } = *pair;
         // The last message of each conversation has a random time within a year.
         let last = 31_536_000 - rng.u32(0..20_000_000);
         let at = |seq: u32| timestamp(last - (messages - seq).min(last / 2));
@@ -264,7 +280,8 @@ impl Rows {
         }
         for seq in 1..=messages {
             let (sender, recipient) = if by_one(seq) { (one, other) } else { (other, one) };
-            let (body, at, is_read) = (body(rng), at(seq), !by_one(seq) || seq <= seen);
+            let body = if is_long { text(rng, LONG) } else { body(rng) };
+            let (at, is_read) = (at(seq), !by_one(seq) || seq <= seen);
             writeln!(self.messages, "{id}\t{seq}\t{sender}\t{body}\t{at}")?;
             // Half of the messages were sent with a key.
             if seq.is_multiple_of(2) {

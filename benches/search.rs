@@ -1,5 +1,5 @@
-//! Rows about search: how long it takes, for frequent and rare words and for users with many and few messages, and what
-//! filling its index costs.
+//! Rows about search: how long it takes, for frequent and rare words and for users with many, few and long messages, and
+//! what filling its index costs.
 
 use fastrand::Rng;
 use sqlx::{Connection, PgConnection};
@@ -27,9 +27,11 @@ impl Bench {
     pub async fn search(&mut self) -> Result<()> {
         let (size, service) = (self.sizes.0, self.start(&self.sizes.0).await?);
         let ordinary_user = data::name(data::FIRST_ORDINARY + size.span / 2);
+        let user_of_long_messages = data::name(size.users);
         let users = [
             ("busy", format!("the educator with {} peers", size.partners)),
             (&ordinary_user, "a user with about ten peers".to_owned()),
+            (&user_of_long_messages, format!("a user with {} messages of 10,000 characters", size.long)),
         ];
         let http = reqwest::Client::new();
         for (user, description) in users {

@@ -1,8 +1,11 @@
 -- Search: which terms a message is indexed by, and how the latest messages with some of them are found.
 --
--- Besides its words, a message has a term for each of its two users and each of four lengths of time: `@user.level.number`, where
--- `number` counts the spans of 64^level seconds (64 seconds, about an hour, three days, half a year). "The messages of this user
--- in this span with this word" is therefore one query to one index.
+-- Besides its words, a message has a term for each of its two users and each of three lengths of time: `@user.level.number`,
+-- where `number` counts the spans of 64^level seconds (level 2: about an hour, 3: three days, 4: half a year). "The messages of
+-- this user in this span with this word" is therefore one query to one index.
+--
+-- `message_words` holds all terms of a message; the index holds `indexed_terms` of them, which for a long message are the first
+-- three characters of each word. So a search asks the index for candidates, and tests their own terms.
 
 -- The number of the time span of a level that a time is in.
 create or replace function span_number(at timestamptz, level integer) returns bigint language sql stable as $$
@@ -14,15 +17,23 @@ create or replace function context_term(context_type text, context_id text) retu
     select '#' || md5(context_type || chr(1) || context_id)
 $$;
 
--- The terms of a message. `folded`: its words as the service folds them, separated by spaces. A tombstone has none.
+-- The term for the messages of a user in the time span of a level that a time is in.
+create or replace function user_term(of_user bigint, level integer, at timestamptz) returns text language sql stable as $$
+    select '@' || of_user || '.' || level || '.' || span_number(at, level)
+$$;
+
+-- The terms of a message. `folded`: its words as the service folds them, separated by spaces. A tombstone has none. Each term
+-- is written out, without a subquery, so that the planner inlines the function.
 create or replace function index_terms(m messages, c conversations, folded text) returns tsvector language sql stable as $$
     select case
         when m.retracted_at is not null or m.erased_at is not null then ''::tsvector
-        else to_tsvector('pg_catalog.simple', folded) || array_to_tsvector(array(
-            select '@' || u.id || '.' || level || '.' || span_number(m.created_at, level)
-            from unnest(array[c.low_user_id, c.high_user_id]) as u (id), generate_series(1, 4) level
-            union all
-            select context_term(m.context ->> 'type', m.context ->> 'id') where m.context is not null))
+        else to_tsvector('pg_catalog.simple', folded)
+            || array_to_tsvector(array[
+                   user_term(c.low_user_id, 2, m.created_at), user_term(c.high_user_id, 2, m.created_at),
+                   user_term(c.low_user_id, 3, m.created_at), user_term(c.high_user_id, 3, m.created_at),
+                   user_term(c.low_user_id, 4, m.created_at), user_term(c.high_user_id, 4, m.created_at)])
+            || case when m.context is null then ''::tsvector
+                    else array_to_tsvector(array[context_term(m.context ->> 'type', m.context ->> 'id')]) end
     end
 $$;
 
@@ -30,21 +41,19 @@ $$;
 create or replace function index_folded(conversation_ids bigint[], seqs bigint[], folded text[])
     returns void language plpgsql as $$
 begin
-    insert into message_words (conversation_id, seq, created_at, words)
-    select m.conversation_id, m.seq, m.created_at, index_terms(m, c, i.folded)
-    from unnest(conversation_ids, seqs, folded) as i (conversation_id, seq, folded)
-    join messages m on m.conversation_id = i.conversation_id and m.seq = i.seq
-    join conversations c on c.id = m.conversation_id
-    order by m.conversation_id, m.seq
-    on conflict on constraint message_words_pkey do nothing;
-
+    with indexed as (
+        insert into message_words (conversation_id, seq, created_at, words)
+        select m.conversation_id, m.seq, m.created_at, index_terms(m, c, i.folded)
+        from unnest(conversation_ids, seqs, folded) as i (conversation_id, seq, folded)
+        join messages m on m.conversation_id = i.conversation_id and m.seq = i.seq
+        join conversations c on c.id = m.conversation_id
+        order by m.conversation_id, m.seq
+        on conflict on constraint message_words_pkey do nothing
+        returning created_at
+    )
     update search_horizon h
     set oldest = i.oldest
-    from (
-        select min(m.created_at) as oldest
-        from unnest(conversation_ids, seqs) as i (conversation_id, seq)
-        join messages m on m.conversation_id = i.conversation_id and m.seq = i.seq
-    ) i
+    from (select min(created_at) as oldest from indexed) i
     where i.oldest < h.oldest;
 end
 $$;
@@ -84,8 +93,8 @@ begin
 end
 $$;
 
--- The query for what a user typed: folded words, phrases in quotes, `or`, `-`. With `is_prefix` the last word matches as a prefix.
--- With a context, the messages must have it. Null: no word is left.
+-- The query for what a user typed: folded words, phrases in quotes, `or`, `-`. With `is_prefix` the last word matches as a
+-- prefix. With a context, the messages must have it. Null: no word is left.
 create or replace function search_query(typed text, is_prefix boolean, context_type text, context_id text)
     returns tsquery language sql immutable as $$
     select case when context_type is null then q.words
@@ -117,15 +126,26 @@ create or replace function time_terms(of_user bigint, level integer, low bigint,
     select string_agg(format('''@%s.%s.%s''', of_user, level, n), '|')::tsquery from generate_series(low, high) n
 $$;
 
+-- What the index holds of each message that matches a query: a condition that all these messages meet, and others too. Null: it
+-- excludes no message. Of the query, the parts without `!` remain, a phrase becomes all of its words, and a word becomes
+-- itself, in a short message, or its beginning, in a long one.
+create or replace function index_query(query tsquery) returns tsquery language sql immutable as $$
+    select case when required in ('', 'T') then null
+                else regexp_replace(regexp_replace(required, '<(-|\d+)>', '&', 'g'),
+                                    '''(([^#'']{1,3})[^'']*)''(:\*)?', '( ''\1''\3 | ''~\2''\3 )', 'g')::tsquery end
+    from (select querytree(query) as required) q
+$$;
+
 -- The latest messages that match a query, are alive to a user (`me`) and lie before a position, newest first, at most `wanted`.
 -- `peer` restricts them to one conversation.
 --
--- The function goes back in time in steps of growing width: one span of 64 seconds, four, sixteen, then the same in spans of an
--- hour, of three days, of half a year. At first it reads all messages of the user in a step and tests them against the query, which
--- fills a page quickly if one in fifty matches. After a thousand messages without a full page, the query becomes part of the index
--- condition. A step that has too many messages is repeated: first with the query as a condition of the index, then one span wide,
--- then at the level below. So it reads a few thousand messages at most, whether every message matches, none does, or only
--- messages of years ago do. Messages that the user has deleted are the exception: all that match are read.
+-- The function goes back in time in steps of growing width: one span of an hour, four, sixteen, then the same in spans of three
+-- days, of half a year. At first it reads all messages of the user in a step and tests them against the query, which fills a
+-- page quickly if one in fifty matches. After a thousand messages without a full page, the query becomes part of the index
+-- condition. A step that has too many messages is repeated: first with the query as a condition of the index, then one span
+-- wide, then at the level below. So it reads a few thousand messages at most, or those of an hour, whether every message
+-- matches, none does, or only messages of years ago do. Messages that the user has deleted are the exception: all that match
+-- are read.
 create or replace function search_messages(
     me bigint, peer bigint, query tsquery, since timestamptz, until timestamptz,
     before_time timestamptz, before_conversation bigint, before_seq bigint, wanted integer
@@ -142,7 +162,8 @@ declare
     bottom             timestamptz := greatest(since, (select oldest from search_horizon));
     edge               timestamptz := least(until, before_time + interval '1 microsecond',
                                             coalesce(latest_activity(me), '-infinity') + interval '1 microsecond');
-    level              integer := 1;
+    level              integer := 2;
+    indexed            tsquery := index_query(query);
     width              bigint := 1;
     query_is_indexed   boolean := false;
     examined           bigint := 0;
@@ -162,16 +183,17 @@ begin
         if peer is not null then
             terms := terms && time_terms(peer, level, low, high);
         end if;
-        if query_is_indexed then
-            terms := terms && query;
+        if query_is_indexed and indexed is not null then
+            terms := terms && indexed;
         end if;
-        -- The smallest step has no limit: it cannot be made smaller.
-        max_rows := case when query_is_indexed and level = 1 and width = 1 then null else step_limit + 1 end;
+        -- The smallest step, an hour, has no limit: it cannot be made smaller. Reading it costs less than asking the index for
+        -- all words with a short prefix.
+        max_rows := case when level = 2 and width = 1 then null else step_limit + 1 end;
 
         with candidate as materialized (
             select w.conversation_id, w.seq, w.created_at, w.words
             from message_words w
-            where w.words @@ terms and w.created_at >= bottom and w.created_at < edge
+            where indexed_terms(w.words) @@ terms and w.created_at >= bottom and w.created_at < edge
               and (w.created_at, w.conversation_id, w.seq) < (before_time, before_conversation, before_seq)
             limit max_rows
         ), found as materialized (

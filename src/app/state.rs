@@ -13,6 +13,7 @@ use crate::auth::{Authenticator, ProfileSender};
 use crate::config::{Config, Limits, Mailbox};
 use crate::database::Database;
 use crate::http::{Draining, Features, PublicPath, RateLimits, UnsentBodies};
+use crate::search::OnDemandIndexing;
 use crate::sending::{SendQueueHandle, SendWorker};
 use crate::users::{Directory, ProfileWriter};
 
@@ -25,6 +26,7 @@ pub(super) struct State {
     directory: Data<Directory>,
     profile_sender: Data<ProfileSender>,
     pub queue: Data<SendQueueHandle>,
+    indexing: Data<OnDemandIndexing>,
     pub rates: Data<RateLimits>,
     features: Data<Features>,
     pub allowed_methods: Data<AllowedMethods>,
@@ -54,6 +56,7 @@ impl State {
             directory: Data::new(directory),
             profile_sender: Data::new(profile_sender),
             queue: Data::new(queue),
+            indexing: Data::default(),
             rates: Data::new(RateLimits::new(&config.limits)),
             features: Data::new(features(config)),
             allowed_methods: Data::new(AllowedMethods::new(&openapi::document(), config)),
@@ -75,6 +78,7 @@ impl State {
             .app_data(self.directory.clone())
             .app_data(self.profile_sender.clone())
             .app_data(self.queue.clone())
+            .app_data(self.indexing.clone())
             .app_data(self.rates.clone())
             .app_data(self.features.clone())
             .app_data(self.allowed_methods.clone())

@@ -7,7 +7,7 @@ use sqlx::migrate::MigrateError;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, postgres::PgConnectOptions, raw_sql};
 
 use super::connect::{direct_options, lacks_direct_url};
-use super::generation::GENERATION;
+use super::generation::{GENERATION, UNUSED_INDEXES};
 use super::schema_error::SchemaError;
 use super::schema_state::{self, MIGRATOR, SchemaStatus};
 use super::{AccessMode, TRANSACTION_PRELUDE};
@@ -137,8 +137,8 @@ fn already_migrated(status: SchemaStatus) -> Result<Option<Migrated>, SchemaErro
     }
 }
 
-/// Applies the missing migrations, then all functions and the row of `schema_state` in one transaction. Without the
-/// checks and the lock of [`migrate`].
+/// Applies the missing migrations, then all functions in one transaction, drops the indexes that these do not use, and
+/// records the schema. Without the checks and the lock of [`migrate`].
 ///
 /// # Errors
 /// [`SchemaError::MigrationChanged`], [`SchemaError::MigrationUnknown`], or an error of Postgres. If migrations were
@@ -146,7 +146,7 @@ fn already_migrated(status: SchemaStatus) -> Result<Option<Migrated>, SchemaErro
 pub async fn apply_schema(connection: &mut PgConnection) -> Result<Applied, SchemaError> {
     let before = recorded_migrations(connection).await?;
     let outcome = match run_migrations(connection).await {
-        Ok(()) => apply_functions(connection).await,
+        Ok(()) => complete(connection).await,
         Err(error) => Err(error),
     };
     let recorded = recorded_migrations(connection).await;
@@ -160,7 +160,19 @@ pub async fn apply_schema(connection: &mut PgConnection) -> Result<Applied, Sche
     }
 }
 
-/// Applies all functions and the row of `schema_state` in one transaction. Returns the time that it took.
+/// Completes the schema after the migrations. It is recorded at the end, so that an interrupted upgrade is run again. Returns
+/// the time that it took to apply the functions.
+async fn complete(connection: &mut PgConnection) -> Result<Duration, SchemaError> {
+    let functions = apply_functions(connection).await?;
+    for index in UNUSED_INDEXES {
+        let drop = format!("drop index concurrently if exists {index}");
+        connection.execute(raw_sql(AssertSqlSafe(drop))).await?;
+    }
+    schema_state::write(connection).await?;
+    Ok(functions)
+}
+
+/// Applies all functions in one transaction. Returns the time that it took.
 async fn apply_functions(connection: &mut PgConnection) -> Result<Duration, SchemaError> {
     let begin = Instant::now();
     let mut transaction = connection.begin().await?;
@@ -168,7 +180,6 @@ async fn apply_functions(connection: &mut PgConnection) -> Result<Duration, Sche
         let applied = transaction.execute(raw_sql(text)).await;
         applied.map_err(|error| SchemaError::Function { name, error })?;
     }
-    schema_state::write(&mut transaction).await?;
     transaction.commit().await?;
     Ok(begin.elapsed())
 }

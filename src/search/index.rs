@@ -1,13 +1,9 @@
 //! The terms of messages in the search index.
 
-use std::time::{Duration, Instant};
-
-use sqlx::PgConnection;
 use sqlx::types::chrono::{DateTime, Utc};
+use tokio::time::Instant;
 
-use crate::auth::Caller;
 use crate::database::{Database, Failure};
-use crate::error::Result;
 use crate::text;
 
 /// The key of a message: conversation id and seq.
@@ -35,66 +31,46 @@ const READ_BATCH: usize = 200;
 /// The maximum size of the text that is indexed in one statement, in bytes. Indexing it takes a fraction of a second,
 /// whatever the text.
 const MAX_STATEMENT_TEXT: usize = 256 * 1024;
-/// The maximum number of queued messages of the caller that a search indexes at once.
-const QUEUED_BATCH: i64 = 500;
-/// The time for which a search indexes queued messages of the caller before it runs without the rest.
-const MAX_INDEXING_TIME: Duration = Duration::from_secs(2);
 
-/// Indexes the caller's messages that are still in the queue, for `MAX_INDEXING_TIME` at most.
-pub(super) async fn index_queued(database: &Database, caller: &Caller) -> Result<()> {
-    let begin = Instant::now();
-    let find_queued = async |connection: &mut PgConnection| {
-        sqlx::query!(
-            r#"
-            select x.conversation_id as "conversation_id!", x.seq as "seq!"
-            from users me
-            cross join lateral (select * from search_queue where me.id = any (user_ids) offset 0) q
-            cross join lateral unnest(q.conversation_ids, q.seqs) as x (conversation_id, seq)
-            where me.tenant = $1 and me.external_id = $2
-              and exists (select from participants p where p.conversation_id = x.conversation_id and p.user_id = me.id)
-              and not exists (select from message_words w
-                              where w.conversation_id = x.conversation_id and w.seq = x.seq)
-            limit $3
-            "#,
-            caller.tenant,
-            caller.user.as_str(),
-            QUEUED_BATCH,
-        )
-        .fetch_all(connection)
-        .await
-    };
-    while begin.elapsed() < MAX_INDEXING_TIME {
-        let queued = database.run(find_queued).await?;
-        if queued.is_empty() {
+/// Folds the texts of messages and writes their index terms, in statements of limited size. To refold, only the texts that
+/// this release folds in another way than the one before are written. Begins no statement after the deadline, if there is
+/// one: the other messages are left as they are.
+pub(super) async fn index(
+    database: &Database,
+    keys: &[MessageKey],
+    purpose: Purpose,
+    deadline: Option<Instant>,
+) -> sqlx::Result<()> {
+    let is_over = || deadline.is_some_and(|deadline| deadline <= Instant::now());
+    for keys in keys.chunks(READ_BATCH) {
+        if is_over() {
             break;
         }
-        let keys: Vec<_> = queued.into_iter().map(|row| (row.conversation_id, row.seq)).collect();
-        index(database, &keys, Purpose::Index).await?;
+        let mut batches = batches(folded_messages(database, keys, purpose).await?).into_iter();
+        while let Some(batch) = batches.next().filter(|_| !is_over()) {
+            let messages = batch.len() as u64;
+            write_terms(database, batch, purpose).await?;
+            if purpose == Purpose::Index {
+                metrics::counter!("pidge_search_indexed_total").increment(messages);
+            }
+        }
     }
     Ok(())
 }
 
-/// Folds the texts of messages and writes their index terms, in statements of limited size. To refold, only the texts that
-/// this release folds in another way than the one before are written.
-pub(super) async fn index(database: &Database, keys: &[MessageKey], purpose: Purpose) -> sqlx::Result<()> {
-    for keys in keys.chunks(READ_BATCH) {
-        let (mut batch, mut size) = (Vec::new(), 0);
-        for message in folded_messages(database, keys, purpose).await? {
-            if size + message.folded.len() > MAX_STATEMENT_TEXT && !batch.is_empty() {
-                write_terms(database, std::mem::take(&mut batch), purpose).await?;
-                size = 0;
-            }
-            size += message.folded.len();
+/// Divides messages into the batches that are written in one statement each.
+fn batches(messages: Vec<FoldedMessage>) -> Vec<Vec<FoldedMessage>> {
+    let (mut batches, mut size) = (Vec::<Vec<_>>::new(), 0);
+    for message in messages {
+        size += message.folded.len();
+        if let Some(batch) = batches.last_mut().filter(|_| size <= MAX_STATEMENT_TEXT) {
             batch.push(message);
-        }
-        if !batch.is_empty() {
-            write_terms(database, batch, purpose).await?;
+        } else {
+            size = message.folded.len();
+            batches.push(vec![message]);
         }
     }
-    if purpose == Purpose::Index {
-        metrics::counter!("pidge_search_indexed_total").increment(keys.len() as u64);
-    }
-    Ok(())
+    batches
 }
 
 /// Reads the texts of messages, and folds them.

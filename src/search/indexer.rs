@@ -22,8 +22,9 @@ const RETRY_DELAY: Duration = Duration::from_secs(1);
 /// The ratio of rest to work while there are requests.
 const REST_FACTOR: u32 = 9;
 /// The maximum number of rows of the queue that are claimed at once. Each row is a batch of up to
-/// `sending.max_batch_size` messages.
-const CLAIM_BATCH: i64 = 16;
+/// `sending.max_batch_size` messages. Many rows of single messages, as sends one at a time leave them, are indexed in few
+/// statements.
+const CLAIM_BATCH: i64 = 64;
 
 /// The result of a step of the indexer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub enum Indexed {
 pub async fn index_next(database: &Database) -> sqlx::Result<Indexed> {
     for purpose in [Purpose::Index, Purpose::Refold] {
         if let Some(claimed) = queue::claim(database, purpose, CLAIM_BATCH).await? {
-            index::index(database, &claimed.keys, purpose).await?;
+            index::index(database, &claimed.keys, purpose, None).await?;
             queue::remove(database, &claimed).await?;
             return Ok(Indexed::Some);
         }

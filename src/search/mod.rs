@@ -1,9 +1,11 @@
 //! Full-text search in the caller's messages. A background task indexes messages a few seconds after they were sent; a
-//! search first indexes those of the caller that are still queued, so a message can be found as soon as it is sent.
+//! search first indexes those of the caller that are still queued, so a message can be found as soon as it is sent. If that
+//! takes too long, the search runs without the rest, and says so.
 
 mod index;
 mod indexer;
 mod invariants;
+mod on_demand;
 mod query;
 mod queue;
 mod routes;
@@ -14,6 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use self::indexer::{Indexed, index_next, run_indexer};
+pub use self::on_demand::OnDemandIndexing;
 pub use self::routes::slice;
 use crate::messages::Message;
 
@@ -58,4 +61,7 @@ pub struct SearchPage {
     /// The cursor of the next page; null on the last page. Rely on this member, not on the number of items.
     #[schema(required, max_length = 512)]
     pub next_cursor: Option<String>,
+    /// True if messages of the last moments may be missing, because they are not indexed yet. Repeat the search a little
+    /// later to find them.
+    pub incomplete: bool,
 }

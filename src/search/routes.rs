@@ -4,13 +4,13 @@ use actix_web::{HttpResponse, get, web::Data};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::index;
 use super::invariants::INVARIANTS;
+use super::on_demand::{Coverage, OnDemandIndexing};
 use super::query::SearchQuery;
 use super::store::{self, FoundMessage, Search};
 use super::{Hit, SearchPage};
 use crate::auth::{Caller, RequestRate};
-use crate::database::{AccessMode, Database};
+use crate::database::Database;
 use crate::error::{Code, Error, Result};
 use crate::http::{Link, Query, Slice};
 use crate::messages::ContextName;
@@ -89,8 +89,8 @@ struct SearchParams {
 /// Search messages
 ///
 /// Returns the caller's messages that match a query, newest first, with the positions of the matching words. Deleted
-/// and retracted messages are not found. A message can be found as soon as it is sent. Punctuation, and symbols other
-/// than emoji, are ignored, except for the operators of `q`.
+/// and retracted messages are not found. A message can be found as soon as it is sent, unless `incomplete` is true.
+/// Punctuation, and symbols other than emoji, are ignored, except for the operators of `q`.
 #[utoipa::path(
     tag = "search", operation_id = "searchMessages", params(SearchParams),
     responses(
@@ -104,6 +104,7 @@ async fn search_messages(
     _: RequestRate,
     params: Query<SearchParams>,
     database: Data<Database>,
+    indexing: Data<OnDemandIndexing>,
 ) -> Result<HttpResponse> {
     let Query(params) = params;
     let q = text::with_line_feeds(params.q);
@@ -119,7 +120,7 @@ async fn search_messages(
         None => None,
     };
     let Some(query) = SearchQuery::parse(&q) else {
-        return Ok(HttpResponse::Ok().json(SearchPage { items: Vec::new(), next_cursor: None }));
+        return Ok(HttpResponse::Ok().json(SearchPage { items: Vec::new(), next_cursor: None, incomplete: false }));
     };
     let limit = usize::from(params.limit.unwrap_or(Limit::INBOX).get());
     let search = Search {
@@ -132,11 +133,7 @@ async fn search_messages(
         before,
         limit: i32::try_from(limit).unwrap_or(i32::MAX) + 1,
     };
-    if database.access_mode() == AccessMode::ReadWrite
-        && let Err(error) = index::index_queued(&database, &caller).await
-    {
-        tracing::warn!(%error, "indexing queued messages failed, the search may miss the latest ones");
-    }
+    let coverage = indexing.index_queued(&database, &caller).await?;
     let mut rows = store::find(&database, &caller, &search).await?;
     let has_more = rows.len() > limit;
     rows.truncate(limit);
@@ -145,7 +142,7 @@ async fn search_messages(
         None => None,
     };
     let items = rows.into_iter().map(|row| hit(row, &query, &caller.user)).collect();
-    Ok(HttpResponse::Ok().json(SearchPage { items, next_cursor }))
+    Ok(HttpResponse::Ok().json(SearchPage { items, next_cursor, incomplete: coverage == Coverage::Partial }))
 }
 
 fn hit(row: FoundMessage, query: &SearchQuery, me: &UserId) -> Hit {

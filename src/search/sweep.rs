@@ -51,8 +51,8 @@ pub(super) async fn sweep_next(database: &Database) -> sqlx::Result<bool> {
             .map(|message| (message.conversation_id, message.seq))
             .collect()
     };
-    index::index(database, &keys(|message| !message.is_indexed), Purpose::Index).await?;
-    index::index(database, &keys(Examined::is_outdated), Purpose::Refold).await?;
+    index::index(database, &keys(|message| !message.is_indexed), Purpose::Index, None).await?;
+    index::index(database, &keys(Examined::is_outdated), Purpose::Refold, None).await?;
     complete(database, &step, examined.last().map(|last| (last.conversation_id, last.seq))).await?;
     Ok(true)
 }

@@ -840,6 +840,9 @@ read.*/
     ///A page of search results.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SearchPage {
+        /**True if messages of the last moments may be missing, because they are not indexed yet. Repeat the search a little
+later to find them.*/
+        pub incomplete: bool,
         ///The matching messages, newest first.
         pub items: ::std::vec::Vec<Hit>,
         ///The cursor of the next page; null on the last page. Rely on this member, not on the number of items.
@@ -3569,6 +3572,7 @@ caller.*/
         }
         #[derive(Clone, Debug)]
         pub struct SearchPage {
+            incomplete: ::std::result::Result<bool, ::std::string::String>,
             items: ::std::result::Result<
                 ::std::vec::Vec<super::Hit>,
                 ::std::string::String,
@@ -3581,12 +3585,25 @@ caller.*/
         impl ::std::default::Default for SearchPage {
             fn default() -> Self {
                 Self {
+                    incomplete: Err("no value supplied for incomplete".to_string()),
                     items: Err("no value supplied for items".to_string()),
                     next_cursor: Err("no value supplied for next_cursor".to_string()),
                 }
             }
         }
         impl SearchPage {
+            pub fn incomplete<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.incomplete = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for incomplete: {e}")
+                    });
+                self
+            }
             pub fn items<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Hit>>,
@@ -3618,6 +3635,7 @@ caller.*/
                 value: SearchPage,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
+                    incomplete: value.incomplete?,
                     items: value.items?,
                     next_cursor: value.next_cursor?,
                 })
@@ -3626,6 +3644,7 @@ caller.*/
         impl ::std::convert::From<super::SearchPage> for SearchPage {
             fn from(value: super::SearchPage) -> Self {
                 Self {
+                    incomplete: Ok(value.incomplete),
                     items: Ok(value.items),
                     next_cursor: Ok(value.next_cursor),
                 }
@@ -4583,8 +4602,8 @@ let response = client.send_message()
     /**Search messages
 
 Returns the caller's messages that match a query, newest first, with the positions of the matching words. Deleted
-and retracted messages are not found. A message can be found as soon as it is sent. Punctuation, and symbols other
-than emoji, are ignored, except for the operators of `q`.
+and retracted messages are not found. A message can be found as soon as it is sent, unless `incomplete` is true.
+Punctuation, and symbols other than emoji, are ignored, except for the operators of `q`.
 
 Sends a `GET` request to `/v1/search`
 

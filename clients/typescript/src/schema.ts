@@ -313,8 +313,8 @@ export interface paths {
         /**
          * Search messages
          * @description Returns the caller's messages that match a query, newest first, with the positions of the matching words. Deleted
-         *     and retracted messages are not found. A message can be found as soon as it is sent. Punctuation, and symbols other
-         *     than emoji, are ignored, except for the operators of `q`.
+         *     and retracted messages are not found. A message can be found as soon as it is sent, unless `incomplete` is true.
+         *     Punctuation, and symbols other than emoji, are ignored, except for the operators of `q`.
          */
         get: operations["searchMessages"];
         put?: never;
@@ -1011,6 +1011,11 @@ export interface components {
         Restore: Record<string, never>;
         /** @description A page of search results. */
         SearchPage: {
+            /**
+             * @description True if messages of the last moments may be missing, because they are not indexed yet. Repeat the search a little
+             *     later to find them.
+             */
+            incomplete: boolean;
             /** @description The matching messages, newest first. */
             items: components["schemas"]["Hit"][];
             /** @description The cursor of the next page; null on the last page. Rely on this member, not on the number of items. */
@@ -4108,6 +4113,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "incomplete": true,
                      *       "items": [
                      *         {
                      *           "body": "The essay on photosynthesis: is it due on Friday at noon or at midnight?",

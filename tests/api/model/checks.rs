@@ -139,7 +139,7 @@ pub async fn run_checks(
     observations: &mut Observations,
 ) -> Result<BTreeMap<usize, String>, String> {
     let mut pages = BTreeMap::new();
-    let replies = join_all(checks.iter().map(|check| clients[check.user].get(&check.path))).await;
+    let replies = join_all(checks.iter().map(|check| clients[check.user].get_complete(&check.path))).await;
     for (check, reply) in checks.iter().zip(&replies) {
         let call = format!("GET {} by {}", check.path, USERS[check.user]);
         let response: Value = serde_json::from_str(&reply.text).map_err(|_| format!("{call}: {}", reply.text))?;

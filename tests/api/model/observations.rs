@@ -65,7 +65,8 @@ impl Observations {
     }
 
     /// A response in the form in which the model expects it. Of times only their presence is left, of the last activity
-    /// the seq of its message, of a cursor its presence, of a problem its status and code; `as_of` is left out.
+    /// the seq of its message, of a cursor its presence, of a problem its status and code; `as_of` and `incomplete` are
+    /// left out.
     fn comparable(&self, response: &Value) -> Value {
         let has = |name: &str| !response[name].is_null();
         match response {
@@ -90,7 +91,7 @@ impl Observations {
                 json!({"status": response["status"], "code": response["code"]})
             }
             Value::Object(members) => {
-                let kept = members.iter().filter(|(name, _)| *name != "as_of");
+                let kept = members.iter().filter(|(name, _)| !["as_of", "incomplete"].contains(&name.as_str()));
                 let kept = kept.map(|(name, value)| match name.as_str() {
                     "next_cursor" => ("more".to_owned(), json!(!value.is_null())),
                     _ => (name.clone(), self.comparable(value)),

@@ -1,10 +1,19 @@
 //! Messages are found as soon as they are sent, whatever the state of the index.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
+use secrecy::SecretString;
+use serde_json::json;
 use sqlx::Executor;
 
 use super::{messages_to_ada, walk_search};
-use crate::support::{app::TestApp, client::seqs, mailbox::search_path};
+use crate::support::{
+    app::TestApp,
+    client::seqs,
+    mailbox::{bodies, search_path},
+    wait::until,
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_message_is_found_at_once_while_many_are_sent() {
@@ -97,4 +106,90 @@ async fn very_long_messages_are_found_like_others() {
     for number in [0, 17, 39] {
         assert_eq!(ada.finds(&format!("\"number{number}\"")).await.len(), 1, "message {number}");
     }
+}
+
+#[tokio::test]
+async fn a_search_does_not_wait_for_a_slow_index_and_says_that_it_may_be_incomplete() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = messages_to_ada(&app, &["hello"]).await;
+    let before = ada.get(&search_path("hello")).await.json(200);
+    let mut index = app.pool.begin().await.unwrap();
+    index.execute("lock table message_words in share row exclusive mode").await.unwrap();
+    mia.says(&ada, "hello again").await;
+
+    let meanwhile = ada.get(&search_path("hello")).await.json(200);
+    let by_another = app.student("zoe").await.get(&search_path("hello")).await.json(200);
+    index.rollback().await.unwrap();
+    until("the message is found", async || ada.finds("again").await == ["hello again"]).await;
+    let afterwards = ada.get(&search_path("hello")).await.json(200);
+
+    assert_eq!((bodies(&before), &before["incomplete"]), (vec!["hello".to_owned()], &json!(false)));
+    assert_eq!((bodies(&meanwhile), &meanwhile["incomplete"]), (vec!["hello".to_owned()], &json!(true)));
+    assert_eq!(by_another["incomplete"], false, "that user has no queued messages");
+    assert_eq!(bodies(&afterwards), ["hello again", "hello"]);
+    assert_eq!(afterwards["incomplete"], false);
+    app.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn the_index_catches_up_although_the_caller_has_many_long_messages_and_hangs_up() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    let mut rng = fastrand::Rng::with_seed(8);
+    for number in 0..60 {
+        let words: Vec<String> = (0..1_300).map(|_| format!("{:06x}", rng.u32(..1 << 24))).collect();
+        mia.says(&ada, &format!("{} number{number}", words.join(" "))).await;
+    }
+    for _ in 0..20 {
+        drop(tokio::time::timeout(Duration::from_millis(1), ada.get(&search_path("number"))).await);
+    }
+
+    until("no message is missing", async || ada.get(&search_path("number")).await.json(200)["incomplete"] == false)
+        .await;
+
+    assert_eq!(walk_search(&ada, &search_path("number"), 50).await.len(), 60);
+    app.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn a_search_whose_indexing_fails_says_that_it_may_be_incomplete() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = messages_to_ada(&app, &["hello"]).await;
+    assert_eq!(ada.finds("hello").await, ["hello"]);
+    let fail = "
+        create function fail() returns trigger language plpgsql as
+        'begin raise exception ''not now'' using errcode = ''disk_full''; end';
+        create trigger fail before insert on message_words execute function fail();";
+    app.pool.execute(fail).await.unwrap();
+    mia.says(&ada, "hello again").await;
+
+    let page = ada.get(&search_path("hello")).await.json(200);
+
+    assert_eq!((bodies(&page), &page["incomplete"]), (vec!["hello".to_owned()], &json!(true)));
+}
+
+#[tokio::test]
+async fn on_a_database_that_accepts_no_writes_a_search_says_that_queued_messages_are_missing() {
+    let app = TestApp::spawn().await;
+    let (ada, _mia) = messages_to_ada(&app, &["hello"]).await;
+    let mut config = app.config.clone();
+    let separator = if app.database.url.contains('?') { '&' } else { '?' };
+    let url = format!("{}{separator}options=-c%20default_transaction_read_only%3Don", app.database.url);
+    config.database.url = SecretString::from(url);
+    let app = app.restart_with(config);
+    let (ada, zoe) = (app.new_person(&ada.id, "educator", ""), app.new_person("zoe", "student", ""));
+    let queue_again = "
+        begin read write;
+        delete from message_words;
+        insert into search_queue (conversation_ids, seqs, user_ids)
+        select array[m.conversation_id], array[m.seq], array[c.low_user_id, c.high_user_id]
+        from messages m join conversations c on c.id = m.conversation_id;
+        commit;";
+    app.pool.execute(queue_again).await.unwrap();
+
+    let of_ada = ada.get(&search_path("hello")).await.json(200);
+    let of_zoe = zoe.get(&search_path("hello")).await.json(200);
+
+    assert_eq!((bodies(&of_ada), &of_ada["incomplete"]), (vec![], &json!(true)));
+    assert_eq!(of_zoe["incomplete"], false, "that user has no messages");
 }

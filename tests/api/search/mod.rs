@@ -28,7 +28,7 @@ async fn messages_to_ada(app: &TestApp, texts: &[&str]) -> (Client, Client) {
 async fn walk_search(user: &Client, path: &str, limit: usize) -> Vec<String> {
     let (mut found, mut cursor) = (Vec::new(), String::new());
     loop {
-        let page = user.get(&format!("{path}&limit={limit}{cursor}")).await.json(200);
+        let page = user.get_complete(&format!("{path}&limit={limit}{cursor}")).await.json(200);
         let page_bodies = bodies(&page);
         let is_full = page_bodies.len() == limit;
         assert!(is_full || page["next_cursor"].is_null(), "only the last page may be short: {page:#}");

@@ -74,9 +74,19 @@ impl Client {
 
     /// The bodies of the messages that a search finds, newest first.
     pub async fn finds(&self, q: &str) -> Vec<String> {
-        let page = self.get(&search_path(q)).await.json(200);
+        let page = self.get_complete(&search_path(q)).await.json(200);
         assert_eq!(page["next_cursor"], Value::Null, "a single page is expected for {q:?}");
         bodies(&page)
+    }
+
+    /// GET, repeated while the answer says that it may be incomplete, as that of a search may be on a busy machine.
+    pub async fn get_complete(&self, path: &str) -> Reply {
+        loop {
+            let reply = self.get(path).await;
+            if !reply.text.contains(r#""incomplete":true"#) {
+                return reply;
+            }
+        }
     }
 }
 

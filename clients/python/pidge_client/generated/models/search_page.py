@@ -18,16 +18,22 @@ class SearchPage:
     """A page of search results.
 
     Attributes:
+        incomplete (bool): True if messages of the last moments may be missing, because they are not indexed yet. Repeat
+            the search a little
+            later to find them.
         items (list[Hit]): The matching messages, newest first.
         next_cursor (None | str): The cursor of the next page; null on the last page. Rely on this member, not on the
             number of items.
     """
 
+    incomplete: bool
     items: list[Hit]
     next_cursor: None | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        incomplete = self.incomplete
+
         items = []
         for items_item_data in self.items:
             items_item = items_item_data.to_dict()
@@ -40,6 +46,7 @@ class SearchPage:
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
+                "incomplete": incomplete,
                 "items": items,
                 "next_cursor": next_cursor,
             }
@@ -52,6 +59,8 @@ class SearchPage:
         from ..models.hit import Hit
 
         d = dict(src_dict)
+        incomplete = d.pop("incomplete")
+
         items = []
         _items = d.pop("items")
         for items_item_data in _items:
@@ -67,6 +76,7 @@ class SearchPage:
         next_cursor = _parse_next_cursor(d.pop("next_cursor"))
 
         search_page = cls(
+            incomplete=incomplete,
             items=items,
             next_cursor=next_cursor,
         )

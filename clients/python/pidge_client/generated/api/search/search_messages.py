@@ -128,9 +128,9 @@ def sync_detailed(
 
      Returns the caller's messages that match a query, newest first, with the positions of the matching
     words. Deleted
-    and retracted messages are not found. A message can be found as soon as it is sent. Punctuation, and
-    symbols other
-    than emoji, are ignored, except for the operators of `q`.
+    and retracted messages are not found. A message can be found as soon as it is sent, unless
+    `incomplete` is true.
+    Punctuation, and symbols other than emoji, are ignored, except for the operators of `q`.
 
     Args:
         q (str):
@@ -181,9 +181,9 @@ def sync(
 
      Returns the caller's messages that match a query, newest first, with the positions of the matching
     words. Deleted
-    and retracted messages are not found. A message can be found as soon as it is sent. Punctuation, and
-    symbols other
-    than emoji, are ignored, except for the operators of `q`.
+    and retracted messages are not found. A message can be found as soon as it is sent, unless
+    `incomplete` is true.
+    Punctuation, and symbols other than emoji, are ignored, except for the operators of `q`.
 
     Args:
         q (str):
@@ -229,9 +229,9 @@ async def asyncio_detailed(
 
      Returns the caller's messages that match a query, newest first, with the positions of the matching
     words. Deleted
-    and retracted messages are not found. A message can be found as soon as it is sent. Punctuation, and
-    symbols other
-    than emoji, are ignored, except for the operators of `q`.
+    and retracted messages are not found. A message can be found as soon as it is sent, unless
+    `incomplete` is true.
+    Punctuation, and symbols other than emoji, are ignored, except for the operators of `q`.
 
     Args:
         q (str):
@@ -280,9 +280,9 @@ async def asyncio(
 
      Returns the caller's messages that match a query, newest first, with the positions of the matching
     words. Deleted
-    and retracted messages are not found. A message can be found as soon as it is sent. Punctuation, and
-    symbols other
-    than emoji, are ignored, except for the operators of `q`.
+    and retracted messages are not found. A message can be found as soon as it is sent, unless
+    `incomplete` is true.
+    Punctuation, and symbols other than emoji, are ignored, except for the operators of `q`.
 
     Args:
         q (str):
