@@ -1,5 +1,5 @@
 //! The bytes of text that a user may store in 24 hours: what counts, and how a refusal tells of it. The quota refills
-//! by twelve bytes a second, so the time that a test takes does not matter.
+//! by one byte a second, so the time that a test takes does not matter.
 
 use std::num::NonZeroU32;
 
@@ -13,19 +13,18 @@ use crate::support::{
 };
 
 /// The bytes of [`text`]: four such texts fit into the quota, five do not.
-const SIZE: usize = 240_000;
+const SIZE: usize = 24_000;
 
-/// A text of 80,000 characters and `SIZE` bytes that begins with this character of three bytes.
+/// A text of 8,000 characters and `SIZE` bytes that begins with this character of three bytes.
 fn text(beginning: char) -> String {
     format!("{beginning}{}", "€".repeat(SIZE / 3 - 1))
 }
 
-/// A service whose users may store a million bytes in a day, in texts of up to 100,000 characters.
-async fn with_a_million_bytes() -> TestApp {
+/// A service whose users may store a hundred thousand bytes in a day.
+async fn with_a_hundred_thousand_bytes() -> TestApp {
     let mut config = config();
     config.limits.rate_limit_enabled = true;
-    config.limits.bytes_per_day = NonZeroU32::new(1_000_000).unwrap();
-    config.limits.body_max_chars = 100_000;
+    config.limits.bytes_per_day = NonZeroU32::new(100_000).unwrap();
     TestApp::spawn_with(config).await
 }
 
@@ -44,7 +43,7 @@ async fn assert_room(user: &Client, texts: usize) {
 
 #[tokio::test]
 async fn messages_edits_and_drafts_count_and_a_refusal_tells_how_many_bytes_are_left() {
-    let app = with_a_million_bytes().await;
+    let app = with_a_hundred_thousand_bytes().await;
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     mia.says(&ada, &text('₩')).await;
     mia.says(&ada, &text('₤')).await;
@@ -59,13 +58,13 @@ async fn messages_edits_and_drafts_count_and_a_refusal_tells_how_many_bytes_are_
         let problem = refused.problem(429, "rate_limited");
         let quota = refused.header("ratelimit").unwrap();
         let left: usize = quota.split("\"bytes\";r=").nth(1).unwrap().split(';').next().unwrap().parse().unwrap();
-        assert!((39_987..SIZE).contains(&left), "{quota}");
+        assert!((3_987..SIZE).contains(&left), "{quota}");
         let detail = problem["detail"].as_str().unwrap();
         assert!(detail.contains(&format!("{left} bytes are left")), "{detail}");
         let wait = refused.header("retry-after").unwrap();
         assert!(wait.parse::<u32>().unwrap() > 0 && quota.ends_with(&format!(";t={wait}")), "{quota}, not {wait}");
         let policy = refused.header("ratelimit-policy").unwrap();
-        assert!(policy.ends_with("\"bytes\";q=1000000;w=86400"), "{policy}");
+        assert!(policy.ends_with("\"bytes\";q=100000;w=86400"), "{policy}");
     }
     mia.send("ada", "a short text").await.json(201);
     ada.send("mia", &another).await.json(201);
@@ -73,7 +72,7 @@ async fn messages_edits_and_drafts_count_and_a_refusal_tells_how_many_bytes_are_
 
 #[tokio::test]
 async fn a_repetition_of_a_send_and_the_texts_of_a_service_do_not_count() {
-    let app = with_a_million_bytes().await;
+    let app = with_a_hundred_thousand_bytes().await;
     let (_ada, mia) = (app.educator("ada").await, app.student("mia").await);
     let service = app.new_person("lms", "", "messages:send_as");
     mia.send_with_key("ada", &text('₤'), "key").await.json(201);
@@ -90,7 +89,7 @@ async fn a_repetition_of_a_send_and_the_texts_of_a_service_do_not_count() {
 
 #[tokio::test]
 async fn a_text_that_is_refused_does_not_count() {
-    let app = with_a_million_bytes().await;
+    let app = with_a_hundred_thousand_bytes().await;
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     ada.says(&mia, "hello").await;
 
@@ -105,7 +104,7 @@ async fn a_text_that_is_refused_does_not_count() {
 
 #[tokio::test]
 async fn a_send_that_is_refused_for_its_bytes_does_not_count_as_a_new_conversation() {
-    let app = with_a_million_bytes().await;
+    let app = with_a_hundred_thousand_bytes().await;
     let ada = app.educator("ada").await;
     let students: Vec<String> = (0..30).map(|number| format!("student-{number}")).collect();
     for student in &students {
@@ -125,7 +124,7 @@ async fn a_send_that_is_refused_for_its_bytes_does_not_count_as_a_new_conversati
 
 #[tokio::test]
 async fn a_draft_or_an_edit_that_changes_nothing_does_not_count() {
-    let app = with_a_million_bytes().await;
+    let app = with_a_hundred_thousand_bytes().await;
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     mia.says(&ada, &text('₤')).await;
     put_draft(&mia, &text('₤'), &[]).await.json(200);
@@ -140,7 +139,7 @@ async fn a_draft_or_an_edit_that_changes_nothing_does_not_count() {
 
 #[tokio::test]
 async fn concurrent_writes_together_do_not_exceed_the_quota() {
-    let app = with_a_million_bytes().await;
+    let app = with_a_hundred_thousand_bytes().await;
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     let text = text('₤');
 
