@@ -85,9 +85,9 @@ impl Bench {
         match (&side.load, side.is_done_once) {
             (Load::Service(service, calls), false) => generators.run_wrk(cluster, service, calls, clients, *time),
             (Load::Service(service, calls), true) => generators.run_each(cluster, service, calls).await,
-            (Load::Sql(statement, size), is_done_once) => {
-                let extent = if is_done_once { Extent::Transactions(size.ordinary) } else { Extent::Time(*time) };
-                generators.run_pgbench(cluster, size, statement, clients, extent)
+            (Load::Sql(statement, data), is_done_once) => {
+                let extent = if is_done_once { Extent::Transactions(data.ordinary) } else { Extent::Time(*time) };
+                generators.run_pgbench(cluster, data, statement, clients, extent)
             }
         }
     }
