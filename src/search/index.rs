@@ -41,6 +41,7 @@ pub(super) async fn index(
     purpose: Purpose,
     deadline: Option<Instant>,
 ) -> sqlx::Result<()> {
+    let indexed = metrics::counter!("pidge_search_indexed_total");
     let is_over = || deadline.is_some_and(|deadline| deadline <= Instant::now());
     for keys in keys.chunks(READ_BATCH) {
         if is_over() {
@@ -51,7 +52,7 @@ pub(super) async fn index(
             let messages = batch.len() as u64;
             write_terms(database, batch, purpose).await?;
             if purpose == Purpose::Index {
-                metrics::counter!("pidge_search_indexed_total").increment(messages);
+                indexed.increment(messages);
             }
         }
     }
