@@ -38,7 +38,7 @@ async fn migrate_may_be_run_again_and_check_then_succeeds() {
 async fn check_exits_with_1_and_names_the_invariants_that_are_broken() {
     let app = TestApp::spawn().await;
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
-    mia.says(&ada, "hello").await;
+    mia.send_with_key("ada", "hello", "a-key").await.json(201);
     ada.says(&mia, "hello").await;
     ada.read(&mia, 2).await;
     let breakages = [

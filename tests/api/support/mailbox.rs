@@ -81,12 +81,13 @@ impl Client {
 
     /// GET, repeated while the answer says that it may be incomplete, as that of a search may be on a busy machine.
     pub async fn get_complete(&self, path: &str) -> Reply {
-        loop {
+        for _ in 0..60 {
             let reply = self.get(path).await;
             if !reply.text.contains(r#""incomplete":true"#) {
                 return reply;
             }
         }
+        panic!("{path} stays incomplete");
     }
 }
 
