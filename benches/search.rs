@@ -1,6 +1,8 @@
 //! Rows about search: how long it takes, for frequent and rare words and for users with many, few and long messages, and
 //! what filling its index costs.
 
+use std::time::Duration;
+
 use fastrand::Rng;
 use sqlx::{Connection, PgConnection};
 
@@ -9,7 +11,6 @@ use crate::{
     cpu::CpuTime,
     data,
     load::time_request,
-    operations::SEND,
     report::{Goal, median},
     rows::Bench,
     service::Call,
@@ -19,6 +20,21 @@ use crate::{
 /// prefixes.
 const TEXTS: [&str; 8] =
     ["%22essay%22", "%22w1%22", "%22w50%22", "%22w2000%22", "%22w40000%22", "%22nowhere%22", "w", "w499"];
+/// Removes the last messages of the conversations 1 to `$1`, 20,000 at most, from the search index, and queues them
+/// again in batches of 20. Returns their number.
+const QUEUE_AGAIN: &str = "
+    with latest as materialized (
+        select id, last_seq, low_user_id, high_user_id, row_number() over () as number
+        from (select * from conversations where id <= $1 order by hashint8(id) limit 20000) c
+    ), removed as (
+        delete from message_words w using latest l where w.conversation_id = l.id and w.seq = l.last_seq
+    ), queued as (
+        insert into search_queue (conversation_ids, seqs, user_ids)
+        select array_agg(id), array_agg(last_seq), array_agg(low_user_id) || array_agg(high_user_id)
+        from latest
+        group by number / 20
+    )
+    select count(*) from latest";
 /// How often each word is searched for in a run.
 const SAMPLES: usize = 5;
 
@@ -55,23 +71,22 @@ impl Bench {
         service.stop()
     }
 
-    /// Measures what it costs Postgres to index a message: that of the messages that are not indexed yet when sends
-    /// end.
+    /// Measures what it costs Postgres to index a message: the last messages of many conversations are queued again, in
+    /// batches as sends queue them, while nothing else happens.
     pub async fn indexing(&mut self) -> Result<()> {
-        const INDEXED: &str = "select count(*) from message_words";
         let (size, service) = (self.sizes.0, self.start(&self.sizes.0).await?);
         let mut connection = PgConnection::connect(&service.database).await?;
         let mut runs = Vec::new();
         for _ in 0..self.runs {
-            self.generators.run_wrk(&self.cluster, &service, &(SEND.calls)(&size), 32, self.time)?;
-            let before: i64 = sqlx::query_scalar(INDEXED).fetch_one(&mut connection).await?;
-            let start = CpuTime::now(None, self.cluster.pid());
             self.wait_until_idle().await;
-            let used = CpuTime::now(None, self.cluster.pid()).since(start).postgres;
-            let after: i64 = sqlx::query_scalar(INDEXED).fetch_one(&mut connection).await?;
-            if after > before {
-                runs.push(f64::from(u32::try_from(used)?) / f64::from(u32::try_from(after - before)?));
+            let queued: i64 =
+                sqlx::query_scalar(QUEUE_AGAIN).bind(i64::from(size.ordinary)).fetch_one(&mut connection).await?;
+            let start = CpuTime::now(None, self.cluster.pid());
+            while sqlx::query_scalar("select exists (select from search_queue)").fetch_one(&mut connection).await? {
+                tokio::time::sleep(Duration::from_millis(50)).await;
             }
+            let used = CpuTime::now(None, self.cluster.pid()).since(start).postgres;
+            runs.push(f64::from(u32::try_from(used)?) / f64::from(u32::try_from(queued)?));
         }
         self.add("indexing a message for search", "Postgres's CPU", runs, "µs", Goal::AtMost(120.0));
         connection.close().await?;
