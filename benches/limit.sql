@@ -1,6 +1,6 @@
 -- The limit of each operation: the least SQL that returns the same rows, or makes the same change, run by pgbench with
--- prepared statements over a Unix socket. It finds the two users by the LMS's ids and reads or writes rows by a key or
--- an index. It has no receipts, no policy, no idempotency, no composite types and no function of the schema. Pidge does
+-- prepared statements over a Unix socket. It reads or writes rows by a key or an index, and finds the two users by the
+-- LMS's ids, except to send. It has no receipts, no policy, no idempotency, no composite types and no function of the schema. Pidge does
 -- more, and sends the answer as JSON over HTTP. The parts named `flat …` are the same operations on one flat table
 -- (flat.sql).
 --

@@ -3,8 +3,8 @@
 create table sent_batches (
     id                uuid         not null,      -- the id that the send worker gave to the batch
     outcomes          text[]       not null,      -- the outcome of each message, as write_batch returned it
-    conversation_ids  bigint[]     not null,      -- the conversation of each message that was sent, now or before; else null
-    seqs              bigint[]     not null,      -- the seq of each message that was sent, now or before; else null
+    conversation_ids  bigint[]     not null,      -- the conversation of each message that was sent or whose key was used; else null
+    seqs              bigint[]     not null,      -- the seq of each message that was sent or whose key was used; else null
     sent_at           timestamptz  not null,      -- when the batch was written
     constraint sent_batches_pkey primary key (id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);

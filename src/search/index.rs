@@ -94,9 +94,16 @@ async fn folded_messages(
     );
     let rows = database.with_deadline(read.fetch_all(connection.get())).await?;
     connection.release().await?;
-    let rows = rows.into_iter().filter(|row| purpose == Purpose::Index || text::is_folded_anew(&row.body));
-    let message = |key, body: &str, edited_at| FoldedMessage { key, folded: text::folded(body), edited_at };
-    Ok(rows.map(|row| message((row.conversation_id, row.seq), &row.body, row.edited_at)).collect())
+    let mut messages = Vec::with_capacity(rows.len());
+    for row in rows {
+        if purpose == Purpose::Index || text::is_folded_anew(&row.body) {
+            let key = (row.conversation_id, row.seq);
+            messages.push(FoldedMessage { key, folded: text::folded(&row.body), edited_at: row.edited_at });
+            // Folding a long text takes a millisecond: other requests of this thread come in between.
+            tokio::task::yield_now().await;
+        }
+    }
+    Ok(messages)
 }
 
 /// Writes the index terms of a batch. If Postgres refuses the batch because of its content, each message is written

@@ -43,7 +43,8 @@ impl OnDemandIndexing {
     /// are any.
     ///
     /// # Errors
-    /// Those of looking. A failure of the indexing is logged, and its messages stay in the queue.
+    /// On a database that accepts no writes, those of looking. Otherwise a failure is logged, the messages stay in the
+    /// queue, and the coverage is `Partial`.
     pub(super) async fn index_queued(&self, database: &Arc<Database>, caller: &Caller) -> Result<Coverage> {
         if database.access_mode() != AccessMode::ReadWrite {
             let is_complete = find_queued(database, caller, 1).await?.is_empty();

@@ -136,9 +136,7 @@ async fn send_together(
         match (send_on(permit, connection, batch, this_attempt).await, lost.clone()) {
             // The lost attempt may still hold locks, but will end soon.
             (Ok(results), Some(_)) if is_undecided(&results) && !is_last => sleep(LOST_ATTEMPT_PAUSE).await,
-            (Ok(results), Some(lost)) if is_undecided(&results) => {
-                return Ok(results.into_iter().map(|result| undecided(result, &lost)).collect());
-            }
+            (Ok(results), Some(lost)) if is_undecided(&results) => return Err(SendFailure::OutcomeUnknown(lost)),
             (Ok(results), _) => return Ok(results),
             (Err(error), Some(_)) if Failure::of(&error) == Failure::LockTimeout && !is_last => {
                 sleep(LOST_ATTEMPT_PAUSE).await;
@@ -182,20 +180,10 @@ async fn send_on(
     permit.end(connection, sent).await
 }
 
-/// Returns true if messages were found locked and none was sent. Then the batch has no row yet, and an earlier attempt
-/// may still be committed; otherwise it cannot be.
+/// Returns true if no message was sent. Then this attempt has written no row of the batch, and the lost attempt, which
+/// may have found another state of the users and conversations, can still be committed. Otherwise it cannot be.
 fn is_undecided(results: &[SendResult]) -> bool {
-    let is_sent = |result: &SendResult| matches!(result, Ok(Outcome::Sent { .. } | Outcome::Replayed { .. }));
-    let is_locked = |result: &SendResult| matches!(result, Ok(Outcome::Locked));
-    results.iter().any(is_locked) && !results.iter().any(is_sent)
-}
-
-/// Returns the result of a message of an undecided batch, given the error of the attempt that was lost.
-fn undecided(result: SendResult, lost: &Arc<sqlx::Error>) -> SendResult {
-    match result {
-        Ok(Outcome::Locked) => Err(SendFailure::OutcomeUnknown(Arc::clone(lost))),
-        result => result,
-    }
+    !results.iter().any(|result| matches!(result, Ok(Outcome::Sent { .. } | Outcome::Replayed { .. })))
 }
 
 /// Returns the failure of a batch. `lost`: an earlier attempt lost its connection.
@@ -325,12 +313,15 @@ pub(super) async fn sent_message(database: &Database, message: &NewMessage, seq:
     database.run(read).await
 }
 
-/// Removes the rows of batches that were sent longer ago than `max_age`. Returns their number.
-pub(super) async fn remove_sent_batches(database: &Database, max_age: Duration) -> sqlx::Result<u64> {
+/// Removes the rows of batches that were sent longer ago than `max_age`, `at_most` of them. Returns their number.
+pub(super) async fn remove_sent_batches(database: &Database, max_age: Duration, at_most: i64) -> sqlx::Result<u64> {
     let mut connection = database.background_connection().await?;
     let removed = sqlx::query!(
-        "delete from sent_batches where sent_at < clock_timestamp() - make_interval(secs => $1)",
+        "delete from sent_batches
+         where id in (select id from sent_batches
+                      where sent_at < clock_timestamp() - make_interval(secs => $1) limit $2)",
         max_age.as_secs_f64(),
+        at_most,
     )
     .execute(connection.get())
     .await?;

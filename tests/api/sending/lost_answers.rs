@@ -73,12 +73,16 @@ async fn forward(client: TcpStream, server: Box<dyn Connection>, losses: Arc<Ato
         loop {
             let read = from_server.read(&mut buffer).await.unwrap_or(0);
             let answer = &buffer[..read];
-            // Outcomes of a committed send or draft, as a column of a row: the length, then the text.
-            let is_committed = [b"\0\0\0\x04sent".as_slice(), b"\0\0\0\x08replayed", b"\0\0\0\x04done"]
-                .iter()
-                .any(|outcome| answer.windows(outcome.len()).any(|part| part == *outcome));
+            // Outcomes of a send or draft, as a column of a row: the length, then the text.
+            let outcomes = [
+                b"\0\0\0\x04sent".as_slice(),
+                b"\0\0\0\x08replayed",
+                b"\0\0\0\x04done",
+                b"\0\0\0\x11recipient_unknown",
+            ];
+            let is_outcome = outcomes.iter().any(|outcome| answer.windows(outcome.len()).any(|part| part == *outcome));
             let take_one = |left: usize| left.checked_sub(1);
-            let is_lost = is_committed && losses.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take_one).is_ok();
+            let is_lost = is_outcome && losses.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take_one).is_ok();
             if read == 0 || is_lost || to_client.write_all(answer).await.is_err() {
                 return;
             }
@@ -111,6 +115,20 @@ async fn a_send_whose_answer_is_lost_is_found_by_the_next_attempt_and_not_double
 
     assert_eq!(ada.entry(&mia).await["last_seq"], 4);
     app.assert_invariants().await;
+}
+
+#[tokio::test]
+async fn a_refusal_after_a_lost_answer_says_that_the_outcome_is_unknown_since_the_lost_attempt_may_have_sent() {
+    let (app, proxy) = spawn_behind_proxy().await;
+    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    mia.says(&ada, "before").await;
+
+    proxy.lose(1);
+    let lost = mia.send("nobody", "hello").await;
+    let repeated = mia.send("nobody", "hello").await;
+
+    lost.problem(503, "outcome_unknown");
+    repeated.problem(422, "recipient_unknown");
 }
 
 #[tokio::test]

@@ -46,6 +46,19 @@ async fn the_rows_of_batches_are_removed_after_ten_minutes() {
 }
 
 #[tokio::test]
+async fn a_backlog_of_old_batches_is_removed_in_several_steps() {
+    let app = TestApp::spawn().await;
+    let backlog = "insert into sent_batches select gen_random_uuid(), '{}', '{}', '{}', now() - interval '1 day'
+                   from generate_series(1, 12345)";
+    app.pool.execute(backlog).await.unwrap();
+
+    let removed = clean_sent_batches(&app.service).await.unwrap();
+
+    assert_eq!(removed, 12_345);
+    assert_eq!(count(&app, "select count(*) from sent_batches").await, 0);
+}
+
+#[tokio::test]
 async fn a_replica_of_the_release_before_finds_a_send_whose_answer_was_lost_by_its_generated_key() {
     let app = TestApp::spawn().await;
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
