@@ -65,6 +65,14 @@ create or replace function receipt_of(conversation bigint, recipient bigint, mes
     limit 1
 $$;
 
+-- The same as a value. PL/pgSQL, so that a statement that calls it only in some cases does not pay for its plan in the others.
+create or replace function receipt_time(conversation bigint, recipient bigint, message_seq bigint)
+    returns timestamptz language plpgsql stable as $$
+begin
+    return (select r.read_at from receipt_of(conversation, recipient, message_seq) r);
+end
+$$;
+
 -- The columns of a message as `me` sees it that depend on no other row. The history completes them from the read marks.
 create or replace function plain_message(m messages, me bigint) returns table (
     seq bigint, mine boolean, body text, context jsonb, created_at timestamptz, edited_at timestamptz, retracted_at timestamptz

@@ -164,6 +164,9 @@ declare
                                             coalesce(latest_activity(me), '-infinity') + interval '1 microsecond');
     level              integer := 2;
     indexed            tsquery := index_query(query);
+    -- Whether the index finds the words quickly. All words with a prefix of one or two characters take it longer than reading
+    -- the messages of an hour.
+    is_seekable        boolean := indexed is not null and indexed::text !~ '''~?[^'']{1,2}'':\*';
     width              bigint := 1;
     query_is_indexed   boolean := false;
     examined           bigint := 0;
@@ -186,9 +189,9 @@ begin
         if query_is_indexed and indexed is not null then
             terms := terms && indexed;
         end if;
-        -- The smallest step, an hour, has no limit: it cannot be made smaller. Reading it costs less than asking the index for
-        -- all words with a short prefix.
-        max_rows := case when level = 2 and width = 1 then null else step_limit + 1 end;
+        -- The smallest step, an hour, cannot be made smaller. It has no limit once the index has done what it can.
+        max_rows := case when level = 2 and width = 1 and (query_is_indexed or not is_seekable) then null
+                         else step_limit + 1 end;
 
         with candidate as materialized (
             select w.conversation_id, w.seq, w.created_at, w.words

@@ -29,13 +29,13 @@ pub(super) struct HistoryRow {
     pub created_at: Option<DateTime<Utc>>,
     pub edited_at: Option<DateTime<Utc>>,
     pub retracted_at: Option<DateTime<Utc>>,
-    /// The time of the read mark.
+    /// The time of the read mark, or of the receipt of a message in a history with messages that the caller has deleted.
     pub read_at: Option<DateTime<Utc>>,
 }
 
 impl History {
-    /// Makes the history of rows in any order. The receipt of a message is the lowest read mark of its recipient at or
-    /// above it. Without a head, there is no conversation.
+    /// Makes the history of rows in any order. The receipt of a message is its own, or the lowest read mark of its
+    /// recipient at or above it. Without a head, there is no conversation.
     ///
     /// The entry of a head without a last message gets the last of the messages: the query leaves it out where it is
     /// among them.
@@ -56,7 +56,7 @@ impl History {
                     context: row.context,
                     created_at,
                     is_read: false,
-                    read_at: None,
+                    read_at: row.read_at,
                     edited_at: row.edited_at,
                     retracted_at: row.retracted_at,
                 });
@@ -73,7 +73,7 @@ impl History {
         for item in &mut items {
             let marks = &mut marks[usize::from(item.mine)];
             while marks.next_if(|(up_to, _)| *up_to < item.seq).is_some() {}
-            item.read_at = marks.peek().map(|(_, read_at)| *read_at);
+            item.read_at = item.read_at.or_else(|| marks.peek().map(|(_, read_at)| *read_at));
             item.is_read = if item.mine { item.read_at.is_some() } else { item.seq <= entry.read_seq };
         }
         entry.last_message = entry.last_message.or_else(|| items.last().cloned());

@@ -47,10 +47,10 @@ pub(super) async fn history(database: &Database, caller: &Caller, peer: &UserId,
         join users them on them.tenant = $1 and them.external_id = $3
         join conversations c on c.low_user_id = least(me.id, them.id) and c.high_user_id = greatest(me.id, them.id)
         join participants p on p.conversation_id = c.id and p.user_id = me.id
-        -- The seqs that the window can reach: seq has no gaps, and the page skips at most the hidden messages.
+        -- The seqs of the window if no message in it is hidden individually: seq has no gaps.
         cross join lateral (
-            select greatest(least($4, c.last_seq + 1) - $5 - p.hidden_count, p.hidden_through_seq + 1) as first,
-                   greatest(least($4, c.last_seq + 1), p.hidden_through_seq + 1) + $6 + p.hidden_count as beyond
+            select greatest(least($4, c.last_seq + 1) - $5, p.hidden_through_seq + 1) as first,
+                   greatest(least($4, c.last_seq + 1), p.hidden_through_seq + 1) + $6 as beyond
         ) reach
         cross join lateral (
             -- The head.
@@ -58,17 +58,18 @@ pub(super) async fn history(database: &Database, caller: &Caller, peer: &UserId,
                    null::timestamptz as created_at, null::timestamptz as edited_at, null::timestamptz as retracted_at,
                    null::timestamptz as read_at, c.public_id as conversation_id
             union all
-            (select s.*, null, null
+            (select s.*, case when p.hidden_count > 0 then receipt_time(c.id, recipient_of(m, p), m.seq) end, null
              from messages m cross join lateral plain_message(m, me.id) s
              where m.conversation_id = c.id and m.seq < $4 and shown(m, p)
              order by s.seq desc limit $5)
             union all
-            (select s.*, null, null
+            (select s.*, case when p.hidden_count > 0 then receipt_time(c.id, recipient_of(m, p), m.seq) end, null
              from messages m cross join lateral plain_message(m, me.id) s
              where m.conversation_id = c.id and m.seq >= $4 and shown(m, p)
              order by s.seq limit $6)
             union all
-            -- The read marks of both users within reach, and the first beyond it.
+            -- The read marks of both users within reach, and the first beyond it. With hidden messages the window reaches any
+            -- distance, and each of its messages has its receipt instead.
             (select k.up_to_seq, recipient.is_peer, null, null, null, null, null, k.read_at, null
              from (values (p.peer_id, true), (p.user_id, false)) as recipient (user_id, is_peer)
              cross join lateral (
@@ -82,7 +83,8 @@ pub(super) async fn history(database: &Database, caller: &Caller, peer: &UserId,
                   where k.conversation_id = c.id and k.user_id = recipient.user_id
                     -- No mark is above the last message, so the newest page looks for none beyond it.
                     and reach.beyond <= c.last_seq and k.up_to_seq >= reach.beyond
-                  order by k.up_to_seq limit 1)) k)
+                  order by k.up_to_seq limit 1)) k
+             where p.hidden_count = 0)
         ) x
         where me.tenant = $1 and me.external_id = $2
         "#,

@@ -32,6 +32,9 @@ const SCHOOL: &str = "
     select m.conversation_id, m.seq, m.created_at, index_terms(m, c, m.body)
     from messages m join conversations c on c.id = m.conversation_id;
     update search_horizon set oldest = (select min(created_at) from messages);
+    insert into hidden_messages (conversation_id, user_id, seq)
+    select c.id, 2, s from conversations c, generate_series(30001, 31000) s where c.low_user_id = 1 and c.high_user_id = 2;
+    update participants set hidden_count = 1000 where user_id = 2 and peer_id = 1;
 ";
 
 /// Arguments for the newest page of the educator's inbox.
@@ -86,6 +89,9 @@ async fn every_call_reads_no_more_than_a_page_of_rows_and_by_index() {
         ("and m.seq < $4", "('default', 'ada', 's1', 9223372036854775807, 51, 1)", 2 * 52 + 20),
         ("and m.seq < $4", "('default', 'ada', 's1', 25000, 51, 1)", 2 * 52 + 20),
         ("and m.seq < $4", "('default', 'ada', 's1', 1, 1, 51)", 2 * 52 + 20),
+        // This user has deleted 1,000 of the messages: none of this window, then those that the window skips.
+        ("and m.seq < $4", "('default', 's1', 'ada', 25000, 51, 1)", 2 * 52 + 20),
+        ("and m.seq < $4", "('default', 's1', 'ada', 31010, 51, 1)", 2 * 52 + 2 * 1000 + 20),
         ("m.seq = $4 and shown(m, p)", "('default', 'ada', 's1', 25000)", 20),
         ("m.seq = $4\n", "('default', 'ada', 's1', 25000)", 20),
         ("newest_of_both_senders(me.id, 'all'", PAGE, 6 * 21 + 20),
