@@ -10,6 +10,7 @@ use sqlx::Executor;
 use super::{messages_to_ada, walk_search};
 use crate::support::{
     app::TestApp,
+    batch_gate::count,
     client::seqs,
     mailbox::{bodies, search_path},
     wait::until,
@@ -108,6 +109,10 @@ async fn very_long_messages_are_found_like_others() {
     }
 }
 
+/// Counts the statements that write the index and wait for a lock.
+const INDEXING: &str = "select count(*) from pg_stat_activity where datname = current_database()
+                        and query like '%index_folded%' and wait_event_type = 'Lock'";
+
 #[tokio::test]
 async fn a_search_does_not_wait_for_a_slow_index_and_says_that_it_may_be_incomplete() {
     let app = TestApp::spawn().await;
@@ -118,12 +123,14 @@ async fn a_search_does_not_wait_for_a_slow_index_and_says_that_it_may_be_incompl
     mia.says(&ada, "hello again").await;
 
     let meanwhile = ada.get(&search_path("hello")).await.json(200);
+    let still_indexing = count(&app, INDEXING).await;
     let by_another = app.student("zoe").await.get_complete(&search_path("hello")).await.json(200);
     index.rollback().await.unwrap();
     until("the message is found", async || ada.finds("again").await == ["hello again"]).await;
     let afterwards = ada.get_complete(&search_path("hello")).await.json(200);
 
     assert_eq!(bodies(&before), ["hello"]);
+    assert!(still_indexing > 0, "the search was answered while the index was being written");
     assert_eq!((bodies(&meanwhile), &meanwhile["incomplete"]), (vec!["hello".to_owned()], &json!(true)));
     assert_eq!(by_another["incomplete"], false, "that user has no queued messages");
     assert_eq!(bodies(&afterwards), ["hello again", "hello"]);
