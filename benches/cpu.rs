@@ -13,7 +13,8 @@ pub struct CpuTime {
     pub load: u64,
     /// The service.
     pub service: u64,
-    /// The backends of Postgres, including those that have exited.
+    /// The backends of Postgres and the workers of autovacuum, including those that have exited: the kernel adds up the
+    /// time of all children that have exited, so the workers cannot be told apart.
     pub postgres: u64,
 }
 
