@@ -24,7 +24,7 @@ prepare:
 tables:
     UPDATE_DOCS=1 cargo test --test api documents
 
-# compare the service with pgbench on the same database: about ten minutes; needs wrk and pgbench
+# compare the service with pgbench on the same database: about twenty minutes; needs wrk and pgbench
 bench *arguments:
     cargo bench --bench table -- {{arguments}}
 

@@ -1,5 +1,7 @@
 //! Comparisons: measurements that alternate, A B A B …, in one run on one machine.
 
+use std::path::Path;
+
 use crate::{
     Result,
     data::Size,
@@ -7,7 +9,7 @@ use crate::{
     operations::Operation,
     report::Measured,
     rows::Bench,
-    service::{Call, Service},
+    service::{Call, Service, ServiceSpec},
 };
 
 /// One side of a comparison: an operation, and what performs it.
@@ -50,6 +52,14 @@ impl<'a> Side<'a> {
     }
 }
 
+/// A service that is compared with another: its column, its description, its binary, and its data set.
+pub struct Installed<'a> {
+    pub name: &'a str,
+    pub spec: &'a ServiceSpec,
+    pub program: &'a Path,
+    pub data: &'a Size,
+}
+
 /// The figures of each run of one side.
 type Runs = Vec<Figures>;
 
@@ -60,23 +70,70 @@ impl Bench {
         let mut all = [const { Vec::new() }; N];
         for _ in 0..self.runs {
             for (side, runs) in sides.iter().zip(&mut all) {
-                let figures = self.run(side, clients).await;
-                runs.push(figures.map_err(|error| format!("{}, {}: {error}", side.operation, side.column))?);
+                runs.push(self.run(side, clients).await?);
             }
         }
-        for (Side { operation, column, .. }, runs) in sides.into_iter().zip(&all) {
-            self.measured.push(Measured {
-                operation,
-                clients,
-                column,
-                median: Figures::median(runs),
-                runs: runs.clone(),
-            });
+        for (side, runs) in sides.into_iter().zip(&all) {
+            self.record(side.operation, clients, side.column, runs);
         }
         Ok(all)
     }
 
+    /// Adds the figures of one side to the table of figures.
+    fn record(&mut self, operation: String, clients: u32, column: String, runs: &Runs) {
+        let (median, runs) = (Figures::median(runs), runs.clone());
+        self.measured.push(Measured { operation, clients, column, median, runs });
+    }
+
+    /// Measures operations with two services, in rounds. Each round starts both services, and changes which is first:
+    /// the same build costs up to a sixth more or less from one start to the next, because its memory lies elsewhere.
+    /// Returns the figures of both for each operation.
+    pub async fn alternate_services(
+        &mut self,
+        services: [&Installed<'_>; 2],
+        operations: &[(Operation, u32)],
+    ) -> Result<Vec<[Runs; 2]>> {
+        let mut all: Vec<[Runs; 2]> = operations.iter().map(|_| [Vec::new(), Vec::new()]).collect();
+        for round in 0..self.runs {
+            let order = if round % 2 == 0 { [0, 1] } else { [1, 0] };
+            let mut running = Vec::new();
+            for place in order {
+                running.push((place, self.start_installed(services[place]).await?));
+            }
+            for ((operation, clients), both) in operations.iter().zip(&mut all) {
+                for (place, service) in &running {
+                    let Installed { name, data, .. } = services[*place];
+                    let side = Side::service(name, operation, service, data);
+                    both[*place].push(self.run(&side, *clients).await?);
+                    if side.is_done_once {
+                        // The next round counts them again.
+                        self.mark_unread(&side.load).await?;
+                    }
+                }
+            }
+            for (_, service) in running {
+                service.stop()?;
+            }
+        }
+        for ((operation, clients), both) in operations.iter().zip(&all) {
+            for (service, runs) in services.iter().zip(both) {
+                self.record(operation.name.to_owned(), *clients, service.name.to_owned(), runs);
+            }
+        }
+        Ok(all)
+    }
+
+    /// Starts one of the services that are compared.
+    pub async fn start_installed(&self, Installed { spec, program, data, .. }: &Installed<'_>) -> Result<Service> {
+        spec.start(program, &self.cluster.url(data.name), &self.generators.dir).await
+    }
+
     async fn run(&self, side: &Side<'_>, clients: u32) -> Result<Figures> {
+        let figures = self.figures(side, clients).await;
+        figures.map_err(|error| format!("{}, {}: {error}", side.operation, side.column).into())
+    }
+
+    async fn figures(&self, side: &Side<'_>, clients: u32) -> Result<Figures> {
         let Self { generators, cluster, time, .. } = self;
         if side.is_done_once {
             self.mark_unread(&side.load).await?;

@@ -224,6 +224,8 @@ pub async fn wait_until_indexed(url: &str) -> Result<()> {
     let mut connection = PgConnection::connect(url).await?;
     let missing = "select exists (
         select from messages m left join message_words w using (conversation_id, seq) where w.seq is null)";
+    // The table has no statistics yet. Without this, Postgres may compare each message with each indexed one.
+    connection.execute("set enable_nestloop = off").await?;
     let start = Instant::now();
     while sqlx::query_scalar::<_, bool>(missing).fetch_one(&mut connection).await? {
         if start.elapsed() > Duration::from_mins(30) {

@@ -10,7 +10,8 @@
 --   :me                 the external id of the user whose inbox is read
 --   :ordinary, :span    the number of ordinary conversations, and the formula of their users (`ordinary_pair` in data.rs).
 --                       They are the conversations 1 to :ordinary
---   :n                  how many conversations were marked read before
+--   :n                  how many conversations were marked read before. Multiplied by a prime number, it visits each
+--                       conversation once, in no order of the table, as the calls of the service do
 -- Bodies have the mean length of those that are sent to the service: log-normal with median 120, so 165 characters.
 
 -- operation: send
@@ -70,7 +71,7 @@ join participants p on p.user_id = me.id and p.unread_count > 0
 where me.tenant = 'default' and me.external_id = :me;
 
 -- operation: read
-\set c 1 + :n % :ordinary
+\set c 1 + (:n * 7919) % :ordinary
 \set n :n + 1
 \set one 11 + (:c - 1) % :span
 \set other :one + 1 + (:c - 1) / :span
@@ -119,7 +120,7 @@ select * from (
 select count(*), count(distinct sender) from flat.messages where recipient = :me and not is_read;
 
 -- operation: flat read
-\set c 1 + :n % :ordinary
+\set c 1 + (:n * 7919) % :ordinary
 \set n :n + 1
 \set one 11 + (:c - 1) % :span
 \set other :one + 1 + (:c - 1) / :span

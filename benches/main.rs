@@ -40,6 +40,7 @@ use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 use self::{
     cluster::Cluster,
+    compare::Installed,
     data::{LARGE, SMALL, Size, TINY},
     load::Generators,
     report::{Machine, Report},
@@ -217,23 +218,26 @@ async fn compare(
 ) -> Result<()> {
     // Each build fills its search index itself: it is different in each.
     load_data(&bench.cluster, &bench.pidge, size, false).await?;
-    let ours = bench.start(size).await?;
+    let (pidge, spec) = (bench.pidge.clone(), bench.spec.clone());
+    let ours = Installed { name: "Pidge", spec: &spec, program: &pidge, data: size };
+    let (described, size_of_other);
     let other = match (against, peer) {
         (Some(program), _) => {
-            let other = Size { name: "bench_against", ..*size };
-            load_data(&bench.cluster, program, &other, false).await?;
-            bench.spec.start(program, &bench.cluster.url(other.name), &bench.generators.dir).await?
+            size_of_other = Size { name: "bench_against", ..*size };
+            load_data(&bench.cluster, program, &size_of_other, false).await?;
+            Installed { name: "other build", program, data: &size_of_other, ..ours }
         }
         (None, file) => {
-            let spec = ServiceSpec::parse(&fs::read_to_string(file.unwrap_or(Path::new("")))?)?;
-            spec.start(&bench.pidge, &bench.cluster.url(size.name), &bench.generators.dir).await?
+            described = ServiceSpec::parse(&fs::read_to_string(file.unwrap_or(Path::new("")))?)?;
+            Installed { name: &described.name, spec: &described, ..ours }
         }
     };
-    data::wait_until_indexed(&ours.database).await?;
-    data::wait_until_indexed(&other.database).await?;
-    bench.compare_services([&ours, &other], size, against.is_some(), only).await?;
-    ours.stop()?;
-    other.stop()
+    for service in [&ours, &other] {
+        let running = bench.start_installed(service).await?;
+        data::wait_until_indexed(&running.database).await?;
+        running.stop()?;
+    }
+    bench.compare_services([&ours, &other], against.is_some(), only).await
 }
 
 /// Creates and loads a data set, unless an earlier run has kept it.

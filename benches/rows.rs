@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use crate::{
     Result,
     cluster::Cluster,
-    compare::{Side, ratios},
+    compare::{Installed, Side, ratios},
     cpu,
     data::Size,
     load::{Figures, Generators},
@@ -214,24 +214,23 @@ impl Bench {
     /// `only`, or all.
     pub async fn compare_services(
         &mut self,
-        [ours, other]: [&Service; 2],
-        size: &Size,
+        services: [&Installed<'_>; 2],
         is_build: bool,
         only: &[&str],
     ) -> Result<()> {
-        let name = if is_build { "other build" } else { other.name() };
-        for (operation, clients, rate) in OF_SERVICES {
-            let is_wanted = only.is_empty() || only.iter().any(|name| operation.name.starts_with(name));
-            if !is_wanted || rate.is_none() && !is_build {
-                continue;
-            }
-            let sides = [("Pidge", ours), (name, other)]
-                .map(|(column, service)| Side::service(column, &operation, service, size));
-            let [figures, others] = self.alternate(clients, sides).await?;
+        let is_wanted = |name: &str| only.is_empty() || only.iter().any(|only| name.starts_with(only));
+        let wanted = OF_SERVICES
+            .into_iter()
+            .filter(|(operation, _, rate)| is_wanted(operation.name) && (is_build || rate.is_some()));
+        let (operations, rates): (Vec<_>, Vec<_>) =
+            wanted.map(|(operation, clients, rate)| ((operation, clients), rate.filter(|_| !is_build))).unzip();
+        let all = self.alternate_services(services, &operations).await?;
+        let name = services[1].name;
+        for (((operation, clients), rate), [ours, other]) in operations.into_iter().zip(rates).zip(all) {
             let row = format!("{}, {clients} client{}", operation.name, if clients == 1 { "" } else { "s" });
-            match rate.filter(|_| !is_build) {
-                Some(rate) => self.add(&row, name, ratios(&figures, &others, RATE), "× its rate", Goal::AtLeast(rate)),
-                None => self.add(&row, name, ratios(&figures, &others, CPU), "× its CPU", Goal::AtMost(1.02)),
+            match rate {
+                Some(rate) => self.add(&row, name, ratios(&ours, &other, RATE), "× its rate", Goal::AtLeast(rate)),
+                None => self.add(&row, name, ratios(&ours, &other, CPU), "× its CPU", Goal::AtMost(1.02)),
             }
         }
         Ok(())

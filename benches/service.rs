@@ -142,11 +142,6 @@ impl Service {
         self.child.as_ref().map(Child::id)
     }
 
-    /// Returns the name of the service.
-    pub fn name(&self) -> &str {
-        &self.spec.name
-    }
-
     /// Returns the HTTP request for a call.
     fn request(&self, call: &Call, rng: &mut Rng) -> Result<Request> {
         let missing = || format!("{} has no operation `{}`", self.spec.name, call.operation);
