@@ -159,6 +159,7 @@ as $$
 #variable_conflict use_column
 declare
     step_limit         constant bigint := 3000;
+    hour_limit         constant bigint := 10000;
     bottom             timestamptz := greatest(since, (select oldest from search_horizon));
     edge               timestamptz := least(until, before_time + interval '1 microsecond',
                                             coalesce(latest_activity(me), '-infinity') + interval '1 microsecond');
@@ -189,9 +190,10 @@ begin
         if query_is_indexed and indexed is not null then
             terms := terms && indexed;
         end if;
-        -- The smallest step, an hour, cannot be made smaller. It has no limit once the index has done what it can.
-        max_rows := case when level = 2 and width = 1 and (query_is_indexed or not is_seekable) then null
-                         else step_limit + 1 end;
+        -- The smallest step, an hour, cannot be made smaller. It has no limit once the index has done what it can. Before,
+        -- its limit is higher, since what is read until then is read in vain.
+        max_rows := case when level > 2 or width > 1 then step_limit + 1
+                         when not query_is_indexed and is_seekable then hour_limit + 1 end;
 
         with candidate as materialized (
             select w.conversation_id, w.seq, w.created_at, w.words
