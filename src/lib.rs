@@ -29,6 +29,7 @@ pub mod conversations; // one conversation: inbox entry, history, read marker, f
 
 // Capabilities over conversations
 pub mod drafts; // messages that are not sent yet
+pub mod events; // the event log, and what its readers are told
 pub mod search; // full-text search, and the indexer
 pub mod sending; // rate limits, the send queue and the send worker
 

@@ -85,6 +85,14 @@ create or replace function change_response(p participants, c conversations, appl
     select applied, e, t.messages, t.conversations, t.muted_messages from entry_in(p, c) e, unread_totals(p.user_id) t
 $$;
 
+-- Records an event that concerns no other user than the participant. `seq` is as in event_kind.
+create or replace function record_own(kind event_kind, me participants, seq bigint) returns void language plpgsql as $$
+begin
+    insert into outbox (kind, conversation_ids, seqs, user_ids, peer_ids)
+    values (kind, array[me.conversation_id], array[seq], array[me.user_id], array[null::bigint]);
+end
+$$;
+
 -- The time of a participant's next read mark: not before the previous mark, and not before the last message. PL/pgSQL, because it
 -- caches the query's plan.
 create or replace function next_read_at(p participants, last_created_at timestamptz)
@@ -110,6 +118,11 @@ begin
             insert into read_marks (conversation_id, user_id, up_to_seq, read_at)
             select me.conversation_id, me.user_id, target, next_read_at(me, c.last_created_at)
             where target > me.seen_seq
+        ), event as (
+            insert into outbox (kind, conversation_ids, seqs, user_ids, peer_ids)
+            select case when is_first then 'message.read' else 'conversation.marked' end::event_kind,
+                   array[me.conversation_id], array[target], array[me.user_id], array[case when is_first then me.peer_id end]
+            from (select target > me.seen_seq) as s (is_first)
         )
         update participants p
         set read_seq = me.read_seq, seen_seq = greatest(p.seen_seq, target), unread_count = me.unread_count
@@ -137,6 +150,7 @@ begin
     set read_seq = me.read_seq, read_version = me.read_version, unread_count = me.unread_count,
         marked_unread_at = clock_timestamp()
     where p.conversation_id = me.conversation_id and p.user_id = me.user_id;
+    perform record_own('conversation.marked', me, me.read_seq);
     return me;
 end
 $$;
@@ -149,7 +163,8 @@ create or replace function undoable_deletions(p participants) returns setof dele
 $$;
 
 -- Recomputes what depends on which messages are shown: preview, position in the inbox, trash. Writes them, `me`'s position and
--- count of hidden messages, and `unread`, which the caller has computed.
+-- count of hidden messages, and `unread`, which the caller has computed. Records the event: it is called after a deletion or
+-- restore.
 create or replace function refresh_participant(me participants, unread integer) returns participants language plpgsql as $$
 declare
     last  messages;
@@ -170,6 +185,7 @@ begin
         last_is_mine = me.last_is_mine, last_activity_at = me.last_activity_at, unread_count = me.unread_count,
         trashed_at = me.trashed_at
     where p.conversation_id = me.conversation_id and p.user_id = me.user_id;
+    perform record_own('conversation.trimmed', me, null);
     return me;
 end
 $$;
@@ -243,19 +259,24 @@ begin
 end
 $$;
 
--- Sets the flags that are not null. `mute_until` has an effect only with `sets_mute`; null or in the past, it ends the mute.
+-- Sets the flags that are not null. Writes nothing if they are as asked already. `mute_until` has an effect only with `sets_mute`; null or in the past, it ends the mute.
 create or replace function set_flags(
     me participants, archived boolean, starred boolean, sets_mute boolean, mute_until timestamptz
 ) returns participants language plpgsql as $$
 declare
-    at  timestamptz := clock_timestamp();
+    at      timestamptz := clock_timestamp();
+    before  participants := me;
 begin
     me.archived_at := case when archived then coalesce(me.archived_at, at) when archived is null then me.archived_at end;
     me.starred_at := case when starred then coalesce(me.starred_at, at) when starred is null then me.starred_at end;
     me.muted_until := case when not sets_mute then me.muted_until when mute_until > at then mute_until end;
+    if me is not distinct from before then
+        return me;
+    end if;
     update participants p
     set archived_at = me.archived_at, starred_at = me.starred_at, muted_until = me.muted_until
     where p.conversation_id = me.conversation_id and p.user_id = me.user_id;
+    perform record_own('conversation.flagged', me, null);
     return me;
 end
 $$;

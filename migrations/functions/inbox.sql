@@ -246,6 +246,15 @@ begin
         select (t.p).conversation_id, (t.p).user_id, t.up_to, next_read_at(t.p, (t.c).last_created_at)
         from target t
         where t.up_to > (t.p).seen_seq
+    ), recorded as (
+        -- One row for the conversations with a read mark, and one for those whose marker returns to where it has been.
+        insert into outbox (kind, conversation_ids, seqs, user_ids, peer_ids)
+        select case when s.is_first then 'message.read' else 'conversation.marked' end::event_kind,
+               array_agg((t.p).conversation_id), array_agg(t.up_to), array_agg((t.p).user_id),
+               array_agg(case when s.is_first then (t.p).peer_id end)
+        from target t
+        cross join lateral (select t.up_to > (t.p).seen_seq) as s (is_first)
+        group by s.is_first
     )
     update participants p
     set read_seq = t.up_to,

@@ -98,6 +98,14 @@ create or replace function message_as_seen(
     )::message_row
 $$;
 
+-- Records an event about a message that the participant has edited or retracted.
+create or replace function record_correction(kind event_kind, me participants, seq bigint) returns void language plpgsql as $$
+begin
+    insert into outbox (kind, conversation_ids, seqs, user_ids, peer_ids)
+    values (kind, array[me.conversation_id], array[seq], array[me.user_id], array[me.peer_id]);
+end
+$$;
+
 -- The response to a successful edit or retract.
 create or replace function correction_done(m messages, p participants) returns correction language sql stable as $$
     select ('done', message_as_seen(m, p, c.public_id, r.read_at, null))::correction
@@ -148,6 +156,7 @@ begin
             where x.conversation_id = m.conversation_id and x.seq = m.seq
             returning x.* into strict m;
             perform reindex_message(m, folded);
+            perform record_correction('message.edited', me, target);
             return correction_done(m, me);
     end case;
 end
@@ -197,6 +206,7 @@ begin
             where x.conversation_id = m.conversation_id and x.seq = m.seq
             returning x.* into strict m;
             perform reindex_message(m, '');
+            perform record_correction('message.retracted', me, target);
             return correction_done(m, me);
     end case;
 end

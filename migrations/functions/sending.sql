@@ -221,6 +221,12 @@ begin
         select array_agg(p.id), array_agg(p.seq), array_agg(p.sender_id) || array_agg(p.recipient_id)
         from placed p
         having count(*) > 0
+    ), recorded_event as (
+        -- `placed` has the messages of a conversation in the order of seq.
+        insert into outbox (kind, conversation_ids, seqs, user_ids, peer_ids)
+        select 'message.sent', array_agg(p.id), array_agg(p.seq), array_agg(p.sender_id), array_agg(p.recipient_id)
+        from placed p
+        having count(*) > 0
     ), answer as materialized (
         select coalesce(i.refusal, 'sent') as outcome, coalesce(i.used_id, p.id) as id, i.public_id,
                coalesce(i.used_seq, p.seq) as seq, p.created_at

@@ -5,11 +5,6 @@ use sqlx::{Executor, PgConnection};
 
 use crate::support::{app::TestApp, batch_gate::count};
 
-/// A call of the function that the release before calls, which generated a key for each send without one.
-const SEND_OF_THE_RELEASE_BEFORE: &str = "
-    select outcome, seq from send_batch(array['default'], array['mia'], array['ada'], array[''], array['generated'],
-        array[$1], array[''::bytea], array['hello'], array[null::jsonb], array[null::bigint], false)";
-
 /// Makes an attempt to send a batch of one message of Mia to each recipient, without keys. Returns the outcomes.
 async fn attempt(
     connection: &mut PgConnection,
@@ -125,21 +120,4 @@ async fn a_backlog_of_old_batches_is_removed_in_several_steps() {
 
     assert_eq!(removed, 12_345);
     assert_eq!(count(&app, "select count(*) from sent_batches").await, 0);
-}
-
-#[tokio::test]
-async fn a_replica_of_the_release_before_finds_a_send_whose_answer_was_lost_by_its_generated_key() {
-    let app = TestApp::spawn().await;
-    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
-    let send = async |key_is_new: bool| -> (String, i64) {
-        sqlx::query_as(SEND_OF_THE_RELEASE_BEFORE).bind(key_is_new).fetch_one(&app.pool).await.unwrap()
-    };
-
-    let first = send(true).await;
-    let rerun = send(false).await;
-
-    assert_eq!(first, ("sent".to_owned(), 1));
-    assert_eq!(rerun, ("replayed".to_owned(), 1));
-    assert_eq!(ada.entry(&mia).await["last_seq"], 1);
-    app.assert_invariants().await;
 }
