@@ -8,7 +8,7 @@
 //! - `load.rs`, `wrk.lua`, `cpu.rs`: a single measurement, and the processor time that it used
 //! - `service.rs`, `peers/pidge.toml`: how a service is started and called, so that Pidge can be compared with others
 //! - `compare.rs`: measurements that alternate
-//! - `rows.rs`, `marks.rs`, `search.rs`: the rows of the table, and their goals
+//! - `rows.rs`, `marks.rs`, `search.rs`, `streams.rs`: the rows of the table, and their goals
 //! - `report.rs`: the output of the table
 //!
 //! Most figures are ratios of two measurements that alternate in one run on one machine. Each is
@@ -27,6 +27,7 @@ mod report;
 mod rows;
 mod search;
 mod service;
+mod streams;
 
 use std::{
     fs,
@@ -100,12 +101,13 @@ fn command_line() -> clap::Command {
 }
 
 /// The names of the parts, in the order of the table.
-const PARTS: [&str; 12] = [
-    "search", "send", "single", "indexing", "history", "deep", "inbox", "unread", "marks", "growth", "start", "churned",
+const PARTS: [&str; 13] = [
+    "search", "send", "single", "indexing", "history", "deep", "inbox", "unread", "marks", "growth", "start",
+    "churned", "streams",
 ];
 
 /// The number of rows in the complete table.
-const ROWS: usize = 35;
+const ROWS: usize = 40;
 
 async fn run(arguments: &ArgMatches) -> Result<()> {
     let start = Instant::now();
@@ -204,6 +206,7 @@ async fn measure(bench: &mut Bench, part: &str) -> Result<()> {
         "marks" => bench.marks().await,
         "growth" => bench.growth().await,
         "start" => bench.start_and_idle().await,
+        "streams" => bench.streams().await,
         _ => bench.churned_totals(if bench.is_smoke { 500.0 } else { 100_000.0 }).await,
     }
 }

@@ -92,6 +92,12 @@ impl ServiceSpec {
         Ok(toml::from_str(text)?)
     }
 
+    /// Adds or replaces an environment variable.
+    pub fn with_setting(mut self, name: &str, value: &str) -> Self {
+        self.settings.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
     /// Starts the service on a database, and waits until it is ready. `pidge` is the binary for `{pidge}`, `logs` the
     /// directory of the log file.
     pub async fn start(&self, pidge: &Path, database: &str, logs: &Path) -> Result<Service> {
