@@ -29,6 +29,7 @@ use super::{docs, fallback, metrics, workers};
 use crate::auth::Authenticator;
 use crate::config::Config;
 use crate::database::Database;
+use crate::events::Tail;
 use crate::http::{catch_panics, finalize, limit_unsent};
 use crate::telemetry::{self, RequestSpan};
 
@@ -71,7 +72,8 @@ pub async fn serve(
     let (state, send_worker, profile_writer) = State::new(&config, authenticator, database);
     metrics::export_watched_counters(&state.allowed_methods);
     let shutdown = Shutdown::new(stop);
-    let mut tasks = workers::start(&state, &config, send_worker, profile_writer);
+    let notifications = Tail::notifications(&config)?;
+    let mut tasks = workers::start(&state, &config, send_worker, profile_writer, notifications);
     tasks.spawn(shutdown.clone().drain(state.draining.as_ref().clone(), config.server.drain_seconds));
 
     let metrics_state = state.clone();

@@ -12,6 +12,7 @@ use super::routes::features;
 use crate::auth::{Authenticator, ProfileSender};
 use crate::config::{Config, Limits, Mailbox};
 use crate::database::Database;
+use crate::events::Tail;
 use crate::http::{Draining, Features, PublicPath, RateLimits, UnsentBodies};
 use crate::search::OnDemandIndexing;
 use crate::sending::{SendQueueHandle, SendWorker};
@@ -27,6 +28,7 @@ pub(super) struct State {
     profile_sender: Data<ProfileSender>,
     pub queue: Data<SendQueueHandle>,
     indexing: Data<OnDemandIndexing>,
+    pub tail: Data<Tail>,
     pub rates: Data<RateLimits>,
     features: Data<Features>,
     pub allowed_methods: Data<AllowedMethods>,
@@ -57,6 +59,7 @@ impl State {
             profile_sender: Data::new(profile_sender),
             queue: Data::new(queue),
             indexing: Data::default(),
+            tail: Data::from(Tail::new(config)),
             rates: Data::new(RateLimits::new(&config.limits)),
             features: Data::new(features(config)),
             allowed_methods: Data::new(AllowedMethods::new(&openapi::document(), config)),
@@ -79,6 +82,7 @@ impl State {
             .app_data(self.profile_sender.clone())
             .app_data(self.queue.clone())
             .app_data(self.indexing.clone())
+            .app_data(self.tail.clone())
             .app_data(self.rates.clone())
             .app_data(self.features.clone())
             .app_data(self.allowed_methods.clone())
