@@ -12,7 +12,7 @@ use super::routes::features;
 use crate::auth::{Authenticator, ProfileSender};
 use crate::config::{Config, Limits, Mailbox};
 use crate::database::Database;
-use crate::events::Tail;
+use crate::events::{Nudge, Tail};
 use crate::http::{Draining, Features, PublicPath, RateLimits, UnsentBodies};
 use crate::search::OnDemandIndexing;
 use crate::sending::{SendQueueHandle, SendWorker};
@@ -29,6 +29,7 @@ pub(super) struct State {
     pub queue: Data<SendQueueHandle>,
     indexing: Data<OnDemandIndexing>,
     pub tail: Data<Tail>,
+    pub nudge: Data<Nudge>,
     pub rates: Data<RateLimits>,
     features: Data<Features>,
     pub allowed_methods: Data<AllowedMethods>,
@@ -60,6 +61,7 @@ impl State {
             queue: Data::new(queue),
             indexing: Data::default(),
             tail: Data::from(Tail::new(config)),
+            nudge: Data::default(),
             rates: Data::new(RateLimits::new(&config.limits)),
             features: Data::new(features(config)),
             allowed_methods: Data::new(AllowedMethods::new(&openapi::document(), config)),
@@ -83,6 +85,7 @@ impl State {
             .app_data(self.queue.clone())
             .app_data(self.indexing.clone())
             .app_data(self.tail.clone())
+            .app_data(self.nudge.clone())
             .app_data(self.rates.clone())
             .app_data(self.features.clone())
             .app_data(self.allowed_methods.clone())

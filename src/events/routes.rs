@@ -1,0 +1,29 @@
+//! The slice of events, and the middleware that tells the sequencer of new ones.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+
+use super::Nudge;
+use super::invariants::INVARIANTS;
+use crate::http::Slice;
+
+/// Returns the description of this slice for `app/routes.rs`.
+pub fn slice() -> Slice {
+    Slice { routes: |_| {}, features: |_| vec![], tag: None, links: &[], invariants: INVARIANTS }
+}
+
+/// Middleware of all slices: nudges the sequencer after each request that may have recorded an event.
+pub async fn nudge<B: MessageBody>(
+    nudge: Data<Nudge>,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let may_record = !request.method().is_safe();
+    let response = next.call(request).await?;
+    if may_record && response.status().is_success() {
+        nudge.send();
+    }
+    Ok(response)
+}
