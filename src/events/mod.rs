@@ -4,9 +4,13 @@
 //! reader that counts knows that it has missed nothing.
 
 mod ring;
+mod routes;
 pub mod store;
+mod streams;
 mod tail;
 
+pub use self::routes::slice;
+pub use self::streams::{Hub, Streams};
 pub use self::tail::{Follower, Tail};
 use crate::types::Timestamp;
 
