@@ -77,11 +77,7 @@ pub async fn serve(
     let shutdown = Shutdown::new(stop);
     let notifications = Tail::notifications(&config)?;
     let mut tasks = workers::start(&state, &config, send_worker, profile_writer, notifications);
-    tasks.spawn(hub.run(
-        Arc::clone(&state.tail),
-        Arc::clone(&state.database),
-        shutdown.requested.clone(),
-    ));
+    tasks.spawn(hub.run(Arc::clone(&state.tail), Arc::clone(&state.database), shutdown.requested.clone()));
     tasks.spawn(shutdown.clone().drain(state.draining.as_ref().clone(), config.server.drain_seconds));
 
     let metrics_state = state.clone();

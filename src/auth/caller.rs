@@ -33,7 +33,7 @@ pub struct Identity {
     pub profile: Profile,
     /// The scopes of the token.
     pub scopes: Vec<String>,
-    /// Until when the token is accepted, in seconds since 1970.
+    /// When the token is no longer accepted, in seconds since 1970.
     end: f64,
     /// The user in log lines, see [`UserId::log_name`].
     log_name: String,
@@ -84,7 +84,7 @@ impl Caller {
         format!("{:?}", (&self.tenant, self.user.as_str(), what))
     }
 
-    /// Creates the caller of a verified token, which is accepted until `end`, in seconds since 1970.
+    /// Creates the caller of a verified token, which is no longer accepted at `end`, in seconds since 1970.
     pub(crate) fn new(tenant: String, user: UserId, profile: Profile, scopes: Vec<String>, end: f64) -> Self {
         let log_name = user.log_name();
         Self(Arc::new(Identity { tenant, user, profile, scopes, end, log_name, is_recorded: AtomicBool::new(false) }))

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::ResetReason;
 use super::payload::{
-    Changed, ConversationEvent, ConversationEventType, EndEvent, EventMessage, MessageEvent, MessageEventType, ReadEvent,
-    ReadEventType, ResetEvent, StreamEvent,
+    Changed, ConversationEvent, ConversationEventType, EndEvent, EventMessage, MessageEvent, MessageEventType,
+    ReadEvent, ReadEventType, ResetEvent, StreamEvent,
 };
 use super::store::View;
 use crate::events::{Fact, Kind};

@@ -128,12 +128,8 @@ impl Streams {
     /// Creates the streams of a process, and the hub for them.
     pub fn new(config: &Config) -> (Self, Hub) {
         let (joins, waiting) = mpsc::unbounded_channel();
-        let streams = Self {
-            is_enabled: config.events.streams,
-            most: config.events.max_streams,
-            open: Arc::default(),
-            joins,
-        };
+        let streams =
+            Self { is_enabled: config.events.streams, most: config.events.max_streams, open: Arc::default(), joins };
         (streams, Hub::new(config, waiting))
     }
 

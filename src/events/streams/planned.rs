@@ -65,8 +65,7 @@ pub(super) fn missed(facts: &[Fact], resuming: Vec<Resuming>) -> (Vec<Planned>, 
     }
     let too_much = by_user.into_values().flatten().filter(|(_, count)| *count > MOST_AT_ONCE);
     let too_much: Vec<_> = too_much.map(|(stream, _)| stream).collect();
-    let is_left_out =
-        |queue: &Arc<Queue>| too_much.iter().any(|stream: &Resuming| Arc::ptr_eq(&stream.queue, queue));
+    let is_left_out = |queue: &Arc<Queue>| too_much.iter().any(|stream: &Resuming| Arc::ptr_eq(&stream.queue, queue));
     planned.retain(|planned| !planned.only.as_ref().is_some_and(is_left_out));
     (planned, too_much)
 }
@@ -75,8 +74,7 @@ impl Planned {
     /// Returns what must be read to tell it.
     pub(super) fn wanted(&self) -> Wanted {
         let Fact { kind, conversation_id, seq, user_id, .. } = self.fact;
-        let has_message =
-            matches!(kind, Some(Kind::MessageSent | Kind::MessageEdited | Kind::MessageRetracted));
+        let has_message = matches!(kind, Some(Kind::MessageSent | Kind::MessageEdited | Kind::MessageRetracted));
         let reader_id = Some(user_id).filter(|_| kind == Some(Kind::MessageRead));
         Wanted { conversation_id, user_id: self.user, seq, reader_id, has_message }
     }
