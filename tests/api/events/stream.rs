@@ -66,7 +66,8 @@ impl Stream {
     pub async fn opened(request: RequestBuilder) -> (Self, Block) {
         let response = timeout(TIMEOUT, request.send()).await.unwrap().unwrap();
         if !response.status().is_success() {
-            panic!("no stream: {:?}", Reply::of(response).await);
+            let refused = Reply::of(response).await;
+            panic!("no stream: {refused:?}");
         }
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         let mut stream = Self { response, unread: Vec::new(), last_id: String::new() };
@@ -87,13 +88,11 @@ impl Stream {
                 return Some(block);
             }
             let chunk = timeout(TIMEOUT, self.response.chunk()).await.expect("something within two minutes");
-            match chunk.expect("the response is complete") {
-                Some(chunk) => self.unread.extend_from_slice(&chunk),
-                None => {
-                    assert_eq!(self.unread, b"", "the last block is complete");
-                    return None;
-                }
-            }
+            let Some(chunk) = chunk.expect("the response is complete") else {
+                assert_eq!(self.unread, b"", "the last block is complete");
+                return None;
+            };
+            self.unread.extend_from_slice(&chunk);
         }
     }
 
@@ -108,13 +107,10 @@ impl Stream {
     }
 
     /// The data of the next event, which has this name.
-    #[track_caller]
-    pub fn next(&mut self, name: &str) -> impl Future<Output = Value> {
-        async move {
-            let (event, data) = self.event().await;
-            assert_eq!(event, name, "{data}");
-            data
-        }
+    pub async fn next(&mut self, name: &str) -> Value {
+        let (event, data) = self.event().await;
+        assert_eq!(event, name, "{data}");
+        data
     }
 
     /// The next block with an id and nothing else.
