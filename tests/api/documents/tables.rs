@@ -15,7 +15,6 @@ use pidge::{
     telemetry::{self, Metric},
 };
 use serde_json::json;
-use sqlx::Executor;
 
 use crate::support::{
     app::{self, TestApp},
@@ -206,7 +205,6 @@ async fn a_running_service_exports_the_metrics_and_labels_of_the_table() {
     let end = Instant::now() + Duration::from_secs(30);
     loop {
         ada.send("mia", "hello").await;
-        app.pool.execute("select begin_era(false); select sequence_events(1000, 0)").await.unwrap();
         futures_util::future::join_all((0..60).map(|_| ada.get("/v1/inbox"))).await;
         let seen = exported(&app.client("", String::new()).get("/metrics").await.text);
         if seen == table {
