@@ -12,7 +12,7 @@ use super::routes::features;
 use crate::auth::{Authenticator, ProfileSender};
 use crate::config::{Config, Limits, Mailbox};
 use crate::database::Database;
-use crate::events::{Nudge, Tail};
+use crate::events::{Hub, Nudge, Streams, Tail};
 use crate::http::{Draining, Features, PublicPath, RateLimits, UnsentBodies};
 use crate::search::OnDemandIndexing;
 use crate::sending::{SendQueueHandle, SendWorker};
@@ -29,6 +29,7 @@ pub(super) struct State {
     pub queue: Data<SendQueueHandle>,
     indexing: Data<OnDemandIndexing>,
     pub tail: Data<Tail>,
+    streams: Data<Streams>,
     pub nudge: Data<Nudge>,
     pub rates: Data<RateLimits>,
     features: Data<Features>,
@@ -42,14 +43,15 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Builds the state, and the two background tasks that consume its queues.
+    /// Builds the state, and the background tasks that consume its queues.
     pub(super) fn new(
         config: &Config,
         authenticator: Arc<Authenticator>,
         database: Arc<Database>,
-    ) -> (Self, SendWorker, ProfileWriter) {
+    ) -> (Self, SendWorker, ProfileWriter, Hub) {
         let (directory, profile_writer, profile_sender) = Directory::new(config.users.introduce_roles.clone());
         let (queue, send_worker) = SendQueueHandle::new(config);
+        let (streams, hub) = Streams::new(config);
         let draining = Draining::default();
         let public_path = PublicPath::new(&config.server.public_path);
         let state = Self {
@@ -61,6 +63,7 @@ impl State {
             queue: Data::new(queue),
             indexing: Data::default(),
             tail: Data::from(Tail::new(config)),
+            streams: Data::new(streams),
             nudge: Data::default(),
             rates: Data::new(RateLimits::new(&config.limits)),
             features: Data::new(features(config)),
@@ -72,7 +75,7 @@ impl State {
             limits: Data::new(config.limits),
             mailbox: Data::new(config.mailbox),
         };
-        (state, send_worker, profile_writer)
+        (state, send_worker, profile_writer, hub)
     }
 
     /// Registers every field as app data.
@@ -85,6 +88,7 @@ impl State {
             .app_data(self.queue.clone())
             .app_data(self.indexing.clone())
             .app_data(self.tail.clone())
+            .app_data(self.streams.clone())
             .app_data(self.nudge.clone())
             .app_data(self.rates.clone())
             .app_data(self.features.clone())

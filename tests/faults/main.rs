@@ -33,5 +33,6 @@ mod restores;
 mod rolling_updates;
 mod saturation;
 mod schema_changes;
+mod streams;
 mod support;
 mod unread_answers;
