@@ -159,11 +159,11 @@ impl Sequencer {
                     if matches!(step, Step::Moved(_)) {
                         tail.wake();
                     }
-                    let rest = self.rest();
-                    sleep(rest).await;
+                    let made = Instant::now();
                     if step != Step::Busy {
-                        let _ = timeout(POLL_INTERVAL.saturating_sub(rest), nudge.0.notified()).await;
+                        let _ = timeout(POLL_INTERVAL, nudge.0.notified()).await;
                     }
+                    sleep(self.rest().saturating_sub(made.elapsed())).await;
                 }
                 Err(error) => {
                     tracing::warn!(%error, "events could not get their positions; it is tried again");
@@ -185,7 +185,7 @@ impl Sequencer {
         }
     }
 
-    /// Returns the pause after a step, in which events gather.
+    /// Returns the shortest pause after a step, in which events gather.
     fn rest(&self) -> Duration {
         self.gather.max((self.took * REST_FACTOR).min(LONGEST_REST))
     }
