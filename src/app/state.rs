@@ -12,7 +12,7 @@ use super::routes::features;
 use crate::auth::{Authenticator, ProfileSender};
 use crate::config::{Config, Limits, Mailbox};
 use crate::database::Database;
-use crate::events::{Nudge, Tail};
+use crate::events::{Hub, Nudge, Streams, Tail};
 use crate::http::{Draining, Features, PublicPath, RateLimits, UnsentBodies};
 use crate::search::OnDemandIndexing;
 use crate::sending::{SendQueueHandle, SendWorker};
@@ -30,6 +30,7 @@ pub(super) struct State {
     indexing: Data<OnDemandIndexing>,
     pub tail: Data<Tail>,
     pub nudge: Data<Nudge>,
+    streams: Data<Streams>,
     pub rates: Data<RateLimits>,
     features: Data<Features>,
     pub allowed_methods: Data<AllowedMethods>,
@@ -42,14 +43,15 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Builds the state, and the two background tasks that consume its queues.
+    /// Builds the state, and the background tasks that consume its queues.
     pub(super) fn new(
         config: &Config,
         authenticator: Arc<Authenticator>,
         database: Arc<Database>,
-    ) -> (Self, SendWorker, ProfileWriter) {
+    ) -> (Self, SendWorker, ProfileWriter, Hub) {
         let (directory, profile_writer, profile_sender) = Directory::new(config.users.introduce_roles.clone());
         let (queue, send_worker) = SendQueueHandle::new(config);
+        let (streams, hub) = Streams::new(config);
         let draining = Draining::default();
         let public_path = PublicPath::new(&config.server.public_path);
         let state = Self {
@@ -62,6 +64,7 @@ impl State {
             indexing: Data::default(),
             tail: Data::from(Tail::new(config)),
             nudge: Data::default(),
+            streams: Data::new(streams),
             rates: Data::new(RateLimits::new(&config.limits)),
             features: Data::new(features(config)),
             allowed_methods: Data::new(AllowedMethods::new(&openapi::document(), config)),
@@ -72,7 +75,7 @@ impl State {
             limits: Data::new(config.limits),
             mailbox: Data::new(config.mailbox),
         };
-        (state, send_worker, profile_writer)
+        (state, send_worker, profile_writer, hub)
     }
 
     /// Registers every field as app data.
@@ -86,6 +89,7 @@ impl State {
             .app_data(self.indexing.clone())
             .app_data(self.tail.clone())
             .app_data(self.nudge.clone())
+            .app_data(self.streams.clone())
             .app_data(self.rates.clone())
             .app_data(self.features.clone())
             .app_data(self.allowed_methods.clone())

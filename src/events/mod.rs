@@ -9,10 +9,12 @@ mod ring;
 mod routes;
 mod sequencer;
 pub mod store;
+mod streams;
 mod tail;
 
 pub use self::routes::{nudge, slice};
 pub use self::sequencer::{Nudge, Sequencer, Step, advance, run_gauges};
+pub use self::streams::{Hub, Streams};
 pub use self::tail::{Follower, Tail};
 use crate::types::Timestamp;
 

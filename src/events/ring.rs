@@ -19,6 +19,11 @@ impl Ring {
         Self { capacity, floor: after, end: after, facts: VecDeque::new() }
     }
 
+    /// Returns the position after which the ring has all events.
+    pub fn floor(&self) -> Position {
+        self.floor
+    }
+
     /// Returns the last position.
     pub fn end(&self) -> Position {
         self.end

@@ -1,17 +1,25 @@
-//! The slice of events, and the middleware that tells the sequencer of new ones.
+//! The slice of events: the log, its two kinds of readers, and the middleware that tells the sequencer of new events.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
-use super::Nudge;
 use super::invariants::INVARIANTS;
+use super::{Nudge, streams};
 use crate::http::Slice;
 
 /// Returns the description of this slice for `app/routes.rs`.
 pub fn slice() -> Slice {
-    Slice { routes: |_| {}, features: |_| vec![], tag: None, links: &[], invariants: INVARIANTS }
+    Slice {
+        routes: |app| {
+            app.service(streams::stream_events);
+        },
+        features: |config| if config.events.streams { vec!["events"] } else { vec![] },
+        tag: Some(("events", "What happens, told while it happens.")),
+        links: &[],
+        invariants: INVARIANTS,
+    }
 }
 
 /// Middleware of all slices: nudges the sequencer after each request that may have recorded an event.

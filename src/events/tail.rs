@@ -188,16 +188,21 @@ impl Follower {
         }
     }
 
-    /// Has the tail read the log now, and waits until a read that began after this call is done: then the tail knows each
-    /// event that had a position before.
-    pub async fn catch_up(&mut self) {
-        let reads = self.seen.borrow_and_update().reads;
+    /// Returns how often the tail has read the log to its end. After [`Self::wake`], the second read from then on has begun
+    /// after it, and knows each event that had a position by then.
+    pub fn reads(&self) -> u64 {
+        self.seen.borrow().reads
+    }
+
+    /// Has the log read at once, see [`Tail::wake`].
+    pub fn wake(&self) {
         self.tail.wake();
-        // One read may have been under way.
-        while self.seen.borrow_and_update().reads < reads + 2 {
-            self.tail.wake();
-            self.changed().await;
-        }
+    }
+
+    /// Returns the positions between which the tail has all events: above the first, up to the second. `None`: it has read
+    /// nothing yet.
+    pub fn bounds(&self) -> Option<(Position, Position)> {
+        self.tail.ring().as_ref().filter(|_| self.reads() > 0).map(|ring| (ring.floor(), ring.end()))
     }
 
     /// Returns the events after a position, and the last position, both as the tail knows them now.

@@ -7,6 +7,7 @@ mod conversations;
 mod documents;
 mod drafts;
 mod event_log;
+mod events;
 mod http;
 mod imports;
 mod inbox;
