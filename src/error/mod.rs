@@ -25,6 +25,8 @@ pub struct Error {
     errors: Vec<FieldProblem>,
     parameter: Option<String>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// `oldest` and `latest` of the problem.
+    positions: (Option<i64>, Option<i64>),
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -34,7 +36,8 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// Creates an error. `detail` is a complete sentence for developers.
     pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), parameter: None, headers: Vec::new(), source: None }
+        let (errors, headers, positions) = (Vec::new(), Vec::new(), (None, None));
+        Self { code, detail: detail.into(), errors, parameter: None, headers, positions, source: None }
     }
 
     /// Creates an error about a member of the request body, given by its JSON Pointer (RFC 6901).
@@ -152,6 +155,18 @@ impl Error {
         self
     }
 
+    /// Adds the position from which the event log goes on.
+    #[must_use]
+    pub fn oldest(self, position: i64) -> Self {
+        Self { positions: (Some(position), self.positions.1), ..self }
+    }
+
+    /// Adds the last position of the event log.
+    #[must_use]
+    pub fn latest(self, position: i64) -> Self {
+        Self { positions: (self.positions.0, Some(position)), ..self }
+    }
+
     /// Returns the code.
     pub fn code(&self) -> Code {
         self.code
@@ -198,7 +213,8 @@ impl ResponseError for Error {
             response.headers_mut().append(name.clone(), value.clone());
         }
         let problem = Problem::new(self.code, self.detail.clone(), self.errors.clone());
-        response.extensions_mut().insert(Problem { parameter: self.parameter.clone(), ..problem });
+        let (oldest, latest) = self.positions;
+        response.extensions_mut().insert(Problem { parameter: self.parameter.clone(), oldest, latest, ..problem });
         response
     }
 }
