@@ -79,7 +79,7 @@ pub(in crate::events) async fn list_events(
     let wait = in_range("wait", params.wait, 0, MAX_WAIT, 0)?;
     let mut wanted = Wanted {
         tenant: caller.tenant.clone(),
-        after: params.after.map(|after| position(after)).transpose()?,
+        after: params.after.map(position).transpose()?,
         limit: in_range("limit", params.limit, 1, LIMITS.0, LIMITS.1)?.into(),
         kinds: types(params.types.as_deref())?,
     };
@@ -140,7 +140,7 @@ fn position(after: i64) -> Result<Position> {
 }
 
 /// Returns the value of a parameter, or its default.
-fn in_range<N: PartialOrd + std::fmt::Display>(
+fn in_range<N: Copy + PartialOrd + std::fmt::Display>(
     name: &str,
     value: Option<N>,
     least: N,
