@@ -124,6 +124,7 @@ pub async fn read_after(connection: &mut PgConnection, after: Position, position
                       (select r.lineage from event_eras r order by r.first desc limit 1) is not distinct from session_lineage()
                           as is_current,
                       greatest($1, (select e.first - 1 from events e where e.last > $1 order by e.last limit 1)) + $2 as until
+               offset 0 -- evaluated once, not for each row
            ) l
            left join lateral (
                select e.first + x.ordinal - 1 as position, e.kind::text as kind, e.at, x.conversation_id, x.seq, x.user_id,
