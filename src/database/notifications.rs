@@ -60,12 +60,10 @@ impl Notifications {
         let Some(listener) = &mut self.listener else {
             return std::future::pending().await;
         };
-        match listener.try_recv().await {
-            Ok(Some(notification)) => Some(notification.payload().to_owned()),
-            Ok(None) | Err(_) => {
-                self.listener = None;
-                None
-            }
+        let received = listener.try_recv().await.ok().flatten();
+        if received.is_none() {
+            self.listener = None;
         }
+        received.map(|notification| notification.payload().to_owned())
     }
 }

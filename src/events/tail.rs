@@ -173,7 +173,7 @@ impl Follower {
     /// Waits until the tail has read the log again, whether there was something new or not.
     pub async fn changed(&mut self) {
         if self.seen.changed().await.is_err() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 

@@ -1,7 +1,5 @@
 //! Streams of events when the service stops, or is killed.
 
-use std::time::Duration;
-
 use futures_util::future::join_all;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -110,7 +108,7 @@ async fn a_client_whose_process_is_gone_is_noticed_without_a_further_event() {
         let mut socket = connect(service.address()).await;
         socket.write_all(begin.as_bytes()).await.unwrap();
         let mut status = [0; 12];
-        tokio::time::timeout(Duration::from_secs(60), socket.read_exact(&mut status)).await.unwrap().unwrap();
+        tokio::time::timeout(WATCHDOG, socket.read_exact(&mut status)).await.unwrap().unwrap();
         &status == b"HTTP/1.1 200"
     })
     .await;

@@ -26,6 +26,7 @@ const OPERATIONS: &[&str] = &[
     "streamEvents",
     "listEvents",
     "searchMessages",
+    "streamEvents",
     "getMe",
     "getService",
     "getLiveness",

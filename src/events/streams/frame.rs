@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use actix_web::web::Bytes;
 use serde::Serialize;
+use serde_json::json;
 
 use super::ResetReason;
 use super::payload::{
-    Changed, ConversationEvent, ConversationEventType, EndEvent, EventMessage, MessageEvent, MessageEventType,
-    ReadEvent, ReadEventType, ResetEvent, StreamEvent,
+    Changed, ConversationEvent, ConversationEventType, EventMessage, MessageEvent, MessageEventType, ReadEvent,
+    ReadEventType, ResetEvent, StreamEvent,
 };
 use super::store::View;
 use crate::events::{Fact, Kind};
@@ -49,7 +50,7 @@ pub(super) fn comment() -> Bytes {
 
 /// Returns the last event of a stream.
 pub(super) fn end(name: &str) -> Bytes {
-    event(None, name, &StreamEvent::End(EndEvent {}))
+    event(None, name, &json!({}))
 }
 
 /// Returns the last event of a stream whose client is to come again after a time.

@@ -221,7 +221,9 @@ impl Hub {
         let keys = self.connected.keys();
         let deactivated = database.with_deadline(store::deactivated(connection.get(), &keys)).await?;
         connection.release().await?;
-        deactivated.into_iter().for_each(|key| self.connected.end(key, EndReason::Deactivated));
+        for key in deactivated {
+            self.connected.end(key, EndReason::Deactivated);
+        }
         self.next_check = Instant::now() + self.heartbeat_interval();
         Ok(())
     }

@@ -45,8 +45,8 @@ impl Hub {
         self.waiting.retain(|(join, _)| !join.queue.is_abandoned());
         let Some((_, end)) = follower.bounds() else { return Ok(()) };
         let reads = follower.reads();
-        let ready = self.waiting.iter().filter(|(_, due)| *due <= reads).take(MOST_AT_ONCE);
-        let names = ready.map(|(join, _)| (join.tenant.as_str(), &join.user));
+        let due = self.waiting.iter().filter(|(_, due)| *due <= reads).take(MOST_AT_ONCE);
+        let names = due.map(|(join, _)| (join.tenant.as_str(), &join.user));
         let unrecorded = self.unrecorded.iter().map(|waiting| (waiting.tenant.as_str(), &waiting.user));
         let names: Vec<_> = names.chain(unrecorded).collect();
         if names.is_empty() {
@@ -60,14 +60,14 @@ impl Hub {
             self.position = end;
         }
         let mut count = 0;
-        let ready = self.waiting.extract_if(.., |(_, due)| {
+        let taken = self.waiting.extract_if(.., |(_, due)| {
             count += usize::from(*due <= reads);
             *due <= reads && count <= MOST_AT_ONCE
         });
-        let ready: Vec<_> = ready.map(|(join, _)| join).collect();
+        let joins: Vec<_> = taken.map(|(join, _)| join).collect();
         let unrecorded = std::mem::take(&mut self.unrecorded);
         let mut resuming = Vec::new();
-        for (join, user) in ready.into_iter().zip(users.by_ref()) {
+        for (join, user) in joins.into_iter().zip(users.by_ref()) {
             resuming.extend(self.open(join, user, follower, seal));
         }
         for (waiting, user) in unrecorded.into_iter().zip(users) {
@@ -112,16 +112,12 @@ impl Hub {
         let heartbeat_at = Instant::now() + self.heartbeat_interval();
         let stream = Stream { queue: Arc::clone(&queue), expires_at, heartbeat_at, closes_at: None };
         let _ = opened.send(Ok(()));
-        match user {
-            Some(user) => {
-                self.connected.add(user.id, id, stream, self.settings.streams_per_user);
-                Some(Resuming { user: user.id, after, queue })
-            }
-            None => {
-                self.unrecorded.push(Unrecorded { tenant, user: id, after, stream });
-                None
-            }
-        }
+        let Some(user) = user else {
+            self.unrecorded.push(Unrecorded { tenant, user: id, after, stream });
+            return None;
+        };
+        self.connected.add(user.id, id, stream, self.settings.streams_per_user);
+        Some(Resuming { user: user.id, after, queue })
     }
 
     /// Plans what streams have missed, up to the position of the hub. The log is walked once for all of them.
@@ -135,11 +131,16 @@ impl Hub {
         };
         let Ok((mut facts, _)) = follower.after(after) else {
             // The ring has gone on since the streams were opened.
-            return resuming.iter().for_each(|stream| reset(stream, ResetReason::TooOld));
+            for stream in &resuming {
+                reset(stream, ResetReason::TooOld);
+            }
+            return;
         };
         facts.retain(|fact| fact.position <= self.position);
         let (planned, too_much) = missed(&facts, resuming);
-        too_much.iter().for_each(|stream| reset(stream, ResetReason::Overflow));
+        for stream in &too_much {
+            reset(stream, ResetReason::Overflow);
+        }
         self.planned.extend(planned);
     }
 }

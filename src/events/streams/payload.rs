@@ -8,7 +8,8 @@ use crate::messages::Message;
 use crate::types::{Seq, Timestamp, UserId};
 
 /// The data of an event of a stream, as the field `data` of the event has it. Which one it is, the field `event` says, and
-/// `type` repeats it where there is one. Ignore events that you do not know: later versions may add some.
+/// `type` repeats it where there is one. The data of `auth_expired`, `replaced` and `closing`, after which the stream ends, is an
+/// empty object. Ignore events that you do not know: later versions may add some.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum StreamEvent {
@@ -20,8 +21,6 @@ pub enum StreamEvent {
     Conversation(Box<ConversationEvent>),
     /// `reset`
     Reset(ResetEvent),
-    /// `auth_expired`, `replaced`, `closing`: an empty object. The stream ends.
-    End(EndEvent),
 }
 
 /// A message was sent, edited or retracted.
@@ -143,8 +142,3 @@ pub struct ResetEvent {
     #[schema(max_length = 50)]
     pub reason: String,
 }
-
-/// The end of the stream.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({}))]
-pub struct EndEvent {}

@@ -1,4 +1,4 @@
-//! Whom an event is told.
+//! The users whom an event is told.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -31,7 +31,7 @@ const RETRY: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct StreamParams {
-    /// The same as the header `Last-Event-ID`, for clients that cannot set it. Not both.
+    /// The last `id` of an earlier stream, to resume after it. The header `Last-Event-ID` does the same; send one of them.
     #[param(max_length = 64, pattern = "^[A-Za-z0-9_-]*$")]
     last_event_id: Option<String>,
 }
@@ -46,16 +46,12 @@ struct StreamParams {
 /// event. After `reset`, read the inbox again, and open conversations with `after=`.
 ///
 /// Open it with a client that can send `Authorization`: the `EventSource` of browsers cannot. Keep the last `id`, and send it
-/// as `Last-Event-ID` to resume; ids also come alone, as a heartbeat. The stream ends after `auth_expired` (come again with a
+/// in the header `Last-Event-ID` to resume; ids also come alone, as a heartbeat. The stream ends after `auth_expired` (come again with a
 /// new token), `closing` (come again after the time in `retry`) and `replaced` (the user has opened more streams elsewhere: do
 /// not come again by yourself).
 #[utoipa::path(
     tag = "events", operation_id = "streamEvents",
-    params(
-        StreamParams,
-        ("Last-Event-ID" = Option<String>, Header, description = "The last `id` of an earlier stream, to resume after it",
-            max_length = 64, pattern = "^[A-Za-z0-9_-]*$"),
-    ),
+    params(StreamParams),
     responses(
         (status = 200, description = "The stream. The schema is that of `data` in each event.", body = StreamEvent,
             content_type = "text/event-stream"),

@@ -85,7 +85,7 @@ pub(super) async fn views(
                 as w (conversation_id, user_id, seq, reader_id, has_message, ordinal)
         ), totals as materialized (
             select u.user_id, t.messages, t.conversations, t.muted_messages
-            from (select distinct w.user_id from wanted w) u cross join lateral unread_totals(u.user_id) t
+            from (select distinct w.user_id from wanted w) u, lateral unread_totals(u.user_id) t
         )
         select w.ordinal as "ordinal!", e as "entry!: EntryRow",
                case when m.seq is not null then message_as_seen(m, p, c.public_id, r.read_at, $6) end as "message: MessageRow",

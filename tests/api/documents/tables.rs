@@ -200,6 +200,8 @@ async fn a_running_service_exports_the_metrics_and_labels_of_the_table() {
     app.client("", "nonsense".to_owned()).get("/v1/inbox").await.json(401);
     app.client("eli", token_with("eli", &json!({"role": 7}))).get("/v1/me").await;
 
+    // Of what it is told, only the lag is of interest here.
+    let _stream = ada.http.get(format!("{}/v1/events", ada.base)).bearer_auth(&ada.token).send().await.unwrap();
     let end = Instant::now() + Duration::from_secs(30);
     loop {
         ada.send("mia", "hello").await;

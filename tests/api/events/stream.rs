@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
-use sqlx::Executor;
+use sqlx::{Executor, Postgres, Transaction};
 use tokio::time::timeout;
 
 use crate::support::{
     app::{TestApp, config},
     client::{Client, Reply},
+    wait::until,
 };
 
 /// The longest wait for what must come. It only ends a test that would hang.
@@ -39,10 +40,26 @@ pub async fn app_with_fast_heartbeats() -> TestApp {
     TestApp::spawn_with(config).await
 }
 
-/// Gives positions to the events that have none, as the sequencer does.
+/// Waits until all events have their positions.
 pub async fn sequence(app: &TestApp) {
-    app.pool.execute("select begin_era(false)").await.unwrap();
-    app.pool.execute("select * from sequence_events(1000, 0)").await.unwrap();
+    let has_rest = "select exists (select from outbox)";
+    until("the outbox is empty", async || !sqlx::query_scalar::<_, bool>(has_rest).fetch_one(&app.pool).await.unwrap())
+        .await;
+}
+
+/// Keeps new events from getting positions, until it is released: then they all get them at once.
+pub struct HeldBack(Transaction<'static, Postgres>);
+
+impl HeldBack {
+    pub async fn all_of(app: &TestApp) -> Self {
+        let mut lock = app.pool.begin().await.unwrap();
+        lock.execute("select pg_advisory_xact_lock(event_lock())").await.unwrap();
+        Self(lock)
+    }
+
+    pub async fn release(self) {
+        self.0.commit().await.unwrap();
+    }
 }
 
 /// A request to open a stream.
@@ -66,7 +83,8 @@ impl Stream {
     pub async fn opened(request: RequestBuilder) -> (Self, Block) {
         let response = timeout(TIMEOUT, request.send()).await.unwrap().unwrap();
         if !response.status().is_success() {
-            panic!("no stream: {:?}", Reply::of(response).await);
+            let refused = Reply::of(response).await;
+            panic!("no stream: {refused:?}");
         }
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         let mut stream = Self { response, unread: Vec::new(), last_id: String::new() };
@@ -87,13 +105,11 @@ impl Stream {
                 return Some(block);
             }
             let chunk = timeout(TIMEOUT, self.response.chunk()).await.expect("something within two minutes");
-            match chunk.expect("the response is complete") {
-                Some(chunk) => self.unread.extend_from_slice(&chunk),
-                None => {
-                    assert_eq!(self.unread, b"", "the last block is complete");
-                    return None;
-                }
-            }
+            let Some(chunk) = chunk.expect("the response is complete") else {
+                assert_eq!(self.unread, b"", "the last block is complete");
+                return None;
+            };
+            self.unread.extend_from_slice(&chunk);
         }
     }
 
@@ -108,13 +124,10 @@ impl Stream {
     }
 
     /// The data of the next event, which has this name.
-    #[track_caller]
-    pub fn next(&mut self, name: &str) -> impl Future<Output = Value> {
-        async move {
-            let (event, data) = self.event().await;
-            assert_eq!(event, name, "{data}");
-            data
-        }
+    pub async fn next(&mut self, name: &str) -> Value {
+        let (event, data) = self.event().await;
+        assert_eq!(event, name, "{data}");
+        data
     }
 
     /// The next block with an id and nothing else.
