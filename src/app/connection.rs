@@ -13,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::demand::Demand;
+use crate::http::ClientEnd;
 
 /// A connection is closed if its client takes nothing of a response for this long. The kernel's own time limit
 /// (`TCP_USER_TIMEOUT`) also ends connections of slow clients whose receive window stays small.
@@ -34,6 +35,7 @@ const TOO_MANY_FIELDS: usize = 100;
 pub(super) struct Connection {
     stream: TcpStream,
     demand: Rc<Demand>,
+    client_end: ClientEnd,
     /// What was read and not passed on yet.
     rest: Bytes,
     /// Runs while a request is incomplete, from the beginning or from the last part of a response that was written.
@@ -82,6 +84,7 @@ impl Connection {
         Self {
             stream,
             demand,
+            client_end: ClientEnd::default(),
             rest: Bytes::new(),
             read_deadline: Deadline::default(),
             write_deadline: Deadline::default(),
@@ -93,6 +96,11 @@ impl Connection {
         Rc::clone(&self.demand)
     }
 
+    /// Returns what tells the requests of the connection that the client has closed its side.
+    pub(super) fn client_end(&self) -> ClientEnd {
+        self.client_end.clone()
+    }
+
     /// Reads what there is a demand for. Something is read in advance, to notice the end of what the client sends.
     fn pass_on(&mut self, context: &mut Context<'_>, to: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if self.rest.is_empty() {
@@ -100,6 +108,7 @@ impl Connection {
             let mut arrived = ReadBuf::new(&mut bytes);
             ready!(Pin::new(&mut self.stream).poll_read(context, &mut arrived))?;
             if arrived.filled().is_empty() {
+                self.client_end.reach();
                 return Poll::Ready(Ok(()));
             }
             self.rest = Bytes::copy_from_slice(arrived.filled());

@@ -19,13 +19,14 @@ const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 
 /// The headers that a page may send, in lower case. Instrumented pages add those of W3C Trace Context and Baggage to
 /// every call.
-const HEADERS: [&str; 9] = [
+const HEADERS: [&str; 10] = [
     "authorization",
     "baggage",
     "content-type",
     "idempotency-key",
     "if-match",
     "if-none-match",
+    "last-event-id",
     "traceparent",
     "tracestate",
     "x-request-id",

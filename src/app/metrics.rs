@@ -11,6 +11,7 @@ use super::fallback::AllowedMethods;
 use crate::auth::Authenticator;
 use crate::config;
 use crate::database::Database;
+use crate::events::Streams;
 use crate::sending::SendQueueHandle;
 use crate::telemetry::{NO_REQUEST, recorder, request_counter};
 
@@ -28,10 +29,12 @@ pub(super) async fn get_metrics(
     database: Data<Database>,
     queue: Data<SendQueueHandle>,
     authenticator: Data<Authenticator>,
+    streams: Data<Streams>,
 ) -> HttpResponse {
     database.set_gauges();
     queue.set_gauges();
     authenticator.set_gauges();
+    streams.set_gauges();
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
         .insert_header((CACHE_CONTROL, "no-store"))

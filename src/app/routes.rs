@@ -15,6 +15,7 @@ pub(super) fn slices() -> Vec<Slice> {
         crate::drafts::slice(),
         crate::inbox::slice(),
         crate::search::slice(),
+        crate::events::slice(),
         crate::users::slice(),
     ]
 }

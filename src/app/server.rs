@@ -29,7 +29,8 @@ use super::{docs, fallback, metrics, workers};
 use crate::auth::Authenticator;
 use crate::config::Config;
 use crate::database::Database;
-use crate::http::{catch_panics, finalize, limit_unsent};
+use crate::events::Tail;
+use crate::http::{catch_panics, finalize, limit_unsent, send_streamed};
 use crate::telemetry::{self, RequestSpan};
 
 /// The time for which a new connection may stay silent, and in which the head of a request must arrive.
@@ -68,10 +69,15 @@ pub async fn serve(
     // Install the metrics recorder before anything records.
     telemetry::recorder();
     raise_file_limit(config.server.max_connections.get().into());
-    let (state, send_worker, profile_writer) = State::new(&config, authenticator, database);
+    if config.events.streams && config.events.max_streams >= config.server.max_connections.get() as usize {
+        tracing::warn!("server.max_connections leaves no room for other requests beside events.max_streams");
+    }
+    let (state, send_worker, profile_writer, hub) = State::new(&config, authenticator, database);
     metrics::export_watched_counters(&state.allowed_methods);
     let shutdown = Shutdown::new(stop);
-    let mut tasks = workers::start(&state, &config, send_worker, profile_writer);
+    let notifications = Tail::notifications(&config)?;
+    let mut tasks = workers::start(&state, &config, send_worker, profile_writer, notifications);
+    tasks.spawn(hub.run(Arc::clone(&state.tail), Arc::clone(&state.database), shutdown.requested.clone()));
     tasks.spawn(shutdown.clone().drain(state.draining.as_ref().clone(), config.server.drain_seconds));
 
     let metrics_state = state.clone();
@@ -120,6 +126,7 @@ fn serve_api(listener: TcpListener, config: Config, state: State, shutdown: Shut
                     .wrap(from_fn(explain_refusals))
                     .wrap(from_fn(finalize))
                     .wrap(TracingLogger::<RequestSpan>::new())
+                    .wrap(from_fn(send_streamed))
             })
             .configure(routes)
             .into_app()
@@ -146,7 +153,10 @@ fn serve_api(listener: TcpListener, config: Config, state: State, shutdown: Shut
             .client_request_timeout(REQUEST_HEAD_TIMEOUT)
             .client_disconnect_timeout(DISCONNECT_TIMEOUT)
             .h1_write_buffer_size(WRITE_BUFFER)
-            .on_connect_ext(|connection: &Connection, data: &mut Extensions| drop(data.insert(connection.demand())))
+            .on_connect_ext(|connection: &Connection, data: &mut Extensions| {
+                data.insert(connection.demand());
+                data.insert(connection.client_end());
+            })
             .h1(apply_fn_factory(app, |mut request: Request, app: &_| {
                 Demand::begin(&mut request);
                 Service::call(app, request)

@@ -12,6 +12,7 @@ use super::routes::features;
 use crate::auth::{Authenticator, ProfileSender};
 use crate::config::{Config, Limits, Mailbox};
 use crate::database::Database;
+use crate::events::{Hub, Streams, Tail};
 use crate::http::{Draining, Features, PublicPath, RateLimits, UnsentBodies};
 use crate::search::OnDemandIndexing;
 use crate::sending::{SendQueueHandle, SendWorker};
@@ -27,6 +28,8 @@ pub(super) struct State {
     profile_sender: Data<ProfileSender>,
     pub queue: Data<SendQueueHandle>,
     indexing: Data<OnDemandIndexing>,
+    pub tail: Data<Tail>,
+    streams: Data<Streams>,
     pub rates: Data<RateLimits>,
     features: Data<Features>,
     pub allowed_methods: Data<AllowedMethods>,
@@ -39,14 +42,15 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Builds the state, and the two background tasks that consume its queues.
+    /// Builds the state, and the background tasks that consume its queues.
     pub(super) fn new(
         config: &Config,
         authenticator: Arc<Authenticator>,
         database: Arc<Database>,
-    ) -> (Self, SendWorker, ProfileWriter) {
+    ) -> (Self, SendWorker, ProfileWriter, Hub) {
         let (directory, profile_writer, profile_sender) = Directory::new(config.users.introduce_roles.clone());
         let (queue, send_worker) = SendQueueHandle::new(config);
+        let (streams, hub) = Streams::new(config);
         let draining = Draining::default();
         let public_path = PublicPath::new(&config.server.public_path);
         let state = Self {
@@ -57,6 +61,8 @@ impl State {
             profile_sender: Data::new(profile_sender),
             queue: Data::new(queue),
             indexing: Data::default(),
+            tail: Data::from(Tail::new(config)),
+            streams: Data::new(streams),
             rates: Data::new(RateLimits::new(&config.limits)),
             features: Data::new(features(config)),
             allowed_methods: Data::new(AllowedMethods::new(&openapi::document(), config)),
@@ -67,7 +73,7 @@ impl State {
             limits: Data::new(config.limits),
             mailbox: Data::new(config.mailbox),
         };
-        (state, send_worker, profile_writer)
+        (state, send_worker, profile_writer, hub)
     }
 
     /// Registers every field as app data.
@@ -79,6 +85,8 @@ impl State {
             .app_data(self.profile_sender.clone())
             .app_data(self.queue.clone())
             .app_data(self.indexing.clone())
+            .app_data(self.tail.clone())
+            .app_data(self.streams.clone())
             .app_data(self.rates.clone())
             .app_data(self.features.clone())
             .app_data(self.allowed_methods.clone())

@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 use super::state::State;
 use crate::config::Config;
 use crate::conversations::Cleaner;
+use crate::database::Notifications;
 use crate::search::run_indexer;
 use crate::sending::{SendWorker, run_batch_cleaner};
 use crate::telemetry;
@@ -19,6 +20,7 @@ pub(super) fn start(
     config: &Config,
     send_worker: SendWorker,
     profile_writer: ProfileWriter,
+    notifications: Notifications,
 ) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     let database = || Arc::clone(&state.database);
@@ -28,6 +30,7 @@ pub(super) fn start(
     tasks.spawn(send_worker.run(database()));
     tasks.spawn(run_batch_cleaner(database()));
     tasks.spawn(run_indexer(database(), state.queue.committed(), is_sending));
+    tasks.spawn(Arc::clone(&state.tail).run(database(), notifications));
     tasks.spawn(Cleaner::new(config.mailbox).run(database()));
     tasks.spawn(profile_writer.run(database()));
     tasks.spawn(Arc::clone(&state.health).monitor_database());

@@ -3,9 +3,11 @@
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use super::token::time_until;
 use crate::error::{Error, Result};
 use crate::http::RateSubject;
 use crate::types::UserId;
@@ -31,6 +33,8 @@ pub struct Identity {
     pub profile: Profile,
     /// The scopes of the token.
     pub scopes: Vec<String>,
+    /// When the token is no longer accepted, in seconds since 1970.
+    end: f64,
     /// The user in log lines, see [`UserId::log_name`].
     log_name: String,
     /// True if the user directory has the profile of this token, or one that was issued later.
@@ -80,10 +84,10 @@ impl Caller {
         format!("{:?}", (&self.tenant, self.user.as_str(), what))
     }
 
-    /// Creates the caller of a verified token.
-    pub(crate) fn new(tenant: String, user: UserId, profile: Profile, scopes: Vec<String>) -> Self {
+    /// Creates the caller of a verified token, which is no longer accepted at `end`, in seconds since 1970.
+    pub(crate) fn new(tenant: String, user: UserId, profile: Profile, scopes: Vec<String>, end: f64) -> Self {
         let log_name = user.log_name();
-        Self(Arc::new(Identity { tenant, user, profile, scopes, log_name, is_recorded: AtomicBool::new(false) }))
+        Self(Arc::new(Identity { tenant, user, profile, scopes, end, log_name, is_recorded: AtomicBool::new(false) }))
     }
 
     /// Marks the profile as recorded in the user directory, or as older than the recorded one: further requests with the
@@ -100,6 +104,11 @@ impl Caller {
     /// Returns the name of the caller in log lines: a hash of the user id.
     pub(super) fn log_name(&self) -> &str {
         &self.log_name
+    }
+
+    /// Returns for how much longer the token is accepted.
+    pub fn time_left(&self) -> Duration {
+        time_until(self.end)
     }
 
     /// Returns true if the token has a scope.

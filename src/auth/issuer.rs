@@ -144,7 +144,8 @@ impl Issuer {
         let RegisteredClaims { user, times } = RegisteredClaims::read(claims, &self.config)?;
         self.check_times(times)?;
         let tenant = self.tenant(claims)?;
-        Ok((Caller::new(tenant, user, self.profile(claims, times), self.scopes(claims)), times))
+        let end = times.end(self.config.leeway_seconds);
+        Ok((Caller::new(tenant, user, self.profile(claims, times), self.scopes(claims), end), times))
     }
 
     /// Accepts `JWT`, `at+jwt` or no type; with `auth.require_at_jwt` only `at+jwt` (RFC 9068 §4). Media types ignore

@@ -106,6 +106,12 @@ impl TokenTimes {
         Ok(())
     }
 
+    /// Returns when the token is no longer accepted, in seconds since 1970: [`Self::check`] compares whole seconds.
+    #[expect(clippy::cast_precision_loss, reason = "seconds are far below 2^52")]
+    pub(super) fn end(self, leeway: u64) -> f64 {
+        (self.exp + leeway as f64).floor() + 1.0
+    }
+
     /// Returns when a token that was checked was issued, the same time for each use of the token. A token without `iat`
     /// counts as issued at `nbf`, or without that as early as `max_lifetime`, in seconds, allows.
     #[expect(clippy::cast_precision_loss, reason = "seconds are far below 2^52")]

@@ -2,7 +2,7 @@
 //! or extension is refused. Allowed algorithms, issuers and audiences come from the configuration, never from the
 //! token.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, crypto};
@@ -95,6 +95,12 @@ fn parse_header(header: &Value) -> Result<TokenHeader, TokenError> {
     }
     let algorithm = key_set::algorithm(alg).ok_or_else(|| TokenError::UnsupportedAlgorithm(quoted(alg)))?;
     Ok(TokenHeader { algorithm, typ: typ.map(str::to_owned), kid: kid.map(str::to_owned) })
+}
+
+/// Returns the time from now to a time in seconds since 1970; zero if that is over. By the clock of this process.
+pub fn time_until(end: f64) -> Duration {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64();
+    Duration::try_from_secs_f64(end - now).unwrap_or_default()
 }
 
 /// Returns the time by the clock of this process, in whole seconds since 1970. Only token times are checked against it;

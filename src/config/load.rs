@@ -111,7 +111,7 @@ impl Config {
 
     /// Checks the bounds that the types do not express. Those of `[auth]` are checked by `auth`.
     fn check_bounds(&self) -> Result<(), ConfigError> {
-        let (server, database, limits) = (&self.server, &self.database, &self.limits);
+        let (server, database, limits, events) = (&self.server, &self.database, &self.limits, &self.events);
         let is_rate = |rate: NonZeroU32| rate.get() <= 100_000;
         let bounds = [
             ("limits.sends_per_minute", is_rate(limits.sends_per_minute), "1 to 100000"),
@@ -127,6 +127,13 @@ impl Config {
             ("database.lock_timeout_ms", (1..=4500).contains(&database.lock_timeout_ms), "1 to 4500"),
             ("sending.max_concurrent_batches", self.sending.max_concurrent_batches <= 16, "0 to 16"),
             ("sending.max_batch_size", (1..=1000).contains(&self.sending.max_batch_size), "1 to 1000"),
+            ("events.gather_ms", (1..=1000).contains(&events.gather_ms), "1 to 1000"),
+            ("events.retention_hours", (1..=8760).contains(&events.retention_hours), "1 to 8760"),
+            ("events.tail", (16..=1 << 24).contains(&events.tail), "16 to 16777216"),
+            ("events.streams_per_user", (1..=1000).contains(&events.streams_per_user), "1 to 1000"),
+            ("events.max_streams", (1..=1_000_000).contains(&events.max_streams), "1 to 1000000"),
+            ("events.heartbeat_seconds", (1..=300).contains(&events.heartbeat_seconds), "1 to 300"),
+            ("events.max_waiting", (1..=10_000).contains(&events.max_waiting), "1 to 10000"),
             ("database.max_connections", database.max_connections <= 1000, "0 to 1000"),
             ("server.max_connections", server.max_connections.get() <= 1_000_000, "1 to 1000000"),
             ("server.drain_seconds", server.drain_seconds <= 3600, "0 to 3600"),

@@ -34,6 +34,7 @@ pub struct Config {
     pub limits: Limits,
     pub mailbox: Mailbox,
     pub sending: Sending,
+    pub events: Events,
     pub log: Log,
     pub metrics: Metrics,
     pub traces: Traces,
@@ -172,6 +173,20 @@ impl Sending {
             set => set,
         }
     }
+}
+
+/// `[events]`
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Events {
+    pub gather_ms: u64,
+    pub retention_hours: u32,
+    pub tail: usize,
+    pub streams: bool,
+    pub streams_per_user: usize,
+    pub max_streams: usize,
+    pub heartbeat_seconds: u64,
+    pub max_waiting: usize,
 }
 
 /// `[log]`

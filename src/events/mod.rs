@@ -3,8 +3,15 @@
 //! The SQL functions record each event in the transaction that makes it true. Positions have no gap within an era, so a
 //! reader that counts knows that it has missed nothing.
 
+mod ring;
+mod routes;
 pub mod store;
+mod streams;
+mod tail;
 
+pub use self::routes::slice;
+pub use self::streams::{Hub, Streams};
+pub use self::tail::{Follower, Tail};
 use crate::types::Timestamp;
 
 /// A position in the log: 1, 2, 3, … It rises with the order of events, and leaps where an era begins.

@@ -1,6 +1,7 @@
 //! HTTP infrastructure of all slices: extractors, middleware for responses, request ids, trace contexts and rate limits.
 
 mod byte_quota;
+mod client_end;
 mod draining;
 mod extract;
 mod header_list;
@@ -13,9 +14,11 @@ mod request_id;
 mod response;
 mod response_body;
 mod slice;
+mod streamed_body;
 mod trace_context;
 
 pub use self::byte_quota::ReservedBytes;
+pub use self::client_end::ClientEnd;
 pub use self::draining::Draining;
 pub use self::extract::{Json, MAX_LIST_BODY, NoQuery, OptionalJson, PathSeq, Peer, Query, truncated};
 pub use self::header_list::split_unquoted;
@@ -25,7 +28,8 @@ pub use self::quotation::quoted;
 pub use self::rate_limit::{RateLimits, RateSubject};
 pub use self::rate_policy::RateLimitHeaders;
 pub use self::request_id::{RequestId, X_REQUEST_ID};
-pub use self::response::{catch_panics, finalize, limit_unsent};
-pub use self::response_body::{ResponseOwner, SlicedBody, UnsentBodies};
+pub use self::response::{HeadOnly, catch_panics, finalize, limit_unsent};
+pub use self::response_body::{ResponseOwner, SLICE, SlicedBody, UnsentBodies};
 pub use self::slice::{Features, Invariant, Link, Slice};
+pub use self::streamed_body::{StreamedBody, send_streamed};
 pub use self::trace_context::TraceContext;

@@ -49,6 +49,18 @@ pub async fn limit_unsent(
     Ok(ServiceResponse::new(request, response))
 }
 
+/// The request extension that marks a HEAD request, which is handled as GET otherwise: a handler can save what only a body
+/// needs.
+#[derive(Clone, Copy, Debug)]
+pub struct HeadOnly;
+
+impl HeadOnly {
+    /// Returns true if a request is a HEAD request.
+    pub fn is(request: &HttpRequest) -> bool {
+        request.extensions().contains::<Self>()
+    }
+}
+
 /// Outermost middleware except for the log: handles HEAD as GET without a body, and completes every response.
 pub async fn finalize(
     mut request: ServiceRequest,
@@ -63,6 +75,7 @@ pub async fn finalize(
     // actix itself leaves out the body of a response to HEAD (RFC 9110 §9.3.2).
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
+        request.extensions_mut().insert(HeadOnly);
     }
     match next.call(request).await {
         Ok(response) => {

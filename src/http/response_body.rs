@@ -16,7 +16,7 @@ use super::RateSubject;
 use crate::error::Error;
 
 /// The size of a slice, in bytes. actix copies a slice whole into the connection's write buffer.
-const SLICE: usize = 6 * 1024;
+pub const SLICE: usize = 6 * 1024;
 /// One caller may hold the limit of all divided by this.
 const SHARES: usize = 2;
 

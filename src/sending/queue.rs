@@ -200,7 +200,7 @@ mod tests {
     }
 
     fn queued(pair: u64, key: u64) -> QueuedSend {
-        let caller = Caller::new("default".to_owned(), user("ada"), Profile::default(), Vec::new());
+        let caller = Caller::new("default".to_owned(), user("ada"), Profile::default(), Vec::new(), 0.0);
         let request: SendMessage = serde_json::from_str(r#"{"recipient_id": "mia", "body": "hello"}"#).expect("a send");
         QueuedSend {
             message: Arc::new(NewMessage::new(caller, request, None, 100).expect("a message")),

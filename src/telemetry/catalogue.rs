@@ -12,6 +12,8 @@ const LABELS: &[(&str, &[&str])] = &[
     ("pidge_jwks_fetch_total", &["issuer", "result"]),
     ("pidge_rate_limited_total", &["policy"]),
     ("pidge_shed_total", &["reason"]),
+    ("pidge_streams_closed_total", &["reason"]),
+    ("pidge_stream_resets_total", &["reason"]),
     ("pidge_pool_connections", &["state"]),
     ("pidge_jwks_age_seconds", &["issuer"]),
     ("pidge_build_info", &["version"]),

@@ -19,6 +19,7 @@ pub(super) const HISTOGRAMS: &[(&str, &str, &[f64])] = &[
     (LATENCY, "Seconds from the head of a request to its answer", SECONDS),
     ("pidge_sending_wait_seconds", "Seconds that a send waited in the send queue", SECONDS),
     ("pidge_sending_batch_size", "Sends committed in one batch", SIZES),
+    ("pidge_events_lag_seconds", "Seconds from an event until it was told on a stream", SECONDS),
 ];
 
 /// Each counter: its name and its meaning.
@@ -38,6 +39,14 @@ pub(super) const COUNTERS: &[(&str, &str)] = &[
     ("pidge_jwks_fetch_total", "JWKS fetches, by issuer and result"),
     ("pidge_rate_limited_total", "Requests refused by a rate limit, by policy"),
     ("pidge_shed_total", "Requests refused because the database was busy or too many answers were unread, by reason"),
+    (
+        "pidge_streams_closed_total",
+        "Streams of events that ended, by reason: client, auth_expired, replaced, overflow, deactivated or closing",
+    ),
+    (
+        "pidge_stream_resets_total",
+        "Streams of events whose client has to read its inbox again, by reason: too_old, unknown or overflow",
+    ),
 ];
 /// Each gauge: its name and its meaning.
 pub(super) const GAUGES: &[(&str, &str)] = &[
@@ -49,6 +58,7 @@ pub(super) const GAUGES: &[(&str, &str)] = &[
         "1 if the database accepts writes, 0 if it is read-only or a standby, as last observed",
     ),
     ("pidge_sending_waiting", "Sends in the send queue or in a batch"),
+    ("pidge_streams", "Open streams of events"),
     ("pidge_jwks_age_seconds", "Seconds since the JWKS of an issuer was fetched"),
     ("pidge_build_info", "Always 1; the version is a label"),
 ];

@@ -6,6 +6,7 @@ mod label;
 mod limit;
 mod object;
 mod seal;
+mod sealed_number;
 mod timestamp;
 
 pub use self::cursor::{AsOf, InboxCursor, SearchCursor};

@@ -5,6 +5,8 @@ use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, NONCE_LEN, Nonce, RandomizedNonceKey
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
 
+use super::sealed_number::NumberKey;
+
 /// The error of a text that is not a token of this seal and scope.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a token of this deployment and scope")]
@@ -12,7 +14,10 @@ pub struct InvalidToken;
 
 /// The key under which a deployment seals tokens: AES-256-GCM-SIV (RFC 8452) with a random nonce.
 #[derive(Debug)]
-pub struct Seal(RandomizedNonceKey);
+pub struct Seal {
+    key: RandomizedNonceKey,
+    numbers: NumberKey,
+}
 
 impl Seal {
     /// The length of a key, in bytes.
@@ -20,14 +25,16 @@ impl Seal {
 
     /// Creates the seal of a key.
     pub fn new(key: &[u8; Self::KEY_BYTES]) -> Self {
-        Self(RandomizedNonceKey::new(&AES_256_GCM_SIV, key).expect("the key has the length of the algorithm"))
+        let numbers = NumberKey::derive(key);
+        let key = RandomizedNonceKey::new(&AES_256_GCM_SIV, key).expect("the key has the length of the algorithm");
+        Self { key, numbers }
     }
 
     /// Returns a URL-safe token. It can be opened with the same `scope` only: what the token is for, such as the list of
     /// a cursor.
     pub fn seal(&self, scope: &str, value: &impl Serialize) -> String {
         let mut sealed = serde_json::to_vec(value).expect("tokens are plain values");
-        let nonce = self.0.seal_in_place_append_tag(Aad::from(scope), &mut sealed).expect("the value is short");
+        let nonce = self.key.seal_in_place_append_tag(Aad::from(scope), &mut sealed).expect("the value is short");
         URL_SAFE_NO_PAD.encode([nonce.as_ref().as_slice(), &sealed].concat())
     }
 
@@ -40,8 +47,21 @@ impl Seal {
         let (nonce, sealed) = bytes.split_at_checked(NONCE_LEN).ok_or(InvalidToken)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| InvalidToken)?;
         let mut sealed = sealed.to_vec();
-        let opened = self.0.open_in_place(nonce, Aad::from(scope), &mut sealed).map_err(|_| InvalidToken)?;
+        let opened = self.key.open_in_place(nonce, Aad::from(scope), &mut sealed).map_err(|_| InvalidToken)?;
         serde_json::from_slice(opened).map_err(|_| InvalidToken)
+    }
+
+    /// Returns a short URL-safe token for a number: the same one whenever it is sealed, and valid for any caller.
+    pub fn seal_number(&self, number: i64) -> String {
+        self.numbers.seal(number)
+    }
+
+    /// Opens a token of [`Self::seal_number`].
+    ///
+    /// # Errors
+    /// The text is damaged, or it was sealed under another key.
+    pub fn open_number(&self, token: &str) -> Result<i64, InvalidToken> {
+        self.numbers.open(token)
     }
 }
 

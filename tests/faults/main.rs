@@ -31,5 +31,6 @@ mod restores;
 mod rolling_updates;
 mod saturation;
 mod schema_changes;
+mod streams;
 mod support;
 mod unread_answers;

@@ -24,6 +24,7 @@ const OPERATIONS: &[&str] = &[
     "getDraft",
     "deleteDraft",
     "searchMessages",
+    "streamEvents",
     "getMe",
     "getService",
     "getLiveness",

@@ -55,6 +55,7 @@ async fn a_preflight_request_of_an_allowed_origin_is_answered() {
             "idempotency-key",
             "if-match",
             "if-none-match",
+            "last-event-id",
             "traceparent",
             "tracestate",
             "x-request-id"

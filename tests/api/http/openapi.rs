@@ -107,7 +107,8 @@ fn every_operation_has_an_id_a_tag_a_summary_and_described_answers_with_examples
             }
             let (media, schema) = response["content"].as_object().unwrap().iter().next().unwrap();
             if status.starts_with('2') {
-                assert_eq!(media, "application/json", "{name}");
+                let is_stream = id.starts_with("stream");
+                assert_eq!(media, if is_stream { "text/event-stream" } else { "application/json" }, "{name}");
                 assert!(!schema["example"].is_null(), "{name} {status} has no example");
             } else {
                 assert_eq!(media, "application/problem+json", "{name} {status}");

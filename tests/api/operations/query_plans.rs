@@ -108,6 +108,11 @@ async fn every_call_reads_no_more_than_a_page_of_rows_and_by_index() {
         ("newest_in(me.id, 'trash'", "('default', 'ada', now(), 99999, 21, 60)", 3),
         ("page_by_context", "('default', 'ada', now(), 99999, 21, 'all', 60, 'course', '42')", 3),
         ("cross join lateral unread_totals", "('default', 's1')", 3),
+        (
+            "receipt_time(w.conversation_id",
+            "(array[1, 1], array[1, 2], array[49990, 49990], array[2, null], array[false, true], 2001)",
+            60,
+        ),
         ("from change_conversation(", "('default', 's1', 'ada', 'unread', 49990, 'call', 0)", 60),
         ("from mark_read", "('default', 's1', 'ada', 50000, null)", 40),
         ("from write_batch", send, 40),

@@ -1,0 +1,36 @@
+//! Bodies without an end: the request is logged, measured and traced when its head is answered.
+
+use actix_web::HttpResponse;
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+
+/// A body that is sent after the request has ended for the log, the metrics and the trace. It travels in the response's
+/// extensions until [`send_streamed`] replaces the response's own body, which is empty, by it.
+pub struct StreamedBody(BoxBody);
+
+impl StreamedBody {
+    /// Gives a response this body.
+    pub fn set(response: &mut HttpResponse, body: impl MessageBody + 'static) {
+        response.extensions_mut().insert(Self(BoxBody::new(body)));
+    }
+
+    /// Returns true if a response has such a body.
+    pub fn is_of<B>(response: &HttpResponse<B>) -> bool {
+        response.extensions().contains::<Self>()
+    }
+}
+
+/// Middleware outside of the log: gives a response its streamed body, if it has one. Within the log, the span of the request
+/// would last as long as its body.
+pub async fn send_streamed<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    let mut response = next.call(request).await?;
+    let streamed = response.response_mut().extensions_mut().remove::<StreamedBody>();
+    Ok(match streamed {
+        Some(StreamedBody(body)) => response.map_body(|_, _| EitherBody::right(body)),
+        None => response.map_into_left_body(),
+    })
+}

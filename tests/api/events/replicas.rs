@@ -1,0 +1,47 @@
+//! Several replicas on one database.
+
+use crate::{
+    events::stream::{Stream, sequence},
+    support::app::{TestApp, config},
+};
+
+#[tokio::test]
+async fn each_replica_tells_what_happens_on_the_other_one() {
+    let first = TestApp::spawn().await;
+    let second = TestApp::spawn_on(config(), first.database.shared());
+    let (ada, mia) = (first.educator("ada").await, first.student("mia").await);
+    let (ada_there, mia_there) = (second.client("ada", ada.token.clone()), second.client("mia", mia.token.clone()));
+    let (mut here, mut there) = (Stream::open(&mia).await, Stream::open(&mia_there).await);
+
+    ada.says(&mia, "from the first").await;
+    sequence(&first).await;
+    ada_there.says(&mia_there, "from the second").await;
+    sequence(&second).await;
+
+    for stream in [&mut here, &mut there] {
+        assert_eq!(stream.next("message.sent").await["message"]["body"], "from the first");
+        assert_eq!(stream.next("message.sent").await["message"]["body"], "from the second");
+    }
+    assert_eq!(here.last_id, there.last_id, "an id is the same everywhere");
+}
+
+#[tokio::test]
+async fn a_stream_goes_on_at_another_replica() {
+    let first = TestApp::spawn().await;
+    let second = TestApp::spawn_on(config(), first.database.shared());
+    let (ada, mia) = (first.educator("ada").await, first.student("mia").await);
+    let mia_there = second.client("mia", mia.token.clone());
+    // The second one has read the log before, and nothing since.
+    drop(Stream::open(&mia_there).await);
+    let mut stream = Stream::open(&mia).await;
+
+    ada.says(&mia, "one").await;
+    sequence(&first).await;
+    stream.next("message.sent").await;
+    let (mut there, opening) = Stream::resume(&mia_there, &stream.last_id).await;
+    ada.says(&mia, "two").await;
+    sequence(&first).await;
+
+    assert_eq!(opening.event, None, "it knows the id, although it had not read so far");
+    assert_eq!(there.next("message.sent").await["message"]["body"], "two");
+}
