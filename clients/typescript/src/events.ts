@@ -7,31 +7,21 @@ import { Stream } from "./stream.js";
 
 type Schemas = components["schemas"];
 
-/** A message as `GET …/messages/{seq}` returns it. A long body is cut, and `truncated` says so. */
-export type EventMessage = Schemas["Message"] & { truncated?: boolean };
-
-/** What all events about a conversation have: the states of the entry and of the totals when the event was told, or later. */
-interface Change {
-  at: string;
-  peer_id: string;
-  entry: Schemas["Entry"];
-  unread: Schemas["UnreadTotals"];
-}
-
+/** Whether a message was sent, edited, retracted or read, or the user's side of a conversation was changed: see `type`. */
 export type PidgeEvent =
-  | (Change & { type: "message.sent" | "message.edited" | "message.retracted"; message: EventMessage })
-  | (Change & { type: "message.read"; reader_id: string; up_to_seq: number; read_at: string })
-  | (Change & { type: "conversation.updated"; changed: "marker" | "flags" | "history" })
+  | Schemas["MessageEvent"]
+  | Schemas["ReadEvent"]
+  | Schemas["ConversationEvent"]
   | Reset
   | { type: "replaced" };
 
 /**
  * Read the inbox, and what is new in open conversations, again: events before this one are not told. The first event of a
- * stream is one with the reason `opened`. More reasons may be added.
+ * stream is one with the reason `opened`. Later versions may add reasons.
  */
 export interface Reset {
   type: "reset";
-  reason: "opened" | "too_old" | "unknown" | "overflow" | (string & {});
+  reason: "opened" | "missed" | "unreadable" | "too_old" | "unknown" | "overflow" | (string & {});
 }
 
 /** `live`: events arrive. Otherwise there is no connection: one is being made, or the next attempt is being waited for. */
