@@ -12,7 +12,7 @@ use super::routes::features;
 use crate::auth::{Authenticator, ProfileSender};
 use crate::config::{Config, Limits, Mailbox};
 use crate::database::Database;
-use crate::events::{Hub, Nudge, Streams, Tail};
+use crate::events::{Hub, Nudge, Streams, Tail, WaitingCalls};
 use crate::http::{Draining, Features, PublicPath, RateLimits, UnsentBodies};
 use crate::search::OnDemandIndexing;
 use crate::sending::{SendQueueHandle, SendWorker};
@@ -29,8 +29,9 @@ pub(super) struct State {
     pub queue: Data<SendQueueHandle>,
     indexing: Data<OnDemandIndexing>,
     pub tail: Data<Tail>,
-    streams: Data<Streams>,
     pub nudge: Data<Nudge>,
+    streams: Data<Streams>,
+    waiting_calls: Data<WaitingCalls>,
     pub rates: Data<RateLimits>,
     features: Data<Features>,
     pub allowed_methods: Data<AllowedMethods>,
@@ -63,8 +64,9 @@ impl State {
             queue: Data::new(queue),
             indexing: Data::default(),
             tail: Data::from(Tail::new(config)),
-            streams: Data::new(streams),
             nudge: Data::default(),
+            streams: Data::new(streams),
+            waiting_calls: Data::new(WaitingCalls::new(config)),
             rates: Data::new(RateLimits::new(&config.limits)),
             features: Data::new(features(config)),
             allowed_methods: Data::new(AllowedMethods::new(&openapi::document(), config)),
@@ -88,8 +90,9 @@ impl State {
             .app_data(self.queue.clone())
             .app_data(self.indexing.clone())
             .app_data(self.tail.clone())
-            .app_data(self.streams.clone())
             .app_data(self.nudge.clone())
+            .app_data(self.streams.clone())
+            .app_data(self.waiting_calls.clone())
             .app_data(self.rates.clone())
             .app_data(self.features.clone())
             .app_data(self.allowed_methods.clone())

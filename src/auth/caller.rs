@@ -15,6 +15,9 @@ use crate::types::UserId;
 /// The scope of a service that sends messages on behalf of users.
 pub const SEND_AS: &str = "messages:send_as";
 
+/// The scope of a service that reads the feed of events.
+pub const EVENTS_READ: &str = "events:read";
+
 /// The scope of moderators.
 pub const MODERATE: &str = "moderate";
 
@@ -123,7 +126,8 @@ impl Caller {
 
     /// Returns the caller as the subject of rate limits.
     pub fn rate_subject(&self) -> RateSubject<'_> {
-        RateSubject { tenant: &self.tenant, user: &self.user, is_service: self.is_service() }
+        let is_service = self.is_service() || self.has_scope(EVENTS_READ);
+        RateSubject { tenant: &self.tenant, user: &self.user, is_service }
     }
 
     /// Requires a scope.

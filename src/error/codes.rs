@@ -91,6 +91,10 @@ codes! {
     /// The caller has as many drafts as allowed.
     TooManyDrafts = 409 "too_many_drafts" "Too many drafts"
         "You have as many drafts as allowed: delete one before you create another.";
+    /// The event log no longer has the events after this position; `oldest` is the position to go on from.
+    PositionGone = 410 "position_gone" "The events after this position are gone";
+    /// The position is above the last one of the event log, which is in `latest`: it is of another log.
+    PositionUnknown = 410 "position_unknown" "Unknown position";
     /// The draft does not meet the condition in `If-Match` or `If-None-Match`.
     PreconditionFailed = 412 "precondition_failed" "Precondition failed"
         "The draft has changed: read it again before you write it.";

@@ -23,8 +23,10 @@ pub struct Error {
     code: Code,
     detail: Cow<'static, str>,
     errors: Vec<FieldProblem>,
-    parameter: Option<String>,
+    parameter: Option<Box<str>>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// `oldest` and `latest` of the problem. In a box, as few errors have them.
+    log_bounds: Option<Box<(Option<i64>, Option<i64>)>>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -34,7 +36,8 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// Creates an error. `detail` is a complete sentence for developers.
     pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), parameter: None, headers: Vec::new(), source: None }
+        let (errors, headers) = (Vec::new(), Vec::new());
+        Self { code, detail: detail.into(), errors, parameter: None, headers, log_bounds: None, source: None }
     }
 
     /// Creates an error about a member of the request body, given by its JSON Pointer (RFC 6901).
@@ -46,7 +49,7 @@ impl Error {
 
     /// Creates an error about a parameter of the path or the query. Its name goes to the log.
     pub fn parameter(code: Code, name: &str, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { parameter: Some(problem::name_for_log(name).to_owned()), ..Self::new(code, detail) }
+        Self { parameter: Some(problem::name_for_log(name).into()), ..Self::new(code, detail) }
     }
 
     /// Creates the error 401 `unauthenticated`: the token is missing or invalid. `challenge` is the value of
@@ -152,6 +155,18 @@ impl Error {
         self
     }
 
+    /// Adds the position from which the event log goes on.
+    #[must_use]
+    pub fn oldest(self, position: i64) -> Self {
+        Self { log_bounds: Some(Box::new((Some(position), None))), ..self }
+    }
+
+    /// Adds the last position of the event log.
+    #[must_use]
+    pub fn latest(self, position: i64) -> Self {
+        Self { log_bounds: Some(Box::new((None, Some(position)))), ..self }
+    }
+
     /// Returns the code.
     pub fn code(&self) -> Code {
         self.code
@@ -169,7 +184,7 @@ impl From<Error> for Problem {
     /// Returns the problem for an item of a batch response. Its `request_id` is empty: the id is in the response's
     /// headers.
     fn from(error: Error) -> Self {
-        Self { parameter: error.parameter, ..Self::new(error.code, error.detail, error.errors) }
+        Self { parameter: error.parameter.map(String::from), ..Self::new(error.code, error.detail, error.errors) }
     }
 }
 
@@ -198,7 +213,9 @@ impl ResponseError for Error {
             response.headers_mut().append(name.clone(), value.clone());
         }
         let problem = Problem::new(self.code, self.detail.clone(), self.errors.clone());
-        response.extensions_mut().insert(Problem { parameter: self.parameter.clone(), ..problem });
+        let (oldest, latest) = self.log_bounds.as_deref().copied().unwrap_or_default();
+        let parameter = self.parameter.clone().map(String::from);
+        response.extensions_mut().insert(Problem { oldest, latest, parameter, ..problem });
         response
     }
 }

@@ -38,6 +38,14 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 100)]
     pub errors: Vec<FieldProblem>,
+    /// The position from which the event log goes on. Only with `position_gone`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64, nullable = false)]
+    pub oldest: Option<i64>,
+    /// The last position of the event log. Only with `position_unknown`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64, nullable = false)]
+    pub latest: Option<i64>,
     /// The name of the parameter that was refused, for the log.
     #[serde(skip)]
     pub parameter: Option<String>,
@@ -92,6 +100,8 @@ impl Problem {
             code: code.name().into(),
             request_id: String::new(),
             errors,
+            oldest: None,
+            latest: None,
             parameter: None,
         }
     }

@@ -3,6 +3,7 @@
 //! The SQL functions record each event in the transaction that makes it true. Positions have no gap within an era, so a
 //! reader that counts knows that it has missed nothing.
 
+mod feed;
 mod invariants;
 mod low_water;
 mod ring;
@@ -12,6 +13,7 @@ pub mod store;
 mod streams;
 mod tail;
 
+pub use self::feed::WaitingCalls;
 pub use self::routes::{nudge, slice};
 pub use self::sequencer::{Nudge, Sequencer, Step, advance, run_gauges};
 pub use self::streams::{Hub, Streams};
@@ -100,6 +102,8 @@ pub struct Part {
     pub after: Position,
     /// The last position of the log.
     pub latest: Position,
+    /// False if the log has not begun an era on this server yet: positions that were told before may be missing.
+    pub is_current: bool,
     /// The eras that begin after `after`, in order.
     pub eras: Vec<Era>,
     /// The facts, in the order of their positions.
@@ -154,7 +158,7 @@ mod tests {
             user_id: 1,
             peer_id: Some(2),
         });
-        Part { after, latest, eras, facts: facts.collect() }.without_gap().map(|facts| facts.len())
+        Part { after, latest, is_current: true, eras, facts: facts.collect() }.without_gap().map(|facts| facts.len())
     }
 
     #[test]

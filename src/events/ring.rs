@@ -87,7 +87,7 @@ mod tests {
             user_id: 1,
             peer_id: Some(2),
         });
-        Part { after, latest, eras: vec![], facts: facts.collect() }
+        Part { after, latest, is_current: true, eras: vec![], facts: facts.collect() }
     }
 
     fn after(ring: &Ring, position: Position) -> Result<Vec<Position>, Gap> {

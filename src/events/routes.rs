@@ -1,4 +1,4 @@
-//! The description of the slice: the log and its readers; and the middleware that tells the sequencer of new events.
+//! The slice of events: the log, its two kinds of readers, and the middleware that tells the sequencer of new events.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -6,16 +6,16 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 
 use super::invariants::INVARIANTS;
-use super::{Nudge, streams};
+use super::{Nudge, feed, streams};
 use crate::http::Slice;
 
 /// Returns the description of this slice for `app/routes.rs`.
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {
-            app.service(streams::stream_events);
+            app.service(streams::stream_events).service(feed::list_events);
         },
-        features: |config| if config.events.streams { vec!["events"] } else { vec![] },
+        features: |config| if config.events.streams { vec!["events", "event_log"] } else { vec!["event_log"] },
         tag: Some(("events", "What happens, told while it happens.")),
         links: &[],
         invariants: INVARIANTS,

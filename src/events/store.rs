@@ -105,37 +105,48 @@ pub async fn last_position(connection: &mut PgConnection) -> sqlx::Result<Positi
     query_scalar!(r#"select last_position() as "last!""#).fetch_one(connection).await
 }
 
-/// Reads the events after a position: those of at most `rows` rows of the log. A row holds the events of one
-/// transaction, which can be thousands.
-pub async fn read_after(connection: &mut PgConnection, after: Position, rows: i64) -> sqlx::Result<Part> {
-    // One statement, so that state and events are of one moment.
+/// Returns the position after which the log has all events. `None`: it has none.
+pub async fn oldest_position(connection: &mut PgConnection) -> sqlx::Result<Option<Position>> {
+    query_scalar!("select min(e.first) - 1 from events e").fetch_one(connection).await
+}
+
+/// Reads the events after a position, at most `positions` of them.
+pub async fn read_after(connection: &mut PgConnection, after: Position, positions: i64) -> sqlx::Result<Part> {
+    // One statement, so that state and events are of one moment. Of the rows beyond `until`, one may begin before it.
     let records = query!(
-        r#"select l.latest as "latest!", l.firsts as "firsts!", l.previous as "previous!",
+        r#"select l.latest as "latest!", l.firsts as "firsts!", l.previous as "previous!", l.is_current as "is_current!",
                   e.position as "position?", e.kind as "kind?", e.at as "at?: Timestamp", e.conversation_id as "conversation_id?",
                   e.seq as "seq?", e.user_id as "user_id?", e.peer_id as "peer_id?"
            from (
                select last_position() as latest,
                       array(select r.first from event_eras r where r.first > $1 order by r.first) as firsts,
-                      array(select r.previous from event_eras r where r.first > $1 order by r.first) as previous
+                      array(select r.previous from event_eras r where r.first > $1 order by r.first) as previous,
+                      (select r.lineage from event_eras r order by r.first desc limit 1) is not distinct from session_lineage()
+                          as is_current,
+                      greatest($1, (select e.first - 1 from events e where e.last > $1 order by e.last limit 1)) + $2 as until
                offset 0 -- evaluated once, not for each row
            ) l
-           left join (
+           left join lateral (
                select e.first + x.ordinal - 1 as position, e.kind::text as kind, e.at, x.conversation_id, x.seq, x.user_id,
                       x.peer_id
-               from (select * from events e where e.last > $1 order by e.last limit $2) e
+               from (
+                   select * from events e where e.last > $1 and e.last <= l.until
+                   union all
+                   (select * from events e where e.last > $1 and e.last > l.until order by e.last limit 1)
+               ) e
                cross join lateral unnest(e.conversation_ids, e.seqs, e.user_ids, e.peer_ids) with ordinality
                    as x (conversation_id, seq, user_id, peer_id, ordinal)
-               where e.first + x.ordinal - 1 > $1
+               where e.first + x.ordinal - 1 > $1 and e.first + x.ordinal - 1 <= l.until
            ) e on true
            order by e.position"#,
         after,
-        rows
+        positions
     )
     .fetch_all(connection)
     .await?;
     let state = records.first().ok_or(sqlx::Error::RowNotFound)?;
     let eras = state.firsts.iter().zip(&state.previous).map(|(&first, &previous)| Era { first, previous }).collect();
-    let latest = state.latest;
+    let (latest, is_current) = (state.latest, state.is_current);
     let facts = records.into_iter().filter_map(|record| {
         Some(Fact {
             position: record.position?,
@@ -147,5 +158,5 @@ pub async fn read_after(connection: &mut PgConnection, after: Position, rows: i6
             peer_id: record.peer_id,
         })
     });
-    Ok(Part { after, latest, eras, facts: facts.collect() })
+    Ok(Part { after, latest, is_current, eras, facts: facts.collect() })
 }

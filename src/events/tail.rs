@@ -19,8 +19,8 @@ const CHANNEL: &str = "pidge_events";
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// The same where notifications do not arrive, because a pooler is in between.
 const POLL_INTERVAL_BEHIND_POOLER: Duration = Duration::from_millis(100);
-/// The rows of the log that are read at once.
-const ROWS: i64 = 1000;
+/// The positions of the log that are read at once.
+const POSITIONS: i64 = 10_000;
 /// The shortest and the longest pause after a failure.
 const RETRY_DELAYS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
 
@@ -148,7 +148,7 @@ impl Tail {
             ring.as_ref().map_or(last, Ring::end)
         };
         while end < last {
-            let part = database.with_deadline(store::read_after(connection.get(), end, ROWS)).await?;
+            let part = database.with_deadline(store::read_after(connection.get(), end, POSITIONS)).await?;
             let mut ring = self.ring();
             let ring = ring.as_mut().expect("a ring was made above");
             ring.extend(&part);

@@ -31,5 +31,5 @@ pub use self::request_id::{RequestId, X_REQUEST_ID};
 pub use self::response::{HeadOnly, catch_panics, finalize, limit_unsent};
 pub use self::response_body::{ResponseOwner, SLICE, SlicedBody, UnsentBodies};
 pub use self::slice::{Features, Invariant, Link, Slice};
-pub use self::streamed_body::{StreamedBody, send_streamed};
+pub use self::streamed_body::{StreamedBody, Untimed, send_streamed};
 pub use self::trace_context::TraceContext;

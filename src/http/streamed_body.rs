@@ -13,9 +13,22 @@ impl StreamedBody {
     /// Gives a response this body.
     pub fn set(response: &mut HttpResponse, body: impl MessageBody + 'static) {
         response.extensions_mut().insert(Self(BoxBody::new(body)));
+        Untimed::mark(response);
+    }
+}
+
+/// The response extension that keeps a request out of the histogram of latencies: its time says nothing about the service,
+/// because it waits for an event.
+#[derive(Clone, Copy, Debug)]
+pub struct Untimed;
+
+impl Untimed {
+    /// Marks a response.
+    pub fn mark(response: &mut HttpResponse) {
+        response.extensions_mut().insert(Self);
     }
 
-    /// Returns true if a response has such a body.
+    /// Returns true if a response is marked.
     pub fn is_of<B>(response: &HttpResponse<B>) -> bool {
         response.extensions().contains::<Self>()
     }

@@ -30,7 +30,7 @@ pub use self::recorder::{metric_names, recorder, run_upkeep};
 use self::refusal::Refusal;
 pub use self::traces::TraceExport;
 use crate::config::{Config, LogFormat};
-use crate::http::{LogFields, RequestId, StreamedBody, TraceContext};
+use crate::http::{LogFields, RequestId, TraceContext, Untimed};
 
 /// Crates whose debug logs contain request headers, and therefore tokens. Capped at INFO, whatever `log.level` says.
 const HEADER_LOGGING_CRATES: &[&str] =
@@ -112,7 +112,7 @@ impl RootSpanBuilder for RequestSpan {
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
         let mut route = NO_REQUEST.1.to_owned();
         let (mut started, mut fields) = (None, LogFields::default());
-        let is_stream = outcome.as_ref().is_ok_and(|response| StreamedBody::is_of(response.response()));
+        let is_untimed = outcome.as_ref().is_ok_and(|response| Untimed::is_of(response.response()));
         let status = match outcome {
             Ok(response) => {
                 route = response.request().match_pattern().unwrap_or(route);
@@ -127,7 +127,7 @@ impl RootSpanBuilder for RequestSpan {
         let millis = seconds * 1000.0;
         let method = outcome.as_ref().map_or(NO_REQUEST.0, |response| method_label(response.request().method()));
         let labels = [("method", method.to_owned()), ("route", route.clone())];
-        if started.is_some() && !is_stream {
+        if started.is_some() && !is_untimed {
             metrics::histogram!(recorder::LATENCY, &labels).record(seconds);
         }
         request_counter(method, route.clone(), status.as_u16()).increment(1);

@@ -59,13 +59,13 @@ pub(super) const GAUGES: &[(&str, &str)] = &[
         "1 if the database accepts writes, 0 if it is read-only or a standby, as last observed",
     ),
     ("pidge_sending_waiting", "Sends in the send queue or in a batch"),
-    ("pidge_streams", "Open streams of events"),
     ("pidge_events_position", "The last position in the event log"),
     ("pidge_outbox_oldest_seconds", "Age of the oldest event that has no position yet; 0 if there is none"),
     (
         "pidge_log_oldest_seconds",
         "Seconds since the oldest slot of the event log was opened: how far back the log reaches",
     ),
+    ("pidge_streams", "Open streams of events"),
     ("pidge_jwks_age_seconds", "Seconds since the JWKS of an issuer was fetched"),
     ("pidge_build_info", "Always 1; the version is a label"),
 ];

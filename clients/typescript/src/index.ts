@@ -1,18 +1,23 @@
 // A typed client of Pidge. The types are generated from the service's OpenAPI document; this file adds the token, time
-// limits and retries.
+// limits and retries. The stream of a user's events is in events.ts.
 
 import createClient, { defaultPathSerializer, type Client } from "openapi-fetch";
 import { attempts as make, type Fetch } from "./retries.js";
 import type { components, paths } from "./schema.js";
+import { setService } from "./service.js";
 import { TokenSource, type Token } from "./tokens.js";
 
+export { streamEvents, StreamRefused } from "./events.js";
+export type { PidgeEvent, StreamOptions, StreamState } from "./events.js";
 export { isRepeated, mayRepeat } from "./retries.js";
+export { shareEvents } from "./shared.js";
 export type { Token } from "./tokens.js";
 export type Schemas = components["schemas"];
 export type Message = Schemas["Message"];
 export type Entry = Schemas["Entry"];
 export type Problem = Schemas["Problem"];
-export type Pidge = Client<paths>;
+/** All calls but the stream, which has no end: `streamEvents` and `shareEvents` read it. */
+export type Pidge = Client<Omit<paths, "/v1/events">>;
 
 export interface Options {
   /** Where the service is, without `/v1`. In a browser it may be relative to the page; empty is the page's own origin. */
@@ -41,11 +46,14 @@ export function createPidge(options: Options): Pidge {
   }
   const tokens = new TokenSource(token);
   const limits = { attempts, attemptTimeout, timeout };
-  return createClient<paths>({
+  const each: Fetch = (request) => fetch(request);
+  const client = createClient<Omit<paths, "/v1/events">>({
     baseUrl,
     pathSerializer: pathOf,
-    fetch: (request) => make(request, tokens, limits, (each) => fetch(each)),
+    fetch: (request) => make(request, tokens, limits, each),
   });
+  setService(client, { baseUrl, tokens, fetch: each });
+  return client;
 }
 
 /** The path of a call. Throws for a user id that `fetch` or a proxy removes from paths: the request would be another one. */

@@ -1,6 +1,6 @@
 // Which calls are repeated, when, and for how long: the table in clients/README.md.
 
-import { unless } from "./signals.js";
+import { Limit, unless } from "./signals.js";
 import type { TokenSource } from "./tokens.js";
 
 export type Fetch = (request: Request) => Promise<Response>;
@@ -26,24 +26,27 @@ export function isRepeated(request: Request, status: number | null): boolean {
 /** Makes a request with the user's token, as often as the table allows, and returns the last answer with its body read. */
 export async function attempts(request: Request, tokens: TokenSource, limits: Limits, fetch: Fetch): Promise<Response> {
   const deadline = performance.now() + 1000 * limits.timeout;
-  const call = AbortSignal.any([request.signal, AbortSignal.timeout(Math.ceil(1000 * limits.timeout))]);
+  const call = new Limit(request.signal, limits.timeout);
   let wasRenewed = false;
-  for (let attempt = 1; ; ) {
-    const token = await tokens.get(call);
-    const signal = AbortSignal.any([call, AbortSignal.timeout(Math.ceil(1000 * limits.attemptTimeout))]);
-    const answer = await once(request, token, signal, fetch).catch((error: unknown) => new Lost(error));
-    if (answer instanceof Response && answer.status === 401 && !wasRenewed && tokens.renew(token)) {
-      wasRenewed = true;
-      continue;
+  try {
+    for (let attempt = 1; ; ) {
+      const token = await tokens.get(call.signal);
+      const answer = await once(request, token, call.signal, limits, fetch).catch((error: unknown) => new Lost(error));
+      if (answer instanceof Response && answer.status === 401 && !wasRenewed && tokens.renew(token)) {
+        wasRenewed = true;
+        continue;
+      }
+      const status = answer instanceof Lost ? null : answer.status;
+      const wait = pause(attempt++, answer instanceof Lost ? 0 : retryAfter(answer));
+      const isLate = performance.now() + wait >= deadline;
+      if (call.signal.aborted || attempt > limits.attempts || !isRepeated(request, status) || isLate) {
+        if (answer instanceof Lost) throw answer.cause;
+        return answer;
+      }
+      await rest(wait, request.signal);
     }
-    const status = answer instanceof Lost ? null : answer.status;
-    const wait = pause(attempt++, (answer instanceof Lost ? null : answer.headers.get("Retry-After")) ?? "");
-    const isLate = performance.now() + wait >= deadline;
-    if (call.aborted || attempt > limits.attempts || !isRepeated(request, status) || isLate) {
-      if (answer instanceof Lost) throw answer.cause;
-      return answer;
-    }
-    await rest(wait, request.signal);
+  } finally {
+    call.close();
   }
 }
 
@@ -52,27 +55,38 @@ class Lost {
 }
 
 /** One attempt. It ends when the body has arrived: a connection that is lost within a body is lost. */
-async function once(request: Request, token: string, signal: AbortSignal, fetch: Fetch): Promise<Response> {
-  const authorised = new Request(request.clone(), { signal });
-  authorised.headers.set("Authorization", `Bearer ${token}`);
-  const answer = await fetch(authorised);
-  const hasBody = ![204, 205, 304].includes(answer.status);
-  const { status, statusText, headers } = answer;
-  return new Response(hasBody ? await answer.arrayBuffer() : null, { status, statusText, headers });
+async function once(request: Request, token: string, call: AbortSignal, limits: Limits, fetch: Fetch): Promise<Response> {
+  const attempt = new Limit(call, limits.attemptTimeout);
+  try {
+    const authorised = attempt.request(request.clone());
+    authorised.headers.set("Authorization", `Bearer ${token}`);
+    const answer = await unless(attempt.signal, fetch(authorised));
+    const hasBody = ![204, 205, 304].includes(answer.status);
+    const { status, statusText, headers } = answer;
+    const body = hasBody ? await unless(attempt.signal, answer.arrayBuffer()) : null;
+    return new Response(body, { status, statusText, headers });
+  } finally {
+    attempt.close();
+  }
 }
 
 /** Waits, unless the signal comes first. */
-function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
+export function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
   return unless(signal, over).finally(() => clearTimeout(timer));
+}
+
+/** The seconds that an answer asks to wait. */
+export function retryAfter({ headers }: Response): number {
+  const value = headers.get("Retry-After") ?? "";
+  return /^[0-9]+$/.test(value) ? Number(value) : 0;
 }
 
 /**
  * Milliseconds to wait: what the service asked for, and at random up to 200, 400, 800 … more, so that clients do not return
  * all at once.
  */
-function pause(attempt: number, retryAfter: string): number {
-  const seconds = /^[0-9]+$/.test(retryAfter) ? Number(retryAfter) : 0;
-  return 1000 * seconds + Math.random() * 100 * 2 ** attempt;
+function pause(attempt: number, retryAfter: number): number {
+  return 1000 * retryAfter + Math.random() * 100 * 2 ** attempt;
 }

@@ -325,6 +325,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream what happens
+         * @description A stream of server-sent events (`text/event-stream`) about the caller's own conversations: new messages, receipts, edits,
+         *     retractions, and what the caller changes on other devices. `data` of each event is a `StreamEvent` in one line.
+         *
+         *     The stream is a hint, the other operations are the truth: events may come more than once, also those of the caller's own
+         *     changes; the position of a message (`seq`) tells. An event shows the state in which it is told, which may be newer than the
+         *     event. After `reset`, read the inbox again, and open conversations with `after=`.
+         *
+         *     Open it with a client that can send `Authorization`: the `EventSource` of browsers cannot. Keep the last `id`, and send it
+         *     in the header `Last-Event-ID` to resume; ids also come alone, as a heartbeat. The stream ends after `auth_expired` (come again with a
+         *     new token), `closing` (come again after the time in `retry`) and `replaced` (the user has opened more streams elsewhere: do
+         *     not come again by yourself).
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -472,6 +502,11 @@ export interface components {
             /** @description One result for each item, in the order of the request. */
             results: components["schemas"]["ItemResult"][];
         };
+        /**
+         * @description What the caller changed in a conversation.
+         * @enum {string}
+         */
+        Changed: "marker" | "flags" | "history";
         /** @description What a message is about, for example a course, a cohort or an assignment of the LMS. */
         Context: {
             /**
@@ -496,6 +531,26 @@ export interface components {
              */
             url?: string | null;
         };
+        /** @description The caller changed something on another device, or on this one, that concerns nobody else. */
+        ConversationEvent: {
+            /** @description When it happened. */
+            at: components["schemas"]["Timestamp"];
+            /** @description What was changed. */
+            changed: components["schemas"]["Changed"];
+            /** @description The conversation as it is now. */
+            entry: components["schemas"]["Entry"];
+            /** @description The user id of the peer. */
+            peer_id: components["schemas"]["UserId"];
+            /** @description What happened. */
+            type: components["schemas"]["ConversationEventType"];
+            /** @description The unread totals as they are now. */
+            unread: components["schemas"]["UnreadTotals"];
+        };
+        /**
+         * @description The type of a `ConversationEvent`.
+         * @enum {string}
+         */
+        ConversationEventType: "conversation.updated";
         /**
          * @description The caller's flags of a conversation. Members that are left out stay unchanged; null does not mean that: it ends the
          *     mute, and is refused for the other members.
@@ -579,6 +634,11 @@ export interface components {
             body: string;
         };
         /**
+         * @description The end of the stream.
+         * @example {}
+         */
+        EndEvent: Record<string, never>;
+        /**
          * @description A conversation as the caller sees it: an entry of their inbox.
          * @example {
          *       "archived": false,
@@ -647,6 +707,11 @@ export interface components {
              * @description The number of unread messages: messages of the peer above `read_seq`, without deleted and retracted ones.
              */
             unread_count: number;
+        };
+        /** @description A message in an event. */
+        EventMessage: components["schemas"]["Message"] & {
+            /** @description True if `body` is truncated. */
+            truncated: boolean;
         };
         /** @description An invalid member of the request body. */
         FieldProblem: {
@@ -893,6 +958,26 @@ export interface components {
             /** @description The position of the message in its conversation: 1, 2, 3, … without gaps. */
             seq: components["schemas"]["Seq"];
         };
+        /** @description A message was sent, edited or retracted. */
+        MessageEvent: {
+            /** @description When it happened. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The conversation as it is now. */
+            entry: components["schemas"]["Entry"];
+            /** @description The message as it is now: a later event may tell of what it already shows. */
+            message: components["schemas"]["EventMessage"];
+            /** @description The user id of the peer. */
+            peer_id: components["schemas"]["UserId"];
+            /** @description What happened. */
+            type: components["schemas"]["MessageEventType"];
+            /** @description The unread totals as they are now. */
+            unread: components["schemas"]["UnreadTotals"];
+        };
+        /**
+         * @description What happened to a message.
+         * @enum {string}
+         */
+        MessageEventType: "message.sent" | "message.edited" | "message.retracted";
         /** @description Limits that apply to the current user. */
         MyLimits: {
             /** @description The longest body of a message, in characters (Unicode code points). */
@@ -1004,6 +1089,43 @@ export interface components {
             /** @description The caller's unread totals after the call. */
             unread: components["schemas"]["UnreadTotals"];
         };
+        /** @description A user has seen messages for the first time: the caller on any device, or the peer. */
+        ReadEvent: {
+            /** @description When it happened. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The conversation as it is now. */
+            entry: components["schemas"]["Entry"];
+            /** @description The user id of the peer. */
+            peer_id: components["schemas"]["UserId"];
+            /** @description The receipt of the messages that they had not seen before. */
+            read_at: components["schemas"]["Timestamp"];
+            /** @description The user id of the user who has seen them. */
+            reader_id: components["schemas"]["UserId"];
+            /** @description What happened. */
+            type: components["schemas"]["ReadEventType"];
+            /** @description The unread totals as they are now. */
+            unread: components["schemas"]["UnreadTotals"];
+            /** @description The last message that they have seen. */
+            up_to_seq: components["schemas"]["Seq"];
+        };
+        /**
+         * @description The type of a `ReadEvent`.
+         * @enum {string}
+         */
+        ReadEventType: "message.read";
+        /**
+         * @description Events are missing: read the inbox again, and open conversations with `after=`. The stream goes on with what follows.
+         * @example {
+         *       "reason": "too_old"
+         *     }
+         */
+        ResetEvent: {
+            /**
+             * @description Why they are missing: `too_old` (no longer in memory), `unknown` (the id is not of this service), or `overflow` (too
+             *     many). Later versions may add reasons.
+             */
+            reason: string;
+        };
         /**
          * @description An empty object: this operation takes no members.
          * @example {}
@@ -1081,6 +1203,11 @@ export interface components {
             /** @description The version of the implementation. */
             version: string;
         };
+        /**
+         * @description The data of an event of a stream, as the field `data` of the event has it. Which one it is, the field `event` says, and
+         *     `type` repeats it where there is one. Ignore events that you do not know: later versions may add some.
+         */
+        StreamEvent: components["schemas"]["MessageEvent"] | components["schemas"]["ReadEvent"] | components["schemas"]["ConversationEvent"] | components["schemas"]["ResetEvent"] | components["schemas"]["EndEvent"];
         /**
          * Format: date-time
          * @description A time by the service's clock: RFC 3339 in UTC, always with six fractional digits.
@@ -4180,6 +4307,111 @@ export interface operations {
             };
             /** @description `invalid_user_id` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /** @description The last `id` of an earlier stream, to resume after it. The header `Last-Event-ID` does the same; send one of them. */
+                last_event_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. The schema is that of `data` in each event. */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "reason": "too_old"
+                     *     }
+                     */
+                    "text/event-stream": components["schemas"]["StreamEvent"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sender_inactive`: the account is deactivated. `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: the service offers no streams (feature `events`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

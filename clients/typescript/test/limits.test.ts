@@ -1,14 +1,14 @@
 // Where and what a client may call, and what ends a call early.
 
 import assert from "node:assert/strict";
-import { getEventListeners } from "node:events";
-import { after, test } from "node:test";
+import { getEventListeners, once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { createPidge } from "../src/index.js";
 import { unless } from "../src/signals.js";
-
-// Node ends a process that waits for nothing but the time limits of signals.
-const running = setInterval(() => {}, 1000);
-after(() => clearInterval(running));
 
 const baseUrl = "http://pidge";
 const problem = (status: number, headers = {}) => Response.json({ status, code: "code" }, { status, headers });
@@ -99,6 +99,28 @@ test("an abort ends the pause between two attempts", { timeout: 20_000 }, async 
   stop.abort(new Error("the page is closed"));
 
   await assert.rejects(call, { message: "the page is closed" });
+});
+
+test("limits of time and aborts hold when garbage is collected", { timeout: 20_000 }, async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const stop = new AbortController();
+  const arrived = async () => ((await once(server, "request")) as [{ socket: EventTarget }, unknown])[0];
+  const call = async (limits: { timeout?: number; attemptTimeout?: number; attempts?: number }, options: { signal?: AbortSignal }) => {
+    const ended = assert.rejects(createPidge({ baseUrl: url, token: "t", ...limits }).GET("/v1/me", options), /nothing arrived|the page is closed/);
+    const { socket } = await arrived();
+    for (let n = 0; n < 5; n++) await new Promise<void>((resolve) => setImmediate(() => (collect(), resolve())));
+    return { ended, closed: once(socket, "close") };
+  };
+
+  const calls = [await call({ attemptTimeout: 0.5, attempts: 1 }, {}), await call({ timeout: 0.5 }, {}), await call({}, { signal: stop.signal })];
+  stop.abort(new Error("the page is closed"));
+
+  await Promise.all(calls.flatMap(({ ended, closed }) => [ended, closed]));
+  server.close();
 });
 
 test("waiting leaves no listeners behind", async () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { createPidge } from "../src/index.js";
+import { createPidge, streamEvents } from "../src/index.js";
 
 const document = JSON.parse(readFileSync(new URL("../../../../openapi/pidge.json", import.meta.url), "utf8")) as {
   paths: Record<string, Record<string, { operationId: string }>>;
@@ -47,6 +47,12 @@ test("every operation succeeds", async () => {
   await ok(ada.DELETE("/v1/conversations/{peer_id}/messages/{seq}", { params: one }));
   await ok(ada.POST("/v1/conversations/{peer_id}/restore", { params }));
   await ok(ada.DELETE("/v1/conversations/{peer_id}", { params: { path, query: { up_to_seq: 1 } } }));
+
+  for await (const { type } of streamEvents(ada)) {
+    assert.equal(type, "reset");
+    called.push("streamEvents");
+    break;
+  }
 
   const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
   assert.deepEqual([...called].sort(), operations.sort());

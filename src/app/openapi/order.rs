@@ -23,6 +23,8 @@ const OPERATIONS: &[&str] = &[
     "putDraft",
     "getDraft",
     "deleteDraft",
+    "streamEvents",
+    "listEvents",
     "searchMessages",
     "streamEvents",
     "getMe",

@@ -1,0 +1,175 @@
+//! `GET /v1/events/log`: the feed of a tenant.
+
+use std::time::Duration;
+
+use actix_web::http::header::RETRY_AFTER;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get};
+use serde::Deserialize;
+use tokio::time::{Instant, timeout};
+use utoipa::IntoParams;
+
+use super::store::{NoPage, Wanted, page};
+use super::{EventPage, LogEventType, WaitingCalls};
+use crate::auth::{Caller, EVENTS_READ, RequestRate};
+use crate::database::Database;
+use crate::error::{Code, Error, Result};
+use crate::events::{Follower, Gap, Position, Tail};
+use crate::http::{ClientEnd, Draining, HeadOnly, Query, Untimed};
+
+/// The largest number of events in a page, and the usual one.
+const LIMITS: (u16, u16) = (1000, 200);
+/// The longest time that a call waits, in seconds.
+const MAX_WAIT: u64 = 25;
+/// The interval at which a waiting call looks whether it should end for another reason than an event.
+const LOOK_INTERVAL: Duration = Duration::from_millis(250);
+
+/// The query parameters of the feed.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct FeedParams {
+    /// Return the events after this position: the `next` of the page before. 0 is the beginning; without it, the page is empty
+    /// and its `next` is the last position.
+    #[param(minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 1234)]
+    after: Option<i64>,
+    /// The maximum number of events in the page, 1 to 1000. The default is 200.
+    #[param(minimum = 1, maximum = 1000, default = 200, example = 200)]
+    limit: Option<u16>,
+    /// How long to wait for an event if there is none, in seconds, 0 to 25. The default is 0.
+    #[param(minimum = 0, maximum = 25, default = 0, example = 0)]
+    wait: Option<u64>,
+    /// Return only events of these types, separated by commas.
+    #[param(
+        max_length = 200,
+        pattern = "^message\\.(sent|read|edited|retracted)(,message\\.(sent|read|edited|retracted))*$",
+        example = "message.sent,message.read"
+    )]
+    types: Option<String>,
+}
+
+/// Read the event log
+///
+/// Returns what happened in the caller's tenant, in order: messages that were sent, edited and retracted, and receipts; not their
+/// texts. For services, with the scope `events:read`.
+///
+/// Keep `next` and send it as `after`, in the same transaction as what you do with the events: then each has its effect once. An
+/// event that you read again is the same. With `wait`, a call without events waits for the first one. The log reaches back some
+/// days (`events.retention_hours`); from a position that it no longer has, the call fails with 410 `position_gone`: go on from
+/// `oldest`, and expect that events are missing. 410 `position_unknown` is for a position above the last one: it is of another
+/// deployment.
+#[utoipa::path(
+    tag = "events", operation_id = "listEvents", params(FeedParams),
+    responses(
+        (status = 200, description = "A page of events", body = EventPage),
+        (status = 403, description = "`insufficient_scope`: the token needs the scope `events:read`. `tenant_missing`"),
+        (status = 410, description = "`position_gone`, with `oldest`. `position_unknown`, with `latest`"),
+    )
+)]
+#[get("/events/log")]
+pub(in crate::events) async fn list_events(
+    caller: Caller,
+    _: RequestRate,
+    Query(params): Query<FeedParams>,
+    request: HttpRequest,
+    (database, tail): (Data<Database>, Data<Tail>),
+    (waiting, draining): (Data<WaitingCalls>, Data<Draining>),
+) -> Result<HttpResponse> {
+    caller.require(EVENTS_READ)?;
+    let wait = in_range("wait", params.wait, 0, MAX_WAIT, 0)?;
+    let mut wanted = Wanted {
+        tenant: caller.tenant.clone(),
+        after: params.after.map(position).transpose()?,
+        limit: in_range("limit", params.limit, 1, LIMITS.0, LIMITS.1)?.into(),
+        kinds: types(params.types.as_deref())?,
+    };
+    let mut page = read(&database, &wanted).await?;
+    if wait > 0 && may_come(&page) && !HeadOnly::is(&request) {
+        let _call = waiting.into_inner().begin(&caller).ok_or_else(too_many_waiting)?;
+        let (client, end) = (ClientEnd::of(&request), Instant::now() + Duration::from_secs(wait));
+        let mut follower = tail.into_inner().follow();
+        let ends = || draining.is_set() || client.is_reached() || Instant::now() >= end;
+        while may_come(&page) && wait_past(&mut follower, page.next, ends).await {
+            wanted.after = Some(page.next);
+            page = read(&database, &wanted).await?;
+        }
+    }
+    let mut response = HttpResponse::Ok().json(page);
+    if wait > 0 {
+        Untimed::mark(&mut response);
+    }
+    Ok(response)
+}
+
+/// Returns true if a page has no event, and the log has no further one.
+fn may_come(page: &EventPage) -> bool {
+    page.items.is_empty() && page.next >= page.latest
+}
+
+/// Waits for an event after a position. Returns false if `ends` became true before.
+async fn wait_past(follower: &mut Follower, position: Position, ends: impl Fn() -> bool) -> bool {
+    while !ends() {
+        if timeout(LOOK_INTERVAL, follower.past(position)).await.is_ok() {
+            return true;
+        }
+    }
+    false
+}
+
+async fn read(database: &Database, wanted: &Wanted) -> Result<EventPage> {
+    match database.run(async |connection| page(connection, wanted).await).await? {
+        Ok(page) => Ok(page),
+        Err(NoPage::OtherEra) => Err(Error::unavailable("the event log has not begun an era on this server yet")),
+        Err(NoPage::Gap { gap: Gap::Gone, oldest, latest }) => {
+            let oldest = oldest.unwrap_or(latest);
+            let detail = format!("The log no longer has the events after this position; go on with `after={oldest}`.");
+            Err(Error::parameter(Code::PositionGone, "after", detail).oldest(oldest))
+        }
+        Err(NoPage::Gap { gap: Gap::Unknown, latest, .. }) => {
+            let detail = format!("The log ends at {latest}: this position is of another log.");
+            Err(Error::parameter(Code::PositionUnknown, "after", detail).latest(latest))
+        }
+    }
+}
+
+fn position(after: i64) -> Result<Position> {
+    let is_position = (0..=9_007_199_254_740_991).contains(&after);
+    is_position.then_some(after).ok_or_else(|| {
+        Error::parameter(Code::InvalidParameter, "after", "`after` must be a position: a whole number, at least 0.")
+    })
+}
+
+/// Returns the value of a parameter, or its default.
+fn in_range<N: Copy + PartialOrd + std::fmt::Display>(
+    name: &str,
+    value: Option<N>,
+    least: N,
+    most: N,
+    default: N,
+) -> Result<N> {
+    match value {
+        None => Ok(default),
+        Some(value) if value >= least && value <= most => Ok(value),
+        Some(_) => {
+            let detail = format!("`{name}` must be a whole number from {least} to {most}.");
+            Err(Error::parameter(Code::InvalidParameter, name, detail))
+        }
+    }
+}
+
+/// Returns the types of a list; all if there is none.
+fn types(list: Option<&str>) -> Result<Vec<LogEventType>> {
+    let all = LogEventType::ALL;
+    let Some(list) = list else { return Ok(all.map(|(_, kind)| kind).to_vec()) };
+    let find = |name: &str| all.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
+    list.split(',').map(find).collect::<Option<Vec<_>>>().ok_or_else(|| {
+        let names = all.map(|(name, _)| format!("`{name}`")).join(", ");
+        let detail = format!("`types` must be a list of types, separated by commas: {names}.");
+        Error::parameter(Code::InvalidParameter, "types", detail)
+    })
+}
+
+fn too_many_waiting() -> Error {
+    let detail = "Too many calls of this service wait for events already: wait for one of them to end.";
+    Error::new(Code::RateLimited, detail).header(RETRY_AFTER, "1")
+}
