@@ -63,16 +63,22 @@ impl Log {
         self.pool.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
     }
 
-    /// The events after a position, of at most so many rows of the log.
-    pub async fn read(&self, after: Position, rows: i64) -> Result<Vec<Fact>, Gap> {
+    /// The events after a position, at most so many.
+    pub async fn read(&self, after: Position, most: i64) -> Result<Vec<Fact>, Gap> {
         let mut connection = self.pool.acquire().await.unwrap();
-        store::read_after(&mut connection, after, rows).await.unwrap().without_gap()
+        store::read_after(&mut connection, after, most).await.unwrap().without_gap()
     }
 
     /// The positions and seqs of all events.
     pub async fn all(&self) -> Vec<(Position, i64)> {
-        let facts = self.read(0, 1000).await.unwrap();
-        facts.iter().map(|fact| (fact.position, fact.seq.unwrap())).collect()
+        let mut all: Vec<(Position, i64)> = Vec::new();
+        loop {
+            let facts = self.read(all.last().map_or(0, |last| last.0), 1000).await.unwrap();
+            if facts.is_empty() {
+                return all;
+            }
+            all.extend(facts.iter().map(|fact| (fact.position, fact.seq.unwrap())));
+        }
     }
 }
 

@@ -148,8 +148,8 @@ async fn every_call_reads_no_more_than_a_page_of_rows_and_by_index() {
         let statement = statement.unwrap_or_else(|| panic!("no statement contains {part}"));
         let read = rows_read(&app.pool, statement, arguments).await;
 
-        // These tables have one row: `search_horizon`, `event_log` and, on this server, `event_eras`.
-        assert!(read.by_sequential_scan <= 4, "{part} {arguments}: {read:?}");
+        // Tables of one row: `search_horizon`, `event_log` and, on a server without a failover, `event_eras`.
+        assert!(read.by_sequential_scan <= 6, "{part} {arguments}: {read:?}");
         assert!(read.by_index <= most, "{part} {arguments}: {read:?}, at most {most}");
     }
 }
