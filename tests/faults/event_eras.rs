@@ -35,7 +35,16 @@ fn access(url: &str) -> database::Database {
 }
 
 async fn facts_after(connection: &mut PgConnection, after: i64) -> Vec<Fact> {
-    store::read_after(connection, after, 1000).await.unwrap().without_gap().unwrap()
+    let mut all = Vec::<Fact>::new();
+    loop {
+        // A page ends before an era that begins far above it.
+        let after = all.last().map_or(after, |fact| fact.position);
+        let facts = store::read_after(connection, after, 1000).await.unwrap().without_gap().unwrap();
+        if facts.is_empty() {
+            return all;
+        }
+        all.extend(facts);
+    }
 }
 
 fn positions(facts: &[Fact]) -> Vec<i64> {
