@@ -20,9 +20,10 @@ pub(super) struct Events {
 enum EventsCommand {
     /// Let the positions of the event log go on above all that were told before
     ///
-    /// Run it after a restore that leaves the database in the same place of the same server or of an exact copy of it, before
-    /// `pidge serve`: readers may know positions that this database has lost. After any other restore, and after a
-    /// fail-over, the service does it by itself. Uses `database.direct_url` if it is set, else database.url.
+    /// Run it before `pidge serve` if the database was replaced by an older copy of itself that began no new timeline, such as
+    /// a volume snapshot: readers may have been told positions that the copy does not have. After the restore of a dump, a
+    /// recovery to a point in time and a failover, the service does it by itself. Uses `database.direct_url` if it is set,
+    /// else database.url.
     Advance,
 }
 

@@ -50,14 +50,14 @@ impl LowWaterMark {
 mod tests {
     use super::{Drawn, LowWaterMark};
 
-    fn drawn(id: i64, xid: i64) -> Option<Drawn> {
-        Some(Drawn { id, xid })
+    fn drawn(id: i64, xid: i64) -> Drawn {
+        Drawn { id, xid }
     }
 
     #[test]
     fn the_mark_rises_once_every_transaction_that_can_hold_an_id_has_ended() {
         let mut mark = LowWaterMark::default();
-        mark.note(drawn(7, 100), 99, true);
+        mark.note(Some(drawn(7, 100)), 99, true);
         assert_eq!(mark.low(), 0, "noted by this step");
         mark.note(None, 99, true);
         assert_eq!(mark.low(), 0, "transaction 99 is running");
@@ -70,9 +70,9 @@ mod tests {
     #[test]
     fn the_mark_rises_while_transactions_overlap() {
         let mut mark = LowWaterMark::default();
-        mark.note(drawn(7, 100), 90, true);
-        mark.note(drawn(8, 110), 95, true);
-        mark.note(drawn(9, 120), 105, true);
+        mark.note(Some(drawn(7, 100)), 90, true);
+        mark.note(Some(drawn(8, 110)), 95, true);
+        mark.note(Some(drawn(9, 120)), 105, true);
         assert_eq!(mark.low(), 7);
         mark.note(None, 121, true);
         assert_eq!(mark.low(), 9);
@@ -81,8 +81,8 @@ mod tests {
     #[test]
     fn a_forgotten_mark_is_0_and_awaits_nothing() {
         let mut mark = LowWaterMark::default();
-        mark.note(drawn(7, 100), 100, true);
-        mark.note(drawn(8, 101), 101, true);
+        mark.note(Some(drawn(7, 100)), 100, true);
+        mark.note(Some(drawn(8, 101)), 101, true);
         assert_eq!(mark.low(), 7);
         mark.forget();
         mark.note(None, 200, true);

@@ -117,6 +117,7 @@ pub async fn read_after(connection: &mut PgConnection, after: Position, rows: i6
                select last_position() as latest,
                       array(select r.first from event_eras r where r.first > $1 order by r.first) as firsts,
                       array(select r.previous from event_eras r where r.first > $1 order by r.first) as previous
+               offset 0 -- evaluated once, not for each row
            ) l
            left join (
                select e.first + x.ordinal - 1 as position, e.kind::text as kind, e.at, x.conversation_id, x.seq, x.user_id,

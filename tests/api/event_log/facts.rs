@@ -31,12 +31,12 @@ struct Events<'a> {
 impl<'a> Events<'a> {
     async fn from_now(app: &'a TestApp) -> Self {
         let mut events = Self { app, known: 0 };
-        events.new().await;
+        events.since_last().await;
         events
     }
 
     /// The events since the last call.
-    async fn new(&mut self) -> Vec<String> {
+    async fn since_last(&mut self) -> Vec<String> {
         let all: Vec<String> = sqlx::query_scalar(ALL).fetch_all(&self.app.pool).await.unwrap();
         let new = all[self.known..].to_vec();
         self.known = all.len();
@@ -44,7 +44,7 @@ impl<'a> Events<'a> {
     }
 
     async fn assert_none(&mut self, what: &str) {
-        assert_eq!(self.new().await, [""; 0], "{what} records nothing");
+        assert_eq!(self.since_last().await, [""; 0], "{what} records nothing");
     }
 }
 
@@ -55,15 +55,15 @@ async fn sends_reads_edits_and_retractions_are_recorded_for_both_users() {
     let mut events = Events::from_now(&app).await;
 
     mia.send_with_key("ada", "hello", "a-key").await.json(201);
-    assert_eq!(events.new().await, ["message.sent 1 mia ada"]);
+    assert_eq!(events.since_last().await, ["message.sent 1 mia ada"]);
     ada.says(&mia, "hello, mia").await;
-    assert_eq!(events.new().await, ["message.sent 2 ada mia"]);
+    assert_eq!(events.since_last().await, ["message.sent 2 ada mia"]);
     mia.read(&ada, 2).await;
-    assert_eq!(events.new().await, ["message.read 2 mia ada"]);
+    assert_eq!(events.since_last().await, ["message.read 2 mia ada"]);
     mia.edit(&ada, 1, "hello, ada").await.json(200);
-    assert_eq!(events.new().await, ["message.edited 1 mia ada"]);
+    assert_eq!(events.since_last().await, ["message.edited 1 mia ada"]);
     ada.retract(&mia, 2).await.json(200);
-    assert_eq!(events.new().await, ["message.retracted 2 ada mia"]);
+    assert_eq!(events.since_last().await, ["message.retracted 2 ada mia"]);
     app.assert_invariants().await;
 }
 
@@ -75,19 +75,19 @@ async fn what_a_user_changes_for_themselves_is_recorded_for_them_alone() {
     let mut events = Events::from_now(&app).await;
 
     ada.unread_from(&mia, 8).await;
-    assert_eq!(events.new().await, ["conversation.marked 7 ada"]);
+    assert_eq!(events.since_last().await, ["conversation.marked 7 ada"]);
     ada.read(&mia, 10).await;
-    assert_eq!(events.new().await, ["conversation.marked 10 ada"], "the read mark is there already");
+    assert_eq!(events.since_last().await, ["conversation.marked 10 ada"], "the read mark is there already");
     for flags in [json!({"starred": true}), json!({"archived": true, "muted_until": "2999-01-01T00:00:00Z"})] {
         ada.flag(&mia, &flags).await;
-        assert_eq!(events.new().await, ["conversation.flagged ada"], "{flags}");
+        assert_eq!(events.since_last().await, ["conversation.flagged ada"], "{flags}");
     }
     ada.hide(&mia, 3).await;
-    assert_eq!(events.new().await, ["conversation.trimmed ada"], "a message is deleted");
+    assert_eq!(events.since_last().await, ["conversation.trimmed ada"], "a message is deleted");
     ada.trash(&mia, 6).await;
-    assert_eq!(events.new().await, ["conversation.trimmed ada"], "the conversation is deleted up to a message");
+    assert_eq!(events.since_last().await, ["conversation.trimmed ada"], "the conversation is deleted up to a message");
     ada.restore(&mia).await.json(200);
-    assert_eq!(events.new().await, ["conversation.trimmed ada"], "a deletion is undone");
+    assert_eq!(events.since_last().await, ["conversation.trimmed ada"], "a deletion is undone");
     app.assert_invariants().await;
 }
 
@@ -141,7 +141,7 @@ async fn read_all_records_its_events_in_one_row_for_each_kind() {
 
     ada.post("/v1/inbox/read-all", &json!({})).await.json(200);
 
-    let mut recorded = events.new().await;
+    let mut recorded = events.since_last().await;
     recorded.sort();
     let mut expected: Vec<_> = students[1..].iter().map(|peer| format!("message.read 1 ada {}", peer.id)).collect();
     expected.insert(0, "conversation.marked 1 ada".to_owned());
@@ -162,7 +162,7 @@ async fn a_batch_action_records_an_event_for_each_conversation_that_it_changes()
 
     ada.post("/v1/inbox/batch", &json!({"action": "star", "items": items})).await.json(200);
 
-    assert_eq!(events.new().await, ["conversation.flagged ada"; 2]);
+    assert_eq!(events.since_last().await, ["conversation.flagged ada"; 2]);
 }
 
 #[tokio::test]
