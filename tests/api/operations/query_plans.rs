@@ -114,7 +114,7 @@ async fn every_call_reads_no_more_than_a_page_of_rows_and_by_index() {
         ("cross join lateral unread_totals", "('default', 's1')", 3),
         (
             "receipt_time(w.conversation_id",
-            "(array[1, 1], array[1, 2], array[49990, 49990], array[2, null], array[false, true], 2001)",
+            "(array[1, 1], array[2, 2], array[49990, 49990], array[1, null], array[false, true], 2001)",
             60,
         ),
         ("from change_conversation(", "('default', 's1', 'ada', 'unread', 49990, 'call', 0)", 60),
