@@ -128,7 +128,8 @@ impl Bench {
         spec.start(program, &self.cluster.url(data.name), &self.generators.dir).await
     }
 
-    async fn run(&self, side: &Side<'_>, clients: u32) -> Result<Figures> {
+    /// Measures one side once.
+    pub async fn run(&self, side: &Side<'_>, clients: u32) -> Result<Figures> {
         let figures = self.figures(side, clients).await;
         figures.map_err(|error| format!("{}, {}: {error}", side.operation, side.column).into())
     }

@@ -237,6 +237,15 @@ pub async fn wait_until_indexed(url: &str) -> Result<()> {
     Ok(connection.close().await?)
 }
 
+/// Lets the event log begin anew: the least SQL writes messages and read marks without events.
+pub async fn forget_events(url: &str) -> Result<()> {
+    let mut connection = PgConnection::connect(url).await?;
+    connection
+        .execute("truncate events, outbox; update event_log set (slot, opened_ats) = (0, array[clock_timestamp(), null, null])")
+        .await?;
+    Ok(connection.close().await?)
+}
+
 /// Indexes the messages that pgbench inserted.
 pub async fn index_all(url: &str) -> Result<()> {
     let mut connection = PgConnection::connect(url).await?;

@@ -8,7 +8,7 @@
 //! - `load.rs`, `wrk.lua`, `cpu.rs`: a single measurement, and the processor time that it used
 //! - `service.rs`, `peers/pidge.toml`: how a service is started and called, so that Pidge can be compared with others
 //! - `compare.rs`: measurements that alternate
-//! - `rows.rs`, `marks.rs`, `search.rs`, `streams.rs`: the rows of the table, and their goals
+//! - `rows.rs`, `events.rs`, `marks.rs`, `search.rs`, `streams.rs`: the rows of the table, and their goals
 //! - `report.rs`: the output of the table
 //!
 //! Most figures are ratios of two measurements that alternate in one run on one machine. Each is
@@ -20,6 +20,7 @@ mod cluster;
 mod compare;
 mod cpu;
 mod data;
+mod events;
 mod load;
 mod marks;
 mod operations;
@@ -101,13 +102,13 @@ fn command_line() -> clap::Command {
 }
 
 /// The names of the parts, in the order of the table.
-const PARTS: [&str; 13] = [
+const PARTS: [&str; 14] = [
     "search", "send", "single", "indexing", "history", "deep", "inbox", "unread", "marks", "growth", "start",
-    "churned", "streams",
+    "churned", "events", "streams",
 ];
 
 /// The number of rows in the complete table.
-const ROWS: usize = 40;
+const ROWS: usize = 44;
 
 async fn run(arguments: &ArgMatches) -> Result<()> {
     let start = Instant::now();
@@ -186,6 +187,7 @@ async fn measure_all(bench: &mut Bench, only: &[&str]) -> Result<()> {
         // Check that the data are still consistent after all measurements.
         for size in &sizes {
             data::index_all(&bench.cluster.url(size.name)).await?;
+            data::forget_events(&bench.cluster.url(size.name)).await?;
             run_pidge(&bench.pidge, &bench.cluster.url(size.name), "check")?;
         }
     }
@@ -206,6 +208,7 @@ async fn measure(bench: &mut Bench, part: &str) -> Result<()> {
         "marks" => bench.marks().await,
         "growth" => bench.growth().await,
         "start" => bench.start_and_idle().await,
+        "events" => bench.events().await,
         "streams" => bench.streams().await,
         _ => bench.churned_totals(if bench.is_smoke { 500.0 } else { 100_000.0 }).await,
     }

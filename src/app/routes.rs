@@ -1,9 +1,11 @@
 //! The list of slices, and what is collected from it: routes, features and invariants.
 
+use actix_web::middleware::from_fn;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{discovery, health};
 use crate::config::Config;
+use crate::events::nudge;
 use crate::http::{Features, Invariant, Slice};
 
 /// Returns all slices, in the order of the OpenAPI document.
@@ -22,7 +24,7 @@ pub(super) fn slices() -> Vec<Slice> {
 
 /// Registers every route of the API. The server and the OpenAPI document are both built from this function.
 pub(super) fn routes(app: &mut ServiceConfig) {
-    let scope = utoipa_actix_web::scope("/v1");
+    let scope = utoipa_actix_web::scope("/v1").wrap(from_fn(nudge));
     app.service(slices().into_iter().fold(scope, |scope, slice| scope.configure(slice.routes)));
     app.configure(discovery::configure).configure(health::configure);
 }

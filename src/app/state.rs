@@ -12,7 +12,7 @@ use super::routes::features;
 use crate::auth::{Authenticator, ProfileSender};
 use crate::config::{Config, Limits, Mailbox};
 use crate::database::Database;
-use crate::events::{Hub, Streams, Tail};
+use crate::events::{Hub, Nudge, Streams, Tail};
 use crate::http::{Draining, Features, PublicPath, RateLimits, UnsentBodies};
 use crate::search::OnDemandIndexing;
 use crate::sending::{SendQueueHandle, SendWorker};
@@ -30,6 +30,7 @@ pub(super) struct State {
     indexing: Data<OnDemandIndexing>,
     pub tail: Data<Tail>,
     streams: Data<Streams>,
+    pub nudge: Data<Nudge>,
     pub rates: Data<RateLimits>,
     features: Data<Features>,
     pub allowed_methods: Data<AllowedMethods>,
@@ -63,6 +64,7 @@ impl State {
             indexing: Data::default(),
             tail: Data::from(Tail::new(config)),
             streams: Data::new(streams),
+            nudge: Data::default(),
             rates: Data::new(RateLimits::new(&config.limits)),
             features: Data::new(features(config)),
             allowed_methods: Data::new(AllowedMethods::new(&openapi::document(), config)),
@@ -87,6 +89,7 @@ impl State {
             .app_data(self.indexing.clone())
             .app_data(self.tail.clone())
             .app_data(self.streams.clone())
+            .app_data(self.nudge.clone())
             .app_data(self.rates.clone())
             .app_data(self.features.clone())
             .app_data(self.allowed_methods.clone())

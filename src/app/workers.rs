@@ -8,6 +8,7 @@ use super::state::State;
 use crate::config::Config;
 use crate::conversations::Cleaner;
 use crate::database::Notifications;
+use crate::events::{self, Sequencer};
 use crate::search::run_indexer;
 use crate::sending::{SendWorker, run_batch_cleaner};
 use crate::telemetry;
@@ -30,6 +31,8 @@ pub(super) fn start(
     tasks.spawn(send_worker.run(database()));
     tasks.spawn(run_batch_cleaner(database()));
     tasks.spawn(run_indexer(database(), state.queue.committed(), is_sending));
+    tasks.spawn(Sequencer::new(config).run(database(), Arc::clone(&state.nudge), Arc::clone(&state.tail)));
+    tasks.spawn(events::run_gauges(database()));
     tasks.spawn(Arc::clone(&state.tail).run(database(), notifications));
     tasks.spawn(Cleaner::new(config.mailbox).run(database()));
     tasks.spawn(profile_writer.run(database()));

@@ -4,6 +4,7 @@
 mod check;
 mod config;
 mod dev;
+mod events;
 mod health;
 mod inspect;
 mod migrate;
@@ -60,6 +61,8 @@ enum Command {
     /// Reads one snapshot of the database, also beside a running service, and prints each violation. Exits with 1 if
     /// there is one.
     Check,
+    /// Maintain the event log
+    Events(events::Events),
     /// Show what became of the messages between two users
     ///
     /// Reads the database, also beside a running service, and changes nothing. Prints whether the users are known and, for
@@ -93,6 +96,7 @@ pub async fn run() -> ExitCode {
         Command::Dev(dev) => dev.run(file).await,
         Command::Migrate => migrate::run(file).await,
         Command::Check => check::run(file).await,
+        Command::Events(events) => events.run(file).await,
         Command::Inspect(inspect) => inspect.run(file).await,
         Command::Health(health) => health.run(file).await,
         Command::Token(token) => token.run(file).await,

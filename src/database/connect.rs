@@ -21,6 +21,9 @@ const NO_BITMAP_SCANS: (&str, &str) = ("enable_bitmapscan", "off");
 /// The number of connections of the server that the pool should leave to other clients.
 const SPARE_CONNECTIONS: i64 = 10;
 
+/// The number of connections for the sequencer and the tail of the event log, which load must not stop.
+pub(super) const EVENT_LOG_CONNECTIONS: u32 = 2;
+
 /// Returns the connection options of the pool, with the limits of each session.
 fn pool_options(config: &config::Database) -> std::result::Result<PgConnectOptions, String> {
     let options = base_options(config)?;
@@ -109,12 +112,12 @@ pub(super) fn pool(config: &config::Database, size: u32) -> std::result::Result<
 }
 
 /// Returns the configured number of connections. The default is two for each core, up to 20, plus those of the send
-/// worker: more would only move the queue from Pidge into Postgres.
+/// worker and of the event log: more would only move the queue from Pidge into Postgres.
 pub(super) fn pool_size(config: &config::Config) -> u32 {
     let cores = available_parallelism().map_or(2, |n| u32::try_from(n.get()).unwrap_or(u32::MAX));
     let send_worker = u32::try_from(config.sending.concurrent_batches()).unwrap_or(u32::MAX);
     match config.database.max_connections {
-        0 => cores.saturating_mul(2).min(20) + send_worker,
+        0 => cores.saturating_mul(2).min(20) + send_worker + EVENT_LOG_CONNECTIONS,
         set => set,
     }
 }

@@ -81,7 +81,7 @@ pub struct Database {
 }
 
 impl Database {
-    /// Creates access to the configured database. Opens no connection yet.
+    /// Creates access to the configured database. The send worker and the event log have connections reserved. Opens no connection yet.
     pub fn new(config: &Config) -> std::result::Result<Self, String> {
         let pool = connect::pool(&config.database, connect::pool_size(config))?;
         let millis = Duration::from_millis;
@@ -91,7 +91,8 @@ impl Database {
             connections: ConnectionPool::new(size),
             acquire_timeout: millis(config.database.acquire_timeout_ms),
             admission: Admission::new(
-                size.saturating_sub(config.sending.concurrent_batches()).max(1),
+                size.saturating_sub(config.sending.concurrent_batches() + connect::EVENT_LOG_CONNECTIONS as usize)
+                    .max(1),
                 config.limits.max_queued_requests,
                 millis(config.database.acquire_timeout_ms),
                 millis(config.limits.queue_timeout_ms),
@@ -162,6 +163,12 @@ impl Database {
     /// Returns a permit for the send worker, which has connections reserved and does not wait.
     pub fn acquire_for_send_worker(&self) -> DbPermit<'_> {
         DbPermit { database: self, deadline: Instant::now() + REQUEST_BUDGET, _permit: None }
+    }
+
+    /// Returns the number of connections that were opened since the start. An unchanged number tells a background task that
+    /// it is connected to the same running server as before, except through a pooler.
+    pub fn opened_connections(&self) -> u64 {
+        self.connections.opened()
     }
 
     /// Returns the number of requests for a permit since the start. An unchanged number tells a background task that no

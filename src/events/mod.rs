@@ -3,13 +3,17 @@
 //! The SQL functions record each event in the transaction that makes it true. Positions have no gap within an era, so a
 //! reader that counts knows that it has missed nothing.
 
+mod invariants;
+mod low_water;
 mod ring;
 mod routes;
+mod sequencer;
 pub mod store;
 mod streams;
 mod tail;
 
-pub use self::routes::slice;
+pub use self::routes::{nudge, slice};
+pub use self::sequencer::{Nudge, Sequencer, Step, advance, run_gauges};
 pub use self::streams::{Hub, Streams};
 pub use self::tail::{Follower, Tail};
 use crate::types::Timestamp;

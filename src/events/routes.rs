@@ -1,6 +1,12 @@
-//! The description of the slice: the log, and its two kinds of readers.
+//! The description of the slice: the log and its readers; and the middleware that tells the sequencer of new events.
 
-use super::streams;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+
+use super::invariants::INVARIANTS;
+use super::{Nudge, streams};
 use crate::http::Slice;
 
 /// Returns the description of this slice for `app/routes.rs`.
@@ -12,6 +18,20 @@ pub fn slice() -> Slice {
         features: |config| if config.events.streams { vec!["events"] } else { vec![] },
         tag: Some(("events", "What happens, told while it happens.")),
         links: &[],
-        invariants: &[],
+        invariants: INVARIANTS,
     }
+}
+
+/// Middleware of all slices: nudges the sequencer after each request that may have recorded an event.
+pub async fn nudge<B: MessageBody>(
+    nudge: Data<Nudge>,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let may_record = !request.method().is_safe();
+    let response = next.call(request).await?;
+    if may_record && response.status().is_success() {
+        nudge.send();
+    }
+    Ok(response)
 }

@@ -30,6 +30,7 @@ pub(super) const COUNTERS: &[(&str, &str)] = &[
         "Requests that are not valid HTTP, which are refused without a problem and a log line",
     ),
     ("pidge_sends_total", "Requests to send, by outcome: sent, replayed, or the error code of the refusal"),
+    ("pidge_events_total", "Events that this process gave their positions in the event log"),
     ("pidge_search_indexed_total", "Messages indexed for search"),
     ("pidge_auth_reject_total", "Requests without a valid token, by reason"),
     (
@@ -59,6 +60,12 @@ pub(super) const GAUGES: &[(&str, &str)] = &[
     ),
     ("pidge_sending_waiting", "Sends in the send queue or in a batch"),
     ("pidge_streams", "Open streams of events"),
+    ("pidge_events_position", "The last position in the event log"),
+    ("pidge_outbox_oldest_seconds", "Age of the oldest event that has no position yet; 0 if there is none"),
+    (
+        "pidge_log_oldest_seconds",
+        "Seconds since the oldest slot of the event log was opened: how far back the log reaches",
+    ),
     ("pidge_jwks_age_seconds", "Seconds since the JWKS of an issuer was fetched"),
     ("pidge_build_info", "Always 1; the version is a label"),
 ];

@@ -6,6 +6,7 @@ mod auth;
 mod conversations;
 mod documents;
 mod drafts;
+mod event_log;
 mod events;
 mod http;
 mod imports;

@@ -17,6 +17,8 @@ mod clock;
 mod connection_drops;
 mod draining;
 mod duplicate_keys;
+mod event_eras;
+mod event_races;
 mod exhaustion;
 mod idle_connections;
 mod key_outages;

@@ -7,8 +7,10 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use crate::{
     support::api::{Reply, User},
+    support::db_queries::count,
     support::exclusive,
     support::postgres::{CopyRole, Postgres},
+    support::process::wait_until,
     support::service::{Service, Setup},
 };
 
@@ -224,6 +226,9 @@ async fn after_a_crash_a_page_from_before_does_not_mark_a_message_with_a_number_
     let service = Setup::on(&postgres.url()).start().await;
     let users = Users::of(&service).await;
     users.ben_says("on the page").await;
+    // A later commit would write the numbers to disk.
+    let without_position = "select count(*) from outbox";
+    wait_until("the event has its position", async || count(&postgres.url(), without_position).await == 0).await;
 
     advance(&postgres.url(), 1_000).await;
     let page = users.as_of().await;

@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::ResetReason;
 use super::payload::{
-    Changed, ConversationEvent, ConversationEventType, EventMessage, MessageEvent, MessageEventType,
-    ReadEvent, ReadEventType, ResetEvent, StreamEvent,
+    Changed, ConversationEvent, ConversationEventType, EventMessage, MessageEvent, MessageEventType, ReadEvent,
+    ReadEventType, ResetEvent, StreamEvent,
 };
 use super::store::View;
 use crate::events::{Fact, Kind};

@@ -45,6 +45,7 @@ pub struct Hub {
     /// What is not told yet, in order.
     pub(super) planned: VecDeque<Planned>,
     last_seal: Option<Arc<Seal>>,
+    next_sweep: Instant,
     next_check: Instant,
     pub(super) is_draining: bool,
 }
@@ -71,6 +72,7 @@ impl Hub {
             position: 0,
             planned: VecDeque::new(),
             last_seal: None,
+            next_sweep: Instant::now(),
             next_check: Instant::now(),
             is_draining: false,
         }
@@ -111,7 +113,9 @@ impl Hub {
     /// A round. After an error, what is planned is told in the next one.
     async fn round(&mut self, database: &Database, follower: &Follower) -> Result<(), Error> {
         let seal = self.seal(database).await?;
-        self.sweep(&seal);
+        if self.next_sweep <= Instant::now() {
+            self.sweep(&seal);
+        }
         if !self.waiting.is_empty() {
             // Each waits for two reads.
             follower.wake();
@@ -231,6 +235,8 @@ impl Hub {
     /// Ends the streams for which it is time, and sends heartbeats.
     fn sweep(&mut self, seal: &Seal) {
         let (now, interval) = (Instant::now(), self.heartbeat_interval());
+        // Before the next tick, and not in each of the rounds between.
+        self.next_sweep = now + TICK / 2;
         // What is planned is not told yet: nobody may resume after it.
         let id = Some(seal.seal_number(self.position)).filter(|_| self.planned.is_empty());
         let heartbeat = id.map_or_else(frame::comment, |id| frame::heartbeat(&id));

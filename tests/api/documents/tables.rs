@@ -15,7 +15,6 @@ use pidge::{
     telemetry::{self, Metric},
 };
 use serde_json::json;
-use sqlx::Executor;
 
 use crate::support::{
     app::{self, TestApp},
@@ -201,12 +200,15 @@ async fn a_running_service_exports_the_metrics_and_labels_of_the_table() {
     app.client("", "nonsense".to_owned()).get("/v1/inbox").await.json(401);
     app.client("eli", token_with("eli", &json!({"role": 7}))).get("/v1/me").await;
 
-    // Of what it is told, only the lag is of interest here.
-    let _stream = ada.http.get(format!("{}/v1/events", ada.base)).bearer_auth(&ada.token).send().await.unwrap();
+    // Of another service in this process: an event, and a stream that tells of it.
+    let other_app = TestApp::spawn().await;
+    let (dan, eva) = (other_app.educator("dan").await, other_app.student("eva").await);
+    let _stream = dan.http.get(format!("{}/v1/events", dan.base)).bearer_auth(&dan.token).send().await.unwrap();
+    dan.says(&eva, "hello").await;
+
     let end = Instant::now() + Duration::from_secs(30);
     loop {
         ada.send("mia", "hello").await;
-        app.pool.execute("select begin_era(false); select sequence_events(1000, 0)").await.unwrap();
         futures_util::future::join_all((0..60).map(|_| ada.get("/v1/inbox"))).await;
         let seen = exported(&app.client("", String::new()).get("/metrics").await.text);
         if seen == table {

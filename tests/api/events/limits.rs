@@ -1,7 +1,7 @@
 //! How many streams there may be.
 
 use crate::{
-    events::stream::{Stream, request, sequence},
+    events::stream::{Stream, request},
     support::{
         app::{TestApp, config},
         client::Reply,
@@ -22,7 +22,6 @@ async fn a_sixth_stream_of_a_user_replaces_the_oldest() {
     let mut sixth = Stream::open(&mia).await;
     let last = streams.remove(0).ends_with("replaced").await;
     ada.says(&mia, "hello").await;
-    sequence(&app).await;
 
     assert_eq!(last.data, Some(serde_json::json!({})));
     sixth.next("message.sent").await;
@@ -50,7 +49,6 @@ async fn a_stream_whose_client_is_gone_is_replaced_first() {
 
     let mut newest = Stream::open(&mia).await;
     ada.says(&mia, "hello").await;
-    sequence(&app).await;
 
     oldest.next("message.sent").await;
     newest.next("message.sent").await;

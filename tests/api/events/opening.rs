@@ -3,7 +3,7 @@
 use reqwest::Method;
 
 use crate::{
-    events::stream::{Stream, app_with_fast_heartbeats, request, sequence},
+    events::stream::{Stream, app_with_fast_heartbeats, request},
     support::{
         app::{TestApp, config},
         client::Reply,
@@ -39,7 +39,6 @@ async fn heartbeats_carry_the_id_of_now() {
 
     let quiet = stream.heartbeat().await;
     ada.says(&mia, "one").await;
-    sequence(&app).await;
     stream.next("message.sent").await;
     let of_event = stream.last_id.clone();
     let after = stream.heartbeat().await;
@@ -55,7 +54,6 @@ async fn a_user_whom_the_service_does_not_know_yet_has_a_stream_too() {
 
     let mut stream = Stream::open(&new).await;
     ada.says(&new, "welcome").await;
-    sequence(&app).await;
 
     assert_eq!(stream.next("message.sent").await["message"]["body"], "welcome");
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    events::stream::{Stream, sequence},
+    events::stream::{HeldBack, Stream, sequence},
     support::{
         app::TestApp,
         client::Client,
@@ -27,7 +27,7 @@ async fn events_until_the_end(stream: &mut Stream) -> Vec<String> {
 }
 
 /// Does everything that makes an event, in the conversation of two users.
-async fn do_everything(app: &TestApp, ada: &Client, mia: &Client) {
+async fn do_everything(ada: &Client, mia: &Client) {
     ada.says(mia, "one").await;
     ada.says(mia, "two").await;
     mia.read(ada, 2).await;
@@ -42,7 +42,6 @@ async fn do_everything(app: &TestApp, ada: &Client, mia: &Client) {
     ada.retract(mia, 3).await.ok();
     mia.post("/v1/inbox/read-all", &json!({})).await.ok();
     mia.post("/v1/inbox/batch", &json!({"items": [{"peer_id": "ada"}], "action": "star"})).await;
-    sequence(app).await;
 }
 
 #[tokio::test]
@@ -52,11 +51,12 @@ async fn each_event_is_told_to_those_whom_it_concerns_and_to_nobody_else() {
     let eve = app.educator("eve").await;
     let mut streams = [Stream::open(&ada).await, Stream::open(&mia).await, Stream::open(&noah).await];
 
-    do_everything(&app, &ada, &mia).await;
+    let held_back = HeldBack::all_of(&app).await;
+    do_everything(&ada, &mia).await;
     for user in [&ada, &mia, &noah] {
         eve.says(user, "the end").await;
     }
-    sequence(&app).await;
+    held_back.release().await;
     let [to_ada, to_mia, to_noah] = &mut streams;
     let told =
         [events_until_the_end(to_ada).await, events_until_the_end(to_mia).await, events_until_the_end(to_noah).await];
@@ -97,7 +97,6 @@ async fn an_event_about_a_message_that_the_user_has_deleted_is_not_told() {
     }
     ada.retract(&mia, 1).await.ok();
     ada.says(&mia, "the end").await;
-    sequence(&app).await;
 
     let edited = stream.next("message.edited").await;
     assert_eq!(edited["message"]["seq"], 2, "the only one that is shown to Mia");
@@ -110,9 +109,10 @@ async fn a_message_that_was_deleted_before_it_could_be_told_is_not_told() {
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     let mut stream = Stream::open(&mia).await;
 
+    let held_back = HeldBack::all_of(&app).await;
     ada.says(&mia, "one").await;
     mia.hide(&ada, 1).await;
-    sequence(&app).await;
+    held_back.release().await;
     let event = stream.next("conversation.updated").await;
 
     assert_eq!((&event["changed"], &event["entry"]["last_message"]), (&json!("history"), &Value::Null));
@@ -130,7 +130,6 @@ async fn equal_user_ids_of_two_tenants_are_two_users() {
     other_ada.says(&other_mia, "in the south").await;
     ada.says(&mia, "the end").await;
     other_ada.says(&other_mia, "the end").await;
-    sequence(&app).await;
 
     assert_eq!(stream.next("message.sent").await["message"]["body"], "in the north");
     assert_eq!(other.next("message.sent").await["message"]["body"], "in the south");

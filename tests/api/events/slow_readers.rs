@@ -8,10 +8,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{
-    events::stream::{Stream, sequence},
-    support::app::TestApp,
-};
+use crate::{events::stream::Stream, support::app::TestApp};
 
 #[tokio::test]
 async fn a_client_that_does_not_read_is_dropped_and_costs_nobody_else_an_event() {
@@ -33,7 +30,6 @@ async fn a_client_that_does_not_read_is_dropped_and_costs_nobody_else_an_event()
         for _ in 0..3 {
             ada.says(&mia, &body).await;
         }
-        sequence(&app).await;
         for _ in 0..3 {
             assert_eq!(reading.next("message.sent").await["message"]["body"], body);
         }

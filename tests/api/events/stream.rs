@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
-use sqlx::Executor;
+use sqlx::{Executor, Postgres, Transaction};
 use tokio::time::timeout;
 
 use crate::support::{
     app::{TestApp, config},
     client::{Client, Reply},
+    wait::until,
 };
 
 /// The longest wait for what must come. It only ends a test that would hang.
@@ -39,10 +40,26 @@ pub async fn app_with_fast_heartbeats() -> TestApp {
     TestApp::spawn_with(config).await
 }
 
-/// Gives positions to the events that have none, as the sequencer does.
+/// Waits until all events have their positions.
 pub async fn sequence(app: &TestApp) {
-    app.pool.execute("select begin_era(false)").await.unwrap();
-    app.pool.execute("select * from sequence_events(1000, 0)").await.unwrap();
+    let has_rest = "select exists (select from outbox)";
+    until("the outbox is empty", async || !sqlx::query_scalar::<_, bool>(has_rest).fetch_one(&app.pool).await.unwrap())
+        .await;
+}
+
+/// Keeps new events from getting positions, until it is released: then they all get them at once.
+pub struct HeldBack(Transaction<'static, Postgres>);
+
+impl HeldBack {
+    pub async fn all_of(app: &TestApp) -> Self {
+        let mut lock = app.pool.begin().await.unwrap();
+        lock.execute("select pg_advisory_xact_lock(event_lock())").await.unwrap();
+        Self(lock)
+    }
+
+    pub async fn release(self) {
+        self.0.commit().await.unwrap();
+    }
 }
 
 /// A request to open a stream.

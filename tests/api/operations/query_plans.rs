@@ -35,6 +35,10 @@ const SCHOOL: &str = "
     insert into hidden_messages (conversation_id, user_id, seq)
     select c.id, 2, s from conversations c, generate_series(30001, 31000) s where c.low_user_id = 1 and c.high_user_id = 2;
     update participants set hidden_count = 1000 where user_id = 2 and peer_id = 1;
+    -- The event log begins after these messages, and has events about other things.
+    update event_log set opened_ats[slot + 1] = clock_timestamp();
+    insert into events (slot, first, last, kind, conversation_ids, seqs, user_ids, peer_ids, at)
+    select 0, n, n, 'conversation.flagged', array[1], array[null::bigint], array[1], array[null::bigint], now() from generate_series(1, 20000) n;
 ";
 
 /// Arguments for the newest page of the educator's inbox.
@@ -110,7 +114,7 @@ async fn every_call_reads_no_more_than_a_page_of_rows_and_by_index() {
         ("cross join lateral unread_totals", "('default', 's1')", 3),
         (
             "receipt_time(w.conversation_id",
-            "(array[1, 1], array[1, 2], array[49990, 49990], array[2, null], array[false, true], 2001)",
+            "(array[1, 1], array[2, 2], array[49990, 49990], array[1, null], array[false, true], 2001)",
             60,
         ),
         ("from change_conversation(", "('default', 's1', 'ada', 'unread', 49990, 'call', 0)", 60),
@@ -118,6 +122,8 @@ async fn every_call_reads_no_more_than_a_page_of_rows_and_by_index() {
         ("from write_batch", send, 40),
         ("m.seq between $4 and $5", "(1, 1, 2, 49981, 50000)", 20 * 10),
         ("created_at < $2 order by seq desc", "(1, now() - interval '2 minutes' - interval '5 seconds')", 10),
+        ("from events e where e.last > $1", "(15000, 100)", 100 + 20),
+        ("from sequence_events(", "(1000, 0)", 20),
         // A word that all of 70,000 messages have, and one that none has: a few steps of at most 3,000 rows each. The number of
         // steps depends on the current time's place in its time span.
         (
@@ -142,8 +148,8 @@ async fn every_call_reads_no_more_than_a_page_of_rows_and_by_index() {
         let statement = statement.unwrap_or_else(|| panic!("no statement contains {part}"));
         let read = rows_read(&app.pool, statement, arguments).await;
 
-        // The only table without an index is `search_horizon`, which has one row.
-        assert!(read.by_sequential_scan <= 1, "{part} {arguments}: {read:?}");
+        // These tables have one row: `search_horizon`, `event_log` and, on this server, `event_eras`.
+        assert!(read.by_sequential_scan <= 4, "{part} {arguments}: {read:?}");
         assert!(read.by_index <= most, "{part} {arguments}: {read:?}, at most {most}");
     }
 }

@@ -37,6 +37,7 @@ async fn statements_of_the_previous_generation_work_after_an_upgrade_and_the_sch
     assert!(matches!(migrated, Migrated::Applied(_)), "{migrated}");
     let statements = previous.statements();
     assert!(!statements.is_empty());
+    assert_events_are_recorded(&pool, &statements).await;
     for (file, statement) in statements {
         let query = statement["query"].as_str().unwrap();
         let now = describe(&pool, query).await;
@@ -46,6 +47,26 @@ async fn statements_of_the_previous_generation_work_after_an_upgrade_and_the_sch
     let only = |one: &BTreeSet<String>, other| one.difference(other).cloned().collect::<Vec<_>>();
     assert_eq!(only(&upgraded, &fresh), [""; 0], "only in the upgraded database");
     assert_eq!(only(&fresh, &upgraded), [""; 0], "only in a new database");
+}
+
+/// Asserts that a replica of the release before records events in the new schema, as it sends a message and marks it read.
+async fn assert_events_are_recorded(pool: &PgPool, statements: &BTreeMap<String, Value>) {
+    let send = "gen_random_uuid(), false, array['default'], array['mia'], array['ada'], array[''], array['key'],
+                array[''::bytea], array['hello'], array[null::jsonb], array[null::bigint], false";
+    let mut connection = pool.acquire().await.unwrap();
+    let users = "insert into users (tenant, external_id) values ('default', 'mia'), ('default', 'ada')";
+    connection.execute(users).await.unwrap();
+    for (part, arguments) in [("from write_batch", send), ("from mark_read", "'default', 'ada', 'mia', 1, null")] {
+        let queries = statements.values().map(|statement| statement["query"].as_str().unwrap());
+        let query = queries.into_iter().find(|query| query.contains(part)).unwrap();
+        for sql in [format!("prepare call as {query}"), format!("execute call ({arguments})"), "deallocate call".into()]
+        {
+            connection.execute(AssertSqlSafe(sql)).await.unwrap();
+        }
+    }
+    let recorded = "select kind::text from outbox order by id";
+    let recorded: Vec<String> = sqlx::query_scalar(recorded).fetch_all(&mut *connection).await.unwrap();
+    assert_eq!(recorded, ["message.sent", "message.read"]);
 }
 
 /// The parameters and columns of a statement as the database has them.

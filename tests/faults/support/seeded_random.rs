@@ -56,7 +56,7 @@ pub fn rounds() -> usize {
     number("PIDGE_FAULT_ROUNDS", 1)
 }
 
-fn number<T: FromStr>(name: &str, default: T) -> T {
+pub fn number<T: FromStr>(name: &str, default: T) -> T {
     match env::var(name) {
         Ok(text) => text.parse().ok().unwrap_or_else(|| panic!("{name} is `{text}`, and should be a number")),
         Err(_) => default,
