@@ -10,6 +10,8 @@ const tokens = await from("lms/tokens.mjs");
 const { remind, sendAs } = await from("lms/reminders.mjs");
 const { scrollUp } = await from("flask_lms/static/scroll_up.mjs");
 const { keySet, sign } = await from("lms/keyPair.mjs");
+const { live } = await from("live.mjs");
+const { createPidge } = await import(pathToFileURL(`${process.cwd()}/node_modules/pidge-client/dist/src/index.js`));
 const nginx = process.env.NGINX_URL;
 const user = (id, role = "student") => new Messaging(() => tokens.tokenFor({ id, role, name: `N ${id}` }), nginx);
 
@@ -166,6 +168,29 @@ process.env.PIDGE_URL = "http://127.0.0.1:9";
 await assert.rejects(sendAs("a", "b", "c", "d", 1), TypeError);
 process.env.PIDGE_URL = url;
 flaky.close();
+
+// Live updates through nginx: the page reads at once and after each reset, shows events, and polls where it gets no stream.
+const pidge = createPidge({ baseUrl: nginx, token: () => tokens.tokenFor({ id: "n-ada", role: "educator" }) });
+const [left, shows] = [new AbortController(), []];
+let reads = 0;
+const screen = {
+  async read() {
+    reads += 1;
+    if (reads > 1) setTimeout(() => sendAs("n-student-5", "n-ada", "live", `live-${reads}`), 0); // the stream is open
+    if (reads === 2) throw new Error("the network is gone");
+  },
+  show(event) {
+    shows.push(event);
+    left.abort();
+  },
+};
+await live(pidge, "n-ada", screen, left.signal, 3600);
+assert.deepEqual([shows[0].type, shows[0].peer_id, shows[0].message.body], ["message.sent", "n-student-5", "live"]);
+assert.equal(reads, 2, "at once, and after the reset, of which a failure is no end");
+const [gone, noStream] = [new AbortController(), createPidge({ baseUrl: `${nginx}/nothing`, token: "t" })];
+let polls = 0;
+await live(noStream, "n-ada", { read: async () => void (++polls > 2 && gone.abort()) }, gone.signal, 0.01);
+assert.equal(polls, 3);
 
 // Bodies are shown as text, not as HTML.
 globalThis.document = { createElement: (tag) => ({ tag, style: {} }) };

@@ -21,7 +21,10 @@ def check(stage, modules):
     shutil.copytree(HERE / "django-project/lms", work / "lms")
     shutil.copytree(HERE / "flask-project/flask_lms", work / "flask_lms")
     names_the_python_of_the_client()
-    (work / "node_modules").symlink_to(modules)
+    (work / "node_modules").mkdir()
+    packages = {package.name: package for package in modules.iterdir()}
+    for name, package in {**packages, "pidge-client": ROOT / "clients/typescript"}.items():
+        (work / "node_modules" / name).symlink_to(package)
     (work / "nginx").mkdir()
     blocks = read(ROOT, DOCUMENT)
     environment = stage.environment()

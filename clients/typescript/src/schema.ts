@@ -634,11 +634,6 @@ export interface components {
             body: string;
         };
         /**
-         * @description The end of the stream.
-         * @example {}
-         */
-        EndEvent: Record<string, never>;
-        /**
          * @description A conversation as the caller sees it: an entry of their inbox.
          * @example {
          *       "archived": false,
@@ -1205,9 +1200,10 @@ export interface components {
         };
         /**
          * @description The data of an event of a stream, as the field `data` of the event has it. Which one it is, the field `event` says, and
-         *     `type` repeats it where there is one. Ignore events that you do not know: later versions may add some.
+         *     `type` repeats it where there is one. The data of `auth_expired`, `replaced` and `closing`, after which the stream ends, is an
+         *     empty object. Ignore events that you do not know: later versions may add some.
          */
-        StreamEvent: components["schemas"]["MessageEvent"] | components["schemas"]["ReadEvent"] | components["schemas"]["ConversationEvent"] | components["schemas"]["ResetEvent"] | components["schemas"]["EndEvent"];
+        StreamEvent: components["schemas"]["MessageEvent"] | components["schemas"]["ReadEvent"] | components["schemas"]["ConversationEvent"] | components["schemas"]["ResetEvent"];
         /**
          * Format: date-time
          * @description A time by the service's clock: RFC 3339 in UTC, always with six fractional digits.
