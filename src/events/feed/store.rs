@@ -43,7 +43,8 @@ pub(super) async fn page(connection: &mut PgConnection, wanted: &Wanted) -> sqlx
             return Ok(Err(NoPage::Gap { gap, oldest, latest }));
         }
     };
-    let end = facts.last().map_or(after, |fact| fact.position);
+    // Without a fact, `after` is the end of the log, or the end of an era after which another has begun.
+    let end = facts.last().map_or(latest, |fact| fact.position);
     let kinds = &wanted.kinds;
     let is_wanted = |fact: &Fact| LogEventType::of(fact).is_some_and(|kind| kinds.contains(&kind));
     let facts: Vec<_> = facts.into_iter().filter(is_wanted).collect();

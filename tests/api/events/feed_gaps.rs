@@ -107,6 +107,23 @@ async fn where_an_era_begins_no_event_is_missing() {
     }
 }
 
+/// Else a service would ask again and again until the era has an event.
+#[tokio::test]
+async fn in_an_era_without_events_a_page_ends_at_the_last_position() {
+    let (app, lms, ada, mia) = app_with_reader().await;
+    send(&app, &ada, &mia).await;
+    for last in [1_000_001, 2_000_001] {
+        app.pool.execute("select begin_era(true)").await.unwrap();
+        let end = json!({"items": [], "next": last, "latest": last});
+        for after in ["?after=1", "?after=500", "?wait=1", "?after=1&wait=1", &format!("?after={last}")] {
+            assert_eq!(lms.feed(after).await, end, "{after}");
+        }
+    }
+    assert_eq!(positions(&lms.whole_feed(0, "").await), [1]);
+    send(&app, &ada, &mia).await;
+    assert_eq!(positions(&lms.whole_feed(1, "").await), [2_000_002]);
+}
+
 #[tokio::test]
 async fn until_the_log_has_begun_an_era_on_another_server_the_feed_is_unavailable() {
     let (app, lms, ada, mia) = app_with_reader().await;
