@@ -86,3 +86,21 @@ async fn an_empty_page_moves_over_what_users_change_for_themselves() {
     let page = lms.feed("?after=0&limit=1").await;
     assert_eq!((positions(&items(&page)), &page["next"]), (vec![1], &json!(1)), "a full page ends at its last event");
 }
+
+#[tokio::test]
+async fn an_event_whose_message_is_missing_is_left_out_and_those_that_follow_are_not() {
+    let app = TestApp::spawn().await;
+    let lms = reader(&app).await;
+    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    for seq in 1..=4 {
+        ada.says(&mia, "hello").await;
+        mia.read(&ada, seq).await;
+    }
+    all_sequenced(&app).await;
+    sqlx::query("delete from read_marks where up_to_seq in (1, 2, 4)").execute(&app.pool).await.unwrap();
+
+    let expected = ["message.sent 1", "message.sent 2", "message.sent 3", "message.read 3", "message.sent 4"];
+    for limit in [1, 2, 3, 1000] {
+        assert_eq!(in_short(&lms.whole_feed(0, &format!("limit={limit}")).await), expected, "{limit}");
+    }
+}
