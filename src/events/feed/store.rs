@@ -43,19 +43,24 @@ pub(super) async fn page(connection: &mut PgConnection, wanted: &Wanted) -> sqlx
             return Ok(Err(NoPage::Gap { gap, oldest, latest }));
         }
     };
-    let end = facts.last().map_or(after, |fact| fact.position);
+    // Without a fact, `after` is the end of the log, or the end of an era after which another has begun.
+    let end = facts.last().map_or(latest, |fact| fact.position);
     let kinds = &wanted.kinds;
     let is_wanted = |fact: &Fact| LogEventType::of(fact).is_some_and(|kind| kinds.contains(&kind));
     let facts: Vec<_> = facts.into_iter().filter(is_wanted).collect();
-    let (items, is_full) = told(connection, wanted, &facts).await?;
-    let next = items.last().filter(|_| is_full).map_or(end, |item| item.position);
+    let (items, full_at) = told(connection, wanted, &facts).await?;
+    let next = full_at.unwrap_or(end);
     Ok(Ok(EventPage { items, next, latest: latest.max(end) }))
 }
 
-/// Returns the facts of a tenant as events, at most as many as wanted, and whether there may be more.
-async fn told(connection: &mut PgConnection, wanted: &Wanted, facts: &[Fact]) -> sqlx::Result<(Vec<LogEvent>, bool)> {
+/// Returns the facts of a tenant as events, at most as many as wanted; and where there may be more, the position of the last one.
+async fn told(
+    connection: &mut PgConnection,
+    wanted: &Wanted,
+    facts: &[Fact],
+) -> sqlx::Result<(Vec<LogEvent>, Option<Position>)> {
     if facts.is_empty() {
-        return Ok((Vec::new(), false));
+        return Ok((Vec::new(), None));
     }
     let conversations: Vec<_> = facts.iter().map(|fact| fact.conversation_id).collect();
     let seqs: Vec<_> = facts.iter().map(|fact| fact.seq).collect();
@@ -93,9 +98,12 @@ async fn told(connection: &mut PgConnection, wanted: &Wanted, facts: &[Fact]) ->
     )
     .fetch_all(connection)
     .await?;
-    let is_full = rows.len() == wanted.limit;
+    let fact_of = |ordinal: i64| facts.get(usize::try_from(ordinal - 1).ok()?);
+    // That of the last row, which may be left out below.
+    let full_at =
+        rows.last().filter(|_| rows.len() == wanted.limit).and_then(|row| Some(fact_of(row.ordinal)?.position));
     let events = rows.into_iter().filter_map(|row| {
-        let fact = facts.get(usize::try_from(row.ordinal - 1).ok()?)?;
+        let fact = fact_of(row.ordinal)?;
         let user_id = |id: Option<String>| UserId::try_from(id?).ok();
         let (one, other) = (user_id(row.one), user_id(row.other));
         let seq = fact.seq.and_then(|seq| Seq::try_from(seq).ok());
@@ -131,5 +139,5 @@ async fn told(connection: &mut PgConnection, wanted: &Wanted, facts: &[Fact]) ->
         let position = fact.position;
         Some(LogEvent { id: format!("evt_{position}"), position, kind, timestamp: fact.at, data: data? })
     });
-    Ok((events.collect(), is_full))
+    Ok((events.collect(), full_at))
 }

@@ -27,7 +27,7 @@ async fn events_until_the_end(stream: &mut Stream) -> Vec<String> {
 }
 
 /// Does everything that makes an event, in the conversation of two users.
-async fn do_everything(ada: &Client, mia: &Client) {
+pub async fn do_everything(ada: &Client, mia: &Client) {
     ada.says(mia, "one").await;
     ada.says(mia, "two").await;
     mia.read(ada, 2).await;

@@ -154,6 +154,62 @@ async fn every_call_reads_no_more_than_a_page_of_rows_and_by_index() {
     }
 }
 
+/// 20,000 users; an educator who has sent each of the others five messages, and has read marks at all of them, so that the
+/// same positions are events of both types; the log of 99,995 events.
+const LOG: &str = "
+    insert into users (tenant, external_id, role) select 'default', 'ada', 'educator';
+    insert into users (tenant, external_id) select 'default', 's' || n from generate_series(1, 19999) n;
+    insert into conversations (public_id, low_user_id, high_user_id, last_seq, last_created_at)
+    select gen_random_uuid(), 1, n, 5, now() from generate_series(2, 20000) n;
+    insert into messages (conversation_id, seq, sender_id, body, created_at)
+    select c.id, s, 1, 'hello', now() from conversations c, generate_series(1, 5) s;
+    insert into participants (conversation_id, user_id, peer_id, read_seq, seen_seq, unread_count, preview_seq, last_is_mine, last_activity_at)
+    select c.id, 1, c.high_user_id, 5, 5, 0, 5, true, now() from conversations c;
+    insert into read_marks (conversation_id, user_id, up_to_seq, read_at)
+    select c.id, 1, s, now() from conversations c, generate_series(1, 5) s;
+    insert into events (slot, first, last, kind, conversation_ids, seqs, user_ids, peer_ids, at)
+    select n / 40000, n, n, 'message.sent', array[c.id], array[(n - 1) / 19999 + 1], array[1], array[c.high_user_id], now()
+    from generate_series(1, 99995) n join conversations c on c.high_user_id = (n - 1) % 19999 + 2;
+    update event_log set slot = 2, floor = 79999;
+";
+
+#[tokio::test]
+async fn a_page_of_the_feed_reads_no_more_rows_than_it_looks_at_and_by_index() {
+    let app = TestApp::spawn().await;
+    app.pool.execute(LOG).await.unwrap();
+    app.pool.execute("vacuum analyze").await.unwrap();
+    let statements = statements();
+    // 5,000 events, as many as a call looks at, of which a page has 200; or none of them is of the caller's tenant.
+    let array =
+        |element: &dyn Fn(u64) -> String| format!("'{{{}}}'", (1..=5000).map(element).collect::<Vec<_>>().join(","));
+    let ids = array(&|n| n.to_string());
+    let page_of = |tenant: &str, is_receipt: bool| {
+        let (seqs, users, are_receipts) =
+            (array(&|_| "1".to_owned()), array(&|_| "1".to_owned()), array(&|_| is_receipt.to_string()));
+        format!("('{tenant}', {ids}, {seqs}, {users}, {are_receipts}, 200)")
+    };
+    let calls = [
+        ("l.firsts as", "(0, 5000)".to_owned(), 5000 + 50),
+        ("l.firsts as", "(77500, 5000)".to_owned(), 5000 + 50),
+        ("l.firsts as", "(99990, 5000)".to_owned(), 50),
+        ("l.firsts as", "(99995, 5000)".to_owned(), 50),
+        ("w.is_receipt", page_of("default", false), 6 * 200 + 50),
+        ("w.is_receipt", page_of("default", true), 6 * 200 + 50),
+        ("w.is_receipt", page_of("west", false), 5000 + 50),
+    ];
+
+    for (part, arguments, most) in calls {
+        let statement = statements.iter().find(|statement| statement.contains(part));
+        let statement = statement.unwrap_or_else(|| panic!("no statement contains {part}"));
+        let read = rows_read(&app.pool, statement, &arguments).await;
+
+        // `event_log` and `event_eras` have one row each.
+        let call = format!("{part} {:.60}: {read:?}, at most {most}", arguments);
+        assert!(read.by_sequential_scan <= 10, "{call}");
+        assert!(read.by_index <= most, "{call}");
+    }
+}
+
 #[tokio::test]
 async fn a_column_that_a_newer_release_adds_fails_no_call() {
     let app = TestApp::spawn().await;
