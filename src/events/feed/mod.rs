@@ -20,6 +20,12 @@ const MAX_POSITIONS: i64 = 5_000;
 
 /// A page of the feed.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "items": [{
+        "id": "evt_1234", "position": 1234, "type": "message.sent", "timestamp": "2026-11-22T13:33:12.123456Z",
+        "data": {"message_id": "01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11.42", "conversation_id": "01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11",
+            "seq": 42, "sender_id": "mia", "recipient_id": "ada", "context": {"type": "course", "id": "bio-101"}}}],
+    "next": 1234, "latest": 1300}))]
 pub struct EventPage {
     /// The events, oldest first. May be empty although more follow, see `next`.
     #[schema(max_items = 1000)]
@@ -106,7 +112,7 @@ pub struct MessageFacts {
     #[schema(max_length = 60, example = "01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11.42")]
     pub message_id: String,
     /// The conversation's id.
-    #[schema(format = Uuid)]
+    #[schema(format = Uuid, min_length = 36, max_length = 36, example = "01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11")]
     pub conversation_id: String,
     /// The position of the message in the conversation.
     pub seq: Seq,
@@ -138,7 +144,7 @@ pub struct EventContext {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReceiptFacts {
     /// The conversation's id.
-    #[schema(format = Uuid)]
+    #[schema(format = Uuid, min_length = 36, max_length = 36, example = "01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11")]
     pub conversation_id: String,
     /// The user id of the user who saw the messages.
     pub reader_id: UserId,

@@ -12,15 +12,21 @@ use crate::{
     },
 };
 
+/// Returns when the log has begun its first era.
+async fn begun(app: &TestApp) {
+    let has_begun = "select exists (select from event_eras)";
+    until("the log has begun", async || sqlx::query_scalar(has_begun).fetch_one(&app.pool).await.unwrap()).await;
+}
+
 /// A service that may read the feed. The log has begun its first era when this returns.
 pub async fn reader(app: &TestApp) -> Client {
-    sequence(app).await;
+    begun(app).await;
     app.new_person("lms", "", "events:read")
 }
 
 /// A service of a tenant that may read the feed.
 pub async fn reader_of_tenant(app: &TestApp, tenant: &str) -> Client {
-    sequence(app).await;
+    begun(app).await;
     let expires = seconds_now() + 3600;
     let claims = json!({"iss": "https://lms.test", "aud": "pidge", "sub": "lms", "exp": expires, "site": tenant,
                         "scope": "events:read"});

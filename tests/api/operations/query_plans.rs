@@ -204,7 +204,7 @@ async fn a_page_of_the_feed_reads_no_more_rows_than_it_looks_at_and_by_index() {
         let read = rows_read(&app.pool, statement, &arguments).await;
 
         // `event_log` and `event_eras` have one row each.
-        let call = format!("{part} {:.60}: {read:?}, at most {most}", arguments);
+        let call = format!("{part} {arguments:.60}: {read:?}, at most {most}");
         assert!(read.by_sequential_scan <= 10, "{call}");
         assert!(read.by_index <= most, "{call}");
     }
