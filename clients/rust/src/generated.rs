@@ -196,6 +196,65 @@ actions.*/
             Default::default()
         }
     }
+    ///What the caller changed in a conversation.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum Changed {
+        #[serde(rename = "marker")]
+        Marker,
+        #[serde(rename = "flags")]
+        Flags,
+        #[serde(rename = "history")]
+        History,
+    }
+    impl ::std::fmt::Display for Changed {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Marker => f.write_str("marker"),
+                Self::Flags => f.write_str("flags"),
+                Self::History => f.write_str("history"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for Changed {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "marker" => Ok(Self::Marker),
+                "flags" => Ok(Self::Flags),
+                "history" => Ok(Self::History),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for Changed {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for Changed {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///What a message is about, for example a course, a cohort or an assignment of the LMS.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -216,6 +275,79 @@ type in `?context=type:id`.*/
     impl Context {
         pub fn builder() -> builder::Context {
             Default::default()
+        }
+    }
+    ///The caller changed something on another device, or on this one, that concerns nobody else.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ConversationEvent {
+        ///When it happened.
+        pub at: ::chrono::DateTime<::chrono::Utc>,
+        ///What was changed.
+        pub changed: Changed,
+        ///The conversation as it is now.
+        pub entry: Entry,
+        ///The user id of the peer.
+        pub peer_id: ::std::string::String,
+        ///What happened.
+        #[serde(rename = "type")]
+        pub type_: ConversationEventType,
+        ///The unread totals as they are now.
+        pub unread: UnreadTotals,
+    }
+    impl ConversationEvent {
+        pub fn builder() -> builder::ConversationEvent {
+            Default::default()
+        }
+    }
+    ///The type of a `ConversationEvent`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ConversationEventType {
+        #[serde(rename = "conversation.updated")]
+        ConversationUpdated,
+    }
+    impl ::std::fmt::Display for ConversationEventType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::ConversationUpdated => f.write_str("conversation.updated"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ConversationEventType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "conversation.updated" => Ok(Self::ConversationUpdated),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ConversationEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ConversationEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     /**The caller's flags of a conversation. Members that are left out stay unchanged; null does not mean that: it ends the
@@ -364,6 +496,35 @@ invisible characters, no control characters except line ends and tab. Each line 
             Default::default()
         }
     }
+    ///The end of the stream.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(transparent)]
+    pub struct EndEvent(
+        pub ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    );
+    impl ::std::ops::Deref for EndEvent {
+        type Target = ::serde_json::Map<::std::string::String, ::serde_json::Value>;
+        fn deref(
+            &self,
+        ) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<EndEvent>
+    for ::serde_json::Map<::std::string::String, ::serde_json::Value> {
+        fn from(value: EndEvent) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<
+        ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    > for EndEvent {
+        fn from(
+            value: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        ) -> Self {
+            Self(value)
+        }
+    }
     ///A conversation as the caller sees it: an entry of their inbox.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Entry {
@@ -394,6 +555,76 @@ read, so that an outdated device cannot undo that.*/
     }
     impl Entry {
         pub fn builder() -> builder::Entry {
+            Default::default()
+        }
+    }
+    ///What a message is about.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct EventContext {
+        ///The LMS's id of it.
+        pub id: ::std::string::String,
+        ///The type, such as `course`.
+        #[serde(rename = "type")]
+        pub type_: ::std::string::String,
+    }
+    impl EventContext {
+        pub fn builder() -> builder::EventContext {
+            Default::default()
+        }
+    }
+    ///A message in an event.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct EventMessage {
+        /**The plain text as it was sent, with a line feed at the end of each line. Escape it before you put it into HTML.
+Null if the message was retracted.*/
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub body: ::std::option::Option<::std::string::String>,
+        ///What the message is about. Null if the sender gave no context.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub context: ::std::option::Option<Context>,
+        ///The time at which the message was sent. Within a conversation, it increases with `seq`.
+        pub created_at: ::chrono::DateTime<::chrono::Utc>,
+        ///The time at which the text was last edited. Null if never.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub edited_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The globally unique id of the message: `<conversation uuid>.<seq>`.
+        pub id: ::std::string::String,
+        /**For the sender: true if the recipient has seen the message. For the recipient: true if the message is at or
+below the recipient's read marker.*/
+        pub is_read: bool,
+        ///The time at which the recipient first saw the message. The same for both users; null if not yet.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub read_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The user id of the recipient.
+        pub recipient_id: ::std::string::String,
+        ///The time at which the message was retracted. Null if it was not.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub retracted_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The user id of the sender.
+        pub sender_id: ::std::string::String,
+        ///The position of the message in its conversation: 1, 2, 3, … without gaps.
+        pub seq: i64,
+        ///True if `body` is truncated.
+        pub truncated: bool,
+    }
+    impl EventMessage {
+        pub fn builder() -> builder::EventMessage {
+            Default::default()
+        }
+    }
+    ///A page of the feed.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct EventPage {
+        ///The events, oldest first. May be empty although more follow, see `next`.
+        pub items: ::std::vec::Vec<LogEvent>,
+        ///The last position of the log. If `next` is lower, there is more to read.
+        pub latest: i64,
+        /**The position to go on from: the `after` of the next call. It moves although `items` is empty where the events are not
+for the caller.*/
+        pub next: i64,
+    }
+    impl EventPage {
+        pub fn builder() -> builder::EventPage {
             Default::default()
         }
     }
@@ -613,6 +844,106 @@ below the recipient's read marker.*/
             value.parse()
         }
     }
+    ///An event of the feed. None of its members ever changes.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct LogEvent {
+        ///The facts: those of a receipt for `message.read`, else those of the message.
+        pub data: LogEventData,
+        ///The id of the event: `evt_` and its position.
+        pub id: ::std::string::String,
+        ///The position of the event in the log.
+        pub position: i64,
+        ///When it happened.
+        pub timestamp: ::chrono::DateTime<::chrono::Utc>,
+        ///What happened. Later versions may add types, which a call with `types` does not get.
+        #[serde(rename = "type")]
+        pub type_: LogEventType,
+    }
+    impl LogEvent {
+        pub fn builder() -> builder::LogEvent {
+            Default::default()
+        }
+    }
+    ///The facts of an event.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(untagged)]
+    pub enum LogEventData {
+        MessageFacts(MessageFacts),
+        ReceiptFacts(ReceiptFacts),
+    }
+    impl ::std::convert::From<MessageFacts> for LogEventData {
+        fn from(value: MessageFacts) -> Self {
+            Self::MessageFacts(value)
+        }
+    }
+    impl ::std::convert::From<ReceiptFacts> for LogEventData {
+        fn from(value: ReceiptFacts) -> Self {
+            Self::ReceiptFacts(value)
+        }
+    }
+    ///What happened.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum LogEventType {
+        #[serde(rename = "message.sent")]
+        MessageSent,
+        #[serde(rename = "message.read")]
+        MessageRead,
+        #[serde(rename = "message.edited")]
+        MessageEdited,
+        #[serde(rename = "message.retracted")]
+        MessageRetracted,
+    }
+    impl ::std::fmt::Display for LogEventType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::MessageSent => f.write_str("message.sent"),
+                Self::MessageRead => f.write_str("message.read"),
+                Self::MessageEdited => f.write_str("message.edited"),
+                Self::MessageRetracted => f.write_str("message.retracted"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for LogEventType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "message.sent" => Ok(Self::MessageSent),
+                "message.read" => Ok(Self::MessageRead),
+                "message.edited" => Ok(Self::MessageEdited),
+                "message.retracted" => Ok(Self::MessageRetracted),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for LogEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for LogEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///A new position of the read marker.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -699,6 +1030,112 @@ below the recipient's read marker.*/
             Default::default()
         }
     }
+    ///A message was sent, edited or retracted.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct MessageEvent {
+        ///When it happened.
+        pub at: ::chrono::DateTime<::chrono::Utc>,
+        ///The conversation as it is now.
+        pub entry: Entry,
+        ///The message as it is now: a later event may tell of what it already shows.
+        pub message: EventMessage,
+        ///The user id of the peer.
+        pub peer_id: ::std::string::String,
+        ///What happened.
+        #[serde(rename = "type")]
+        pub type_: MessageEventType,
+        ///The unread totals as they are now.
+        pub unread: UnreadTotals,
+    }
+    impl MessageEvent {
+        pub fn builder() -> builder::MessageEvent {
+            Default::default()
+        }
+    }
+    ///What happened to a message.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum MessageEventType {
+        #[serde(rename = "message.sent")]
+        MessageSent,
+        #[serde(rename = "message.edited")]
+        MessageEdited,
+        #[serde(rename = "message.retracted")]
+        MessageRetracted,
+    }
+    impl ::std::fmt::Display for MessageEventType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::MessageSent => f.write_str("message.sent"),
+                Self::MessageEdited => f.write_str("message.edited"),
+                Self::MessageRetracted => f.write_str("message.retracted"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for MessageEventType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "message.sent" => Ok(Self::MessageSent),
+                "message.edited" => Ok(Self::MessageEdited),
+                "message.retracted" => Ok(Self::MessageRetracted),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for MessageEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for MessageEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The facts of a message, without its text: a caller that may read it asks the API.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct MessageFacts {
+        ///What the message is about.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub context: ::std::option::Option<EventContext>,
+        ///The conversation's id.
+        pub conversation_id: ::std::string::String,
+        ///The message's id.
+        pub message_id: ::std::string::String,
+        ///The user id of the recipient.
+        pub recipient_id: ::std::string::String,
+        ///The user id of the user who retracted it: the sender, or a moderator. Only in `message.retracted`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub retracted_by_id: ::std::option::Option<::std::string::String>,
+        ///The user id of the sender.
+        pub sender_id: ::std::string::String,
+        ///The position of the message in the conversation.
+        pub seq: i64,
+    }
+    impl MessageFacts {
+        pub fn builder() -> builder::MessageFacts {
+            Default::default()
+        }
+    }
     ///Limits that apply to the current user.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct MyLimits {
@@ -768,6 +1205,12 @@ below the recipient's read marker.*/
         ///The invalid members of the request body. Absent if the problem is not about members of the body.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub errors: ::std::vec::Vec<FieldProblem>,
+        ///The last position of the event log. Only with `position_unknown`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub latest: ::std::option::Option<i64>,
+        ///The position from which the event log goes on. Only with `position_gone`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub oldest: ::std::option::Option<i64>,
         /**The request id, as in the `X-Request-Id` header and in the service's log. Empty in the items of a batch
 response.*/
         pub request_id: ::std::string::String,
@@ -825,6 +1268,114 @@ read.*/
     }
     impl ReadAllResult {
         pub fn builder() -> builder::ReadAllResult {
+            Default::default()
+        }
+    }
+    ///A user has seen messages for the first time: the caller on any device, or the peer.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ReadEvent {
+        ///When it happened.
+        pub at: ::chrono::DateTime<::chrono::Utc>,
+        ///The conversation as it is now.
+        pub entry: Entry,
+        ///The user id of the peer.
+        pub peer_id: ::std::string::String,
+        ///The receipt of the messages that they had not seen before.
+        pub read_at: ::chrono::DateTime<::chrono::Utc>,
+        ///The user id of the user who has seen them.
+        pub reader_id: ::std::string::String,
+        ///What happened.
+        #[serde(rename = "type")]
+        pub type_: ReadEventType,
+        ///The unread totals as they are now.
+        pub unread: UnreadTotals,
+        ///The last message that they have seen.
+        pub up_to_seq: i64,
+    }
+    impl ReadEvent {
+        pub fn builder() -> builder::ReadEvent {
+            Default::default()
+        }
+    }
+    ///The type of a `ReadEvent`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ReadEventType {
+        #[serde(rename = "message.read")]
+        MessageRead,
+    }
+    impl ::std::fmt::Display for ReadEventType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::MessageRead => f.write_str("message.read"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ReadEventType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "message.read" => Ok(Self::MessageRead),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ReadEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ReadEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The facts of a receipt.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ReceiptFacts {
+        ///The conversation's id.
+        pub conversation_id: ::std::string::String,
+        ///The user id of their peer.
+        pub peer_id: ::std::string::String,
+        ///When they saw those that they had not seen before.
+        pub read_at: ::chrono::DateTime<::chrono::Utc>,
+        ///The user id of the user who saw the messages.
+        pub reader_id: ::std::string::String,
+        ///The last message that they saw.
+        pub up_to_seq: i64,
+    }
+    impl ReceiptFacts {
+        pub fn builder() -> builder::ReceiptFacts {
+            Default::default()
+        }
+    }
+    ///Events are missing: read the inbox again, and open conversations with `after=`. The stream goes on with what follows.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ResetEvent {
+        /**Why they are missing: `too_old` (no longer in memory), `unknown` (the id is not of this service), or `overflow` (too
+many). Later versions may add reasons.*/
+        pub reason: ::std::string::String,
+    }
+    impl ResetEvent {
+        pub fn builder() -> builder::ResetEvent {
             Default::default()
         }
     }
@@ -897,6 +1448,42 @@ caller.*/
     impl Service {
         pub fn builder() -> builder::Service {
             Default::default()
+        }
+    }
+    /**The data of an event of a stream, as the field `data` of the event has it. Which one it is, the field `event` says, and
+`type` repeats it where there is one. Ignore events that you do not know: later versions may add some.*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(untagged)]
+    pub enum StreamEvent {
+        MessageEvent(MessageEvent),
+        ReadEvent(ReadEvent),
+        ConversationEvent(ConversationEvent),
+        ResetEvent(ResetEvent),
+        EndEvent(EndEvent),
+    }
+    impl ::std::convert::From<MessageEvent> for StreamEvent {
+        fn from(value: MessageEvent) -> Self {
+            Self::MessageEvent(value)
+        }
+    }
+    impl ::std::convert::From<ReadEvent> for StreamEvent {
+        fn from(value: ReadEvent) -> Self {
+            Self::ReadEvent(value)
+        }
+    }
+    impl ::std::convert::From<ConversationEvent> for StreamEvent {
+        fn from(value: ConversationEvent) -> Self {
+            Self::ConversationEvent(value)
+        }
+    }
+    impl ::std::convert::From<ResetEvent> for StreamEvent {
+        fn from(value: ResetEvent) -> Self {
+            Self::ResetEvent(value)
+        }
+    }
+    impl ::std::convert::From<EndEvent> for StreamEvent {
+        fn from(value: EndEvent) -> Self {
+            Self::EndEvent(value)
         }
     }
     ///The unread totals over all conversations of the caller.
@@ -1212,6 +1799,132 @@ caller.*/
                     title: Ok(value.title),
                     type_: Ok(value.type_),
                     url: Ok(value.url),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ConversationEvent {
+            at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            changed: ::std::result::Result<super::Changed, ::std::string::String>,
+            entry: ::std::result::Result<super::Entry, ::std::string::String>,
+            peer_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            type_: ::std::result::Result<
+                super::ConversationEventType,
+                ::std::string::String,
+            >,
+            unread: ::std::result::Result<super::UnreadTotals, ::std::string::String>,
+        }
+        impl ::std::default::Default for ConversationEvent {
+            fn default() -> Self {
+                Self {
+                    at: Err("no value supplied for at".to_string()),
+                    changed: Err("no value supplied for changed".to_string()),
+                    entry: Err("no value supplied for entry".to_string()),
+                    peer_id: Err("no value supplied for peer_id".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                    unread: Err("no value supplied for unread".to_string()),
+                }
+            }
+        }
+        impl ConversationEvent {
+            pub fn at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for at: {e}"));
+                self
+            }
+            pub fn changed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Changed>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.changed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for changed: {e}")
+                    });
+                self
+            }
+            pub fn entry<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Entry>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.entry = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for entry: {e}")
+                    });
+                self
+            }
+            pub fn peer_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.peer_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for peer_id: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ConversationEventType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+            pub fn unread<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::UnreadTotals>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unread = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for unread: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ConversationEvent> for super::ConversationEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ConversationEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    at: value.at?,
+                    changed: value.changed?,
+                    entry: value.entry?,
+                    peer_id: value.peer_id?,
+                    type_: value.type_?,
+                    unread: value.unread?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ConversationEvent> for ConversationEvent {
+            fn from(value: super::ConversationEvent) -> Self {
+                Self {
+                    at: Ok(value.at),
+                    changed: Ok(value.changed),
+                    entry: Ok(value.entry),
+                    peer_id: Ok(value.peer_id),
+                    type_: Ok(value.type_),
+                    unread: Ok(value.unread),
                 }
             }
         }
@@ -1722,6 +2435,385 @@ caller.*/
                     read_version: Ok(value.read_version),
                     starred: Ok(value.starred),
                     unread_count: Ok(value.unread_count),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct EventContext {
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            type_: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for EventContext {
+            fn default() -> Self {
+                Self {
+                    id: Err("no value supplied for id".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl EventContext {
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<EventContext> for super::EventContext {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: EventContext,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    id: value.id?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::EventContext> for EventContext {
+            fn from(value: super::EventContext) -> Self {
+                Self {
+                    id: Ok(value.id),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct EventMessage {
+            body: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            context: ::std::result::Result<
+                ::std::option::Option<super::Context>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            edited_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            is_read: ::std::result::Result<bool, ::std::string::String>,
+            read_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            recipient_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            retracted_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            sender_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            seq: ::std::result::Result<i64, ::std::string::String>,
+            truncated: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for EventMessage {
+            fn default() -> Self {
+                Self {
+                    body: Err("no value supplied for body".to_string()),
+                    context: Err("no value supplied for context".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    edited_at: Err("no value supplied for edited_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    is_read: Err("no value supplied for is_read".to_string()),
+                    read_at: Err("no value supplied for read_at".to_string()),
+                    recipient_id: Err("no value supplied for recipient_id".to_string()),
+                    retracted_at: Err("no value supplied for retracted_at".to_string()),
+                    sender_id: Err("no value supplied for sender_id".to_string()),
+                    seq: Err("no value supplied for seq".to_string()),
+                    truncated: Err("no value supplied for truncated".to_string()),
+                }
+            }
+        }
+        impl EventMessage {
+            pub fn body<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.body = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for body: {e}")
+                    });
+                self
+            }
+            pub fn context<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Context>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.context = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for context: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn edited_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.edited_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for edited_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn is_read<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.is_read = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for is_read: {e}")
+                    });
+                self
+            }
+            pub fn read_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.read_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for read_at: {e}")
+                    });
+                self
+            }
+            pub fn recipient_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.recipient_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for recipient_id: {e}")
+                    });
+                self
+            }
+            pub fn retracted_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.retracted_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for retracted_at: {e}")
+                    });
+                self
+            }
+            pub fn sender_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sender_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sender_id: {e}")
+                    });
+                self
+            }
+            pub fn seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seq: {e}")
+                    });
+                self
+            }
+            pub fn truncated<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.truncated = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for truncated: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<EventMessage> for super::EventMessage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: EventMessage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    body: value.body?,
+                    context: value.context?,
+                    created_at: value.created_at?,
+                    edited_at: value.edited_at?,
+                    id: value.id?,
+                    is_read: value.is_read?,
+                    read_at: value.read_at?,
+                    recipient_id: value.recipient_id?,
+                    retracted_at: value.retracted_at?,
+                    sender_id: value.sender_id?,
+                    seq: value.seq?,
+                    truncated: value.truncated?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::EventMessage> for EventMessage {
+            fn from(value: super::EventMessage) -> Self {
+                Self {
+                    body: Ok(value.body),
+                    context: Ok(value.context),
+                    created_at: Ok(value.created_at),
+                    edited_at: Ok(value.edited_at),
+                    id: Ok(value.id),
+                    is_read: Ok(value.is_read),
+                    read_at: Ok(value.read_at),
+                    recipient_id: Ok(value.recipient_id),
+                    retracted_at: Ok(value.retracted_at),
+                    sender_id: Ok(value.sender_id),
+                    seq: Ok(value.seq),
+                    truncated: Ok(value.truncated),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct EventPage {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::LogEvent>,
+                ::std::string::String,
+            >,
+            latest: ::std::result::Result<i64, ::std::string::String>,
+            next: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for EventPage {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    latest: Err("no value supplied for latest".to_string()),
+                    next: Err("no value supplied for next".to_string()),
+                }
+            }
+        }
+        impl EventPage {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::LogEvent>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn latest<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.latest = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for latest: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<EventPage> for super::EventPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: EventPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    latest: value.latest?,
+                    next: value.next?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::EventPage> for EventPage {
+            fn from(value: super::EventPage) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    latest: Ok(value.latest),
+                    next: Ok(value.next),
                 }
             }
         }
@@ -2455,6 +3547,113 @@ caller.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct LogEvent {
+            data: ::std::result::Result<super::LogEventData, ::std::string::String>,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            position: ::std::result::Result<i64, ::std::string::String>,
+            timestamp: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<super::LogEventType, ::std::string::String>,
+        }
+        impl ::std::default::Default for LogEvent {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    position: Err("no value supplied for position".to_string()),
+                    timestamp: Err("no value supplied for timestamp".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl LogEvent {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::LogEventData>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn position<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.position = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for position: {e}")
+                    });
+                self
+            }
+            pub fn timestamp<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.timestamp = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for timestamp: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::LogEventType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LogEvent> for super::LogEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LogEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    id: value.id?,
+                    position: value.position?,
+                    timestamp: value.timestamp?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LogEvent> for LogEvent {
+            fn from(value: super::LogEvent) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    id: Ok(value.id),
+                    position: Ok(value.position),
+                    timestamp: Ok(value.timestamp),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct MarkRead {
             read_version: ::std::result::Result<
                 ::std::option::Option<i64>,
@@ -2898,6 +4097,291 @@ caller.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct MessageEvent {
+            at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            entry: ::std::result::Result<super::Entry, ::std::string::String>,
+            message: ::std::result::Result<super::EventMessage, ::std::string::String>,
+            peer_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            type_: ::std::result::Result<super::MessageEventType, ::std::string::String>,
+            unread: ::std::result::Result<super::UnreadTotals, ::std::string::String>,
+        }
+        impl ::std::default::Default for MessageEvent {
+            fn default() -> Self {
+                Self {
+                    at: Err("no value supplied for at".to_string()),
+                    entry: Err("no value supplied for entry".to_string()),
+                    message: Err("no value supplied for message".to_string()),
+                    peer_id: Err("no value supplied for peer_id".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                    unread: Err("no value supplied for unread".to_string()),
+                }
+            }
+        }
+        impl MessageEvent {
+            pub fn at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for at: {e}"));
+                self
+            }
+            pub fn entry<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Entry>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.entry = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for entry: {e}")
+                    });
+                self
+            }
+            pub fn message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::EventMessage>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message: {e}")
+                    });
+                self
+            }
+            pub fn peer_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.peer_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for peer_id: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MessageEventType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+            pub fn unread<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::UnreadTotals>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unread = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for unread: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<MessageEvent> for super::MessageEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: MessageEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    at: value.at?,
+                    entry: value.entry?,
+                    message: value.message?,
+                    peer_id: value.peer_id?,
+                    type_: value.type_?,
+                    unread: value.unread?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::MessageEvent> for MessageEvent {
+            fn from(value: super::MessageEvent) -> Self {
+                Self {
+                    at: Ok(value.at),
+                    entry: Ok(value.entry),
+                    message: Ok(value.message),
+                    peer_id: Ok(value.peer_id),
+                    type_: Ok(value.type_),
+                    unread: Ok(value.unread),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct MessageFacts {
+            context: ::std::result::Result<
+                ::std::option::Option<super::EventContext>,
+                ::std::string::String,
+            >,
+            conversation_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            message_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            recipient_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            retracted_by_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            sender_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            seq: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for MessageFacts {
+            fn default() -> Self {
+                Self {
+                    context: Ok(Default::default()),
+                    conversation_id: Err(
+                        "no value supplied for conversation_id".to_string(),
+                    ),
+                    message_id: Err("no value supplied for message_id".to_string()),
+                    recipient_id: Err("no value supplied for recipient_id".to_string()),
+                    retracted_by_id: Ok(Default::default()),
+                    sender_id: Err("no value supplied for sender_id".to_string()),
+                    seq: Err("no value supplied for seq".to_string()),
+                }
+            }
+        }
+        impl MessageFacts {
+            pub fn context<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::EventContext>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.context = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for context: {e}")
+                    });
+                self
+            }
+            pub fn conversation_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.conversation_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for conversation_id: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn message_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message_id: {e}")
+                    });
+                self
+            }
+            pub fn recipient_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.recipient_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for recipient_id: {e}")
+                    });
+                self
+            }
+            pub fn retracted_by_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.retracted_by_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for retracted_by_id: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn sender_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sender_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sender_id: {e}")
+                    });
+                self
+            }
+            pub fn seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seq: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<MessageFacts> for super::MessageFacts {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: MessageFacts,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    context: value.context?,
+                    conversation_id: value.conversation_id?,
+                    message_id: value.message_id?,
+                    recipient_id: value.recipient_id?,
+                    retracted_by_id: value.retracted_by_id?,
+                    sender_id: value.sender_id?,
+                    seq: value.seq?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::MessageFacts> for MessageFacts {
+            fn from(value: super::MessageFacts) -> Self {
+                Self {
+                    context: Ok(value.context),
+                    conversation_id: Ok(value.conversation_id),
+                    message_id: Ok(value.message_id),
+                    recipient_id: Ok(value.recipient_id),
+                    retracted_by_id: Ok(value.retracted_by_id),
+                    sender_id: Ok(value.sender_id),
+                    seq: Ok(value.seq),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct MyLimits {
             body_max_chars: ::std::result::Result<i64, ::std::string::String>,
             edit_seconds: ::std::result::Result<i64, ::std::string::String>,
@@ -3273,6 +4757,14 @@ caller.*/
                 ::std::vec::Vec<super::FieldProblem>,
                 ::std::string::String,
             >,
+            latest: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            oldest: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
             request_id: ::std::result::Result<
                 ::std::string::String,
                 ::std::string::String,
@@ -3287,6 +4779,8 @@ caller.*/
                     code: Err("no value supplied for code".to_string()),
                     detail: Err("no value supplied for detail".to_string()),
                     errors: Ok(Default::default()),
+                    latest: Ok(Default::default()),
+                    oldest: Ok(Default::default()),
                     request_id: Err("no value supplied for request_id".to_string()),
                     status: Err("no value supplied for status".to_string()),
                     title: Err("no value supplied for title".to_string()),
@@ -3328,6 +4822,30 @@ caller.*/
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for errors: {e}")
+                    });
+                self
+            }
+            pub fn latest<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.latest = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for latest: {e}")
+                    });
+                self
+            }
+            pub fn oldest<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.oldest = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for oldest: {e}")
                     });
                 self
             }
@@ -3389,6 +4907,8 @@ caller.*/
                     code: value.code?,
                     detail: value.detail?,
                     errors: value.errors?,
+                    latest: value.latest?,
+                    oldest: value.oldest?,
                     request_id: value.request_id?,
                     status: value.status?,
                     title: value.title?,
@@ -3402,6 +4922,8 @@ caller.*/
                     code: Ok(value.code),
                     detail: Ok(value.detail),
                     errors: Ok(value.errors),
+                    latest: Ok(value.latest),
+                    oldest: Ok(value.oldest),
                     request_id: Ok(value.request_id),
                     status: Ok(value.status),
                     title: Ok(value.title),
@@ -3547,6 +5069,324 @@ caller.*/
         impl ::std::convert::From<super::ReadAllResult> for ReadAllResult {
             fn from(value: super::ReadAllResult) -> Self {
                 Self { unread: Ok(value.unread) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ReadEvent {
+            at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            entry: ::std::result::Result<super::Entry, ::std::string::String>,
+            peer_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            read_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            reader_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<super::ReadEventType, ::std::string::String>,
+            unread: ::std::result::Result<super::UnreadTotals, ::std::string::String>,
+            up_to_seq: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for ReadEvent {
+            fn default() -> Self {
+                Self {
+                    at: Err("no value supplied for at".to_string()),
+                    entry: Err("no value supplied for entry".to_string()),
+                    peer_id: Err("no value supplied for peer_id".to_string()),
+                    read_at: Err("no value supplied for read_at".to_string()),
+                    reader_id: Err("no value supplied for reader_id".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                    unread: Err("no value supplied for unread".to_string()),
+                    up_to_seq: Err("no value supplied for up_to_seq".to_string()),
+                }
+            }
+        }
+        impl ReadEvent {
+            pub fn at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for at: {e}"));
+                self
+            }
+            pub fn entry<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Entry>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.entry = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for entry: {e}")
+                    });
+                self
+            }
+            pub fn peer_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.peer_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for peer_id: {e}")
+                    });
+                self
+            }
+            pub fn read_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.read_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for read_at: {e}")
+                    });
+                self
+            }
+            pub fn reader_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reader_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reader_id: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ReadEventType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+            pub fn unread<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::UnreadTotals>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unread = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for unread: {e}")
+                    });
+                self
+            }
+            pub fn up_to_seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.up_to_seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for up_to_seq: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ReadEvent> for super::ReadEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ReadEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    at: value.at?,
+                    entry: value.entry?,
+                    peer_id: value.peer_id?,
+                    read_at: value.read_at?,
+                    reader_id: value.reader_id?,
+                    type_: value.type_?,
+                    unread: value.unread?,
+                    up_to_seq: value.up_to_seq?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ReadEvent> for ReadEvent {
+            fn from(value: super::ReadEvent) -> Self {
+                Self {
+                    at: Ok(value.at),
+                    entry: Ok(value.entry),
+                    peer_id: Ok(value.peer_id),
+                    read_at: Ok(value.read_at),
+                    reader_id: Ok(value.reader_id),
+                    type_: Ok(value.type_),
+                    unread: Ok(value.unread),
+                    up_to_seq: Ok(value.up_to_seq),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ReceiptFacts {
+            conversation_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            peer_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            read_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            reader_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            up_to_seq: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for ReceiptFacts {
+            fn default() -> Self {
+                Self {
+                    conversation_id: Err(
+                        "no value supplied for conversation_id".to_string(),
+                    ),
+                    peer_id: Err("no value supplied for peer_id".to_string()),
+                    read_at: Err("no value supplied for read_at".to_string()),
+                    reader_id: Err("no value supplied for reader_id".to_string()),
+                    up_to_seq: Err("no value supplied for up_to_seq".to_string()),
+                }
+            }
+        }
+        impl ReceiptFacts {
+            pub fn conversation_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.conversation_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for conversation_id: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn peer_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.peer_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for peer_id: {e}")
+                    });
+                self
+            }
+            pub fn read_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.read_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for read_at: {e}")
+                    });
+                self
+            }
+            pub fn reader_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reader_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reader_id: {e}")
+                    });
+                self
+            }
+            pub fn up_to_seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.up_to_seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for up_to_seq: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ReceiptFacts> for super::ReceiptFacts {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ReceiptFacts,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    conversation_id: value.conversation_id?,
+                    peer_id: value.peer_id?,
+                    read_at: value.read_at?,
+                    reader_id: value.reader_id?,
+                    up_to_seq: value.up_to_seq?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ReceiptFacts> for ReceiptFacts {
+            fn from(value: super::ReceiptFacts) -> Self {
+                Self {
+                    conversation_id: Ok(value.conversation_id),
+                    peer_id: Ok(value.peer_id),
+                    read_at: Ok(value.read_at),
+                    reader_id: Ok(value.reader_id),
+                    up_to_seq: Ok(value.up_to_seq),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ResetEvent {
+            reason: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for ResetEvent {
+            fn default() -> Self {
+                Self {
+                    reason: Err("no value supplied for reason".to_string()),
+                }
+            }
+        }
+        impl ResetEvent {
+            pub fn reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reason: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ResetEvent> for super::ResetEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ResetEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { reason: value.reason? })
+            }
+        }
+        impl ::std::convert::From<super::ResetEvent> for ResetEvent {
+            fn from(value: super::ResetEvent) -> Self {
+                Self { reason: Ok(value.reason) }
             }
         }
         #[derive(Clone, Debug)]
@@ -4487,6 +6327,37 @@ let response = client.mark_conversation_unread()
 ```*/
     pub fn mark_conversation_unread(&self) -> builder::MarkConversationUnread<'_> {
         builder::MarkConversationUnread::new(self)
+    }
+    /**Read the event log
+
+Returns what happened in the caller's tenant, in order: messages that were sent, edited and retracted, and receipts; not their
+texts. For services, with the scope `events:read`.
+
+Keep `next` and send it as `after`, in the same transaction as what you do with the events: then each has its effect once. An
+event that you read again is the same. With `wait`, a call without events waits for the first one. The log reaches back some
+days (`events.retention_hours`); from a position that it no longer has, the call fails with 410 `position_gone`: go on from
+`oldest`, and expect that events are missing. 410 `position_unknown` is for a position above the last one: it is of another
+deployment.
+
+Sends a `GET` request to `/v1/events/log`
+
+Arguments:
+- `after`: Return the events after this position: the `next` of the page before. 0 is the beginning; without it, the page is empty
+and its `next` is the last position.
+- `limit`: The maximum number of events in the page, 1 to 1000. The default is 200.
+- `types`: Return only events of these types, separated by commas.
+- `wait`: How long to wait for an event if there is none, in seconds, 0 to 25. The default is 0.
+```ignore
+let response = client.list_events()
+    .after(after)
+    .limit(limit)
+    .types(types)
+    .wait(wait)
+    .send()
+    .await;
+```*/
+    pub fn list_events(&self) -> builder::ListEvents<'_> {
+        builder::ListEvents::new(self)
     }
     /**List conversations
 
@@ -6833,6 +8704,164 @@ pub mod builder {
                     )
                 }
                 422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::list_events`]
+
+[`Client::list_events`]: super::Client::list_events*/
+    #[derive(Debug, Clone)]
+    pub struct ListEvents<'a> {
+        client: &'a super::Client,
+        after: Result<Option<i64>, String>,
+        limit: Result<Option<i32>, String>,
+        types: Result<Option<::std::string::String>, String>,
+        wait: Result<Option<i64>, String>,
+    }
+    impl<'a> ListEvents<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                after: Ok(None),
+                limit: Ok(None),
+                types: Ok(None),
+                wait: Ok(None),
+            }
+        }
+        pub fn after<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.after = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i64` for after failed".to_string());
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i32` for limit failed".to_string());
+            self
+        }
+        pub fn types<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.types = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for types failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn wait<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.wait = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i64` for wait failed".to_string());
+            self
+        }
+        ///Sends a `GET` request to `/v1/events/log`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::EventPage>, Error<types::Problem>> {
+            let Self { client, after, limit, types, wait } = self;
+            let after = after.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let types = types.map_err(Error::InvalidRequest)?;
+            let wait = wait.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/events/log", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("after", &after))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("types", &types))
+                .query(&progenitor_client::QueryParam::new("wait", &wait))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_events",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                410u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,

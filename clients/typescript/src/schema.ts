@@ -303,6 +303,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream what happens
+         * @description A stream of server-sent events (`text/event-stream`) about the caller's own conversations: new messages, receipts, edits,
+         *     retractions, and what the caller changes on other devices. `data` of each event is a `StreamEvent` in one line.
+         *
+         *     The stream is a hint, the other operations are the truth: events may come more than once, also those of the caller's own
+         *     changes; the position of a message (`seq`) tells. An event shows the state in which it is told, which may be newer than the
+         *     event. After `reset`, read the inbox again, and open conversations with `after=`.
+         *
+         *     Open it with a client that can send `Authorization`: the `EventSource` of browsers cannot. Keep the last `id`, and send it
+         *     as `Last-Event-ID` to resume; ids also come alone, as a heartbeat. The stream ends after `auth_expired` (come again with a
+         *     new token), `closing` (come again after the time in `retry`) and `replaced` (the user has opened more streams elsewhere: do
+         *     not come again by yourself).
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the event log
+         * @description Returns what happened in the caller's tenant, in order: messages that were sent, edited and retracted, and receipts; not their
+         *     texts. For services, with the scope `events:read`.
+         *
+         *     Keep `next` and send it as `after`, in the same transaction as what you do with the events: then each has its effect once. An
+         *     event that you read again is the same. With `wait`, a call without events waits for the first one. The log reaches back some
+         *     days (`events.retention_hours`); from a position that it no longer has, the call fails with 410 `position_gone`: go on from
+         *     `oldest`, and expect that events are missing. 410 `position_unknown` is for a position above the last one: it is of another
+         *     deployment.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/search": {
         parameters: {
             query?: never;
@@ -472,6 +529,11 @@ export interface components {
             /** @description One result for each item, in the order of the request. */
             results: components["schemas"]["ItemResult"][];
         };
+        /**
+         * @description What the caller changed in a conversation.
+         * @enum {string}
+         */
+        Changed: "marker" | "flags" | "history";
         /** @description What a message is about, for example a course, a cohort or an assignment of the LMS. */
         Context: {
             /**
@@ -496,6 +558,26 @@ export interface components {
              */
             url?: string | null;
         };
+        /** @description The caller changed something on another device, or on this one, that concerns nobody else. */
+        ConversationEvent: {
+            /** @description When it happened. */
+            at: components["schemas"]["Timestamp"];
+            /** @description What was changed. */
+            changed: components["schemas"]["Changed"];
+            /** @description The conversation as it is now. */
+            entry: components["schemas"]["Entry"];
+            /** @description The user id of the peer. */
+            peer_id: components["schemas"]["UserId"];
+            /** @description What happened. */
+            type: components["schemas"]["ConversationEventType"];
+            /** @description The unread totals as they are now. */
+            unread: components["schemas"]["UnreadTotals"];
+        };
+        /**
+         * @description The type of a `ConversationEvent`.
+         * @enum {string}
+         */
+        ConversationEventType: "conversation.updated";
         /**
          * @description The caller's flags of a conversation. Members that are left out stay unchanged; null does not mean that: it ends the
          *     mute, and is refused for the other members.
@@ -579,6 +661,11 @@ export interface components {
             body: string;
         };
         /**
+         * @description The end of the stream.
+         * @example {}
+         */
+        EndEvent: Record<string, never>;
+        /**
          * @description A conversation as the caller sees it: an entry of their inbox.
          * @example {
          *       "archived": false,
@@ -647,6 +734,36 @@ export interface components {
              * @description The number of unread messages: messages of the peer above `read_seq`, without deleted and retracted ones.
              */
             unread_count: number;
+        };
+        /** @description What a message is about. */
+        EventContext: {
+            /**
+             * @description The LMS's id of it.
+             * @example bio-101
+             */
+            id: string;
+            /**
+             * @description The type, such as `course`.
+             * @example course
+             */
+            type: string;
+        };
+        /** @description A message in an event. */
+        EventMessage: components["schemas"]["Message"] & {
+            /** @description True if `body` is truncated. */
+            truncated: boolean;
+        };
+        /** @description A page of the feed. */
+        EventPage: {
+            /** @description The events, oldest first. May be empty although more follow, see `next`. */
+            items: components["schemas"]["LogEvent"][];
+            /** @description The last position of the log. If `next` is lower, there is more to read. */
+            latest: components["schemas"]["i64"];
+            /**
+             * @description The position to go on from: the `after` of the next call. It moves although `items` is empty where the events are not
+             *     for the caller.
+             */
+            next: components["schemas"]["i64"];
         };
         /** @description An invalid member of the request body. */
         FieldProblem: {
@@ -772,6 +889,29 @@ export interface components {
             /** @description The reason for a refusal; null if the action was applied. */
             problem: components["schemas"]["Problem"] | null;
         };
+        /** @description An event of the feed. None of its members ever changes. */
+        LogEvent: {
+            /** @description The facts: those of a receipt for `message.read`, else those of the message. */
+            data: components["schemas"]["LogEventData"];
+            /**
+             * @description The id of the event: `evt_` and its position.
+             * @example evt_1234
+             */
+            id: string;
+            /** @description The position of the event in the log. */
+            position: components["schemas"]["i64"];
+            /** @description When it happened. */
+            timestamp: components["schemas"]["Timestamp"];
+            /** @description What happened. Later versions may add types, which a call with `types` does not get. */
+            type: components["schemas"]["LogEventType"];
+        };
+        /** @description The facts of an event. */
+        LogEventData: components["schemas"]["MessageFacts"] | components["schemas"]["ReceiptFacts"];
+        /**
+         * @description What happened.
+         * @enum {string}
+         */
+        LogEventType: "message.sent" | "message.read" | "message.edited" | "message.retracted";
         /**
          * @description A new position of the read marker.
          * @example {
@@ -893,6 +1033,49 @@ export interface components {
             /** @description The position of the message in its conversation: 1, 2, 3, … without gaps. */
             seq: components["schemas"]["Seq"];
         };
+        /** @description A message was sent, edited or retracted. */
+        MessageEvent: {
+            /** @description When it happened. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The conversation as it is now. */
+            entry: components["schemas"]["Entry"];
+            /** @description The message as it is now: a later event may tell of what it already shows. */
+            message: components["schemas"]["EventMessage"];
+            /** @description The user id of the peer. */
+            peer_id: components["schemas"]["UserId"];
+            /** @description What happened. */
+            type: components["schemas"]["MessageEventType"];
+            /** @description The unread totals as they are now. */
+            unread: components["schemas"]["UnreadTotals"];
+        };
+        /**
+         * @description What happened to a message.
+         * @enum {string}
+         */
+        MessageEventType: "message.sent" | "message.edited" | "message.retracted";
+        /** @description The facts of a message, without its text: a caller that may read it asks the API. */
+        MessageFacts: {
+            /** @description What the message is about. */
+            context?: components["schemas"]["EventContext"] | null;
+            /**
+             * Format: uuid
+             * @description The conversation's id.
+             */
+            conversation_id: string;
+            /**
+             * @description The message's id.
+             * @example 01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11.42
+             */
+            message_id: string;
+            /** @description The user id of the recipient. */
+            recipient_id: components["schemas"]["UserId"];
+            /** @description The user id of the user who retracted it: the sender, or a moderator. Only in `message.retracted`. */
+            retracted_by_id?: components["schemas"]["UserId"];
+            /** @description The user id of the sender. */
+            sender_id: components["schemas"]["UserId"];
+            /** @description The position of the message in the conversation. */
+            seq: components["schemas"]["Seq"];
+        };
         /** @description Limits that apply to the current user. */
         MyLimits: {
             /** @description The longest body of a message, in characters (Unicode code points). */
@@ -946,6 +1129,16 @@ export interface components {
             detail: string;
             /** @description The invalid members of the request body. Absent if the problem is not about members of the body. */
             errors?: components["schemas"]["FieldProblem"][];
+            /**
+             * Format: int64
+             * @description The last position of the event log. Only with `position_unknown`.
+             */
+            latest?: number;
+            /**
+             * Format: int64
+             * @description The position from which the event log goes on. Only with `position_gone`.
+             */
+            oldest?: number;
             /**
              * @description The request id, as in the `X-Request-Id` header and in the service's log. Empty in the items of a batch
              *     response.
@@ -1003,6 +1196,59 @@ export interface components {
         ReadAllResult: {
             /** @description The caller's unread totals after the call. */
             unread: components["schemas"]["UnreadTotals"];
+        };
+        /** @description A user has seen messages for the first time: the caller on any device, or the peer. */
+        ReadEvent: {
+            /** @description When it happened. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The conversation as it is now. */
+            entry: components["schemas"]["Entry"];
+            /** @description The user id of the peer. */
+            peer_id: components["schemas"]["UserId"];
+            /** @description The receipt of the messages that they had not seen before. */
+            read_at: components["schemas"]["Timestamp"];
+            /** @description The user id of the user who has seen them. */
+            reader_id: components["schemas"]["UserId"];
+            /** @description What happened. */
+            type: components["schemas"]["ReadEventType"];
+            /** @description The unread totals as they are now. */
+            unread: components["schemas"]["UnreadTotals"];
+            /** @description The last message that they have seen. */
+            up_to_seq: components["schemas"]["Seq"];
+        };
+        /**
+         * @description The type of a `ReadEvent`.
+         * @enum {string}
+         */
+        ReadEventType: "message.read";
+        /** @description The facts of a receipt. */
+        ReceiptFacts: {
+            /**
+             * Format: uuid
+             * @description The conversation's id.
+             */
+            conversation_id: string;
+            /** @description The user id of their peer. */
+            peer_id: components["schemas"]["UserId"];
+            /** @description When they saw those that they had not seen before. */
+            read_at: components["schemas"]["Timestamp"];
+            /** @description The user id of the user who saw the messages. */
+            reader_id: components["schemas"]["UserId"];
+            /** @description The last message that they saw. */
+            up_to_seq: components["schemas"]["Seq"];
+        };
+        /**
+         * @description Events are missing: read the inbox again, and open conversations with `after=`. The stream goes on with what follows.
+         * @example {
+         *       "reason": "too_old"
+         *     }
+         */
+        ResetEvent: {
+            /**
+             * @description Why they are missing: `too_old` (no longer in memory), `unknown` (the id is not of this service), or `overflow` (too
+             *     many). Later versions may add reasons.
+             */
+            reason: string;
         };
         /**
          * @description An empty object: this operation takes no members.
@@ -1082,6 +1328,11 @@ export interface components {
             version: string;
         };
         /**
+         * @description The data of an event of a stream, as the field `data` of the event has it. Which one it is, the field `event` says, and
+         *     `type` repeats it where there is one. Ignore events that you do not know: later versions may add some.
+         */
+        StreamEvent: components["schemas"]["MessageEvent"] | components["schemas"]["ReadEvent"] | components["schemas"]["ConversationEvent"] | components["schemas"]["ResetEvent"] | components["schemas"]["EndEvent"];
+        /**
          * Format: date-time
          * @description A time by the service's clock: RFC 3339 in UTC, always with six fractional digits.
          * @example 2026-11-22T13:33:12.123456Z
@@ -1140,6 +1391,8 @@ export interface components {
          * @example mia
          */
         UserId: string;
+        /** Format: int64 */
+        i64: number;
     };
     responses: never;
     parameters: never;
@@ -4018,6 +4271,233 @@ export interface operations {
             };
             /** @description `invalid_user_id` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /** @description The same as the header `Last-Event-ID`, for clients that cannot set it. Not both. */
+                last_event_id?: string;
+            };
+            header?: {
+                /** @description The last `id` of an earlier stream, to resume after it */
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. The schema is that of `data` in each event. */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "reason": "too_old"
+                     *     }
+                     */
+                    "text/event-stream": components["schemas"]["StreamEvent"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sender_inactive`: the account is deactivated. `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: the service offers no streams (feature `events`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Return the events after this position: the `next` of the page before. 0 is the beginning; without it, the page is empty
+                 *     and its `next` is the last position.
+                 * @example 1234
+                 */
+                after?: number;
+                /**
+                 * @description The maximum number of events in the page, 1 to 1000. The default is 200.
+                 * @example 200
+                 */
+                limit?: number;
+                /**
+                 * @description How long to wait for an event if there is none, in seconds, 0 to 25. The default is 0.
+                 * @example 0
+                 */
+                wait?: number;
+                /**
+                 * @description Return only events of these types, separated by commas.
+                 * @example message.sent,message.read
+                 */
+                types?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`: the token needs the scope `events:read`. `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `position_gone`, with `oldest`. `position_unknown`, with `latest` */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };

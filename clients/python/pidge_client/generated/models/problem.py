@@ -36,6 +36,8 @@ class Problem:
         type_ (str): The problem type: `urn:pidge:problem:` followed by the code.
         errors (list[FieldProblem] | Unset): The invalid members of the request body. Absent if the problem is not about
             members of the body.
+        latest (int | Unset): The last position of the event log. Only with `position_unknown`.
+        oldest (int | Unset): The position from which the event log goes on. Only with `position_gone`.
     """
 
     code: str
@@ -45,6 +47,8 @@ class Problem:
     title: str
     type_: str
     errors: list[FieldProblem] | Unset = UNSET
+    latest: int | Unset = UNSET
+    oldest: int | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -67,6 +71,10 @@ class Problem:
                 errors_item = errors_item_data.to_dict()
                 errors.append(errors_item)
 
+        latest = self.latest
+
+        oldest = self.oldest
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -81,6 +89,10 @@ class Problem:
         )
         if errors is not UNSET:
             field_dict["errors"] = errors
+        if latest is not UNSET:
+            field_dict["latest"] = latest
+        if oldest is not UNSET:
+            field_dict["oldest"] = oldest
 
         return field_dict
 
@@ -110,6 +122,10 @@ class Problem:
 
                 errors.append(errors_item)
 
+        latest = d.pop("latest", UNSET)
+
+        oldest = d.pop("oldest", UNSET)
+
         problem = cls(
             code=code,
             detail=detail,
@@ -118,6 +134,8 @@ class Problem:
             title=title,
             type_=type_,
             errors=errors,
+            latest=latest,
+            oldest=oldest,
         )
 
         problem.additional_properties = d
