@@ -23,7 +23,9 @@ from django.core.cache import cache  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.test import Client  # noqa: E402
-from lms import key_pair, messages, presence, reminders, tokens  # noqa: E402
+from lms import events, key_pair, messages, presence, receivers, reminders, tokens  # noqa: E402
+from pidge_client import PositionGone, UserClient  # noqa: E402
+from pidge_client.generated.models import Problem  # noqa: E402
 
 SHARED = settings.PIDGE_URL
 KEYS, KEYS_PID = os.environ["PIDGE_KEYS_URL"], int(os.environ["PIDGE_KEYS_PID"])
@@ -34,7 +36,7 @@ def get(path, token, base=SHARED):
 
 
 def only_a_signed_in_user_gets_a_token():
-    call_command("migrate", verbosity=0)
+    call_command("migrate", run_syncdb=True, verbosity=0)
     ada = User.objects.create_user("ada", first_name="Ada", last_name="Okafor")
     ada.groups.add(Group.objects.create(name="educators"))
     mia = User.objects.create_user("mia")
@@ -101,6 +103,81 @@ def a_send_is_tried_again(ada, mia):
             pass
     server.shutdown()
     server.server_close()
+
+
+class Stopped(Exception):
+    """Ends the command that follows the events."""
+
+
+def events_are_told_once(ada, mia):
+    seq = messages.send_as(str(ada.pk), str(mia.pk), "told", "told-1", {"type": "course", "id": "42"})["seq"]
+    question = f"question:{mia.pk}:{ada.pk}"
+    told = []
+
+    def follow(replaced, and_stop):
+        with patch.object(events, replaced, and_stop):
+            try:
+                call_command("follow_messaging")
+            except Stopped:
+                return
+        raise AssertionError("the command has ended")
+
+    def fail(**fact):
+        told.append(fact)
+        if (fact["sender_id"], fact["recipient_id"], fact["seq"]) == (str(ada.pk), str(mia.pk), seq):
+            raise Stopped
+
+    # What a failing receiver's page told comes again.
+    tell = events.tell
+    events.message_sent.connect(fail)
+    follow("tell", tell)
+    before = events.position()
+    events.message_sent.disconnect(fail)
+    assert told[-1]["context"] == {"type": "course", "id": "42"}, told[-1]
+
+    def tell_and_stop(page):
+        tell(page)
+        tell(page)  # as another process might: nothing is told
+        if any(event.data.to_dict().get("message_id") == told[-1]["message_id"] for event in page.items):
+            raise Stopped
+
+    again = []
+    events.message_sent.connect(note := lambda **fact: again.append(fact))
+    follow("tell", tell_and_stop)
+    assert events.position() > before
+    assert [fact["message_id"] for fact in again].count(told[-1]["message_id"]) == 1, again
+    assert cache.get(question) == {"seq": seq, "about": "course:42"}
+    events.message_sent.disconnect(note)
+
+    # A receipt takes the question away.
+    assert receivers.forget_question
+    read = f"{SHARED}/v1/conversations/{ada.pk}/read"
+    token = {"Authorization": f"Bearer {tokens.token_for(mia)}"}
+    assert requests.post(read, json={"up_to_seq": seq}, headers=token, timeout=10).status_code == 200
+
+    def stop_at_receipt(page):
+        tell(page)
+        if any(event.type_ == "message.read" for event in page.items):
+            raise Stopped
+
+    follow("tell", stop_at_receipt)
+    assert cache.get(question) is None
+    last = events.position()
+
+    # Positions that the log does not have.
+    go_on_from = events.go_on_from
+
+    def go_on_and_stop(position):
+        go_on_from(position)
+        raise Stopped
+
+    go_on_from(10**12)
+    follow("go_on_from", go_on_and_stop)
+    assert last <= events.position() < 10**12, events.position()
+    gone = Problem("position_gone", "gone", "r", 410, "t", "t", oldest=7)
+    with patch.object(UserClient, "follow", side_effect=PositionGone(410, gone)):
+        follow("go_on_from", go_on_and_stop)
+    assert events.position() == 7
 
 
 def absence_is_no_error():
@@ -207,6 +284,7 @@ def the_problem_is_as_shown(ada):
 ada, mia = only_a_signed_in_user_gets_a_token()
 reminders_go_out_once(ada, mia)
 a_send_is_tried_again(ada, mia)
+events_are_told_once(ada, mia)
 absence_is_no_error()
 the_problem_is_as_shown(ada)
 keys_are_published_and_rotated(ada, mia)

@@ -65,7 +65,7 @@ def check(stage, modules):
     run("the Node code", ["node", HERE / "check_node.mjs"], work, {**common, "NODE_V8_COVERAGE": reports})
     run("the module's retries", ["node", HERE / "check_retries.mjs", ROOT / "clients/retry-cases.json"], work, {**common, "NODE_V8_COVERAGE": reports})
     django = {**common, "PIDGE_KEYS_URL": services["keys"].url, "PIDGE_KEYS_PID": str(services["keys"].pid), "LMS_PORT": str(lms_port),
-              "SHOWN_RATES": rates.text, "SHOWN_PROBLEM": problem.text, "PYTHONPATH": work}
+              "SHOWN_RATES": rates.text, "SHOWN_PROBLEM": problem.text, "PYTHONPATH": f"{work}:{ROOT / 'clients/python'}"}
     unused = python("the Django project", "lms", "check_django.py", work, django)
     flask = {**common, "PYTHONPATH": f"{work}:{ROOT / 'clients/python'}"}
     unused += python("the Flask project", "flask_lms", "check_flask.py", work, flask)

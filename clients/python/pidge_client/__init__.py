@@ -1,8 +1,18 @@
 """A typed client of Pidge. `pidge_client.generated` has every call and model, generated from the service's OpenAPI document;
 this package adds one connection pool for the whole process, tokens, time limits and retries."""
 
-from .errors import PidgeError, Unavailable, ok
+from .errors import PidgeError, PositionGone, PositionUnknown, Unavailable, ok
 from .pidge import Pidge, UserClient, new_key
 from .tokens import Token
 
-__all__ = ["Pidge", "PidgeError", "Token", "Unavailable", "UserClient", "new_key", "ok"]
+__all__ = [
+    "Pidge",
+    "PidgeError",
+    "PositionGone",
+    "PositionUnknown",
+    "Token",
+    "Unavailable",
+    "UserClient",
+    "new_key",
+    "ok",
+]

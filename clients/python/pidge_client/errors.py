@@ -34,8 +34,29 @@ class Unavailable(PidgeError):
     A page shows itself without messaging. A send without an `Idempotency-Key` may have arrived."""
 
 
+class PositionGone(PidgeError):
+    """The event log no longer has the events after a position: some were missed. `oldest` is the position to go on from."""
+
+    @property
+    def oldest(self) -> int:
+        return cast(int, self.problem.oldest) if self.problem else 0
+
+
+class PositionUnknown(PidgeError):
+    """A position is above the last one of the event log, which is `latest`: it is of another deployment, or of a database
+    that was replaced."""
+
+    @property
+    def latest(self) -> int:
+        return cast(int, self.problem.latest) if self.problem else 0
+
+
 def error(status: int, problem: Problem | None) -> PidgeError:
     """The error of an answer with this status."""
+    if problem and problem.code == "position_gone" and isinstance(problem.oldest, int):
+        return PositionGone(status, problem)
+    if problem and problem.code == "position_unknown" and isinstance(problem.latest, int):
+        return PositionUnknown(status, problem)
     return (Unavailable if status in UNAVAILABLE else PidgeError)(status, problem)
 
 

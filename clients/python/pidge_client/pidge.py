@@ -3,7 +3,7 @@
 import ssl
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Self
 
 import httpx
@@ -11,11 +11,12 @@ from attrs import define, field
 
 from .availability import UNKNOWN, Availability
 from .errors import PidgeError, Unavailable
+from .following import WAIT, Follower, afollow, follow
 from .generated.client import AuthenticatedClient
-from .generated.models import Service
+from .generated.models import EventPage, Service
 from .http import AsyncHttp, BlockingHttp, Call
 from .pools import Pools
-from .retries import Limits
+from .retries import Limits, waiting_time
 from .tokens import Token, TokenSource
 
 
@@ -114,12 +115,17 @@ class Pidge:
 
     def _new_call(self, source: TokenSource | None) -> Callable[[httpx.Request], Call]:
         def new_call(request: httpx.Request) -> Call:
-            if not self.base_url:
-                raise Unavailable(None, reason="no base_url: this process has no messaging")
-            limits = Limits(self.timeout, self.attempts, self.attempt_timeout)
+            self.check_address()
+            wait = waiting_time(request)
+            limits = Limits(self.timeout + wait, self.attempts, self.attempt_timeout + wait)
             return Call(request, limits, self._availability, source)
 
         return new_call
+
+    def check_address(self) -> None:
+        """Raises if there is no service to call."""
+        if not self.base_url:
+            raise Unavailable(None, reason="no base_url: this process has no messaging")
 
     def close(self) -> None:
         """Closes the connections of blocking calls. Needed only by tests and short-lived programs."""
@@ -158,6 +164,38 @@ class UserClient(AuthenticatedClient):
         if self._async_client is None:
             self._async_client = self.pidge.async_http(self.source, self._headers)
         return self._async_client
+
+    def follow(
+        self, after: int | None, *, types: Iterable[str] | None = None, limit: int = 200, wait: int = WAIT
+    ) -> Iterator[EventPage]:
+        """The event log of the tenant, page by page, from a position on: without an end. Needs the scope `events:read`.
+
+        Keep `page.next_` in the same transaction as what you do with `page.items`, and begin there the next time. A page may
+        be empty: after each wait in which nothing happened, so that a program can stop there.
+
+        While Pidge is away the follower tries again, with pauses of up to half a minute.
+
+        Args:
+            after: The position to go on from: the `next_` that was kept. 0: the beginning of the log. None: from now on; the
+                first page is empty then, and says where that is.
+            types: The types of events to return. By default all that this client knows.
+            limit: The maximum number of events in a page, 1 to 1000.
+            wait: Seconds that a call waits for an event, 0 to 25. They come on top of the time limits of `Pidge`.
+
+        Raises:
+            PositionGone: The log no longer has the events after this position. Go on from `oldest`.
+            PositionUnknown: The position is not of this log, which ends at `latest`.
+            PidgeError: Any other refusal, such as of a token without the scope.
+        """
+        self.pidge.check_address()
+        return follow(self, Follower(after, types, limit, wait))
+
+    def afollow(
+        self, after: int | None, *, types: Iterable[str] | None = None, limit: int = 200, wait: int = WAIT
+    ) -> AsyncIterator[EventPage]:
+        """Like `follow`, without blocking."""
+        self.pidge.check_address()
+        return afollow(self, Follower(after, types, limit, wait))
 
 
 def checked_scheme(base_url: str) -> str:

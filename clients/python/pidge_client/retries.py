@@ -30,6 +30,13 @@ def pause(attempt: int, retry_after: str = "") -> float:
     return asked + random.uniform(0, 0.1 * 2**attempt)
 
 
+def waiting_time(request: httpx.Request) -> int:
+    """Seconds that the service may wait before it answers, as a reader of the event log asks for."""
+    wait = request.url.params.get("wait", "")
+    is_read = request.method == "GET" and request.url.path.endswith("/v1/events/log")
+    return int(wait) if is_read and re.fullmatch("[0-9]{1,2}", wait) else 0
+
+
 class Limits:
     """How long one call takes, and how often it is attempted."""
 

@@ -589,10 +589,10 @@ below the recipient's read marker.*/
         ///The events, oldest first. May be empty although more follow, see `next`.
         pub items: ::std::vec::Vec<LogEvent>,
         ///The last position of the log. If `next` is lower, there is more to read.
-        pub latest: I64,
+        pub latest: i64,
         /**The position to go on from: the `after` of the next call. It moves although `items` is empty where the events are not
 for the caller.*/
-        pub next: I64,
+        pub next: i64,
     }
     impl EventPage {
         pub fn builder() -> builder::EventPage {
@@ -702,49 +702,6 @@ below the recipient's read marker.*/
     impl Hit {
         pub fn builder() -> builder::Hit {
             Default::default()
-        }
-    }
-    ///`I64`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[serde(transparent)]
-    pub struct I64(pub i64);
-    impl ::std::ops::Deref for I64 {
-        type Target = i64;
-        fn deref(&self) -> &i64 {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<I64> for i64 {
-        fn from(value: I64) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<i64> for I64 {
-        fn from(value: i64) -> Self {
-            Self(value)
-        }
-    }
-    impl ::std::fmt::Display for I64 {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            self.0.fmt(f)
-        }
-    }
-    impl ::std::str::FromStr for I64 {
-        type Err = <i64 as ::std::str::FromStr>::Err;
-        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
-            Ok(Self(value.parse()?))
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for I64 {
-        type Error = <i64 as ::std::str::FromStr>::Err;
-        fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<String> for I64 {
-        type Error = <i64 as ::std::str::FromStr>::Err;
-        fn try_from(value: String) -> ::std::result::Result<Self, Self::Error> {
-            value.parse()
         }
     }
     ///A page of the caller's inbox.
@@ -866,7 +823,7 @@ below the recipient's read marker.*/
         ///The id of the event: `evt_` and its position.
         pub id: ::std::string::String,
         ///The position of the event in the log.
-        pub position: I64,
+        pub position: i64,
         ///When it happened.
         pub timestamp: ::chrono::DateTime<::chrono::Utc>,
         ///What happened. Later versions may add types, which a call with `types` does not get.
@@ -1132,7 +1089,7 @@ below the recipient's read marker.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub context: ::std::option::Option<EventContext>,
         ///The conversation's id.
-        pub conversation_id: ::uuid::Uuid,
+        pub conversation_id: ::std::string::String,
         ///The message's id.
         pub message_id: ::std::string::String,
         ///The user id of the recipient.
@@ -1366,7 +1323,7 @@ read.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ReceiptFacts {
         ///The conversation's id.
-        pub conversation_id: ::uuid::Uuid,
+        pub conversation_id: ::std::string::String,
         ///The user id of their peer.
         pub peer_id: ::std::string::String,
         ///When they saw those that they had not seen before.
@@ -2755,8 +2712,8 @@ empty object. Ignore events that you do not know: later versions may add some.*/
                 ::std::vec::Vec<super::LogEvent>,
                 ::std::string::String,
             >,
-            latest: ::std::result::Result<super::I64, ::std::string::String>,
-            next: ::std::result::Result<super::I64, ::std::string::String>,
+            latest: ::std::result::Result<i64, ::std::string::String>,
+            next: ::std::result::Result<i64, ::std::string::String>,
         }
         impl ::std::default::Default for EventPage {
             fn default() -> Self {
@@ -2782,7 +2739,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
             }
             pub fn latest<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::I64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.latest = value
@@ -2794,7 +2751,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
             }
             pub fn next<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::I64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.next = value
@@ -3559,7 +3516,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         pub struct LogEvent {
             data: ::std::result::Result<super::LogEventData, ::std::string::String>,
             id: ::std::result::Result<::std::string::String, ::std::string::String>,
-            position: ::std::result::Result<super::I64, ::std::string::String>,
+            position: ::std::result::Result<i64, ::std::string::String>,
             timestamp: ::std::result::Result<
                 ::chrono::DateTime<::chrono::Utc>,
                 ::std::string::String,
@@ -3602,7 +3559,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
             }
             pub fn position<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::I64>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.position = value
@@ -4234,7 +4191,10 @@ empty object. Ignore events that you do not know: later versions may add some.*/
                 ::std::option::Option<super::EventContext>,
                 ::std::string::String,
             >,
-            conversation_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            conversation_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
             message_id: ::std::result::Result<
                 ::std::string::String,
                 ::std::string::String,
@@ -4283,7 +4243,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
             }
             pub fn conversation_id<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
                 self.conversation_id = value
@@ -5240,7 +5200,10 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         }
         #[derive(Clone, Debug)]
         pub struct ReceiptFacts {
-            conversation_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            conversation_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
             peer_id: ::std::result::Result<::std::string::String, ::std::string::String>,
             read_at: ::std::result::Result<
                 ::chrono::DateTime<::chrono::Utc>,
@@ -5268,7 +5231,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         impl ReceiptFacts {
             pub fn conversation_id<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
                 self.conversation_id = value
@@ -6330,33 +6293,6 @@ let response = client.mark_conversation_unread()
 ```*/
     pub fn mark_conversation_unread(&self) -> builder::MarkConversationUnread<'_> {
         builder::MarkConversationUnread::new(self)
-    }
-    /**Stream what happens
-
-A stream of server-sent events (`text/event-stream`) about the caller's own conversations: new messages, receipts, edits,
-retractions, and what the caller changes on other devices. `data` of each event is a `StreamEvent` in one line.
-
-The stream is a hint, the other operations are the truth: events may come more than once, also those of the caller's own
-changes; the position of a message (`seq`) tells. An event shows the state in which it is told, which may be newer than the
-event. After `reset`, read the inbox again, and open conversations with `after=`.
-
-Open it with a client that can send `Authorization`: the `EventSource` of browsers cannot. Keep the last `id`, and send it
-in the header `Last-Event-ID` to resume; ids also come alone, as a heartbeat. The stream ends after `auth_expired` (come again with a
-new token), `closing` (come again after the time in `retry`) and `replaced` (the user has opened more streams elsewhere: do
-not come again by yourself).
-
-Sends a `GET` request to `/v1/events`
-
-Arguments:
-- `last_event_id`: The last `id` of an earlier stream, to resume after it. The header `Last-Event-ID` does the same; send one of them.
-```ignore
-let response = client.stream_events()
-    .last_event_id(last_event_id)
-    .send()
-    .await;
-```*/
-    pub fn stream_events(&self) -> builder::StreamEvents<'_> {
-        builder::StreamEvents::new(self)
     }
     /**Read the event log
 
@@ -8734,120 +8670,6 @@ pub mod builder {
                     )
                 }
                 422u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                429u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                503u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-    /**Builder for [`Client::stream_events`]
-
-[`Client::stream_events`]: super::Client::stream_events*/
-    #[derive(Debug, Clone)]
-    pub struct StreamEvents<'a> {
-        client: &'a super::Client,
-        last_event_id: Result<Option<::std::string::String>, String>,
-    }
-    impl<'a> StreamEvents<'a> {
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                last_event_id: Ok(None),
-            }
-        }
-        pub fn last_event_id<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.last_event_id = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for last_event_id failed"
-                        .to_string()
-                });
-            self
-        }
-        ///Sends a `GET` request to `/v1/events`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
-            let Self { client, last_event_id } = self;
-            let last_event_id = last_event_id.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/v1/events", client.baseurl,);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new("last_event_id", &last_event_id),
-                )
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "stream_events",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200u16 => Ok(ResponseValue::stream(response)),
-                400u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                401u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                403u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                404u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,

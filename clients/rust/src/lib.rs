@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod connect;
+mod follow;
 #[rustfmt::skip]
 // Descriptions of the document are wrapped, also in lists of parameters.
 #[expect(clippy::doc_lazy_continuation, reason = "the generator does not indent the lines of a list item")]
@@ -11,6 +12,7 @@ mod path_user_id;
 mod retries;
 
 pub use connect::{ConnectError, connect, connect_with};
+pub use follow::{FollowError, Follower};
 pub use generated::*;
 pub use path_user_id::{InvalidUserId, PathUserId};
 pub use retries::Limits;

@@ -34,13 +34,13 @@ impl ClientHooks<Limits> for Client {
     /// Makes the attempts of a call. An error that is not a problem of the service, such as a proxy's page, becomes an
     /// `Error::CommunicationError` with its status.
     async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
-        let limits = self.inner();
-        let deadline = Instant::now() + limits.timeout;
+        let (limits, waiting) = (self.inner(), waiting_time(&request));
+        let deadline = Instant::now() + limits.timeout + waiting;
         let mut attempt = 1;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             let mut this = request.try_clone().expect("the bodies of all calls are in memory");
-            *this.timeout_mut() = Some(left.min(limits.attempt_timeout));
+            *this.timeout_mut() = Some(left.min(limits.attempt_timeout + waiting));
             let outcome = attempt_once(self.client(), this).await;
             let status = outcome.as_ref().ok().map(Response::status);
             let wait = pause(attempt, retry_after(&outcome));
@@ -95,6 +95,13 @@ fn may_repeat(request: &Request) -> bool {
     !request.headers().contains_key(IF_MATCH) && !request.headers().contains_key(IF_NONE_MATCH)
 }
 
+/// The time for which the service may wait before it answers, as a reader of the event log asks for.
+fn waiting_time(request: &Request) -> Duration {
+    let is_read = *request.method() == Method::GET && request.url().path().ends_with("/v1/events/log");
+    let asked = request.url().query_pairs().find(|(name, _)| is_read && name == "wait");
+    Duration::from_secs(asked.and_then(|(_, seconds)| seconds.parse::<u8>().ok()).unwrap_or(0).into())
+}
+
 /// The seconds that the service asked for.
 fn retry_after(outcome: &reqwest::Result<Response>) -> u64 {
     let value = outcome.as_ref().ok().and_then(|response| response.headers().get(RETRY_AFTER)?.to_str().ok());
@@ -102,7 +109,7 @@ fn retry_after(outcome: &reqwest::Result<Response>) -> u64 {
 }
 
 /// At least the seconds asked for, and at random up to 0.2, 0.4, 0.8 … more, so that clients do not return all at once.
-fn pause(attempt: u32, asked: u64) -> Duration {
+pub(crate) fn pause(attempt: u32, asked: u64) -> Duration {
     let most = 100 * 2_u64.pow(attempt.min(10));
     let random = RandomState::new().hash_one(attempt) % most;
     Duration::from_secs(asked).saturating_add(Duration::from_millis(random))

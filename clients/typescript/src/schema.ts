@@ -748,7 +748,32 @@ export interface components {
             /** @description True if `body` is truncated. */
             truncated: boolean;
         };
-        /** @description A page of the feed. */
+        /**
+         * @description A page of the feed.
+         * @example {
+         *       "items": [
+         *         {
+         *           "data": {
+         *             "context": {
+         *               "id": "bio-101",
+         *               "type": "course"
+         *             },
+         *             "conversation_id": "01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11",
+         *             "message_id": "01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11.42",
+         *             "recipient_id": "ada",
+         *             "sender_id": "mia",
+         *             "seq": 42
+         *           },
+         *           "id": "evt_1234",
+         *           "position": 1234,
+         *           "timestamp": "2026-11-22T13:33:12.123456Z",
+         *           "type": "message.sent"
+         *         }
+         *       ],
+         *       "latest": 1300,
+         *       "next": 1234
+         *     }
+         */
         EventPage: {
             /** @description The events, oldest first. May be empty although more follow, see `next`. */
             items: components["schemas"]["LogEvent"][];
@@ -1055,6 +1080,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The conversation's id.
+             * @example 01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11
              */
             conversation_id: string;
             /**
@@ -1221,6 +1247,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The conversation's id.
+             * @example 01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11
              */
             conversation_id: string;
             /** @description The user id of their peer. */
@@ -4457,6 +4484,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "data": {
+                     *             "context": {
+                     *               "id": "bio-101",
+                     *               "type": "course"
+                     *             },
+                     *             "conversation_id": "01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11",
+                     *             "message_id": "01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11.42",
+                     *             "recipient_id": "ada",
+                     *             "sender_id": "mia",
+                     *             "seq": 42
+                     *           },
+                     *           "id": "evt_1234",
+                     *           "position": 1234,
+                     *           "timestamp": "2026-11-22T13:33:12.123456Z",
+                     *           "type": "message.sent"
+                     *         }
+                     *       ],
+                     *       "latest": 1300,
+                     *       "next": 1234
+                     *     }
+                     */
                     "application/json": components["schemas"]["EventPage"];
                 };
             };

@@ -10,11 +10,14 @@ const document = JSON.parse(readFileSync(new URL("../../../../openapi/pidge.json
 };
 
 test("every operation succeeds", async () => {
-  const { PIDGE_URL: baseUrl, PIDGE_EDUCATOR_TOKEN: token } = process.env;
-  assert.ok(baseUrl && token, "set PIDGE_URL and PIDGE_EDUCATOR_TOKEN");
+  const { PIDGE_URL: baseUrl, PIDGE_EDUCATOR_TOKEN: token, PIDGE_SERVICE_TOKEN: serviceToken } = process.env;
+  assert.ok(baseUrl && token && serviceToken, "set PIDGE_URL, PIDGE_EDUCATOR_TOKEN and PIDGE_SERVICE_TOKEN");
   const ada = createPidge({ baseUrl, token });
+  const service = createPidge({ baseUrl, token: serviceToken });
   const called: (string | undefined)[] = [];
-  ada.use({ onRequest: ({ request, schemaPath }) => void called.push(document.paths[schemaPath]?.[request.method.toLowerCase()]?.operationId) });
+  for (const client of [ada, service]) {
+    client.use({ onRequest: ({ request, schemaPath }) => void called.push(document.paths[schemaPath]?.[request.method.toLowerCase()]?.operationId) });
+  }
   const path = { peer_id: "typescript/peer" };
   const [params, one] = [{ path }, { path: { ...path, seq: 1 } }];
   const statuses: number[] = [];
@@ -47,6 +50,7 @@ test("every operation succeeds", async () => {
   await ok(ada.DELETE("/v1/conversations/{peer_id}/messages/{seq}", { params: one }));
   await ok(ada.POST("/v1/conversations/{peer_id}/restore", { params }));
   await ok(ada.DELETE("/v1/conversations/{peer_id}", { params: { path, query: { up_to_seq: 1 } } }));
+  await ok(service.GET("/v1/events/log", { params: { query: { after: 0 } } }));
 
   for await (const { type } of streamEvents(ada)) {
     assert.equal(type, "reset");

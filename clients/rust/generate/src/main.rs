@@ -7,6 +7,7 @@ use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use serde_json::{Value, json};
 
 const PLAIN: &[(&str, &str)] = &[
+    ("I64", "i64"),
     ("Name", "::std::string::String"),
     ("Seq", "i64"),
     ("Timestamp", "::chrono::DateTime<::chrono::Utc>"),
@@ -14,6 +15,8 @@ const PLAIN: &[(&str, &str)] = &[
 ];
 /// The type of a user id in a path, which refuses those that a path cannot have.
 const PATH_USER_ID: &str = "PathUserId";
+/// An endless answer, which a generated call cannot read.
+const STREAM: &str = "/v1/events";
 const BOUNDS: &[&str] = &["minLength", "maxLength", "pattern", "minimum", "maximum"];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -21,7 +24,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [document, target] = &arguments[..] else {
         return Err("usage: generate <OpenAPI 3.0 document> <file to write>".into());
     };
-    let mut document = serde_json::from_str(&fs::read_to_string(document)?)?;
+    let mut document: Value = serde_json::from_str(&fs::read_to_string(document)?)?;
+    if let Some(paths) = document["paths"].as_object_mut() {
+        paths.remove(STREAM);
+    }
     prepare(&mut document);
     document["components"]["schemas"][PATH_USER_ID] = json!({"type": "string"});
     let document = serde_json::from_value(document)?;
@@ -42,12 +48,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// What serves the client better than the document's own words.
 ///
 /// Bounds are the service's to check: a client that checks them too needs a type for each, and refuses the answers
-/// of a service that has become more generous. And a problem is JSON, which the generator does not read from its media type.
+/// of a service that has become more generous. Ids are plain texts. And a problem is JSON, which the generator does not read
+/// from its media type.
 fn prepare(value: &mut Value) {
     match value {
         Value::Object(members) => {
             if members.get("type").is_some_and(Value::is_string) {
-                members.retain(|name, _| !BOUNDS.contains(&name.as_str()));
+                members
+                    .retain(|name, value| !BOUNDS.contains(&name.as_str()) && !(name == "format" && value == "uuid"));
             }
             if let Some(problem) = members.remove("application/problem+json") {
                 members.insert("application/json".to_owned(), problem);

@@ -17,6 +17,12 @@ T = TypeVar("T", bound="EventPage")
 class EventPage:
     """A page of the feed.
 
+    Example:
+        {'items': [{'data': {'context': {'id': 'bio-101', 'type': 'course'}, 'conversation_id':
+            '01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11', 'message_id': '01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11.42', 'recipient_id':
+            'ada', 'sender_id': 'mia', 'seq': 42}, 'id': 'evt_1234', 'position': 1234, 'timestamp':
+            '2026-11-22T13:33:12.123456Z', 'type': 'message.sent'}], 'latest': 1300, 'next': 1234}
+
     Attributes:
         items (list[LogEvent]): The events, oldest first. May be empty although more follow, see `next`.
         latest (int):

@@ -21,7 +21,7 @@ class MessageFacts:
     """The facts of a message, without its text: a caller that may read it asks the API.
 
     Attributes:
-        conversation_id (UUID): The conversation's id.
+        conversation_id (UUID): The conversation's id. Example: 01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11.
         message_id (str): The message's id. Example: 01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11.42.
         recipient_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to
             255 bytes of UTF-8 without

@@ -16,7 +16,7 @@ class ReceiptFacts:
     """The facts of a receipt.
 
     Attributes:
-        conversation_id (UUID): The conversation's id.
+        conversation_id (UUID): The conversation's id. Example: 01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11.
         peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255
             bytes of UTF-8 without
             control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: mia.
