@@ -1,5 +1,4 @@
 """Runs the Django project of docs/integrating.md against running services."""
-import faulthandler; faulthandler.dump_traceback_later(60, exit=True)
 
 import json
 import os
