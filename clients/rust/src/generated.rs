@@ -1086,7 +1086,7 @@ below the recipient's read marker.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct MessageFacts {
         ///What the message is about.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub context: ::std::option::Option<EventContext>,
         ///The conversation's id.
         pub conversation_id: ::std::string::String,
@@ -4216,7 +4216,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         impl ::std::default::Default for MessageFacts {
             fn default() -> Self {
                 Self {
-                    context: Ok(Default::default()),
+                    context: Err("no value supplied for context".to_string()),
                     conversation_id: Err(
                         "no value supplied for conversation_id".to_string(),
                     ),

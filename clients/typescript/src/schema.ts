@@ -777,13 +777,19 @@ export interface components {
         EventPage: {
             /** @description The events, oldest first. May be empty although more follow, see `next`. */
             items: components["schemas"]["LogEvent"][];
-            /** @description The last position of the log. If `next` is lower, there is more to read. */
-            latest: components["schemas"]["i64"];
             /**
+             * Format: int64
+             * @description The last position of the log. If `next` is lower, there is more to read.
+             * @example 1300
+             */
+            latest: number;
+            /**
+             * Format: int64
              * @description The position to go on from: the `after` of the next call. It moves although `items` is empty where the events are not
              *     for the caller.
+             * @example 1240
              */
-            next: components["schemas"]["i64"];
+            next: number;
         };
         /** @description An invalid member of the request body. */
         FieldProblem: {
@@ -918,8 +924,12 @@ export interface components {
              * @example evt_1234
              */
             id: string;
-            /** @description The position of the event in the log. */
-            position: components["schemas"]["i64"];
+            /**
+             * Format: int64
+             * @description The position of the event in the log.
+             * @example 1234
+             */
+            position: number;
             /** @description When it happened. */
             timestamp: components["schemas"]["Timestamp"];
             /** @description What happened. Later versions may add types, which a call with `types` does not get. */
@@ -1076,7 +1086,7 @@ export interface components {
         /** @description The facts of a message, without its text: a caller that may read it asks the API. */
         MessageFacts: {
             /** @description What the message is about. */
-            context?: components["schemas"]["EventContext"] | null;
+            context: components["schemas"]["EventContext"] | null;
             /**
              * Format: uuid
              * @description The conversation's id.
@@ -1414,8 +1424,6 @@ export interface components {
          * @example mia
          */
         UserId: string;
-        /** Format: int64 */
-        i64: number;
     };
     responses: never;
     parameters: never;

@@ -32,10 +32,10 @@ pub struct EventPage {
     pub items: Vec<LogEvent>,
     /// The position to go on from: the `after` of the next call. It moves although `items` is empty where the events are not
     /// for the caller.
-    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 1240)]
+    #[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 1240)]
     pub next: Position,
     /// The last position of the log. If `next` is lower, there is more to read.
-    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 1300)]
+    #[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 1300)]
     pub latest: Position,
 }
 
@@ -46,7 +46,7 @@ pub struct LogEvent {
     #[schema(pattern = "^evt_[0-9]+$", max_length = 24, example = "evt_1234")]
     pub id: String,
     /// The position of the event in the log.
-    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 1234)]
+    #[schema(value_type = i64, minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 1234)]
     pub position: Position,
     /// What happened. Later versions may add types, which a call with `types` does not get.
     #[serde(rename = "type")]
@@ -121,6 +121,7 @@ pub struct MessageFacts {
     /// The user id of the recipient.
     pub recipient_id: UserId,
     /// What the message is about.
+    #[schema(required = true)]
     pub context: Option<EventContext>,
     /// The user id of the user who retracted it: the sender, or a moderator. Only in `message.retracted`.
     #[serde(skip_serializing_if = "Option::is_none")]

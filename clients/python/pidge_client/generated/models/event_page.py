@@ -25,8 +25,10 @@ class EventPage:
 
     Attributes:
         items (list[LogEvent]): The events, oldest first. May be empty although more follow, see `next`.
-        latest (int):
-        next_ (int):
+        latest (int): The last position of the log. If `next` is lower, there is more to read. Example: 1300.
+        next_ (int): The position to go on from: the `after` of the next call. It moves although `items` is empty where
+            the events are not
+            for the caller. Example: 1240.
     """
 
     items: list[LogEvent]

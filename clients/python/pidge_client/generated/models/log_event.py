@@ -24,7 +24,7 @@ class LogEvent:
     Attributes:
         data (MessageFacts | ReceiptFacts): The facts of an event.
         id (str): The id of the event: `evt_` and its position. Example: evt_1234.
-        position (int):
+        position (int): The position of the event in the log. Example: 1234.
         timestamp (datetime.datetime): A time by the service's clock: RFC 3339 in UTC, always with six fractional
             digits. Example: 2026-11-22T13:33:12.123456Z.
         type_ (LogEventType): What happened.

@@ -21,6 +21,7 @@ class MessageFacts:
     """The facts of a message, without its text: a caller that may read it asks the API.
 
     Attributes:
+        context (EventContext | None): What the message is about.
         conversation_id (UUID): The conversation's id. Example: 01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11.
         message_id (str): The message's id. Example: 01a18a3c-7f10-7c35-9d4a-2b7e8f9a0c11.42.
         recipient_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to
@@ -34,23 +35,28 @@ class MessageFacts:
             before the first message (0) or after the last. At most 2^53 - 1, so that every JSON parser reads it exactly
             (RFC
             7493 §2.2). Example: 7.
-        context (EventContext | None | Unset): What the message is about.
         retracted_by_id (str | Unset): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to
             Pidge. 1 to 255 bytes of UTF-8 without
             control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: mia.
     """
 
+    context: EventContext | None
     conversation_id: UUID
     message_id: str
     recipient_id: str
     sender_id: str
     seq: int
-    context: EventContext | None | Unset = UNSET
     retracted_by_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.event_context import EventContext
+
+        context: dict[str, Any] | None
+        if isinstance(self.context, EventContext):
+            context = self.context.to_dict()
+        else:
+            context = self.context
 
         conversation_id = str(self.conversation_id)
 
@@ -62,20 +68,13 @@ class MessageFacts:
 
         seq = self.seq
 
-        context: dict[str, Any] | None | Unset
-        if isinstance(self.context, Unset):
-            context = UNSET
-        elif isinstance(self.context, EventContext):
-            context = self.context.to_dict()
-        else:
-            context = self.context
-
         retracted_by_id = self.retracted_by_id
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
+                "context": context,
                 "conversation_id": conversation_id,
                 "message_id": message_id,
                 "recipient_id": recipient_id,
@@ -83,8 +82,6 @@ class MessageFacts:
                 "seq": seq,
             }
         )
-        if context is not UNSET:
-            field_dict["context"] = context
         if retracted_by_id is not UNSET:
             field_dict["retracted_by_id"] = retracted_by_id
 
@@ -95,6 +92,22 @@ class MessageFacts:
         from ..models.event_context import EventContext
 
         d = dict(src_dict)
+
+        def _parse_context(data: object) -> EventContext | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                context_type_0 = EventContext.from_dict(data)
+
+                return context_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(EventContext | None, data)
+
+        context = _parse_context(d.pop("context"))
+
         conversation_id = UUID(d.pop("conversation_id"))
 
         message_id = d.pop("message_id")
@@ -105,32 +118,15 @@ class MessageFacts:
 
         seq = d.pop("seq")
 
-        def _parse_context(data: object) -> EventContext | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                context_type_0 = EventContext.from_dict(data)
-
-                return context_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(EventContext | None | Unset, data)
-
-        context = _parse_context(d.pop("context", UNSET))
-
         retracted_by_id = d.pop("retracted_by_id", UNSET)
 
         message_facts = cls(
+            context=context,
             conversation_id=conversation_id,
             message_id=message_id,
             recipient_id=recipient_id,
             sender_id=sender_id,
             seq=seq,
-            context=context,
             retracted_by_id=retracted_by_id,
         )
 
