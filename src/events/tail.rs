@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::ring::Ring;
 use super::{Fact, Gap, Position, store};
@@ -21,6 +21,8 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 const POLL_INTERVAL_BEHIND_POOLER: Duration = Duration::from_millis(100);
 /// The positions of the log that are read at once.
 const POSITIONS: i64 = 10_000;
+/// The longest time that it takes to open the session for notifications.
+const LISTEN_TIMEOUT: Duration = Duration::from_secs(2);
 /// The shortest and the longest pause after a failure.
 const RETRY_DELAYS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
 
@@ -82,7 +84,7 @@ impl Tail {
     /// # Panics
     /// If the URL of the database is invalid, which the start has checked.
     pub async fn run(self: Arc<Self>, database: Arc<Database>, mut notifications: Notifications) {
-        let mut delay = RETRY_DELAYS.0;
+        let (mut delay, mut next_listen) = (RETRY_DELAYS.0, Instant::now());
         loop {
             if self.followers.load(Ordering::SeqCst) == 0 {
                 notifications.stop();
@@ -90,11 +92,8 @@ impl Tail {
                 continue;
             }
             // First it listens, then it reads: nothing falls between.
-            let read = async {
-                notifications.listen().await?;
-                self.read_to_end(&database).await
-            };
-            match read.await {
+            self.listen(&mut notifications, &mut next_listen).await;
+            match self.read_to_end(&database).await {
                 Ok(()) => delay = RETRY_DELAYS.0,
                 Err(error) => {
                     tracing::warn!(%error, "the event log could not be read; it is tried again");
@@ -105,6 +104,22 @@ impl Tail {
             }
             self.wait(&mut notifications).await;
         }
+    }
+
+    /// Opens the session for notifications, from `next` on. Where it cannot be opened, the log is polled.
+    async fn listen(&self, notifications: &mut Notifications, next: &mut Instant) {
+        if notifications.is_listening() || Instant::now() < *next {
+            return;
+        }
+        let listening = timeout(LISTEN_TIMEOUT, notifications.listen()).await;
+        let error = match listening {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => error,
+            Err(_) => sqlx::Error::PoolTimedOut,
+        };
+        tracing::warn!(%error, "no session for notifications could be opened; the event log is polled until one can");
+        notifications.stop();
+        *next = Instant::now() + RETRY_DELAYS.1;
     }
 
     /// Creates the listener that [`Self::run`] takes.

@@ -26,7 +26,6 @@ const OPERATIONS: &[&str] = &[
     "streamEvents",
     "listEvents",
     "searchMessages",
-    "streamEvents",
     "getMe",
     "getService",
     "getLiveness",

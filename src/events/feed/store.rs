@@ -31,10 +31,14 @@ pub(super) async fn page(connection: &mut PgConnection, wanted: &Wanted) -> sqlx
         Some(after) => after,
         None => store::last_position(connection).await?,
     };
+    let is_from_now = wanted.after.is_none();
     let part = store::read_after(connection, after, MAX_POSITIONS).await?;
     let latest = part.latest;
     if !part.is_current {
         return Ok(Err(NoPage::OtherEra));
+    }
+    if is_from_now {
+        return Ok(Ok(EventPage { items: Vec::new(), next: after, latest }));
     }
     let facts = match part.without_gap() {
         Ok(facts) => facts,

@@ -112,6 +112,8 @@ impl Hub {
 
     /// A round. After an error, what is planned is told in the next one.
     async fn round(&mut self, database: &Database, follower: &Follower) -> Result<(), Error> {
+        // Also while the database is not available: clients come again and again then.
+        self.waiting.retain(|(join, _)| !join.queue.is_abandoned());
         let seal = self.seal(database).await?;
         if self.next_sweep <= Instant::now() {
             self.sweep(&seal);

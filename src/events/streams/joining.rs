@@ -42,7 +42,6 @@ impl Hub {
         follower: &Follower,
         seal: &Seal,
     ) -> sqlx::Result<()> {
-        self.waiting.retain(|(join, _)| !join.queue.is_abandoned());
         let Some((_, end)) = follower.bounds() else { return Ok(()) };
         let reads = follower.reads();
         let due = self.waiting.iter().filter(|(_, due)| *due <= reads).take(MOST_AT_ONCE);
@@ -141,7 +140,10 @@ impl Hub {
         for stream in &too_much {
             reset(stream, ResetReason::Overflow);
         }
-        self.planned.extend(planned);
+        // In front of what an earlier round could not tell, so that no stream has a later id before what it has missed.
+        for missed in planned.into_iter().rev() {
+            self.planned.push_front(missed);
+        }
     }
 }
 
