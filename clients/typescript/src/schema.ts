@@ -4457,7 +4457,7 @@ export interface operations {
                 /**
                  * @description Return the events after this position: the `next` of the page before. 0 is the beginning; without it, the page is empty
                  *     and its `next` is the last position.
-                 * @example 1234
+                 * @example 0
                  */
                 after?: number;
                 /**

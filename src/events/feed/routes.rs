@@ -31,7 +31,7 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(250);
 struct FeedParams {
     /// Return the events after this position: the `next` of the page before. 0 is the beginning; without it, the page is empty
     /// and its `next` is the last position.
-    #[param(minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 1234)]
+    #[param(minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 0)]
     after: Option<i64>,
     /// The maximum number of events in the page, 1 to 1000. The default is 200.
     #[param(minimum = 1, maximum = 1000, default = 200, example = 200)]
