@@ -153,21 +153,23 @@ impl Tail {
         let mut connection = database.background_connection().await?;
         let last = database.with_deadline(store::last_position(connection.get())).await?;
         let oldest = last - i64::try_from(self.capacity).unwrap_or(i64::MAX);
-        let mut end = {
-            let mut ring = self.ring();
-            // What lies further back would not stay in the ring.
-            let keeps = ring.as_ref().is_some_and(|ring| (oldest..=last).contains(&ring.end()));
-            if !keeps {
-                *ring = Some(Ring::new(self.capacity, oldest.max(0)));
-            }
-            ring.as_ref().map_or(last, Ring::end)
-        };
+        // What lies further back would not stay in the ring. A new ring replaces the old one when it is complete.
+        let end = self.ring().as_ref().map(Ring::end).filter(|end| (oldest..=last).contains(end));
+        let mut new = end.is_none().then(|| Ring::new(self.capacity, oldest.max(0)));
+        let mut end = end.unwrap_or(oldest.max(0));
         while end < last {
             let part = database.with_deadline(store::read_after(connection.get(), end, POSITIONS)).await?;
-            let mut ring = self.ring();
-            let ring = ring.as_mut().expect("a ring was made above");
+            let before = end;
+            let mut shared = self.ring();
+            let ring = new.as_mut().or(shared.as_mut()).expect("there is a ring, or a new one");
             ring.extend(&part);
             end = ring.end();
+            if end == before {
+                break;
+            }
+        }
+        if new.is_some() {
+            *self.ring() = new;
         }
         connection.release().await?;
         self.seen.send_modify(|seen| *seen = Seen { position: Some(end), reads: seen.reads + 1 });

@@ -3,6 +3,7 @@
 //! gets one twice.
 
 use std::collections::{HashMap, VecDeque};
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,6 +45,8 @@ pub struct Hub {
     pub(super) position: Position,
     /// What is not told yet, in order.
     pub(super) planned: VecDeque<Planned>,
+    /// How many events are read at once: fewer after a failure.
+    most: usize,
     last_seal: Option<Arc<Seal>>,
     next_sweep: Instant,
     next_check: Instant,
@@ -71,6 +74,7 @@ impl Hub {
             connected: Connected::default(),
             position: 0,
             planned: VecDeque::new(),
+            most: CHUNK,
             last_seal: None,
             next_sweep: Instant::now(),
             next_check: Instant::now(),
@@ -91,6 +95,7 @@ impl Hub {
                     Some(join) = self.joins.recv() => self.take_joins(join, &follower),
                     () = follower.changed() => {}
                     _ = ticks.tick() => {}
+                    () = ready(()), if !self.planned.is_empty() => {}
                     () = stop.cancelled(), if !self.is_draining => self.drain(),
                 }
                 if let Err(error) = self.round(&database, &follower).await {
@@ -165,40 +170,52 @@ impl Hub {
         for (user, _) in counts.into_iter().filter(|(_, count)| *count > MOST_AT_ONCE) {
             let is_of_others = |planned: &Planned| planned.user != user || planned.fact.position <= before;
             self.planned.retain(is_of_others);
-            count_reset(ResetReason::Overflow);
-            let end_id = seal.seal_number(end);
-            self.connected.push(user, &frame::reset(&end_id, ResetReason::Overflow), &end_id);
+            self.reset(user, seal);
         }
+    }
+
+    /// Tells the streams of a user that they miss events.
+    fn reset(&mut self, user: i64, seal: &Seal) {
+        count_reset(ResetReason::Overflow);
+        let end_id = seal.seal_number(self.position);
+        self.connected.push(user, &frame::reset(&end_id, ResetReason::Overflow), &end_id);
     }
 
     /// Reads and hands out what is planned.
     async fn tell(&mut self, database: &Database, seal: &Seal) -> sqlx::Result<()> {
-        let mut most = CHUNK;
         self.planned.retain(|planned| self.connected.user(planned.user).is_some());
         while !self.planned.is_empty() {
-            let chunk = self.planned.len().min(most);
+            let chunk = self.planned.len().min(self.most);
             let wanted: Vec<_> = self.planned.iter().take(chunk).map(Planned::wanted).collect();
             let mut connection = database.background_connection().await?;
             let read = database.with_deadline(store::views(connection.get(), &wanted)).await;
             let (views, now) = match read {
                 Ok(read) => read,
-                Err(error) if matches!(Failure::of(&error), Failure::Refused | Failure::Client) => {
-                    // One of the events cannot be read: it is left out, and the others are told.
+                Err(error) => {
+                    // Fewer at once: one of the events may be what fails.
+                    self.most = (chunk / 2).max(1);
+                    if !matches!(Failure::of(&error), Failure::Refused | Failure::Client) {
+                        return Err(error);
+                    }
                     if let Some(planned) = self.planned.pop_front_if(|_| chunk == 1) {
                         tracing::error!(%error, position = planned.fact.position, "an event cannot be told");
+                        self.reset(planned.user, seal);
                     }
-                    most = 1;
                     continue;
                 }
-                Err(error) => return Err(error),
             };
             connection.release().await?;
+            self.most = (self.most * 2).min(CHUNK);
             let chunk: Vec<_> = self.planned.drain(..chunk).collect();
             for (planned, view) in chunk.into_iter().zip(views) {
                 let is_told = view.is_some_and(|view| self.hand_out(&planned, view, seal));
                 if let Some(now) = now.filter(|_| is_told && planned.only.is_none()) {
                     record_lag(&planned.fact, now.0);
                 }
+            }
+            if self.next_sweep <= Instant::now() {
+                // The rest is told in the next round, which comes at once.
+                break;
             }
         }
         Ok(())
