@@ -82,7 +82,8 @@ begin
     select l.slot, last_position() into strict open_slot, base from event_log l;
     with taken as (
         delete from outbox o
-        where o.id in (select w.id from outbox w where w.id > low order by w.id limit at_most)
+        -- An array, because the planner takes the table for empty and would join row by row.
+        where o.id = any (array(select w.id from outbox w where w.id > low order by w.id limit at_most))
         returning o.*
     ), numbered as (
         select t.*, base + sum(cardinality(t.seqs)) over (order by t.id) as last from taken t
