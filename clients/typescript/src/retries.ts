@@ -25,29 +25,37 @@ export function isRepeated(request: Request, status: number | null): boolean {
 
 /** Makes a request with the user's token, as often as the table allows, and returns the last answer with its body read. */
 export async function attempts(request: Request, tokens: TokenSource, limits: Limits, fetch: Fetch): Promise<Response> {
-  const deadline = performance.now() + 1000 * limits.timeout;
-  const call = new Limit(request.signal, limits.timeout);
+  const wait = waiting(request);
+  const deadline = performance.now() + 1000 * (limits.timeout + wait);
+  const call = new Limit(request.signal, limits.timeout + wait);
   let wasRenewed = false;
   try {
     for (let attempt = 1; ; ) {
       const token = await tokens.get(call.signal);
-      const answer = await once(request, token, call.signal, limits, fetch).catch((error: unknown) => new Lost(error));
+      const answer = await once(request, token, call.signal, limits.attemptTimeout + wait, fetch).catch((error: unknown) => new Lost(error));
       if (answer instanceof Response && answer.status === 401 && !wasRenewed && tokens.renew(token)) {
         wasRenewed = true;
         continue;
       }
       const status = answer instanceof Lost ? null : answer.status;
-      const wait = pause(attempt++, answer instanceof Lost ? 0 : retryAfter(answer));
-      const isLate = performance.now() + wait >= deadline;
+      const milliseconds = pause(attempt++, answer instanceof Lost ? 0 : retryAfter(answer));
+      const isLate = performance.now() + milliseconds >= deadline;
       if (call.signal.aborted || attempt > limits.attempts || !isRepeated(request, status) || isLate) {
         if (answer instanceof Lost) throw answer.cause;
         return answer;
       }
-      await rest(wait, request.signal);
+      await rest(milliseconds, request.signal);
     }
   } finally {
     call.close();
   }
+}
+
+/** The seconds for which the service waits before it answers, if the request asks it to: `wait` of the event log. */
+function waiting({ url }: Request): number {
+  const { pathname, searchParams } = new URL(url);
+  const wait = pathname.endsWith("/v1/events/log") ? (searchParams.get("wait") ?? "") : "";
+  return /^[0-9]{1,9}$/.test(wait) ? Number(wait) : 0;
 }
 
 class Lost {
@@ -55,8 +63,8 @@ class Lost {
 }
 
 /** One attempt. It ends when the body has arrived: a connection that is lost within a body is lost. */
-async function once(request: Request, token: string, call: AbortSignal, limits: Limits, fetch: Fetch): Promise<Response> {
-  const attempt = new Limit(call, limits.attemptTimeout);
+async function once(request: Request, token: string, call: AbortSignal, timeout: number, fetch: Fetch): Promise<Response> {
+  const attempt = new Limit(call, timeout);
   try {
     const authorised = attempt.request(request.clone());
     authorised.headers.set("Authorization", `Bearer ${token}`);

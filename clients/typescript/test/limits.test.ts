@@ -123,6 +123,18 @@ test("limits of time and aborts hold when garbage is collected", { timeout: 20_0
   server.close();
 });
 
+test("the time limits do not count the time for which the service waits", async () => {
+  const answer = async () => (await new Promise((resolve) => setTimeout(resolve, 300)), problem(404));
+  const limits = [{ timeout: 0.1 }, { attemptTimeout: 0.1, attempts: 1 }];
+
+  for (const limit of limits) {
+    const pidge = createPidge({ baseUrl, token: "t", fetch: answer, ...limit });
+    const { response } = await pidge.GET("/v1/events/log", { params: { query: { after: 0, wait: 25 } } });
+    assert.equal(response.status, 404);
+    await assert.rejects(pidge.GET("/v1/events/log", { params: { query: { after: 0 } } }), { name: "TimeoutError" });
+  }
+});
+
 test("waiting leaves no listeners behind", async () => {
   const [open, aborted] = [new AbortController().signal, AbortSignal.abort(new Error("aborted"))];
 
