@@ -259,7 +259,8 @@ begin
 end
 $$;
 
--- Sets the flags that are not null. Writes nothing if they are as asked already. `mute_until` has an effect only with `sets_mute`; null or in the past, it ends the mute.
+-- Sets the flags that are not null. Writes nothing if they are as asked already. `mute_until` has an effect only with
+-- `sets_mute`; null or in the past, it ends the mute.
 create or replace function set_flags(
     me participants, archived boolean, starred boolean, sets_mute boolean, mute_until timestamptz
 ) returns participants language plpgsql as $$

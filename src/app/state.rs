@@ -52,8 +52,9 @@ impl State {
     ) -> (Self, SendWorker, ProfileWriter, Hub) {
         let (directory, profile_writer, profile_sender) = Directory::new(config.users.introduce_roles.clone());
         let (queue, send_worker) = SendQueueHandle::new(config);
-        let (streams, hub) = Streams::new(config);
         let draining = Draining::default();
+        let tail = Tail::new(config);
+        let (streams, hub) = Streams::new(config, draining.clone());
         let public_path = PublicPath::new(&config.server.public_path);
         let state = Self {
             health: Data::new(Health::new(Arc::clone(&authenticator), Arc::clone(&database), draining.clone())),
@@ -63,10 +64,10 @@ impl State {
             profile_sender: Data::new(profile_sender),
             queue: Data::new(queue),
             indexing: Data::default(),
-            tail: Data::from(Tail::new(config)),
+            tail: Data::from(Arc::clone(&tail)),
             nudge: Data::default(),
             streams: Data::new(streams),
-            waiting_calls: Data::new(WaitingCalls::new(config)),
+            waiting_calls: Data::new(WaitingCalls::new(config, tail, draining.clone())),
             rates: Data::new(RateLimits::new(&config.limits)),
             features: Data::new(features(config)),
             allowed_methods: Data::new(AllowedMethods::new(&openapi::document(), config)),
@@ -89,7 +90,6 @@ impl State {
             .app_data(self.profile_sender.clone())
             .app_data(self.queue.clone())
             .app_data(self.indexing.clone())
-            .app_data(self.tail.clone())
             .app_data(self.nudge.clone())
             .app_data(self.streams.clone())
             .app_data(self.waiting_calls.clone())

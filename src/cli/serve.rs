@@ -21,7 +21,7 @@ pub(super) async fn run(file: Option<&Path>) -> CommandResult {
         database::migrate(&config.database).await.map_err(|error| error.to_string())?;
     }
     database::check_schema(&direct).await.map_err(|error| error.to_string())?;
-    if let Err(error) = database::check_settings(&database, &config.database).await {
+    if let Err(error) = database::check_settings(&database, &config).await {
         tracing::warn!(%error, "database settings could not be checked");
     }
     // Before `listen`, whose log line tells supervisors that the service is up: without a handler, SIGHUP ends the

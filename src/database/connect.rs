@@ -20,9 +20,11 @@ const TRANSACTION_TIMEOUT: (u32, &str) = (170_000, "set transaction_timeout = '5
 const NO_BITMAP_SCANS: (&str, &str) = ("enable_bitmapscan", "off");
 /// The number of connections of the server that the pool should leave to other clients.
 const SPARE_CONNECTIONS: i64 = 10;
+/// The connections of the pool that requests should have at least.
+const ENOUGH_FOR_REQUESTS: u32 = 2;
 
 /// The number of connections for the sequencer and the tail of the event log, which load must not stop.
-pub(super) const EVENT_LOG_CONNECTIONS: u32 = 2;
+const EVENT_LOG_CONNECTIONS: u32 = 2;
 
 /// Returns the connection options of the pool, with the limits of each session.
 fn pool_options(config: &config::Database) -> std::result::Result<PgConnectOptions, String> {
@@ -115,19 +117,24 @@ pub(super) fn pool(config: &config::Database, size: u32) -> std::result::Result<
 /// worker and of the event log: more would only move the queue from Pidge into Postgres.
 pub(super) fn pool_size(config: &config::Config) -> u32 {
     let cores = available_parallelism().map_or(2, |n| u32::try_from(n.get()).unwrap_or(u32::MAX));
-    let send_worker = u32::try_from(config.sending.concurrent_batches()).unwrap_or(u32::MAX);
     match config.database.max_connections {
-        0 => cores.saturating_mul(2).min(20) + send_worker + EVENT_LOG_CONNECTIONS,
+        0 => cores.saturating_mul(2).min(20) + reserved(config),
         set => set,
     }
 }
 
+/// Returns how many connections are not for requests: those of the send worker and of the event log.
+pub(super) fn reserved(config: &config::Config) -> u32 {
+    u32::try_from(config.sending.concurrent_batches()).unwrap_or(u32::MAX).saturating_add(EVENT_LOG_CONNECTIONS)
+}
+
 /// Checks at start that the database accepts writes, that the sessions have the limits that were requested, and that
-/// the server allows enough connections. What is not so is logged and does not prevent the start.
-pub async fn check_settings(database: &Database, config: &config::Database) -> Result<()> {
+/// there are enough connections. What is not so is logged and does not prevent the start.
+pub async fn check_settings(database: &Database, config: &config::Config) -> Result<()> {
     let read_access_mode = async |connection: &mut PgConnection| AccessMode::read(connection).await;
     database.set_access_mode(database.run(read_access_mode).await?);
-    let wanted = session_limits(config).map(|(name, millis)| (name, i64::try_from(millis).unwrap_or(i64::MAX)));
+    let wanted =
+        session_limits(&config.database).map(|(name, millis)| (name, i64::try_from(millis).unwrap_or(i64::MAX)));
     for (name, wanted) in wanted {
         let set = setting(database, name).await?;
         if set == 0 || set > wanted {
@@ -148,6 +155,14 @@ pub async fn check_settings(database: &Database, config: &config::Database) -> R
         tracing::warn!(
             "the pool of one replica leaves fewer than {SPARE_CONNECTIONS} connections of the server to others: lower \
              database.max_connections, or raise max_connections on the server"
+        );
+    }
+    let reserved = reserved(config);
+    if size < reserved + ENOUGH_FOR_REQUESTS {
+        tracing::warn!(
+            "the pool of {size} connections leaves {} to requests, since sends and the event log have {reserved}: raise \
+             database.max_connections",
+            size.saturating_sub(reserved).max(1)
         );
     }
     Ok(())

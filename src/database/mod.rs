@@ -81,7 +81,8 @@ pub struct Database {
 }
 
 impl Database {
-    /// Creates access to the configured database. The send worker and the event log have connections reserved. Opens no connection yet.
+    /// Creates access to the configured database. The send worker and the event log have connections of their own. Opens no
+    /// connection yet.
     pub fn new(config: &Config) -> std::result::Result<Self, String> {
         let pool = connect::pool(&config.database, connect::pool_size(config))?;
         let millis = Duration::from_millis;
@@ -91,8 +92,7 @@ impl Database {
             connections: ConnectionPool::new(size),
             acquire_timeout: millis(config.database.acquire_timeout_ms),
             admission: Admission::new(
-                size.saturating_sub(config.sending.concurrent_batches() + connect::EVENT_LOG_CONNECTIONS as usize)
-                    .max(1),
+                size.saturating_sub(connect::reserved(config) as usize).max(1),
                 config.limits.max_queued_requests,
                 millis(config.database.acquire_timeout_ms),
                 millis(config.limits.queue_timeout_ms),

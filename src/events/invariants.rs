@@ -60,10 +60,12 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         "positions have no gap, except where an era begins",
         "select format('positions %s to %s after %s', e.first, e.last, e.before)
          from (select r.first, r.last, lag(r.last) over (order by r.last) as before,
-                      array[cardinality(r.conversation_ids), cardinality(r.seqs), cardinality(r.user_ids), cardinality(r.peer_ids)] as sizes
+                      array[cardinality(r.conversation_ids), cardinality(r.seqs), cardinality(r.user_ids),
+                            cardinality(r.peer_ids)] as sizes
                from events r) e
          where e.sizes <> array_fill((e.last - e.first + 1)::integer, array[4])
-            or (e.first <> e.before + 1 and not exists (select from event_eras r where r.first = e.first and r.first > e.before))",
+            or (e.first <> e.before + 1
+                and not exists (select from event_eras r where r.first = e.first and r.first > e.before))",
     ),
     (
         "in a conversation, messages have events in the order of seq, and a user's read marks rise",

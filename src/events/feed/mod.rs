@@ -83,7 +83,7 @@ impl LogEventType {
         ("message.retracted", Self::Retracted),
     ];
 
-    /// Returns the type of an event. `None`: the feed does not have it.
+    /// Returns the type of a fact. `None`: the feed does not have it.
     fn of(fact: &Fact) -> Option<Self> {
         match fact.kind? {
             Kind::MessageSent => Some(Self::Sent),

@@ -6,7 +6,6 @@ use actix_web::http::header::RETRY_AFTER;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Deserialize;
-use tokio::time::{Instant, timeout};
 use utoipa::IntoParams;
 
 use super::store::{NoPage, Wanted, page};
@@ -14,15 +13,13 @@ use super::{EventPage, LogEventType, WaitingCalls};
 use crate::auth::{Caller, EVENTS_READ, RequestRate};
 use crate::database::Database;
 use crate::error::{Code, Error, Result};
-use crate::events::{Follower, Gap, Position, Tail};
-use crate::http::{ClientEnd, Draining, HeadOnly, Query, Untimed};
+use crate::events::{Gap, Position};
+use crate::http::{ClientEnd, HeadOnly, Query, Untimed};
 
 /// The largest number of events in a page, and the usual one.
 const LIMITS: (u16, u16) = (1000, 200);
 /// The longest time that a call waits, in seconds.
 const MAX_WAIT: u64 = 25;
-/// The interval at which a waiting call looks whether it should end for another reason than an event.
-const LOOK_INTERVAL: Duration = Duration::from_millis(250);
 
 /// The query parameters of the feed.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -72,8 +69,8 @@ pub(in crate::events) async fn list_events(
     _: RequestRate,
     Query(params): Query<FeedParams>,
     request: HttpRequest,
-    (database, tail): (Data<Database>, Data<Tail>),
-    (waiting, draining): (Data<WaitingCalls>, Data<Draining>),
+    database: Data<Database>,
+    waiting: Data<WaitingCalls>,
 ) -> Result<HttpResponse> {
     caller.require(EVENTS_READ)?;
     let wait = in_range("wait", params.wait, 0, MAX_WAIT, 0)?;
@@ -85,13 +82,15 @@ pub(in crate::events) async fn list_events(
     };
     let mut page = read(&database, &wanted).await?;
     if wait > 0 && may_come(&page) && !HeadOnly::is(&request) {
-        let _call = waiting.into_inner().begin(&caller).ok_or_else(too_many_waiting)?;
-        let (client, end) = (ClientEnd::of(&request), Instant::now() + Duration::from_secs(wait));
-        let mut follower = tail.into_inner().follow();
-        let ends = || draining.is_set() || client.is_reached() || Instant::now() >= end;
-        while may_come(&page) && wait_past(&mut follower, page.next, ends).await {
+        let (client, wait) = (ClientEnd::of(&request), Duration::from_secs(wait));
+        let mut call = waiting.into_inner().begin(&caller, client, wait).ok_or_else(too_many_waiting)?;
+        while call.wait_for(&wanted.kinds, &mut page).await {
             wanted.after = Some(page.next);
             page = read(&database, &wanted).await?;
+            if !may_come(&page) {
+                break;
+            }
+            call.pause().await;
         }
     }
     let mut response = HttpResponse::Ok().json(page);
@@ -104,16 +103,6 @@ pub(in crate::events) async fn list_events(
 /// Returns true if a page has no event, and the log has no further one.
 fn may_come(page: &EventPage) -> bool {
     page.items.is_empty() && page.next >= page.latest
-}
-
-/// Waits for an event after a position. Returns false if `ends` became true before.
-async fn wait_past(follower: &mut Follower, position: Position, ends: impl Fn() -> bool) -> bool {
-    while !ends() {
-        if timeout(LOOK_INTERVAL, follower.past(position)).await.is_ok() {
-            return true;
-        }
-    }
-    false
 }
 
 async fn read(database: &Database, wanted: &Wanted) -> Result<EventPage> {

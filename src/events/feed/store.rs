@@ -1,6 +1,7 @@
 //! The SQL of the feed: the facts of a tenant, with the ids that services know.
 
-use sqlx::{PgConnection, query};
+use sqlx::{PgConnection, query_as};
+use uuid::Uuid;
 
 use super::{EventContext, EventPage, LogEvent, LogEventData, LogEventType, MAX_POSITIONS, MessageFacts, ReceiptFacts};
 use crate::events::{Fact, Gap, Position, store};
@@ -23,6 +24,23 @@ pub(super) enum NoPage {
     Gap { gap: Gap, oldest: Option<Position>, latest: Position },
     /// The log is still that of another server: it goes on in a moment.
     OtherEra,
+}
+
+/// What the database adds to a fact.
+#[derive(Debug)]
+struct EventRow {
+    /// Which of the facts, from 1 on.
+    ordinal: i64,
+    public_id: Option<Uuid>,
+    /// The sender of the message, or the reader.
+    one: Option<String>,
+    /// Their peer.
+    other: Option<String>,
+    /// The user who did it.
+    user: String,
+    context_type: Option<String>,
+    context_id: Option<String>,
+    read_at: Option<Timestamp>,
 }
 
 /// Reads a page.
@@ -71,9 +89,10 @@ async fn told(
     let users: Vec<_> = facts.iter().map(|fact| fact.user_id).collect();
     let are_receipts: Vec<_> = facts.iter().map(|fact| LogEventType::of(fact) == Some(LogEventType::Read)).collect();
     // The limit comes before the joins: most facts may be of other tenants.
-    let rows = query!(
+    let rows = query_as!(
+        EventRow,
         r#"
-        select w.ordinal as "ordinal!", c.public_id, one.external_id as "one?", other.external_id as "other?",
+        select w.ordinal as "ordinal!", c.public_id as "public_id?", one.external_id as "one?", other.external_id as "other?",
                w.name as "user!", m.context ->> 'type' as context_type, m.context ->> 'id' as context_id,
                r.read_at as "read_at?: Timestamp"
         from (
@@ -84,7 +103,7 @@ async fn told(
             order by w.ordinal
             limit $6
         ) w
-        join conversations c on c.id = w.conversation_id
+        left join conversations c on c.id = w.conversation_id
         left join messages m on not w.is_receipt and m.conversation_id = w.conversation_id and m.seq = w.seq
         left join read_marks r
             on w.is_receipt and r.conversation_id = w.conversation_id and r.user_id = w.user_id and r.up_to_seq = w.seq
@@ -108,40 +127,41 @@ async fn told(
         rows.last().filter(|_| rows.len() == wanted.limit).and_then(|row| Some(fact_of(row.ordinal)?.position));
     let events = rows.into_iter().filter_map(|row| {
         let fact = fact_of(row.ordinal)?;
-        let user_id = |id: Option<String>| UserId::try_from(id?).ok();
-        let (one, other) = (user_id(row.one), user_id(row.other));
-        let seq = fact.seq.and_then(|seq| Seq::try_from(seq).ok());
-        let kind = LogEventType::of(fact)?;
-        let data = one.zip(other).zip(seq).and_then(|((one, other), seq)| match kind {
-            LogEventType::Read => Some(LogEventData::Receipt(ReceiptFacts {
-                conversation_id: row.public_id.to_string(),
-                reader_id: one,
-                peer_id: other,
-                up_to_seq: seq,
-                read_at: row.read_at?,
-            })),
-            LogEventType::Sent | LogEventType::Edited | LogEventType::Retracted => {
-                Some(LogEventData::Message(MessageFacts {
-                    message_id: MessageId { conversation: row.public_id, seq: seq.get() }.to_string(),
-                    conversation_id: row.public_id.to_string(),
-                    seq,
-                    sender_id: one,
-                    recipient_id: other,
-                    context: row.context_type.zip(row.context_id).map(|(kind, id)| EventContext { kind, id }),
-                    retracted_by_id: (kind == LogEventType::Retracted)
-                        .then(|| UserId::try_from(row.user).ok())
-                        .flatten(),
-                }))
-            }
-        });
-        if data.is_none() {
-            tracing::error!(
-                position = fact.position,
-                "the message of an event is missing; the feed leaves the event out"
-            );
+        let event = event(fact, row);
+        if event.is_none() {
+            let position = fact.position;
+            tracing::error!(position, "the message of an event is missing; the feed leaves the event out");
         }
-        let position = fact.position;
-        Some(LogEvent { id: format!("evt_{position}"), position, kind, timestamp: fact.at, data: data? })
+        event
     });
     Ok((events.collect(), full_at))
+}
+
+/// Returns a fact as an event. `None`: its message or its users are missing.
+fn event(fact: &Fact, row: EventRow) -> Option<LogEvent> {
+    let kind = LogEventType::of(fact)?;
+    let conversation = row.public_id?;
+    let one = UserId::try_from(row.one?).ok()?;
+    let other = UserId::try_from(row.other?).ok()?;
+    let seq = Seq::try_from(fact.seq?).ok()?;
+    let data = match kind {
+        LogEventType::Read => LogEventData::Receipt(ReceiptFacts {
+            conversation_id: conversation.to_string(),
+            reader_id: one,
+            peer_id: other,
+            up_to_seq: seq,
+            read_at: row.read_at?,
+        }),
+        LogEventType::Sent | LogEventType::Edited | LogEventType::Retracted => LogEventData::Message(MessageFacts {
+            message_id: MessageId { conversation, seq: seq.get() }.to_string(),
+            conversation_id: conversation.to_string(),
+            seq,
+            sender_id: one,
+            recipient_id: other,
+            context: row.context_type.zip(row.context_id).map(|(kind, id)| EventContext { kind, id }),
+            retracted_by_id: if kind == LogEventType::Retracted { UserId::try_from(row.user).ok() } else { None },
+        }),
+    };
+    let position = fact.position;
+    Some(LogEvent { id: format!("evt_{position}"), position, kind, timestamp: fact.at, data })
 }

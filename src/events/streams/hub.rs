@@ -39,7 +39,7 @@ pub struct Hub {
     joins: mpsc::UnboundedReceiver<Join>,
     /// The streams to open, each with the number of reads of the tail for which it waits.
     pub(super) waiting: Vec<(Join, u64)>,
-    pub(super) unrecorded: Vec<Unrecorded>,
+    pub(super) unrecorded: VecDeque<Unrecorded>,
     pub(super) connected: Connected,
     /// The position up to which the events are planned or told.
     pub(super) position: Position,
@@ -70,7 +70,7 @@ impl Hub {
             closing_time: closing_time.saturating_sub(TICK * 2),
             joins,
             waiting: Vec::new(),
-            unrecorded: Vec::new(),
+            unrecorded: VecDeque::new(),
             connected: Connected::default(),
             position: 0,
             planned: VecDeque::new(),

@@ -12,7 +12,7 @@ use crate::database::Database;
 use crate::events::{Follower, Position};
 use crate::types::{Seal, UserId};
 
-/// The most streams that are opened together.
+/// The most streams that are opened in a round, and the most users that are looked up again.
 const MOST_AT_ONCE: usize = 1000;
 
 /// A stream whose user is not in the user directory yet. The profile writer adds them a moment after their first request.
@@ -46,7 +46,8 @@ impl Hub {
         let reads = follower.reads();
         let due = self.waiting.iter().filter(|(_, due)| *due <= reads).take(MOST_AT_ONCE);
         let names = due.map(|(join, _)| (join.tenant.as_str(), &join.user));
-        let unrecorded = self.unrecorded.iter().map(|waiting| (waiting.tenant.as_str(), &waiting.user));
+        let looked_up = self.unrecorded.len().min(MOST_AT_ONCE);
+        let unrecorded = self.unrecorded.iter().take(looked_up).map(|waiting| (waiting.tenant.as_str(), &waiting.user));
         let names: Vec<_> = names.chain(unrecorded).collect();
         if names.is_empty() {
             return Ok(());
@@ -64,7 +65,7 @@ impl Hub {
             *due <= reads && count <= MOST_AT_ONCE
         });
         let joins: Vec<_> = taken.map(|(join, _)| join).collect();
-        let unrecorded = std::mem::take(&mut self.unrecorded);
+        let unrecorded: Vec<_> = self.unrecorded.drain(..looked_up).collect();
         let mut resuming = Vec::new();
         for (join, user) in joins.into_iter().zip(users.by_ref()) {
             resuming.extend(self.open(join, user, follower, seal));
@@ -76,7 +77,8 @@ impl Hub {
                     resuming.push(Resuming { user: user.id, after: waiting.after, queue });
                     self.connected.add(user.id, waiting.user, waiting.stream, self.settings.streams_per_user);
                 }
-                None => self.unrecorded.push(waiting),
+                // The others have their turn first.
+                None => self.unrecorded.push_back(waiting),
             }
         }
         self.plan_missed(resuming, follower, seal);
@@ -112,7 +114,7 @@ impl Hub {
         let stream = Stream { queue: Arc::clone(&queue), expires_at, heartbeat_at, closes_at: None };
         let _ = opened.send(Ok(()));
         let Some(user) = user else {
-            self.unrecorded.push(Unrecorded { tenant, user: id, after, stream });
+            self.unrecorded.push_back(Unrecorded { tenant, user: id, after, stream });
             return None;
         };
         self.connected.add(user.id, id, stream, self.settings.streams_per_user);
@@ -122,14 +124,18 @@ impl Hub {
     /// Plans what streams have missed, up to the position of the hub. The log is walked once for all of them.
     fn plan_missed(&mut self, mut resuming: Vec<Resuming>, follower: &Follower, seal: &Seal) {
         resuming.retain(|stream| stream.after < self.position);
-        let Some(after) = resuming.iter().map(|stream| stream.after).min() else { return };
         let end_id = seal.seal_number(self.position);
         let reset = |stream: &Resuming, reason| {
             count_reset(reason);
             let _ = stream.queue.push(frame::reset(&end_id, reason));
         };
+        // The tail may have dropped events since the streams were opened.
+        let floor = follower.bounds().map_or(self.position, |(floor, _)| floor);
+        for stream in resuming.extract_if(.., |stream| stream.after < floor) {
+            reset(&stream, ResetReason::TooOld);
+        }
+        let Some(after) = resuming.iter().map(|stream| stream.after).min() else { return };
         let Ok((mut facts, _)) = follower.after(after) else {
-            // The ring has gone on since the streams were opened.
             for stream in &resuming {
                 reset(stream, ResetReason::TooOld);
             }

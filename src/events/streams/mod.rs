@@ -27,6 +27,7 @@ pub use self::payload::StreamEvent;
 use self::queue::Queue;
 pub(super) use self::routes::stream_events;
 use crate::config::Config;
+use crate::http::Draining;
 use crate::types::UserId;
 
 /// Why a stream leaves events out.
@@ -103,6 +104,7 @@ pub struct Streams {
     is_enabled: bool,
     most: usize,
     open: Arc<AtomicUsize>,
+    draining: Draining,
     joins: mpsc::UnboundedSender<Join>,
 }
 
@@ -125,16 +127,18 @@ struct Join {
 }
 
 impl Streams {
-    /// Creates the streams of a process, and the hub for them.
-    pub fn new(config: &Config) -> (Self, Hub) {
+    /// Creates the streams of a process, and the hub for them. None is opened when the process is `draining`.
+    pub fn new(config: &Config, draining: Draining) -> (Self, Hub) {
         let (joins, waiting) = mpsc::unbounded_channel();
-        let streams =
-            Self { is_enabled: config.events.streams, most: config.events.max_streams, open: Arc::default(), joins };
-        (streams, Hub::new(config, waiting))
+        let (is_enabled, most) = (config.events.streams, config.events.max_streams);
+        (Self { is_enabled, most, open: Arc::default(), draining, joins }, Hub::new(config, waiting))
     }
 
     /// Takes a slot for a stream.
     fn reserve(&self) -> Result<Slot, Refused> {
+        if self.draining.is_set() {
+            return Err(Refused::Draining);
+        }
         let open = |open| (open < self.most).then_some(open + 1);
         self.open.fetch_update(SeqCst, SeqCst, open).map_err(|_| Refused::Full)?;
         Ok(Slot(Arc::clone(&self.open)))

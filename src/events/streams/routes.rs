@@ -16,7 +16,7 @@ use super::stream::StreamBody;
 use super::{Join, Refused, StreamEvent, Streams, random_between};
 use crate::auth::{Caller, RequestRate};
 use crate::error::{Code, Error, Result};
-use crate::http::{ClientEnd, Draining, HeadOnly, Query, StreamedBody};
+use crate::http::{ClientEnd, HeadOnly, Query, StreamedBody};
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// The longest id that is looked at. Those of this service are shorter.
@@ -65,7 +65,7 @@ pub(in crate::events) async fn stream_events(
     _: RequestRate,
     Query(params): Query<StreamParams>,
     request: HttpRequest,
-    (streams, draining): (Data<Streams>, Data<Draining>),
+    streams: Data<Streams>,
 ) -> Result<HttpResponse> {
     if !streams.is_enabled {
         return Err(Error::new(Code::NotFound, "This service offers no streams of events."));
@@ -80,9 +80,6 @@ pub(in crate::events) async fn stream_events(
     if HeadOnly::is(&request) {
         StreamedBody::set(&mut response, actix_web::body::None::new());
         return Ok(response);
-    }
-    if draining.is_set() {
-        return Err(Refused::Draining.into());
     }
     let queue = Arc::new(Queue::default());
     let slot = streams.reserve()?;
