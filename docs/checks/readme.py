@@ -1,6 +1,7 @@
 """README.md: starts the service as the document says, and makes its calls.
 
-The document may make any calls. Each `curl` must succeed, and get JSON or a problem whose code docs/integrating.md documents.
+The document may make any calls. Each `curl` must succeed, and get JSON, a stream with an event, or a problem whose code
+docs/integrating.md documents.
 """
 
 import json
@@ -53,6 +54,8 @@ def status_of(answer):
     status, _, kind = head.partition(" ")
     if status == "204" and not body:
         return 204
+    if kind == "text/event-stream" and status == "200" and "\ndata: {" in body:
+        return 200
     documented = f"`{json.loads(body).get('code')}`" in (ROOT / "docs/integrating.md").read_text()
     if not (status.startswith("2") and kind == "application/json" or kind == "application/problem+json" and documented):
         fail(f"{DOCUMENT}: a call gets {head} {body}")
