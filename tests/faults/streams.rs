@@ -1,6 +1,13 @@
-//! Streams of events when the service stops, or is killed.
+//! Streams of events when the service stops, when it is killed, and behind a pooler.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+use std::time::Duration;
 
 use futures_util::future::join_all;
+use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -8,9 +15,10 @@ use tokio::{
 };
 
 use crate::{
-    support::api::User,
+    support::api::{Api, User},
     support::cluster::Database,
     support::exclusive,
+    support::pgbouncer::{PgBouncer, is_installed},
     support::process::{WATCHDOG, wait_until},
     support::raw_http::connect,
     support::service::{Service, Setup},
@@ -112,4 +120,141 @@ async fn a_client_whose_process_is_gone_is_noticed_without_a_further_event() {
         &status == b"HTTP/1.1 200"
     })
     .await;
+}
+
+/// What a client of a stream knows.
+#[derive(Default)]
+struct Told {
+    last_id: String,
+    /// The messages, in the order in which they were told.
+    seqs: Vec<i64>,
+    /// The beginning of a block.
+    rest: Vec<u8>,
+}
+
+impl Told {
+    /// Opens a stream that goes on where the one before ended.
+    async fn resume(&mut self, service: &Service, user: &User) -> TcpStream {
+        self.rest.clear();
+        let id = if self.last_id.is_empty() { String::new() } else { format!("Last-Event-ID: {}\r\n", self.last_id) };
+        let mut socket = connect(service.address()).await;
+        let head = format!("GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n{id}\r\n", user.token);
+        socket.write_all(head.as_bytes()).await.unwrap();
+        socket
+    }
+
+    /// Reads until the stream breaks, or the client knows enough.
+    async fn read(&mut self, socket: &mut TcpStream, is_enough: impl Fn(&Self) -> bool) {
+        let reading = async {
+            while !is_enough(self) {
+                let mut bytes = [0; 4096];
+                let Ok(length @ 1..) = socket.read(&mut bytes).await else { return };
+                self.rest.extend_from_slice(&bytes[..length]);
+                while let Some(end) = self.rest.windows(2).position(|two| two == b"\n\n") {
+                    let block: Vec<_> = self.rest.drain(..end + 2).collect();
+                    self.take(&String::from_utf8(block).unwrap());
+                }
+            }
+        };
+        let told = tokio::time::timeout(WATCHDOG, reading).await;
+        told.unwrap_or_else(|_| {
+            panic!("no more is told after {:?}; then came {:?}", self.seqs, String::from_utf8_lossy(&self.rest))
+        });
+    }
+
+    /// Reads until so many messages are told, or the stream breaks.
+    async fn read_messages(&mut self, socket: &mut TcpStream, messages: usize) {
+        self.read(socket, |told| told.seqs.len() >= messages).await;
+    }
+
+    /// Takes in a whole block.
+    fn take(&mut self, block: &str) {
+        assert!(!block.contains("event: reset"), "after {:?}: {block}", self.seqs);
+        for line in block.lines() {
+            if let Some(id) = line.strip_prefix("id: ") {
+                id.clone_into(&mut self.last_id);
+            }
+            if let Some(data) = line.strip_prefix("data: ") {
+                let event: Value = serde_json::from_str(data).unwrap();
+                self.seqs.extend(event["message"]["seq"].as_i64());
+            }
+        }
+    }
+}
+
+/// Sends messages to ben, one after the other, until it is stopped. Returns how many it has sent.
+async fn send_until(api: Api, ada: User, stop: Arc<AtomicBool>) -> i64 {
+    let mut sent = 0;
+    while !stop.load(Ordering::SeqCst) {
+        let body = format!("message-{}", sent + 1);
+        let reply = api.send(&ada, "ben", &body, &body).await;
+        let status = reply.map_or(503, |reply| reply.status);
+        assert!(matches!(status, 200 | 201 | 503), "{status}");
+        if status != 503 {
+            sent += 1;
+        } else {
+            // The service is dead or starting.
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+    sent
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_that_is_resumed_after_a_kill_of_the_service_has_missed_nothing() {
+    let _guard = exclusive::run_concurrently().await;
+    let database = Database::create().await;
+    let mut service = Setup::on(&database.url).with_generous_limits().start().await;
+    let users = service.api().register(&["ada", "ben"]).await;
+    let (ada, ben) = (&users[0], &users[1]);
+    let stop = Arc::new(AtomicBool::new(false));
+    let mut told = Told::default();
+    let mut socket = told.resume(&service, ben).await;
+    told.read(&mut socket, |told| !told.last_id.is_empty()).await;
+    let sender = tokio::spawn(send_until(service.api(), ada.clone(), Arc::clone(&stop)));
+
+    for _ in 0..4 {
+        let enough = told.seqs.len() + 5;
+        told.read_messages(&mut socket, enough).await;
+        service.kill();
+        told.read(&mut socket, |_| false).await;
+        service.restart().await;
+        socket = told.resume(&service, ben).await;
+    }
+    stop.store(true, Ordering::SeqCst);
+    let sent = sender.await.unwrap();
+    told.read_messages(&mut socket, usize::try_from(sent).unwrap()).await;
+
+    assert_eq!(told.seqs, (1..=sent).collect::<Vec<_>>());
+}
+
+/// A pooler passes no notifications on, so the log is polled.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn streams_and_waiting_calls_hear_of_events_behind_a_pooler() {
+    if !is_installed() {
+        return;
+    }
+    let _guard = exclusive::run_concurrently().await;
+    let database = Database::create().await;
+    let pooler = PgBouncer::in_front_of(&database.url, 3, "").await;
+    let setup = Setup::on(&pooler.url()).with("PIDGE__DATABASE__TRANSACTION_POOLER", "true");
+    let service = setup.start().await;
+    let (api, lms) = (service.api(), User::reader("lms"));
+    let users = api.register(&["ada", "ben"]).await;
+    let mut told = Told::default();
+    let mut socket = told.resume(&service, &users[1]).await;
+    told.read(&mut socket, |told| !told.last_id.is_empty()).await;
+    let next = api.read_with_retries(&lms, "/v1/events/log").await.json(200)["next"].clone();
+    let feed = format!("/v1/events/log?after={next}&wait=25");
+    let waiting = tokio::spawn({
+        let (api, lms) = (api.clone(), lms.clone());
+        async move { api.read(&lms, &feed).await.unwrap().json(200) }
+    });
+
+    // Another replica, as it were: this one does not hear of its positions but by reading the log.
+    let other = Setup::on(&database.url).start().await;
+    other.api().send_with_retries(&users[0], "ben", "hello", "hello").await;
+
+    told.read_messages(&mut socket, 1).await;
+    assert_eq!(waiting.await.unwrap()["items"][0]["data"]["recipient_id"], "ben");
 }

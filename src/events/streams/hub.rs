@@ -2,18 +2,19 @@
 //! read what the users see of it, and hand it out. Since a stream is opened between two rounds, it neither misses an event nor
 //! gets one twice.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use actix_web::web::Bytes;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use super::connected::{Connected, count_reset};
+use super::connected::Connected;
 use super::joining::Unrecorded;
-use super::planned::{MOST_AT_ONCE, Planned, concerned};
+use super::stream::Look;
 use super::{EndReason, Join, Refused, ResetReason, frame, random_between, store};
 use crate::config::{self, Config};
 use crate::database::{Database, Failure};
@@ -23,7 +24,7 @@ use crate::types::Seal;
 
 /// The interval at which the hub looks for streams that are due to end, or for a heartbeat.
 const TICK: Duration = Duration::from_millis(500);
-/// The most events that are read in one statement.
+/// The most events that are told by one statement.
 const CHUNK: usize = 200;
 /// The longest time that streams take to close, after SIGTERM.
 const MOST_CLOSING: Duration = Duration::from_secs(10);
@@ -41,10 +42,12 @@ pub struct Hub {
     pub(super) waiting: Vec<(Join, u64)>,
     pub(super) unrecorded: VecDeque<Unrecorded>,
     pub(super) connected: Connected,
-    /// The position up to which the events are planned or told.
+    /// The position up to which events were told or are in the backlogs.
     pub(super) position: Position,
-    /// What is not told yet, in order.
-    pub(super) planned: VecDeque<Planned>,
+    /// True if a round has left over something for which queues have room.
+    is_behind: bool,
+    /// Is notified when a queue that was full has room again.
+    has_room: Arc<Notify>,
     /// How many events are read at once: fewer after a failure.
     most: usize,
     last_seal: Option<Arc<Seal>>,
@@ -54,7 +57,7 @@ pub struct Hub {
 }
 
 impl Hub {
-    pub(super) fn new(config: &Config, joins: mpsc::UnboundedReceiver<Join>) -> Self {
+    pub(super) fn new(config: &Config, joins: mpsc::UnboundedReceiver<Join>, has_room: Arc<Notify>) -> Self {
         for reason in EndReason::ALL {
             metrics::counter!("pidge_streams_closed_total", "reason" => reason.label()).increment(0);
         }
@@ -73,7 +76,8 @@ impl Hub {
             unrecorded: VecDeque::new(),
             connected: Connected::default(),
             position: 0,
-            planned: VecDeque::new(),
+            is_behind: false,
+            has_room,
             most: CHUNK,
             last_seal: None,
             next_sweep: Instant::now(),
@@ -95,7 +99,8 @@ impl Hub {
                     Some(join) = self.joins.recv() => self.take_joins(join, &follower),
                     () = follower.changed() => {}
                     _ = ticks.tick() => {}
-                    () = ready(()), if !self.planned.is_empty() => {}
+                    () = self.has_room.notified() => {}
+                    () = ready(()), if self.is_behind => {}
                     () = stop.cancelled(), if !self.is_draining => self.drain(),
                 }
                 if let Err(error) = self.round(&database, &follower).await {
@@ -104,7 +109,6 @@ impl Hub {
                     ticks.tick().await;
                 }
             }
-            self.planned.clear();
         }
     }
 
@@ -115,7 +119,7 @@ impl Hub {
         }
     }
 
-    /// A round. After an error, what is planned is told in the next one.
+    /// A round. After an error, the backlogs are told in the next one.
     async fn round(&mut self, database: &Database, follower: &Follower) -> Result<(), Error> {
         // Also while the database is not available: clients come again and again then.
         self.waiting.retain(|(join, _)| !join.queue.is_abandoned());
@@ -128,7 +132,7 @@ impl Hub {
             follower.wake();
         }
         self.open_waiting(database, follower, &seal).await?;
-        self.plan(follower, &seal);
+        self.take_new(follower, &seal);
         self.tell(database, &seal).await?;
         self.end_deactivated(database).await?;
         Ok(())
@@ -143,96 +147,82 @@ impl Hub {
         }
     }
 
-    /// Plans to tell what the tail has read since the round before.
-    fn plan(&mut self, follower: &Follower, seal: &Seal) {
+    /// Takes over what the tail has read since the round before.
+    fn take_new(&mut self, follower: &Follower, seal: &Seal) {
         let Some((_, end)) = follower.bounds() else { return };
         let Ok((facts, end)) = follower.after(self.position) else {
             // The tail has begun anew, above what it had read or with another era.
-            self.planned.clear();
             self.position = end;
             let reset = frame::reset(&seal.seal_number(end), ResetReason::TooOld);
             for key in self.connected.keys() {
-                count_reset(ResetReason::TooOld);
-                self.connected.push(key, &reset, &seal.seal_number(end));
+                self.connected.reset(key, &reset, ResetReason::TooOld, end);
             }
             return;
         };
-        let mut counts: HashMap<i64, usize> = HashMap::new();
-        for fact in &facts {
-            for user in concerned(fact).filter(|user| self.connected.user(*user).is_some()) {
-                *counts.entry(user).or_default() += 1;
-                self.planned.push_back(Planned { fact: *fact, user, only: None });
-            }
-        }
-        let before = self.position;
         self.position = end;
+        self.enqueue(&facts, seal);
+    }
+
+    /// Adds events to the backlogs of the streams that they concern.
+    pub(super) fn enqueue(&mut self, facts: &[Fact], seal: &Seal) {
+        facts.iter().for_each(|fact| self.connected.enqueue(fact));
         // Such as after all conversations were marked read.
-        for (user, _) in counts.into_iter().filter(|(_, count)| *count > MOST_AT_ONCE) {
-            let is_of_others = |planned: &Planned| planned.user != user || planned.fact.position <= before;
-            self.planned.retain(is_of_others);
-            self.reset(user, seal);
-        }
+        self.connected.reset_overflowed(&self.reset_frame(ResetReason::Overflow, seal), self.position);
     }
 
-    /// Tells the streams of a user that they miss events.
-    fn reset(&mut self, user: i64, seal: &Seal) {
-        count_reset(ResetReason::Overflow);
-        let end_id = seal.seal_number(self.position);
-        self.connected.push(user, &frame::reset(&end_id, ResetReason::Overflow), &end_id);
+    /// Returns the event that says that others are missing, up to the position of the hub.
+    pub(super) fn reset_frame(&self, reason: ResetReason, seal: &Seal) -> Bytes {
+        frame::reset(&seal.seal_number(self.position), reason)
     }
 
-    /// Reads and hands out what is planned.
+    /// Reads and hands out what is next in the backlogs, as far as the queues have room.
     async fn tell(&mut self, database: &Database, seal: &Seal) -> sqlx::Result<()> {
-        self.planned.retain(|planned| self.connected.user(planned.user).is_some());
-        while !self.planned.is_empty() {
-            let chunk = self.planned.len().min(self.most);
-            let wanted: Vec<_> = self.planned.iter().take(chunk).map(Planned::wanted).collect();
+        self.is_behind = false;
+        loop {
+            let next = self.connected.next(self.most);
+            if next.is_empty() {
+                return Ok(());
+            }
+            let wanted: Vec<_> = next.iter().map(|(user, fact)| store::Wanted::of(fact, *user)).collect();
             let mut connection = database.background_connection().await?;
             let read = database.with_deadline(store::views(connection.get(), &wanted)).await;
             let (views, now) = match read {
                 Ok(read) => read,
                 Err(error) => {
                     // Fewer at once: one of the events may be what fails.
-                    self.most = (chunk / 2).max(1);
+                    self.most = (next.len() / 2).max(1);
                     if !matches!(Failure::of(&error), Failure::Refused | Failure::Client) {
                         return Err(error);
                     }
-                    if let Some(planned) = self.planned.pop_front_if(|_| chunk == 1) {
-                        tracing::error!(%error, position = planned.fact.position, "an event cannot be told");
-                        self.reset(planned.user, seal);
+                    if let [(user, fact)] = next[..] {
+                        tracing::error!(%error, position = fact.position, "an event cannot be told");
+                        let reset = self.reset_frame(ResetReason::Overflow, seal);
+                        self.connected.reset(user, &reset, ResetReason::Overflow, self.position);
                     }
                     continue;
                 }
             };
             connection.release().await?;
             self.most = (self.most * 2).min(CHUNK);
-            let chunk: Vec<_> = self.planned.drain(..chunk).collect();
-            for (planned, view) in chunk.into_iter().zip(views) {
-                let is_told = view.is_some_and(|view| self.hand_out(&planned, view, seal));
-                if let Some(now) = now.filter(|_| is_told && planned.only.is_none()) {
-                    record_lag(&planned.fact, now.0);
+            for ((user, fact), view) in next.into_iter().zip(views) {
+                let frame = view.and_then(|view| self.frame(user, &fact, view, seal));
+                let is_new = self.connected.tell(user, fact.position, frame.as_ref());
+                if let Some(now) = now.filter(|_| is_new) {
+                    record_lag(&fact, now.0);
                 }
             }
             if self.next_sweep <= Instant::now() {
                 // The rest is told in the next round, which comes at once.
-                break;
+                self.is_behind = true;
+                return Ok(());
             }
         }
-        Ok(())
     }
 
-    /// Hands an event out. Returns false if the user is told nothing.
-    fn hand_out(&mut self, planned: &Planned, view: store::View, seal: &Seal) -> bool {
-        let Planned { fact, user, only } = planned;
-        let Some(id) = self.connected.user(*user) else { return false };
-        let frame = frame::of_fact(&seal.seal_number(fact.position), fact, (*user, id), view);
-        let Some(frame) = frame else { return false };
-        let end_id = seal.seal_number(self.position);
-        match only {
-            Some(queue) => self.connected.push_to(*user, queue, &frame, &end_id),
-            None => self.connected.push(*user, &frame, &end_id),
-        }
-        true
+    /// Returns the event that tells a user of a fact. `None`: the user is told nothing.
+    fn frame(&self, user: i64, fact: &Fact, view: store::View, seal: &Seal) -> Option<Bytes> {
+        let id = self.connected.user(user)?;
+        frame::of_fact(&seal.seal_number(fact.position), fact, (user, id), view)
     }
 
     /// Ends the streams of users who were deactivated, at the interval of the heartbeats.
@@ -253,14 +243,16 @@ impl Hub {
 
     /// Ends the streams for which it is time, and sends heartbeats.
     fn sweep(&mut self, seal: &Seal) {
-        let (now, interval) = (Instant::now(), self.heartbeat_interval());
+        let now = Instant::now();
         // Before the next tick, and not in each of the rounds between.
         self.next_sweep = now + TICK / 2;
-        // What is planned is not told yet: nobody may resume after it.
-        let id = Some(seal.seal_number(self.position)).filter(|_| self.planned.is_empty());
-        let heartbeat = id.map_or_else(frame::comment, |id| frame::heartbeat(&id));
-        self.connected.sweep(now, &heartbeat, interval);
-        self.unrecorded.retain_mut(|waiting| waiting.stream.keep(now, &frame::comment(), interval));
+        let heartbeat = frame::heartbeat(&seal.seal_number(self.position));
+        let overflow = self.reset_frame(ResetReason::Overflow, seal);
+        let mut look = Look { now, interval: self.heartbeat_interval(), heartbeat, overflow };
+        self.connected.sweep(&look);
+        // What they are to be told is not in their backlogs yet.
+        look.heartbeat = frame::comment();
+        self.unrecorded.retain_mut(|waiting| waiting.stream.keep(&look));
     }
 
     /// Has each stream close at a random time, so that the clients do not all come to another replica at once.

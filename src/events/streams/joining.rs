@@ -1,12 +1,8 @@
 //! How streams are opened: many at once, since after a restart or an interruption of the network all clients come together.
 
-use std::sync::Arc;
-
-use tokio::time::Instant;
-
-use super::connected::{Stream, count_reset};
+use super::backlog::Backlog;
 use super::hub::Hub;
-use super::planned::{Resuming, missed};
+use super::stream::{Stream, count_reset};
 use super::{Join, Refused, ResetReason, frame, store};
 use crate::database::Database;
 use crate::events::{Follower, Position};
@@ -20,7 +16,6 @@ const MOST_AT_ONCE: usize = 1000;
 pub(super) struct Unrecorded {
     tenant: String,
     user: UserId,
-    after: Position,
     pub stream: Stream,
 }
 
@@ -56,7 +51,7 @@ impl Hub {
         let mut users = database.with_deadline(store::users(connection.get(), &names)).await?.into_iter();
         connection.release().await?;
 
-        if self.connected.is_empty() && self.unrecorded.is_empty() && self.planned.is_empty() {
+        if self.connected.is_empty() && self.unrecorded.is_empty() {
             self.position = end;
         }
         let mut count = 0;
@@ -66,33 +61,27 @@ impl Hub {
         });
         let joins: Vec<_> = taken.map(|(join, _)| join).collect();
         let unrecorded: Vec<_> = self.unrecorded.drain(..looked_up).collect();
-        let mut resuming = Vec::new();
+        let mut recorded = Vec::new();
         for (join, user) in joins.into_iter().zip(users.by_ref()) {
-            resuming.extend(self.open(join, user, follower, seal));
-        }
-        for (waiting, user) in unrecorded.into_iter().zip(users) {
-            match user {
-                Some(user) => {
-                    let queue = Arc::clone(&waiting.stream.queue);
-                    resuming.push(Resuming { user: user.id, after: waiting.after, queue });
-                    self.connected.add(user.id, waiting.user, waiting.stream, self.settings.streams_per_user);
-                }
-                // The others have their turn first.
-                None => self.unrecorded.push_back(waiting),
+            if let Some(stream) = self.open(join, user, follower, seal) {
+                recorded.extend(self.record(stream, user));
             }
         }
-        self.plan_missed(resuming, follower, seal);
+        for (stream, user) in unrecorded.into_iter().zip(users) {
+            recorded.extend(self.record(stream, user));
+        }
+        self.catch_up(recorded, follower, seal);
         Ok(())
     }
 
-    /// Opens a stream. Returns where it resumes.
+    /// Opens a stream. Returns it, unless it is refused.
     fn open(
         &mut self,
         join: Join,
         user: Option<store::KnownUser>,
         follower: &Follower,
         seal: &Seal,
-    ) -> Option<Resuming> {
+    ) -> Option<Unrecorded> {
         let Join { tenant, user: id, last_event_id, expires_at, queue, opened } = join;
         if user.is_some_and(|user| !user.is_active) {
             let _ = opened.send(Err(Refused::Deactivated));
@@ -110,45 +99,43 @@ impl Hub {
             }
         };
         let _ = queue.push(opening);
-        let heartbeat_at = Instant::now() + self.heartbeat_interval();
-        let stream = Stream { queue: Arc::clone(&queue), expires_at, heartbeat_at, closes_at: None };
+        let backlog = Backlog::new(after, self.position);
         let _ = opened.send(Ok(()));
-        let Some(user) = user else {
-            self.unrecorded.push_back(Unrecorded { tenant, user: id, after, stream });
-            return None;
-        };
-        self.connected.add(user.id, id, stream, self.settings.streams_per_user);
-        Some(Resuming { user: user.id, after, queue })
+        Some(Unrecorded {
+            tenant,
+            user: id,
+            stream: Stream::new(queue, backlog, expires_at, self.heartbeat_interval()),
+        })
     }
 
-    /// Plans what streams have missed, up to the position of the hub. The log is walked once for all of them.
-    fn plan_missed(&mut self, mut resuming: Vec<Resuming>, follower: &Follower, seal: &Seal) {
-        resuming.retain(|stream| stream.after < self.position);
-        let end_id = seal.seal_number(self.position);
-        let reset = |stream: &Resuming, reason| {
-            count_reset(reason);
-            let _ = stream.queue.push(frame::reset(&end_id, reason));
+    /// Gives a stream to its user, if the user directory knows them. Returns the user and where the stream goes on.
+    fn record(&mut self, waiting: Unrecorded, user: Option<store::KnownUser>) -> Option<(i64, Position)> {
+        let Some(user) = user else {
+            // The others have their turn first.
+            self.unrecorded.push_back(waiting);
+            return None;
         };
+        let after = waiting.stream.backlog.after();
+        self.connected.add(user.id, waiting.user, waiting.stream, self.settings.streams_per_user);
+        Some((user.id, after))
+    }
+
+    /// Gives streams what they have missed, up to the position of the hub. The events in memory are walked once for all of them.
+    fn catch_up(&mut self, mut recorded: Vec<(i64, Position)>, follower: &Follower, seal: &Seal) {
         // The tail may have dropped events since the streams were opened.
         let floor = follower.bounds().map_or(self.position, |(floor, _)| floor);
-        for stream in resuming.extract_if(.., |stream| stream.after < floor) {
-            reset(&stream, ResetReason::TooOld);
-        }
-        let Some(after) = resuming.iter().map(|stream| stream.after).min() else { return };
-        let Ok((mut facts, _)) = follower.after(after) else {
-            for stream in &resuming {
-                reset(stream, ResetReason::TooOld);
+        let mut too_old: Vec<_> = recorded.extract_if(.., |(_, after)| *after < floor.min(self.position)).collect();
+        let after = recorded.iter().map(|(_, after)| *after).fold(self.position, Position::min);
+        match follower.after(after) {
+            Ok((mut facts, _)) => {
+                facts.retain(|fact| fact.position <= self.position);
+                self.enqueue(&facts, seal);
             }
-            return;
-        };
-        facts.retain(|fact| fact.position <= self.position);
-        let (planned, too_much) = missed(&facts, resuming);
-        for stream in &too_much {
-            reset(stream, ResetReason::Overflow);
+            Err(_) => too_old.append(&mut recorded),
         }
-        // In front of what an earlier round could not tell, so that no stream has a later id before what it has missed.
-        for missed in planned.into_iter().rev() {
-            self.planned.push_front(missed);
+        let reset = self.reset_frame(ResetReason::TooOld, seal);
+        for (user, _) in too_old {
+            self.connected.reset(user, &reset, ResetReason::TooOld, self.position);
         }
     }
 }

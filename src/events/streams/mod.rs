@@ -3,12 +3,13 @@
 //! A stream tells its user nothing that they could not read themselves at that moment. It is a hint: events may repeat, and
 //! where some would be missing, a `reset` comes instead.
 
+mod backlog;
+mod body;
 mod connected;
 mod frame;
 mod hub;
 mod joining;
 mod payload;
-mod planned;
 mod queue;
 mod routes;
 mod store;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::Instant;
 
 pub use self::hub::Hub;
@@ -105,6 +106,8 @@ pub struct Streams {
     most: usize,
     open: Arc<AtomicUsize>,
     draining: Draining,
+    /// Wakes the hub when a queue that was full has room again.
+    has_room: Arc<Notify>,
     joins: mpsc::UnboundedSender<Join>,
 }
 
@@ -131,7 +134,14 @@ impl Streams {
     pub fn new(config: &Config, draining: Draining) -> (Self, Hub) {
         let (joins, waiting) = mpsc::unbounded_channel();
         let (is_enabled, most) = (config.events.streams, config.events.max_streams);
-        (Self { is_enabled, most, open: Arc::default(), draining, joins }, Hub::new(config, waiting))
+        let has_room = Arc::new(Notify::new());
+        let hub = Hub::new(config, waiting, Arc::clone(&has_room));
+        (Self { is_enabled, most, open: Arc::default(), draining, has_room, joins }, hub)
+    }
+
+    /// Creates the queue of a stream.
+    fn queue(&self) -> Arc<Queue> {
+        Arc::new(Queue::new(Arc::clone(&self.has_room)))
     }
 
     /// Takes a slot for a stream.

@@ -1,10 +1,11 @@
 //! The queue of a stream: what the hub has for it and its connection has not taken yet.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use actix_web::web::Bytes;
+use tokio::sync::Notify;
 
 /// The most frames in a queue.
 pub(super) const MOST_FRAMES: usize = 64;
@@ -12,13 +13,21 @@ pub(super) const MOST_FRAMES: usize = 64;
 const MOST_BYTES: usize = 64 * 1024;
 
 /// A bounded queue between the hub and the body of a response.
-#[derive(Debug, Default)]
-pub(super) struct Queue(Mutex<State>);
+#[derive(Debug)]
+pub(super) struct Queue {
+    state: Mutex<State>,
+    /// Is notified when a queue that was full has room again.
+    has_room: Arc<Notify>,
+}
 
 #[derive(Debug, Default)]
 struct State {
     frames: VecDeque<Bytes>,
     bytes: usize,
+    /// How many frames were taken.
+    taken: u64,
+    /// True from when a frame did not fit until half of the frames are taken.
+    is_full: bool,
     /// True if nothing more comes.
     is_ended: bool,
     /// True if the body was dropped: the client is gone, or has everything.
@@ -31,11 +40,29 @@ struct State {
 pub(super) struct QueueFull;
 
 impl Queue {
+    /// Creates an empty queue.
+    pub(super) fn new(has_room: Arc<Notify>) -> Self {
+        Self { state: Mutex::default(), has_room }
+    }
+
+    /// Returns how many more frames may fit.
+    pub(super) fn room(&self) -> usize {
+        let mut state = self.lock();
+        state.is_full |= state.frames.len() >= MOST_FRAMES;
+        if state.is_full { 0 } else { MOST_FRAMES - state.frames.len() }
+    }
+
+    /// Returns how many frames the connection has taken.
+    pub(super) fn taken(&self) -> u64 {
+        self.lock().taken
+    }
+
     /// Appends a frame.
     pub(super) fn push(&self, frame: Bytes) -> Result<(), QueueFull> {
         let mut state = self.lock();
         let fits = state.frames.len() < MOST_FRAMES && state.bytes + frame.len() <= MOST_BYTES;
         if !fits && !state.frames.is_empty() {
+            state.is_full = true;
             return Err(QueueFull);
         }
         state.append(frame);
@@ -77,6 +104,11 @@ impl Queue {
         let mut state = self.lock();
         if let Some(frame) = state.frames.pop_front() {
             state.bytes -= frame.len();
+            state.taken += 1;
+            if state.is_full && state.frames.len() <= MOST_FRAMES / 2 && state.bytes <= MOST_BYTES / 2 {
+                state.is_full = false;
+                self.has_room.notify_one();
+            }
             if state.frames.is_empty() {
                 // A stream is quiet most of the time, and there are many.
                 state.frames = VecDeque::new();
@@ -91,7 +123,7 @@ impl Queue {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -110,6 +142,8 @@ impl State {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
 
     fn taken(queue: &Queue) -> Vec<Bytes> {
@@ -123,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_queue_takes_so_many_frames_and_bytes() {
-        let queue = Queue::default();
+        let queue = Queue::new(Arc::default());
         for _ in 0..MOST_FRAMES {
             assert_eq!(queue.push(Bytes::from_static(b"a")), Ok(()));
         }
@@ -136,7 +170,7 @@ mod tests {
 
     #[test]
     fn what_comes_instead_replaces_what_was_there_and_nothing_follows() {
-        let queue = Queue::default();
+        let queue = Queue::new(Arc::default());
         assert_eq!(queue.push(Bytes::from_static(b"a")), Ok(()));
         queue.end_instead(Bytes::from_static(b"reset"));
         queue.end(Bytes::from_static(b"b"));
@@ -145,8 +179,25 @@ mod tests {
     }
 
     #[test]
+    fn a_full_queue_has_room_again_when_half_of_it_is_taken() {
+        let has_room = Arc::new(Notify::new());
+        let queue = Queue::new(Arc::clone(&has_room));
+        let notified = || has_room.notified().now_or_never().is_some();
+        for _ in 0..MOST_FRAMES {
+            assert_eq!(queue.push(Bytes::from_static(b"a")), Ok(()));
+        }
+        let context = Context::from_waker(Waker::noop());
+        for _ in 0..MOST_FRAMES / 2 {
+            assert_eq!((queue.room(), notified()), (0, false));
+            assert!(queue.poll_next(&context).is_ready());
+        }
+
+        assert_eq!((queue.room(), notified(), notified()), (MOST_FRAMES / 2, true, false));
+    }
+
+    #[test]
     fn an_abandoned_queue_keeps_nothing() {
-        let queue = Queue::default();
+        let queue = Queue::new(Arc::default());
         queue.abandon();
         assert_eq!(queue.push(Bytes::from_static(b"a")), Ok(()));
 

@@ -11,8 +11,7 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout};
 use utoipa::IntoParams;
 
-use super::queue::Queue;
-use super::stream::StreamBody;
+use super::body::StreamBody;
 use super::{Join, Refused, StreamEvent, Streams, random_between};
 use crate::auth::{Caller, RequestRate};
 use crate::error::{Code, Error, Result};
@@ -81,8 +80,7 @@ pub(in crate::events) async fn stream_events(
         StreamedBody::set(&mut response, actix_web::body::None::new());
         return Ok(response);
     }
-    let queue = Arc::new(Queue::default());
-    let slot = streams.reserve()?;
+    let (queue, slot) = (streams.queue(), streams.reserve()?);
     let body = StreamBody::new(Arc::clone(&queue), ClientEnd::of(&request), slot);
     let (opened, is_open) = oneshot::channel();
     let expires_at = Instant::now() + caller.time_left();

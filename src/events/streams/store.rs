@@ -4,6 +4,7 @@ use sqlx::{PgConnection, query, query_scalar};
 
 use super::frame::BODY_CHARS;
 use crate::conversations::{EntryRow, UnreadTotals};
+use crate::events::{Fact, Kind};
 use crate::messages::MessageRow;
 use crate::types::{Timestamp, UserId};
 
@@ -53,6 +54,16 @@ pub(super) struct Wanted {
     pub reader_id: Option<i64>,
     /// True if it is about the message.
     pub has_message: bool,
+}
+
+impl Wanted {
+    /// Returns what must be read to tell a user of a fact.
+    pub(super) fn of(fact: &Fact, user_id: i64) -> Self {
+        let Fact { kind, conversation_id, seq, user_id: actor, .. } = *fact;
+        let has_message = matches!(kind, Some(Kind::MessageSent | Kind::MessageEdited | Kind::MessageRetracted));
+        let reader_id = Some(actor).filter(|_| kind == Some(Kind::MessageRead));
+        Self { conversation_id, user_id, seq, reader_id, has_message }
+    }
 }
 
 /// What a user sees now of what happened.

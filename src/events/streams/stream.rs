@@ -1,57 +1,228 @@
-//! The body of a stream.
+//! An open stream, as the hub has it.
 
-use std::convert::Infallible;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::time::Duration;
 
-use actix_web::body::{BodySize, MessageBody};
 use actix_web::web::Bytes;
+use tokio::time::Instant;
 
-use super::Slot;
+use super::backlog::Backlog;
 use super::queue::Queue;
-use crate::http::{ClientEnd, SLICE};
+use super::{EndReason, ResetReason, frame, random_between};
+use crate::events::{Fact, Position};
 
-/// The body of a stream: the frames of its queue, until the queue ends or the client closes the connection.
-pub(super) struct StreamBody {
-    queue: Arc<Queue>,
-    /// What of a frame is not handed over yet: a connection takes slices.
-    rest: Bytes,
-    client: ClientEnd,
-    _slot: Slot,
+/// The bounds of the time after which the client of a stream that closes comes again.
+const RETRY_AFTER_CLOSING: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(10));
+/// The time after which a client that takes nothing, although something waits for it, does not read any more.
+const STALLED_AFTER: Duration = Duration::from_secs(5);
+
+/// An open stream.
+#[derive(Debug)]
+pub(super) struct Stream {
+    pub queue: Arc<Queue>,
+    pub backlog: Backlog,
+    /// When its token expires.
+    expires_at: Instant,
+    /// When its next heartbeat is due.
+    heartbeat_at: Instant,
+    /// When it closes, once the service stops.
+    pub closes_at: Option<Instant>,
+    /// How many frames its client had taken, and when that was last seen to change.
+    taken: (u64, Instant),
 }
 
-impl StreamBody {
-    pub(super) fn new(queue: Arc<Queue>, client: ClientEnd, slot: Slot) -> Self {
-        Self { queue, rest: Bytes::new(), client, _slot: slot }
-    }
+/// What a look at all streams needs.
+#[derive(Debug)]
+pub(super) struct Look {
+    pub now: Instant,
+    /// The time between two heartbeats of a stream.
+    pub interval: Duration,
+    /// The heartbeat of a stream without a backlog, which tells the id of now.
+    pub heartbeat: Bytes,
+    /// The last event of a stream whose client does not read.
+    pub overflow: Bytes,
 }
 
-impl MessageBody for StreamBody {
-    type Error = Infallible;
-
-    fn size(&self) -> BodySize {
-        BodySize::Stream
+impl Stream {
+    /// Creates a stream whose first heartbeat is due after `interval`.
+    pub(super) fn new(queue: Arc<Queue>, backlog: Backlog, expires_at: Instant, interval: Duration) -> Self {
+        let now = Instant::now();
+        Self { queue, backlog, expires_at, heartbeat_at: now + interval, closes_at: None, taken: (0, now) }
     }
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
-        if self.client.is_reached() {
-            return Poll::Ready(None);
+    /// Returns the events for which its queue has room.
+    pub(super) fn next(&self) -> impl Iterator<Item = &Fact> {
+        self.backlog.iter().take(self.queue.room())
+    }
+
+    /// Tells the event with this position, if it is the next one and the queue has room for it. `None` for the frame: the user
+    /// is told nothing. Returns true if the event was told while it was new.
+    pub(super) fn tell(&mut self, position: Position, frame: Option<&Bytes>) -> bool {
+        let is_next = self.backlog.iter().next().is_some_and(|fact| fact.position == position);
+        if !is_next || frame.is_some_and(|frame| self.queue.push(frame.clone()).is_err()) {
+            return false;
         }
-        if self.rest.is_empty() {
-            match self.queue.poll_next(context) {
-                Poll::Ready(Some(frame)) => self.rest = frame,
-                Poll::Ready(None) => return Poll::Ready(None),
-                Poll::Pending => return Poll::Pending,
-            }
+        self.backlog.pop(position) == Some(true) && frame.is_some()
+    }
+
+    /// Tells its client to read everything anew that happened up to a position. If there is no room, the stream ends with
+    /// that. Returns false if it has ended.
+    pub(super) fn reset(&mut self, frame: &Bytes, reason: ResetReason, up_to: Position) -> bool {
+        self.backlog.clear(up_to);
+        count_reset(reason);
+        let has_room = self.queue.room() > 0 && self.queue.push(frame.clone()).is_ok();
+        if !has_room {
+            self.queue.end_instead(frame.clone());
+            count_end(EndReason::Overflow);
         }
-        let length = self.rest.len().min(SLICE);
-        Poll::Ready(Some(Ok(self.rest.split_to(length))))
+        has_room
+    }
+
+    /// Ends the stream if it is time, and sends a heartbeat if one is due. Returns false if the stream has ended.
+    pub(super) fn keep(&mut self, look: &Look) -> bool {
+        let reason = if self.queue.is_abandoned() {
+            count_end(EndReason::Client);
+            return false;
+        } else if self.is_stalled(look.now) {
+            count_reset(ResetReason::Overflow);
+            self.queue.end_instead(look.overflow.clone());
+            count_end(EndReason::Overflow);
+            return false;
+        } else if self.expires_at <= look.now {
+            EndReason::AuthExpired
+        } else if self.closes_at.is_some_and(|time| time <= look.now) {
+            EndReason::Closing
+        } else {
+            self.beat(look);
+            return true;
+        };
+        self.end(reason);
+        false
+    }
+
+    /// Ends the stream, unless its client is gone.
+    pub(super) fn end(&self, reason: EndReason) {
+        let last = match reason {
+            EndReason::AuthExpired => frame::end("auth_expired"),
+            EndReason::Replaced => frame::end("replaced"),
+            _ => frame::closing(random_between(RETRY_AFTER_CLOSING.0, RETRY_AFTER_CLOSING.1)),
+        };
+        self.queue.end(last);
+        count_end(reason);
+    }
+
+    /// Sends a heartbeat if one is due.
+    fn beat(&mut self, look: &Look) {
+        if look.now < self.heartbeat_at || !self.queue.is_empty() {
+            return;
+        }
+        self.heartbeat_at = look.now + look.interval;
+        // Nobody may resume after what waits in the backlog. An empty queue takes any frame.
+        let heartbeat = if self.backlog.is_empty() { look.heartbeat.clone() } else { frame::comment() };
+        let _ = self.queue.push(heartbeat);
+    }
+
+    /// Returns true if something waits for the client, and it has taken nothing for too long.
+    fn is_stalled(&mut self, now: Instant) -> bool {
+        let taken = self.queue.taken();
+        if taken != self.taken.0 || self.queue.room() > 0 || self.backlog.is_empty() {
+            self.taken = (taken, now);
+        }
+        now - self.taken.1 >= STALLED_AFTER
     }
 }
 
-impl Drop for StreamBody {
-    fn drop(&mut self) {
-        self.queue.abandon();
+/// Counts an end.
+pub(super) fn count_end(reason: EndReason) {
+    metrics::counter!("pidge_streams_closed_total", "reason" => reason.label()).increment(1);
+}
+
+/// Counts a reset.
+pub(super) fn count_reset(reason: ResetReason) {
+    metrics::counter!("pidge_stream_resets_total", "reason" => reason.to_string()).increment(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Waker};
+
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::events::Kind;
+
+    /// A stream with so many events in its backlog.
+    fn stream(events: i64) -> Stream {
+        let mut backlog = Backlog::new(0, 0);
+        for position in 1..=events {
+            let (kind, at) = (Some(Kind::MessageSent), DateTime::UNIX_EPOCH.into());
+            let (seq, peer_id) = (Some(position), Some(2));
+            backlog.push(Fact { position, kind, at, conversation_id: 1, seq, user_id: 1, peer_id });
+        }
+        let hour = Duration::from_hours(1);
+        Stream::new(Arc::new(Queue::new(Arc::default())), backlog, Instant::now() + hour, hour)
+    }
+
+    /// Tells what there is room for, and returns the positions.
+    fn tell(stream: &mut Stream) -> Vec<Position> {
+        let next: Vec<_> = stream.next().map(|fact| fact.position).collect();
+        for position in &next {
+            assert!(stream.tell(*position, Some(&Bytes::from_static(b"event"))));
+        }
+        next
+    }
+
+    fn take(stream: &Stream, frames: usize) {
+        for _ in 0..frames {
+            assert!(stream.queue.poll_next(&Context::from_waker(Waker::noop())).is_ready());
+        }
+    }
+
+    fn is_kept(stream: &mut Stream, now: Instant) -> bool {
+        let (heartbeat, overflow) = (Bytes::from_static(b"id"), Bytes::from_static(b"reset"));
+        stream.keep(&Look { now, interval: Duration::from_hours(1), heartbeat, overflow })
+    }
+
+    #[test]
+    fn events_wait_while_the_queue_is_full() {
+        let mut stream = stream(200);
+
+        assert_eq!(tell(&mut stream), (1..=64).collect::<Vec<_>>());
+        assert_eq!(tell(&mut stream), [0; 0]);
+        take(&stream, 32);
+        assert_eq!(tell(&mut stream), (65..=96).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn an_event_that_the_user_is_not_told_takes_no_room() {
+        let mut stream = stream(2);
+
+        assert!(!stream.tell(1, None), "nothing was told");
+        assert_eq!(tell(&mut stream), [2]);
+    }
+
+    #[test]
+    fn a_stream_ends_when_its_client_takes_nothing_for_too_long_although_something_waits() {
+        let mut stream = stream(200);
+        let start = Instant::now();
+        tell(&mut stream);
+
+        assert!(is_kept(&mut stream, start));
+        assert!(is_kept(&mut stream, start + STALLED_AFTER / 2));
+        take(&stream, 1);
+        assert!(is_kept(&mut stream, start + STALLED_AFTER), "it has taken something");
+        assert!(is_kept(&mut stream, start + STALLED_AFTER * 2 - Duration::from_millis(1)));
+        assert!(!is_kept(&mut stream, start + STALLED_AFTER * 2));
+        assert_eq!(stream.queue.taken(), 1, "the rest was discarded");
+    }
+
+    #[test]
+    fn a_stream_for_which_nothing_waits_lasts_although_its_client_reads_nothing() {
+        let mut stream = stream(64);
+        let start = Instant::now();
+        tell(&mut stream);
+
+        assert!(is_kept(&mut stream, start));
+        assert!(is_kept(&mut stream, start + STALLED_AFTER * 10));
     }
 }

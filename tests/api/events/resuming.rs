@@ -1,5 +1,6 @@
 //! A client that comes again with the last id: it gets what it has missed, or is told that it must read anew.
 
+use futures_util::future::join_all;
 use serde_json::json;
 use sqlx::Executor;
 
@@ -139,12 +140,43 @@ async fn an_id_above_all_positions_of_the_log_resets_the_stream() {
     assert_ne!(first.id, Some(id));
 }
 
+/// As many events as wait for a stream beside its queue, at most.
+const MOST: i64 = 256;
+
+/// Sends so many messages at once, and waits until the events have their positions.
+async fn say_many(app: &TestApp, from: &Client, to: &Client, messages: i64) {
+    join_all((0..messages).map(|_| from.says(to, "one of many"))).await;
+    sequence(app).await;
+}
+
+/// The messages that the stream tells of next, by their seqs.
+async fn next_seqs(stream: &mut Stream, messages: i64) -> Vec<i64> {
+    let mut seqs = Vec::new();
+    for _ in 0..messages {
+        seqs.extend(stream.next("message.sent").await["message"]["seq"].as_i64());
+    }
+    seqs
+}
+
 #[tokio::test]
-async fn who_missed_more_than_fits_is_reset_and_goes_on_live() {
+async fn who_missed_more_than_the_queue_takes_gets_all_of_it() {
     let app = TestApp::spawn().await;
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     let id = Stream::open(&mia).await.last_id;
-    say(&app, &ada, &mia, &["missed"; 50]).await;
+    say_many(&app, &ada, &mia, MOST).await;
+
+    let (mut stream, _) = Stream::resume(&mia, &id).await;
+    say(&app, &ada, &mia, &["live"]).await;
+
+    assert_eq!(next_seqs(&mut stream, MOST + 1).await, (1..=MOST + 1).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn who_missed_more_than_may_wait_is_reset_and_goes_on_live() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    let id = Stream::open(&mia).await.last_id;
+    say_many(&app, &ada, &mia, MOST + 1).await;
 
     let (mut stream, first) = Stream::resume(&mia, &id).await;
     let reset = stream.next("reset").await;
@@ -155,15 +187,28 @@ async fn who_missed_more_than_fits_is_reset_and_goes_on_live() {
 }
 
 #[tokio::test]
-async fn who_changes_more_at_once_than_fits_is_reset_and_goes_on() {
+async fn much_that_happens_at_once_is_told_to_a_client_that_reads() {
+    let app = TestApp::spawn().await;
+    let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
+    let (mut stream, mut other) = (Stream::open(&mia).await, Stream::open(&mia).await);
+
+    let held_back = HeldBack::all_of(&app).await;
+    join_all((0..MOST).map(|_| ada.says(&mia, "much"))).await;
+    held_back.release().await;
+
+    for stream in [&mut stream, &mut other] {
+        assert_eq!(next_seqs(stream, MOST).await, (1..=MOST).collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test]
+async fn who_changes_more_at_once_than_may_wait_is_reset_and_goes_on() {
     let app = TestApp::spawn().await;
     let (ada, mia) = (app.educator("ada").await, app.student("mia").await);
     let mut stream = Stream::open(&mia).await;
 
     let held_back = HeldBack::all_of(&app).await;
-    for _ in 0..50 {
-        ada.says(&mia, "much").await;
-    }
+    join_all((0..=MOST).map(|_| ada.says(&mia, "much"))).await;
     held_back.release().await;
     let reset = stream.next("reset").await;
     say(&app, &ada, &mia, &["more"]).await;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpSocket,
@@ -24,7 +25,7 @@ async fn a_client_that_does_not_read_is_dropped_and_costs_nobody_else_an_event()
     assert_eq!(&first, b"HTTP/1.1 200 OK");
     let mut reading = Stream::open(&mia).await;
 
-    // More than its queue and the buffers of the kernel take.
+    // More than its queue and the buffers of the kernel take, then more than waits for a stream.
     let body = "💌".repeat(2000);
     for _ in 0..20 {
         for _ in 0..3 {
@@ -32,6 +33,12 @@ async fn a_client_that_does_not_read_is_dropped_and_costs_nobody_else_an_event()
         }
         for _ in 0..3 {
             assert_eq!(reading.next("message.sent").await["message"]["body"], body);
+        }
+    }
+    for _ in 0..13 {
+        join_all((0..20).map(|_| ada.says(&mia, "short"))).await;
+        for _ in 0..20 {
+            assert_eq!(reading.next("message.sent").await["message"]["body"], "short");
         }
     }
     let mut rest = Vec::new();

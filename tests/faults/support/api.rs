@@ -198,8 +198,18 @@ pub async fn with_retries(call: impl AsyncFn() -> Result<Reply, NoReply>) -> Rep
 impl User {
     pub fn new(id: &str) -> Self {
         // Issued five minutes ago: clocks that differ a little do not matter.
-        let claims = Self::claims(id, pidge::auth::seconds_now() - 300, 7200);
-        Self { id: id.to_owned(), token: pidge::auth::sign(&claims, SECRET).unwrap() }
+        Self::with_claims(id, &Self::claims(id, pidge::auth::seconds_now() - 300, 7200))
+    }
+
+    /// A service that may read the event log.
+    pub fn reader(id: &str) -> Self {
+        let mut claims = Self::claims(id, pidge::auth::seconds_now() - 300, 7200);
+        claims["scope"] = "events:read".into();
+        Self::with_claims(id, &claims)
+    }
+
+    fn with_claims(id: &str, claims: &Value) -> Self {
+        Self { id: id.to_owned(), token: pidge::auth::sign(claims, SECRET).unwrap() }
     }
 
     /// The claims of a token of `seconds` from `from` on. An educator may write to everyone.
