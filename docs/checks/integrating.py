@@ -67,6 +67,7 @@ def check(stage, modules):
     django = {**common, "PIDGE_KEYS_URL": services["keys"].url, "PIDGE_KEYS_PID": str(services["keys"].pid), "LMS_PORT": str(lms_port),
               "SHOWN_RATES": rates.text, "SHOWN_PROBLEM": problem.text, "PYTHONPATH": f"{work}:{ROOT / 'clients/python'}"}
     unused = python("the Django project", "lms", "check_django.py", work, django)
+    run("the Django command", [sys.executable, HERE / "check_follower.py"], work, {**django, "LMS_DATABASE": work / "lms.sqlite"})
     flask = {**common, "PYTHONPATH": f"{work}:{ROOT / 'clients/python'}"}
     unused += python("the Flask project", "flask_lms", "check_flask.py", work, flask)
     stage.done(problem), stage.done(rates)

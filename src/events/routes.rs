@@ -7,7 +7,7 @@ use actix_web::web::Data;
 
 use super::invariants::INVARIANTS;
 use super::{Nudge, feed, streams};
-use crate::http::Slice;
+use crate::http::{Link, Slice};
 
 /// Returns the description of this slice for `app/routes.rs`.
 pub fn slice() -> Slice {
@@ -17,10 +17,15 @@ pub fn slice() -> Slice {
         },
         features: |config| if config.events.streams { vec!["events", "event_log"] } else { vec!["event_log"] },
         tag: Some(("events", "What happens, told while it happens.")),
-        links: &[],
+        links: LINKS,
         invariants: INVARIANTS,
     }
 }
+
+const LINKS: &[Link] = &[Link {
+    parameters: &[("after", "$response.body#/next")],
+    ..Link::new(("listEvents", "200"), "next", "listEvents", "The next page, with the same `types`")
+}];
 
 /// Middleware of all slices: nudges the sequencer after each request that may have recorded an event.
 pub async fn nudge<B: MessageBody>(

@@ -33,7 +33,7 @@ pub struct RateSubject<'a> {
     pub tenant: &'a str,
     /// The caller.
     pub user: &'a UserId,
-    /// True if the caller is a service, which acts for users and has limits of its own.
+    /// True if the caller is a service: it acts for users or reads the event log, and has limits of its own.
     pub is_service: bool,
 }
 

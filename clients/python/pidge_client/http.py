@@ -89,7 +89,8 @@ class Call:
 
     def shows_absence(self, cause: httpx.TransportError) -> bool:
         """True if Pidge is at fault. A time-out shows that only if Pidge had the time, and not the token."""
-        had_time = time.monotonic() - self.began >= self.limits.attempt_timeout / 2
+        wait = self.limits.wait if isinstance(cause, httpx.ReadTimeout) else 0
+        had_time = time.monotonic() - self.began >= wait + self.limits.attempt_timeout / 2
         return not isinstance(cause, LOCAL) and (had_time or not isinstance(cause, httpx.TimeoutException))
 
     def answered(self, response: httpx.Response) -> float | None:

@@ -116,8 +116,7 @@ class Pidge:
     def _new_call(self, source: TokenSource | None) -> Callable[[httpx.Request], Call]:
         def new_call(request: httpx.Request) -> Call:
             self.check_address()
-            wait = waiting_time(request)
-            limits = Limits(self.timeout + wait, self.attempts, self.attempt_timeout + wait)
+            limits = Limits(self.timeout, self.attempts, self.attempt_timeout, waiting_time(request))
             return Call(request, limits, self._availability, source)
 
         return new_call

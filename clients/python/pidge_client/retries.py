@@ -38,12 +38,13 @@ def waiting_time(request: httpx.Request) -> int:
 
 
 class Limits:
-    """How long one call takes, and how often it is attempted."""
+    """How long one call takes, and how often it is attempted. `wait` comes on top, of the call and of each attempt."""
 
-    def __init__(self, timeout: float, attempts: int, attempt_timeout: float) -> None:
+    def __init__(self, timeout: float, attempts: int, attempt_timeout: float, wait: float = 0) -> None:
         self.attempts = attempts
         self.attempt_timeout = attempt_timeout
-        self.deadline = time.monotonic() + timeout
+        self.wait = wait
+        self.deadline = time.monotonic() + timeout + wait
 
     def left(self) -> float:
         return self.deadline - time.monotonic()
@@ -51,17 +52,19 @@ class Limits:
 
 class StepTimeouts(Mapping[str, float]):
     """The time-outs of one attempt, as the transport asks for them at the beginning of each step: what is left of the attempt
-    then. Connecting may take half of it, as it is two steps with TLS."""
+    then. Connecting may take half of it, as it is two steps with TLS. Only reading has the time for which the service waits."""
 
     STEPS = ("pool", "connect", "write", "read")
 
     def __init__(self, limits: Limits) -> None:
-        self.end = time.monotonic() + min(limits.left(), limits.attempt_timeout)
+        now, left = time.monotonic(), limits.left()
+        self.sent = now + min(left, limits.attempt_timeout)
+        self.end = now + min(left, limits.attempt_timeout + limits.wait)
 
     def __getitem__(self, step: str) -> float:
         if step not in self.STEPS:
             raise KeyError(step)
-        left = max(self.end - time.monotonic(), 0.001)
+        left = max((self.end if step == "read" else self.sent) - time.monotonic(), 0.001)
         return left / 2 if step == "connect" else left
 
     def __iter__(self) -> Iterator[str]:

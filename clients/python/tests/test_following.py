@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from pidge_client import Pidge, PidgeError, PositionGone, PositionUnknown, UserClient, ok
+from pidge_client import Pidge, PidgeError, PositionGone, PositionUnknown, Unavailable, UserClient, ok
 from pidge_client.following import Follower
 from pidge_client.generated.api.conversations import mark_conversation_read
 from pidge_client.generated.api.events import list_events
@@ -182,19 +182,41 @@ def test_a_refusal_ends_the_follower(refusal: httpx.Response, pauses: list[float
     assert pauses == []
 
 
-def test_the_time_limits_of_a_call_allow_for_its_wait() -> None:
+def test_the_time_to_read_an_answer_allows_for_the_wait_and_the_time_to_connect_does_not() -> None:
     def limits(request: httpx.Request) -> httpx.Response:
-        timeouts = request.extensions["timeout"]
-        seen.append(timeouts["read"])
+        seen.append(dict(request.extensions["timeout"]))
         return httpx.Response(200, json=page(3, 3))
 
-    seen = list[float]()
+    seen = list[dict[str, float]]()
     pidge = mock(limits, timeout=2)
     blocking(pidge.as_user("t"), 1, 2, wait=20)
     ok(list_events.sync_detailed(client=pidge.as_user("t"), after=2))
 
-    assert 20 < seen[0] <= 22
-    assert 0 < seen[1] <= 2
+    [waiting, other] = seen
+    assert 20 < waiting["read"] <= 22
+    assert 0 < other["read"] <= 2
+    for timeouts in seen:
+        assert 0 < timeouts["connect"] <= 1
+        assert 0 < timeouts["pool"] <= 2
+        assert 0 < timeouts["write"] <= 2
+
+
+@pytest.mark.parametrize(("step", "lost"), [("connect", httpx.ConnectTimeout), ("read", httpx.ReadTimeout)])
+def test_a_waiting_call_that_times_out_shows_an_absence(
+    step: str, lost: type[httpx.TimeoutException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def time_out(request: httpx.Request) -> httpx.Response:
+        clock.append(clock[-1] + request.extensions["timeout"][step])
+        raise lost("nobody answers")
+
+    clock = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: clock[-1])
+    lms = mock(time_out, timeout=2, attempts=1).as_user("t")
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            ok(list_events.sync_detailed(client=lms, after=2, wait=20))
+
+    assert clock == [100.0, 101.0 if step == "connect" else 122.0], "one call only"
 
 
 def test_the_attempts_of_a_call_are_those_of_every_get() -> None:

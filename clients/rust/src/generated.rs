@@ -6300,16 +6300,24 @@ Returns what happened in the caller's tenant, in order: messages that were sent,
 texts. For services, with the scope `events:read`.
 
 Keep `next` and send it as `after`, in the same transaction as what you do with the events: then each has its effect once. An
-event that you read again is the same. With `wait`, a call without events waits for the first one. The log reaches back some
-days (`events.retention_hours`); from a position that it no longer has, the call fails with 410 `position_gone`: go on from
-`oldest`, and expect that events are missing. 410 `position_unknown` is for a position above the last one: it is of another
-deployment.
+event that you read again is the same. A call without `after` and `wait` tells you where to begin: its page is empty, and `next`
+is the last position of the log.
+
+A call looks through at most 5,000 positions, most of which may be of other tenants or types. So a page may be empty while
+`next` is lower than `latest`: go on at once.
+
+With `wait`, a call that finds no event up to the end of the log waits for the first one; without `after`, for the first one
+from now on. At most 32 calls of a service (`events.max_waiting`) wait in a process at once; a further one gets 429.
+
+The log reaches back some days (`events.retention_hours`); from a position that it no longer has, the call fails with 410
+`position_gone`: go on from `oldest`, and expect that events are missing. 410 `position_unknown` is for a position above the
+last one: it is of another deployment.
 
 Sends a `GET` request to `/v1/events/log`
 
 Arguments:
-- `after`: Return the events after this position: the `next` of the page before. 0 is the beginning; without it, the page is empty
-and its `next` is the last position.
+- `after`: Return the events after this position: the `next` of the page before. 0 is the beginning; without it, the call begins at
+the last position.
 - `limit`: The maximum number of events in the page, 1 to 1000. The default is 200.
 - `types`: Return only events of these types, separated by commas.
 - `wait`: How long to wait for an event if there is none, in seconds, 0 to 25. The default is 0.

@@ -346,10 +346,18 @@ export interface paths {
          *     texts. For services, with the scope `events:read`.
          *
          *     Keep `next` and send it as `after`, in the same transaction as what you do with the events: then each has its effect once. An
-         *     event that you read again is the same. With `wait`, a call without events waits for the first one. The log reaches back some
-         *     days (`events.retention_hours`); from a position that it no longer has, the call fails with 410 `position_gone`: go on from
-         *     `oldest`, and expect that events are missing. 410 `position_unknown` is for a position above the last one: it is of another
-         *     deployment.
+         *     event that you read again is the same. A call without `after` and `wait` tells you where to begin: its page is empty, and `next`
+         *     is the last position of the log.
+         *
+         *     A call looks through at most 5,000 positions, most of which may be of other tenants or types. So a page may be empty while
+         *     `next` is lower than `latest`: go on at once.
+         *
+         *     With `wait`, a call that finds no event up to the end of the log waits for the first one; without `after`, for the first one
+         *     from now on. At most 32 calls of a service (`events.max_waiting`) wait in a process at once; a further one gets 429.
+         *
+         *     The log reaches back some days (`events.retention_hours`); from a position that it no longer has, the call fails with 410
+         *     `position_gone`: go on from `oldest`, and expect that events are missing. 410 `position_unknown` is for a position above the
+         *     last one: it is of another deployment.
          */
         get: operations["listEvents"];
         put?: never;
@@ -4455,8 +4463,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Return the events after this position: the `next` of the page before. 0 is the beginning; without it, the page is empty
-                 *     and its `next` is the last position.
+                 * @description Return the events after this position: the `next` of the page before. 0 is the beginning; without it, the call begins at
+                 *     the last position.
                  * @example 0
                  */
                 after?: number;
@@ -4558,7 +4566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds. Also if `wait` is above 0 and as many calls of the service wait as may */
             429: {
                 headers: {
                     /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */

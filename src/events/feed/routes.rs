@@ -26,8 +26,8 @@ const MAX_WAIT: u64 = 25;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct FeedParams {
-    /// Return the events after this position: the `next` of the page before. 0 is the beginning; without it, the page is empty
-    /// and its `next` is the last position.
+    /// Return the events after this position: the `next` of the page before. 0 is the beginning; without it, the call begins at
+    /// the last position.
     #[param(minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 0)]
     after: Option<i64>,
     /// The maximum number of events in the page, 1 to 1000. The default is 200.
@@ -51,16 +51,29 @@ struct FeedParams {
 /// texts. For services, with the scope `events:read`.
 ///
 /// Keep `next` and send it as `after`, in the same transaction as what you do with the events: then each has its effect once. An
-/// event that you read again is the same. With `wait`, a call without events waits for the first one. The log reaches back some
-/// days (`events.retention_hours`); from a position that it no longer has, the call fails with 410 `position_gone`: go on from
-/// `oldest`, and expect that events are missing. 410 `position_unknown` is for a position above the last one: it is of another
-/// deployment.
+/// event that you read again is the same. A call without `after` and `wait` tells you where to begin: its page is empty, and `next`
+/// is the last position of the log.
+///
+/// A call looks through at most 5,000 positions, most of which may be of other tenants or types. So a page may be empty while
+/// `next` is lower than `latest`: go on at once.
+///
+/// With `wait`, a call that finds no event up to the end of the log waits for the first one; without `after`, for the first one
+/// from now on. At most 32 calls of a service (`events.max_waiting`) wait in a process at once; a further one gets 429.
+///
+/// The log reaches back some days (`events.retention_hours`); from a position that it no longer has, the call fails with 410
+/// `position_gone`: go on from `oldest`, and expect that events are missing. 410 `position_unknown` is for a position above the
+/// last one: it is of another deployment.
 #[utoipa::path(
     tag = "events", operation_id = "listEvents", params(FeedParams),
     responses(
         (status = 200, description = "A page of events", body = EventPage),
         (status = 403, description = "`insufficient_scope`: the token needs the scope `events:read`. `tenant_missing`"),
         (status = 410, description = "`position_gone`, with `oldest`. `position_unknown`, with `latest`"),
+        (
+            status = 429,
+            description = "`rate_limited`: retry the same request after `Retry-After` seconds. Also if `wait` is above 0 and as \
+                           many calls of the service wait as may"
+        ),
     )
 )]
 #[get("/events/log")]

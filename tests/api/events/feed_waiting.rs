@@ -24,7 +24,7 @@ async fn app_with_waiting_calls(most: usize) -> TestApp {
 }
 
 /// Starts calls that wait as long as they may, and returns when they do. There must be so many that no further one may.
-async fn start_waiting(lms: &Client, calls: usize) -> Vec<JoinHandle<Reply>> {
+pub async fn start_waiting(lms: &Client, calls: usize) -> Vec<JoinHandle<Reply>> {
     let next = lms.feed("").await["next"].clone();
     let call = |lms: Client, next: String| async move {
         loop {

@@ -6,6 +6,7 @@ mod feed;
 mod feed_contents;
 mod feed_gaps;
 mod feed_pages;
+mod feed_services;
 mod feed_tenants;
 mod feed_waiting;
 mod kinds;

@@ -1,7 +1,11 @@
 //! Several replicas on one database.
 
 use crate::{
-    events::stream::Stream,
+    events::{
+        feed::{in_short, items, reader},
+        feed_waiting::start_waiting,
+        stream::Stream,
+    },
     support::app::{TestApp, config},
 };
 
@@ -40,4 +44,21 @@ async fn a_stream_goes_on_at_another_replica() {
 
     assert_eq!(opening.event, None, "it knows the id, although it had not read so far");
     assert_eq!(there.next("message.sent").await["message"]["body"], "two");
+}
+
+#[tokio::test]
+async fn a_waiting_call_ends_by_an_event_of_another_replica() {
+    let mut waits = config();
+    waits.events.max_waiting = 2;
+    let first = TestApp::spawn().await;
+    let second = TestApp::spawn_on(waits, first.database.shared());
+    let (ada, mia) = (first.educator("ada").await, first.student("mia").await);
+    let calls = start_waiting(&reader(&second).await, 2).await;
+
+    ada.says(&mia, "from the first").await;
+
+    for call in calls {
+        let page = call.await.unwrap().json(200);
+        assert_eq!(in_short(&items(&page)), ["message.sent 1"], "{page}");
+    }
 }

@@ -111,13 +111,24 @@ def sync_detailed(
 
     Keep `next` and send it as `after`, in the same transaction as what you do with the events: then
     each has its effect once. An
-    event that you read again is the same. With `wait`, a call without events waits for the first one.
-    The log reaches back some
-    days (`events.retention_hours`); from a position that it no longer has, the call fails with 410
-    `position_gone`: go on from
-    `oldest`, and expect that events are missing. 410 `position_unknown` is for a position above the
-    last one: it is of another
-    deployment.
+    event that you read again is the same. A call without `after` and `wait` tells you where to begin:
+    its page is empty, and `next`
+    is the last position of the log.
+
+    A call looks through at most 5,000 positions, most of which may be of other tenants or types. So a
+    page may be empty while
+    `next` is lower than `latest`: go on at once.
+
+    With `wait`, a call that finds no event up to the end of the log waits for the first one; without
+    `after`, for the first one
+    from now on. At most 32 calls of a service (`events.max_waiting`) wait in a process at once; a
+    further one gets 429.
+
+    The log reaches back some days (`events.retention_hours`); from a position that it no longer has,
+    the call fails with 410
+    `position_gone`: go on from `oldest`, and expect that events are missing. 410 `position_unknown` is
+    for a position above the
+    last one: it is of another deployment.
 
     Args:
         after (int | Unset):
@@ -163,13 +174,24 @@ def sync(
 
     Keep `next` and send it as `after`, in the same transaction as what you do with the events: then
     each has its effect once. An
-    event that you read again is the same. With `wait`, a call without events waits for the first one.
-    The log reaches back some
-    days (`events.retention_hours`); from a position that it no longer has, the call fails with 410
-    `position_gone`: go on from
-    `oldest`, and expect that events are missing. 410 `position_unknown` is for a position above the
-    last one: it is of another
-    deployment.
+    event that you read again is the same. A call without `after` and `wait` tells you where to begin:
+    its page is empty, and `next`
+    is the last position of the log.
+
+    A call looks through at most 5,000 positions, most of which may be of other tenants or types. So a
+    page may be empty while
+    `next` is lower than `latest`: go on at once.
+
+    With `wait`, a call that finds no event up to the end of the log waits for the first one; without
+    `after`, for the first one
+    from now on. At most 32 calls of a service (`events.max_waiting`) wait in a process at once; a
+    further one gets 429.
+
+    The log reaches back some days (`events.retention_hours`); from a position that it no longer has,
+    the call fails with 410
+    `position_gone`: go on from `oldest`, and expect that events are missing. 410 `position_unknown` is
+    for a position above the
+    last one: it is of another deployment.
 
     Args:
         after (int | Unset):
@@ -210,13 +232,24 @@ async def asyncio_detailed(
 
     Keep `next` and send it as `after`, in the same transaction as what you do with the events: then
     each has its effect once. An
-    event that you read again is the same. With `wait`, a call without events waits for the first one.
-    The log reaches back some
-    days (`events.retention_hours`); from a position that it no longer has, the call fails with 410
-    `position_gone`: go on from
-    `oldest`, and expect that events are missing. 410 `position_unknown` is for a position above the
-    last one: it is of another
-    deployment.
+    event that you read again is the same. A call without `after` and `wait` tells you where to begin:
+    its page is empty, and `next`
+    is the last position of the log.
+
+    A call looks through at most 5,000 positions, most of which may be of other tenants or types. So a
+    page may be empty while
+    `next` is lower than `latest`: go on at once.
+
+    With `wait`, a call that finds no event up to the end of the log waits for the first one; without
+    `after`, for the first one
+    from now on. At most 32 calls of a service (`events.max_waiting`) wait in a process at once; a
+    further one gets 429.
+
+    The log reaches back some days (`events.retention_hours`); from a position that it no longer has,
+    the call fails with 410
+    `position_gone`: go on from `oldest`, and expect that events are missing. 410 `position_unknown` is
+    for a position above the
+    last one: it is of another deployment.
 
     Args:
         after (int | Unset):
@@ -260,13 +293,24 @@ async def asyncio(
 
     Keep `next` and send it as `after`, in the same transaction as what you do with the events: then
     each has its effect once. An
-    event that you read again is the same. With `wait`, a call without events waits for the first one.
-    The log reaches back some
-    days (`events.retention_hours`); from a position that it no longer has, the call fails with 410
-    `position_gone`: go on from
-    `oldest`, and expect that events are missing. 410 `position_unknown` is for a position above the
-    last one: it is of another
-    deployment.
+    event that you read again is the same. A call without `after` and `wait` tells you where to begin:
+    its page is empty, and `next`
+    is the last position of the log.
+
+    A call looks through at most 5,000 positions, most of which may be of other tenants or types. So a
+    page may be empty while
+    `next` is lower than `latest`: go on at once.
+
+    With `wait`, a call that finds no event up to the end of the log waits for the first one; without
+    `after`, for the first one
+    from now on. At most 32 calls of a service (`events.max_waiting`) wait in a process at once; a
+    further one gets 429.
+
+    The log reaches back some days (`events.retention_hours`); from a position that it no longer has,
+    the call fails with 410
+    `position_gone`: go on from `oldest`, and expect that events are missing. 410 `position_unknown` is
+    for a position above the
+    last one: it is of another deployment.
 
     Args:
         after (int | Unset):
