@@ -104,7 +104,7 @@ impl Sequencer {
             self.mark.forget();
             let last = database.with_deadline(store::begin_era(connection.get(), false)).await?;
             connection.release().await?;
-            tracing::info!(last, "the event log goes on in a new era, unless another process has begun it");
+            tracing::info!(last, "an era of the event log begins, by this process or by another one at the same time");
             return Ok(Step::Busy);
         }
         connection.release().await?;

@@ -79,6 +79,7 @@ impl RateLimit {
         let window = (interval * burst.get()).as_secs_f64().ceil();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of seconds")]
         let policy = RatePolicy { name, burst: burst.get(), window: (window as u64).max(1) };
+        metrics::counter!("pidge_rate_limited_total", "policy" => name).increment(0);
         Self { policy, limiter: RateLimiter::dashmap(quota).with_middleware() }
     }
 

@@ -38,8 +38,14 @@ pub(super) const COUNTERS: &[(&str, &str)] = &[
         "Verified tokens of which a claim is there and cannot be used (role, scope, name, picture, email), by issuer and claim",
     ),
     ("pidge_jwks_fetch_total", "JWKS fetches, by issuer and result"),
-    ("pidge_rate_limited_total", "Requests refused by a rate limit, by policy"),
-    ("pidge_shed_total", "Requests refused because the database was busy or too many answers were unread, by reason"),
+    (
+        "pidge_rate_limited_total",
+        "Requests refused by a rate limit or because too much of their caller waits already, by policy",
+    ),
+    (
+        "pidge_shed_total",
+        "Requests refused because the database was busy, too many answers were unread or too many streams were open, by reason",
+    ),
     (
         "pidge_streams_closed_total",
         "Streams of events that ended, by reason: client, auth_expired, replaced, overflow, deactivated or closing",
@@ -59,7 +65,7 @@ pub(super) const GAUGES: &[(&str, &str)] = &[
         "1 if the database accepts writes, 0 if it is read-only or a standby, as last observed",
     ),
     ("pidge_sending_waiting", "Sends in the send queue or in a batch"),
-    ("pidge_events_position", "The last position in the event log"),
+    ("pidge_events_position", "The last position in the event log, as last sampled"),
     ("pidge_outbox_oldest_seconds", "Age of the oldest event that has no position yet; 0 if there is none"),
     (
         "pidge_log_oldest_seconds",

@@ -4357,7 +4357,10 @@ export interface operations {
     streamEvents: {
         parameters: {
             query?: {
-                /** @description The last `id` of an earlier stream, to resume after it. The header `Last-Event-ID` does the same; send one of them. */
+                /**
+                 * @description The last `id` of an earlier stream, to resume after it. The header `Last-Event-ID` does the same; send one of them. A
+                 *     stream that cannot resume there begins with `reset`.
+                 */
                 last_event_id?: string;
             };
             header?: never;

@@ -172,6 +172,7 @@ fn types(list: Option<&str>) -> Result<Vec<LogEventType>> {
 }
 
 fn too_many_waiting() -> Error {
+    metrics::counter!("pidge_rate_limited_total", "policy" => "waiting").increment(1);
     let detail = "Too many calls of this service wait for events already: wait for one of them to end.";
     Error::new(Code::RateLimited, detail).header(RETRY_AFTER, "1")
 }

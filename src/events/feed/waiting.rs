@@ -43,6 +43,7 @@ pub(super) struct WaitingCall {
 impl WaitingCalls {
     /// Creates a count for a process. A call ends when the process is `draining`.
     pub fn new(config: &Config, tail: Arc<Tail>, draining: Draining) -> Self {
+        metrics::counter!("pidge_rate_limited_total", "policy" => "waiting").increment(0);
         Self { most: config.events.max_waiting, counts: Mutex::default(), tail, draining }
     }
 

@@ -89,7 +89,11 @@ impl Connected {
     /// Tells the streams of a user an event, see [`Stream::tell`]. Returns true if one was told while it was new.
     pub(super) fn tell(&mut self, key: i64, position: Position, frame: Option<&Bytes>) -> bool {
         let streams = self.users.get_mut(&key).into_iter().flat_map(|user| &mut user.streams);
-        streams.fold(false, |is_told, stream| stream.tell(position, frame) || is_told)
+        let mut is_told = false;
+        for stream in streams {
+            is_told |= stream.tell(position, frame);
+        }
+        is_told
     }
 
     /// Tells all streams of a user to read everything anew.

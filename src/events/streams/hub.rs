@@ -165,7 +165,9 @@ impl Hub {
 
     /// Adds events to the backlogs of the streams that they concern.
     pub(super) fn enqueue(&mut self, facts: &[Fact], seal: &Seal) {
-        facts.iter().for_each(|fact| self.connected.enqueue(fact));
+        for fact in facts {
+            self.connected.enqueue(fact);
+        }
         // Such as after all conversations were marked read.
         self.connected.reset_overflowed(&self.reset_frame(ResetReason::Overflow, seal), self.position);
     }

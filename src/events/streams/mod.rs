@@ -134,6 +134,7 @@ impl Streams {
     pub fn new(config: &Config, draining: Draining) -> (Self, Hub) {
         let (joins, waiting) = mpsc::unbounded_channel();
         let (is_enabled, most) = (config.events.streams, config.events.max_streams);
+        metrics::counter!("pidge_shed_total", "reason" => "streams").increment(0);
         let has_room = Arc::new(Notify::new());
         let hub = Hub::new(config, waiting, Arc::clone(&has_room));
         (Self { is_enabled, most, open: Arc::default(), draining, has_room, joins }, hub)
@@ -150,7 +151,10 @@ impl Streams {
             return Err(Refused::Draining);
         }
         let open = |open| (open < self.most).then_some(open + 1);
-        self.open.fetch_update(SeqCst, SeqCst, open).map_err(|_| Refused::Full)?;
+        self.open.fetch_update(SeqCst, SeqCst, open).map_err(|_| {
+            metrics::counter!("pidge_shed_total", "reason" => "streams").increment(1);
+            Refused::Full
+        })?;
         Ok(Slot(Arc::clone(&self.open)))
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header::{CACHE_CONTROL, HeaderName, RETRY_AFTER};
+use actix_web::http::{ConnectionType, Version};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Deserialize;
@@ -30,7 +31,8 @@ const RETRY: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct StreamParams {
-    /// The last `id` of an earlier stream, to resume after it. The header `Last-Event-ID` does the same; send one of them.
+    /// The last `id` of an earlier stream, to resume after it. The header `Last-Event-ID` does the same; send one of them. A
+    /// stream that cannot resume there begins with `reset`.
     #[param(max_length = 64, pattern = "^[A-Za-z0-9_-]*$")]
     last_event_id: Option<String>,
 }
@@ -76,6 +78,11 @@ pub(in crate::events) async fn stream_events(
         // nginx passes the bytes on as they come.
         .insert_header(("x-accel-buffering", "no"))
         .finish();
+    if request.version() == Version::HTTP_10 {
+        // It has no chunks: the end of the connection is the end of the stream.
+        response.head_mut().no_chunking(true);
+        response.head_mut().set_connection_type(ConnectionType::Close);
+    }
     if HeadOnly::is(&request) {
         StreamedBody::set(&mut response, actix_web::body::None::new());
         return Ok(response);

@@ -24,16 +24,28 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
             let (name, reason) = (truncated(&error.path().to_string()), truncated(&error.inner().to_string()));
             let code = match reason.split_once(" field `") {
                 Some(("unknown", _)) => Code::UnknownParameter,
-                Some(("missing", _)) => Code::InvalidParameter,
+                Some(("missing" | "duplicate", _)) => Code::InvalidParameter,
                 _ if has_lost_plus(request.query_string(), &name) => {
                     let detail = format!("`{name}`: a `+` in a query means a space; write the `+` of a time as `%2B`");
                     return Error::parameter(Code::InvalidParameter, &name, detail);
                 }
-                _ => return Error::parameter(Code::InvalidParameter, &name, format!("`{name}`: {reason}")),
+                _ => return Error::parameter(Code::InvalidParameter, &name, detail(&name, &reason)),
             };
             let name = reason.split('`').nth(1).unwrap_or_default();
             Error::parameter(code, name, reason.replacen("field", "parameter", 1))
         }))
+    }
+}
+
+/// Says what is wrong with the value of a parameter.
+fn detail(name: &str, reason: &str) -> String {
+    match reason {
+        "invalid digit found in string" | "cannot parse integer from empty string" => {
+            format!("`{name}` must be a whole number, written in digits.")
+        }
+        "number too large to fit in target type" => format!("`{name}` is too large."),
+        "number too small to fit in target type" => format!("`{name}` is too small."),
+        _ => format!("`{name}`: {reason}"),
     }
 }
 

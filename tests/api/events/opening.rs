@@ -1,6 +1,10 @@
 //! Opening a stream: what it takes, and what is refused.
 
 use reqwest::Method;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::{
     events::stream::{Stream, app_with_fast_heartbeats, request},
@@ -71,6 +75,29 @@ async fn head_answers_the_head_and_opens_no_stream() {
     assert_eq!(reply.status, 200, "although there are as many streams as there may be: {reply:?}");
     assert_eq!(reply.header("content-type"), Some("text/event-stream"));
     assert_eq!(reply.text, "");
+}
+
+/// Some proxies speak HTTP/1.0 to a service. It has no chunks.
+#[tokio::test]
+async fn over_http_1_0_the_end_of_the_connection_is_the_end_of_the_stream() {
+    let mut config = config();
+    config.events.streams_per_user = 1;
+    let app = TestApp::spawn_with(config).await;
+    let mia = app.student("mia").await;
+    let mut socket = TcpStream::connect(app.address).await.unwrap();
+    let head = format!("GET /v1/events HTTP/1.0\r\nHost: x\r\nAuthorization: Bearer {}\r\n\r\n", mia.token);
+    socket.write_all(head.as_bytes()).await.unwrap();
+    let mut text = vec![0; 15];
+    socket.read_exact(&mut text).await.unwrap();
+    let replacing = Stream::open(&mia).await;
+
+    socket.read_to_end(&mut text).await.unwrap();
+
+    let text = String::from_utf8(text).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.0 200 OK\r\n") && !head.contains("transfer-encoding"), "{head}");
+    let expected = format!("retry: 3000\nid: {}\n\nevent: replaced\ndata: {{}}\n\n", replacing.last_id);
+    assert_eq!(body, expected, "nothing has happened, so both streams have the same id");
 }
 
 #[tokio::test]

@@ -146,6 +146,24 @@ async fn an_unknown_or_invalid_query_parameter_is_refused() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_with_a_parameter_is_said_in_words() {
+    let app = TestApp::spawn().await;
+    let mia = app.student("mia").await;
+    let messages = format!("{}/messages", thread("ada"));
+
+    for (query, detail) in [
+        ("limit=x", "`limit` must be a whole number, written in digits."),
+        ("limit=", "`limit` must be a whole number, written in digits."),
+        ("limit=-1", "`limit` must be a whole number, written in digits."),
+        ("limit=99999999999999999999", "`limit` is too large."),
+        ("limit=5&limit=6", "duplicate parameter `limit`"),
+    ] {
+        let problem = mia.get(&format!("{messages}?{query}")).await.problem(400, "invalid_parameter");
+        assert_eq!(problem["detail"], detail, "{query}");
+    }
+}
+
+#[tokio::test]
 async fn a_plus_that_became_a_space_in_a_time_is_named() {
     let app = TestApp::spawn().await;
     let mia = app.student("mia").await;
