@@ -190,11 +190,11 @@ async fn send_until(api: Api, ada: User, stop: Arc<AtomicBool>) -> i64 {
         let reply = api.send(&ada, "ben", &body, &body).await;
         let status = reply.map_or(503, |reply| reply.status);
         assert!(matches!(status, 200 | 201 | 503), "{status}");
-        if status != 503 {
-            sent += 1;
-        } else {
+        if status == 503 {
             // The service is dead or starting.
             tokio::time::sleep(Duration::from_millis(10)).await;
+        } else {
+            sent += 1;
         }
     }
     sent
