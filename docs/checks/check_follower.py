@@ -1,5 +1,6 @@
 """The command of docs/integrating.md that follows the events, killed at random points: each event counts once in the LMS's database."""
 
+import io
 import os
 import random
 import signal
@@ -14,9 +15,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings"
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
+from django.core.management import CommandError, call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models.signals import pre_save  # noqa: E402
+from django.test import override_settings  # noqa: E402
 from lms import events, messages, tokens  # noqa: E402
 from pidge_client import Pidge  # noqa: E402
 
@@ -60,7 +62,23 @@ def main():
         if point:
             killed = subprocess.run([sys.executable, __file__, str(point)], timeout=60)
             assert killed.returncode == -signal.SIGKILL, killed
+    refused()
     follow(lambda: None, end)
+
+
+def refused():
+    """Where the command cannot do anything, it says so in a line."""
+    with override_settings(PIDGE_URL=""):
+        said = io.StringIO()
+        call_command("follow_messaging", stdout=said)
+        assert said.getvalue().count("\n") == 1 and "PIDGE_URL" in said.getvalue(), said.getvalue()
+    with override_settings(PIDGE_SECRET="another secret, of more than 32 bytes"):
+        try:
+            call_command("follow_messaging")
+        except CommandError as error:
+            assert "unauthenticated" in str(error), error
+        else:
+            raise AssertionError("a wrong secret is no error")
 
 
 if len(sys.argv) > 1:

@@ -169,24 +169,26 @@ await assert.rejects(sendAs("a", "b", "c", "d", 1), TypeError);
 process.env.PIDGE_URL = url;
 flaky.close();
 
-// Live updates through nginx: the page reads at once and after each reset, shows events, and polls where it gets no stream.
+// Live updates through nginx: the page is read once, when the stream is open, and again after a failure; and polls where it gets no
+// stream.
 const pidge = createPidge({ baseUrl: nginx, token: () => tokens.tokenFor({ id: "n-ada", role: "educator" }) });
-const [left, shows] = [new AbortController(), []];
-let reads = 0;
-const screen = {
-  async read() {
-    reads += 1;
-    if (reads > 1) setTimeout(() => sendAs("n-student-5", "n-ada", "live", `live-${reads}`), 0); // the stream is open
-    if (reads === 2) throw new Error("the network is gone");
-  },
-  show(event) {
-    shows.push(event);
-    left.abort();
-  },
-};
-await live(pidge, "n-ada", screen, left.signal, 3600);
-assert.deepEqual([shows[0].type, shows[0].peer_id, shows[0].message.body], ["message.sent", "n-student-5", "live"]);
-assert.equal(reads, 2, "at once, and after the reset, of which a failure is no end");
+for (const [opening, failures] of [[3600, 0], [0.5, 1]]) {
+  const [left, shows] = [new AbortController(), []];
+  let reads = 0;
+  const screen = {
+    async read() {
+      if (reads++ < failures) throw new Error("the network is gone");
+      setTimeout(() => sendAs("n-student-5", "n-ada", "live", `live-${failures}`), 0);
+    },
+    show(event) {
+      shows.push(event);
+      left.abort();
+    },
+  };
+  await live(pidge, "n-ada", screen, left.signal, 3600, opening);
+  assert.deepEqual([shows[0].type, shows[0].peer_id, shows[0].message.body], ["message.sent", "n-student-5", "live"]);
+  assert.equal(reads, failures + 1);
+}
 const [gone, noStream] = [new AbortController(), createPidge({ baseUrl: `${nginx}/nothing`, token: "t" })];
 let polls = 0;
 await live(noStream, "n-ada", { read: async () => void (++polls > 2 && gone.abort()) }, gone.signal, 0.01);

@@ -6,9 +6,9 @@ import { createPidge } from "../../dist/src/index.js";
 import { clear, files, freePort, nginx, Service, until } from "./stage.mjs";
 
 const PAGE = `<!doctype html><title>Live</title>
-<script type="importmap">{"imports": {"openapi-fetch": "/node_modules/openapi-fetch/dist/index.mjs"}}</script>
+<script type="importmap">{"imports": {"pidge-client": "/dist/src/index.js", "openapi-fetch": "/node_modules/openapi-fetch/dist/index.mjs"}}</script>
 <script type="module">
-  import { createPidge, shareEvents, streamEvents } from "/dist/src/index.js";
+  import { createPidge, shareEvents, streamEvents } from "pidge-client";
   const query = new URLSearchParams(location.search);
   const pidge = createPidge({ baseUrl: query.get("api"), token: query.get("token") });
   const stop = new AbortController();
