@@ -23,7 +23,8 @@ const SPARE_CONNECTIONS: i64 = 10;
 /// The connections of the pool that requests should have at least.
 const ENOUGH_FOR_REQUESTS: u32 = 2;
 
-/// The number of connections for the sequencer and the tail of the event log, which load must not stop.
+/// The number of connections that requests leave to background tasks, above all to the sequencer and the tail of the event
+/// log, which load must not stop.
 const EVENT_LOG_CONNECTIONS: u32 = 2;
 
 /// Returns the connection options of the pool, with the limits of each session.

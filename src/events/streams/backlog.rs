@@ -5,7 +5,7 @@ use std::iter;
 
 use crate::events::{Fact, Kind, Position};
 
-/// The most events that wait for one stream. Each takes 80 bytes.
+/// The most events that wait for one stream. Each takes 72 bytes.
 pub(super) const MOST_FACTS: usize = 256;
 
 /// The events that a stream is to be told next. They wait while its queue is full.

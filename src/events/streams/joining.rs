@@ -40,10 +40,11 @@ impl Hub {
         let Some((_, end)) = follower.bounds() else { return Ok(()) };
         let reads = follower.reads();
         let due = self.waiting.iter().filter(|(_, due)| *due <= reads).take(MOST_AT_ONCE);
-        let names = due.map(|(join, _)| (join.tenant.as_str(), &join.user));
+        let due = due.map(|(join, _)| (join.tenant.as_str(), &join.user));
         let looked_up = self.unrecorded.len().min(MOST_AT_ONCE);
         let unrecorded = self.unrecorded.iter().take(looked_up).map(|waiting| (waiting.tenant.as_str(), &waiting.user));
-        let names: Vec<_> = names.chain(unrecorded).collect();
+        // The older streams first: a user's newest one is never replaced by an older one.
+        let names: Vec<_> = unrecorded.chain(due).collect();
         if names.is_empty() {
             return Ok(());
         }
@@ -62,13 +63,13 @@ impl Hub {
         let joins: Vec<_> = taken.map(|(join, _)| join).collect();
         let unrecorded: Vec<_> = self.unrecorded.drain(..looked_up).collect();
         let mut recorded = Vec::new();
-        for (join, user) in joins.into_iter().zip(users.by_ref()) {
+        for (stream, user) in unrecorded.into_iter().zip(users.by_ref()) {
+            recorded.extend(self.record(stream, user));
+        }
+        for (join, user) in joins.into_iter().zip(users) {
             if let Some(stream) = self.open(join, user, follower, seal) {
                 recorded.extend(self.record(stream, user));
             }
-        }
-        for (stream, user) in unrecorded.into_iter().zip(users) {
-            recorded.extend(self.record(stream, user));
         }
         self.catch_up(recorded, follower, seal);
         Ok(())

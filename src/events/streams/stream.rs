@@ -13,8 +13,9 @@ use crate::events::{Fact, Position};
 
 /// The bounds of the time after which the client of a stream that closes comes again.
 const RETRY_AFTER_CLOSING: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(10));
-/// The time after which a client that takes nothing, although something waits for it, does not read any more.
-const STALLED_AFTER: Duration = Duration::from_secs(5);
+/// The time after which a client that takes nothing, although something waits for it, does not read any more. A slow network
+/// needs seconds for what the kernel buffers, and a connection notices that its client reads only when much of it is gone.
+const STALLED_AFTER: Duration = Duration::from_secs(30);
 
 /// An open stream.
 #[derive(Debug)]
@@ -198,6 +199,7 @@ mod tests {
         let mut stream = stream(2);
 
         assert!(!stream.tell(1, None), "nothing was told");
+        assert!(stream.queue.is_empty());
         assert_eq!(tell(&mut stream), [2]);
     }
 
