@@ -23,7 +23,7 @@ enum EventsCommand {
     /// Run it before `pidge serve` if the database was replaced by an older copy of itself that began no new timeline, such as
     /// a volume snapshot: readers may have been told positions that the copy does not have. After the restore of a dump, a
     /// recovery to a point in time and a failover, the service does it by itself. Uses `database.direct_url` if it is set,
-    /// else database.url.
+    /// else database.url; not the private Postgres of `pidge dev`.
     Advance,
 }
 

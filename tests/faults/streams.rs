@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     task::JoinHandle,
 };
 
@@ -30,12 +30,18 @@ const STREAMS: usize = 200;
 /// Opens a stream, and reads it until its first block is there.
 async fn open(service: &Service, user: &User, more: &str) -> (TcpStream, String) {
     let mut socket = connect(service.address()).await;
+    let text = begin(&mut socket, user, more).await;
+    (socket, text)
+}
+
+/// The same on a connection that is open.
+async fn begin(socket: &mut TcpStream, user: &User, more: &str) -> String {
     let head = format!("GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n{more}\r\n", user.token);
     socket.write_all(head.as_bytes()).await.unwrap();
     let mut text = String::new();
-    read_until(&mut socket, &mut text, "\n\n\r\n").await;
+    read_until(socket, &mut text, "\n\n\r\n").await;
     assert!(text.starts_with("HTTP/1.1 200 OK\r\n"), "{text}");
-    (socket, text)
+    text
 }
 
 /// Reads until the text ends like this. Chunks are not cut where the tests look.
@@ -118,6 +124,34 @@ async fn a_client_whose_process_is_gone_is_noticed_without_a_further_event() {
         let mut status = [0; 12];
         tokio::time::timeout(WATCHDOG, socket.read_exact(&mut status)).await.unwrap().unwrap();
         &status == b"HTTP/1.1 200"
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_stream_of_a_client_that_never_reads_ends() {
+    let _guard = exclusive::run_concurrently().await;
+    let database = Database::create().await;
+    let service = Setup::on(&database.url).with_generous_limits().start().await;
+    let api = service.api();
+    let users = api.register(&["ada", "ben"]).await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let mut stopped = socket.connect(service.address()).await.unwrap();
+    begin(&mut stopped, &users[1], "").await;
+
+    // More than the buffers of the kernel and the queue take, then more than waits for a stream.
+    for number in 0..80 {
+        api.send_with_retries(&users[0], "ben", &"x".repeat(8000), &format!("long-{number}")).await;
+    }
+    join_all((0..300).map(async |number| {
+        api.send_with_retries(&users[0], "ben", "short", &format!("short-{number}")).await;
+    }))
+    .await;
+
+    wait_until("the stream has ended", async || {
+        let metrics = api.get("/metrics").await.unwrap().text;
+        metrics.contains("pidge_streams_closed_total{reason=\"overflow\"} 1\n")
     })
     .await;
 }

@@ -175,8 +175,9 @@ class UserClient(AuthenticatedClient):
         While Pidge is away the follower tries again, with pauses of up to half a minute.
 
         Args:
-            after: The position to go on from: the `next_` that was kept. 0: the beginning of the log. None: from now on; the
-                first page is empty then, and says where that is.
+            after: The position to go on from: the `next_` that was kept. 0: before the first event ever; fails with
+                `PositionGone` once the log no longer reaches back to it. None: from now on; the first page is empty then, and
+                says where that is.
             types: The types of events to return. By default all that this client knows.
             limit: The maximum number of events in a page, 1 to 1000.
             wait: Seconds that a call waits for an event, 0 to 25. They come on top of the time limits of `Pidge`.

@@ -6316,8 +6316,8 @@ last one: it is of another deployment.
 Sends a `GET` request to `/v1/events/log`
 
 Arguments:
-- `after`: Return the events after this position: the `next` of the page before. 0 is the beginning; without it, the call begins at
-the last position.
+- `after`: Return the events after this position: the `next` of the page before. 0 is before the first event ever, and fails with
+410 once the log no longer reaches back to it. Without it, the call begins at the last position.
 - `limit`: The maximum number of events in the page, 1 to 1000. The default is 200.
 - `types`: Return only events of these types, separated by commas.
 - `wait`: How long to wait for an event if there is none, in seconds, 0 to 25. The default is 0.

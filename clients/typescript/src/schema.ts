@@ -4466,8 +4466,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Return the events after this position: the `next` of the page before. 0 is the beginning; without it, the call begins at
-                 *     the last position.
+                 * @description Return the events after this position: the `next` of the page before. 0 is before the first event ever, and fails with
+                 *     410 once the log no longer reaches back to it. Without it, the call begins at the last position.
                  * @example 0
                  */
                 after?: number;

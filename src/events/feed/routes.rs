@@ -26,8 +26,8 @@ const MAX_WAIT: u64 = 25;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct FeedParams {
-    /// Return the events after this position: the `next` of the page before. 0 is the beginning; without it, the call begins at
-    /// the last position.
+    /// Return the events after this position: the `next` of the page before. 0 is before the first event ever, and fails with
+    /// 410 once the log no longer reaches back to it. Without it, the call begins at the last position.
     #[param(minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 0)]
     after: Option<i64>,
     /// The maximum number of events in the page, 1 to 1000. The default is 200.

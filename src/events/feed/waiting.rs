@@ -36,6 +36,8 @@ pub(super) struct WaitingCall {
     calls: Arc<WaitingCalls>,
     service: Service,
     follower: Follower,
+    /// The number of reads after which the tail knows the log that the call has read.
+    due: u64,
     client: ClientEnd,
     end: Instant,
 }
@@ -57,7 +59,8 @@ impl WaitingCalls {
         }
         *count += 1;
         let (follower, end) = (self.tail.follow(), Instant::now() + wait);
-        Some(WaitingCall { calls: Arc::clone(self), service, follower, client, end })
+        let due = follower.reads() + 2;
+        Some(WaitingCall { calls: Arc::clone(self), service, follower, due, client, end })
     }
 
     fn counts(&self) -> MutexGuard<'_, HashMap<Service, usize>> {
@@ -75,9 +78,14 @@ impl WaitingCall {
             }
             let is_wanted = |fact: &Fact| LogEventType::of(fact).is_some_and(|kind| kinds.contains(&kind));
             match self.follower.after(page.next) {
-                Ok((facts, end)) if !facts.iter().any(is_wanted) => (page.next, page.latest) = (end, end),
                 // What the tail does not know, the database does.
-                _ => return true,
+                Err(_) => return true,
+                Ok((facts, _)) if facts.iter().any(is_wanted) => return true,
+                Ok((_, end)) if self.follower.reads() >= self.due => (page.next, page.latest) = (end, end),
+                // What it had read before may be of a log that was replaced by an older copy.
+                Ok(_) => {
+                    let _ = timeout(LOOK_INTERVAL, self.follower.changed()).await;
+                }
             }
         }
         false

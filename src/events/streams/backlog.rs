@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::iter;
 
+use super::ResetReason;
 use crate::events::{Fact, Kind, Position};
 
 /// The most events that wait for one stream. Each takes 72 bytes.
@@ -13,17 +14,19 @@ pub(super) const MOST_FACTS: usize = 256;
 pub(super) struct Backlog {
     /// All events up to this position that concern the user were taken in, or given up.
     after: Position,
-    /// What the client missed before it came. The time until it is told says nothing about the service.
-    missed_to: Position,
+    /// Up to this position, events wait for the client: it missed them before it came, or its queue was full. The time until
+    /// they are told says nothing about the service.
+    late_to: Position,
     /// In order.
     facts: VecDeque<Fact>,
-    has_overflowed: bool,
+    /// Why events were given up, until the client is told to read everything anew.
+    gap: Option<ResetReason>,
 }
 
 impl Backlog {
     /// Creates the backlog of a stream that goes on after a position, and has missed what was told since, up to `missed_to`.
     pub(super) fn new(after: Position, missed_to: Position) -> Self {
-        Self { after, missed_to, facts: VecDeque::new(), has_overflowed: false }
+        Self { after, late_to: missed_to, facts: VecDeque::new(), gap: None }
     }
 
     /// Returns the position after which the client is told events.
@@ -31,32 +34,43 @@ impl Backlog {
         self.after
     }
 
-    /// Takes in an event that concerns the user. If there are too many, all are given up until [`Self::clear`].
+    /// Takes in an event that concerns the user. If there are too many, all are given up.
     pub(super) fn push(&mut self, fact: Fact) {
-        if fact.position <= self.after || self.has_overflowed {
+        if fact.position <= self.after || self.gap.is_some() {
             return;
         }
         if self.facts.len() == MOST_FACTS {
-            self.facts = VecDeque::new();
-            self.has_overflowed = true;
+            self.give_up(ResetReason::Overflow);
             return;
         }
         self.after = fact.position;
         self.facts.push_back(fact);
     }
 
-    /// Gives up what there is up to a position, because the client is told to read everything anew.
+    /// Gives up what there is, and what comes until [`Self::clear`].
+    pub(super) fn give_up(&mut self, reason: ResetReason) {
+        self.facts = VecDeque::new();
+        self.gap = Some(reason);
+    }
+
+    /// Begins anew after a position up to which the client is told to read everything anew.
     pub(super) fn clear(&mut self, up_to: Position) {
         *self = Self::new(up_to, up_to);
     }
 
-    /// Returns true if events were given up.
-    pub(super) fn has_overflowed(&self) -> bool {
-        self.has_overflowed
+    /// Returns why events were given up. `None`: none were.
+    pub(super) fn gap(&self) -> Option<ResetReason> {
+        self.gap
     }
 
+    /// Returns true if there is nothing to tell: no event, and none was given up.
     pub(super) fn is_empty(&self) -> bool {
-        self.facts.is_empty()
+        self.facts.is_empty() && self.gap.is_none()
+    }
+
+    /// Is called when the queue has no room: what there is waits for the client.
+    pub(super) fn is_late(&mut self) {
+        self.late_to = self.after;
     }
 
     /// Returns the next events.
@@ -64,14 +78,15 @@ impl Backlog {
         self.facts.iter()
     }
 
-    /// Removes the next event if it is the one with this position. Returns whether its client was there when it happened.
+    /// Removes the next event if it is the one with this position. Returns true if it did not
+    /// wait for the client.
     pub(super) fn pop(&mut self, position: Position) -> Option<bool> {
         let fact = self.facts.pop_front_if(|fact| fact.position == position)?;
         if self.facts.is_empty() {
             // A stream is quiet most of the time, and there are many.
             self.facts = VecDeque::new();
         }
-        Some(fact.position > self.missed_to)
+        Some(fact.position > self.late_to)
     }
 }
 
@@ -140,13 +155,24 @@ mod tests {
         let last = i64::try_from(MOST_FACTS).expect("a small number");
         let mut backlog = Backlog::new(0, 0);
         fill(&mut backlog, 1..=last);
-        assert_eq!((positions(&backlog).len(), backlog.has_overflowed()), (MOST_FACTS, false));
+        assert_eq!((positions(&backlog).len(), backlog.gap()), (MOST_FACTS, None));
 
         fill(&mut backlog, last + 1..last + 10);
-        assert!(backlog.is_empty() && backlog.has_overflowed());
+        assert_eq!((positions(&backlog), backlog.gap()), (vec![], Some(ResetReason::Overflow)));
+        assert!(!backlog.is_empty(), "the client is to be told of it");
         backlog.clear(last + 9);
         fill(&mut backlog, last + 5..last + 12);
 
-        assert_eq!((positions(&backlog), backlog.has_overflowed()), (vec![last + 10, last + 11], false));
+        assert_eq!((positions(&backlog), backlog.gap()), (vec![last + 10, last + 11], None));
+    }
+
+    #[test]
+    fn events_for_which_the_queue_has_no_room_wait_for_the_client() {
+        let mut backlog = Backlog::new(0, 0);
+        fill(&mut backlog, 1..3);
+        backlog.is_late();
+        fill(&mut backlog, 3..4);
+
+        assert_eq!([backlog.pop(1), backlog.pop(2), backlog.pop(3)], [Some(false), Some(false), Some(true)]);
     }
 }

@@ -11,11 +11,14 @@ use super::{EndReason, ResetReason};
 use crate::events::{Fact, Position};
 use crate::types::UserId;
 
+/// The most events of a user that are told at once, before the others have their turn.
+const TURN: usize = 16;
+
 /// The users with streams, by the database's ids.
 #[derive(Debug, Default)]
 pub(super) struct Connected {
     users: HashMap<i64, ConnectedUser>,
-    /// The users of streams that have a backlog, and a few whose backlog is empty by now.
+    /// The users of streams that have something to tell, and a few who have nothing by now.
     behind: BTreeSet<i64>,
     /// The user who had the last turn.
     turn: i64,
@@ -69,15 +72,16 @@ impl Connected {
         }
     }
 
-    /// Returns the events to tell next, at most `most`, user by user and in order: those for which queues have room.
+    /// Returns the events to tell next, at most `most`, user by user and in order: the first ones of each user for which
+    /// queues have room.
     pub(super) fn next(&mut self, most: usize) -> Vec<(i64, Fact)> {
-        let users = &self.users;
+        let users = &mut self.users;
         self.behind.retain(|key| users.get(key).is_some_and(ConnectedUser::is_behind));
         let from_turn = self.behind.range((Excluded(self.turn), Unbounded)).chain(self.behind.range(..=self.turn));
         let mut next = Vec::new();
         for &key in from_turn {
-            let facts = users.get(&key).map(ConnectedUser::next).unwrap_or_default();
-            next.extend(facts.into_iter().take(most - next.len()).map(|fact| (key, fact)));
+            let facts = users.get_mut(&key).map(ConnectedUser::next).unwrap_or_default();
+            next.extend(facts.into_iter().take(TURN.min(most - next.len())).map(|fact| (key, fact)));
             if next.len() == most {
                 self.turn = key;
                 break;
@@ -96,20 +100,19 @@ impl Connected {
         is_told
     }
 
-    /// Tells all streams of a user to read everything anew.
-    pub(super) fn reset(&mut self, key: i64, frame: &Bytes, reason: ResetReason, up_to: Position) {
-        self.retain(key, |stream| stream.reset(frame, reason, up_to));
+    /// Gives up what the streams of a user were to be told; [`Self::reset`] tells them.
+    pub(super) fn give_up(&mut self, key: i64, reason: ResetReason) {
+        let Some(user) = self.users.get_mut(&key) else { return };
+        user.streams.iter_mut().for_each(|stream| stream.backlog.give_up(reason));
+        self.behind.insert(key);
     }
 
-    /// Tells the streams whose backlog has overflowed to read everything anew.
-    pub(super) fn reset_overflowed(&mut self, frame: &Bytes, up_to: Position) {
-        let has_overflowed = |key: &&i64| {
-            self.users.get(key).is_some_and(|user| user.streams.iter().any(|s| s.backlog.has_overflowed()))
-        };
-        for key in self.behind.iter().filter(has_overflowed).copied().collect::<Vec<_>>() {
-            self.retain(key, |stream| {
-                !stream.backlog.has_overflowed() || stream.reset(frame, ResetReason::Overflow, up_to)
-            });
+    /// Tells the streams that have given up events, and whose queues have room, to read everything anew that happened up to a
+    /// position. `frame` returns the event that says so.
+    pub(super) fn reset(&mut self, up_to: Position, frame: impl Fn(ResetReason) -> Bytes) {
+        for key in &self.behind {
+            let streams = self.users.get_mut(key).into_iter().flat_map(|user| &mut user.streams);
+            streams.for_each(|stream| stream.reset(up_to, &frame));
         }
     }
 
@@ -127,14 +130,6 @@ impl Connected {
             !user.streams.is_empty()
         });
     }
-
-    fn retain(&mut self, key: i64, keep: impl FnMut(&mut Stream) -> bool) {
-        let Some(user) = self.users.get_mut(&key) else { return };
-        user.streams.retain_mut(keep);
-        if user.streams.is_empty() {
-            self.users.remove(&key);
-        }
-    }
 }
 
 impl ConnectedUser {
@@ -143,9 +138,9 @@ impl ConnectedUser {
     }
 
     /// Returns the events that one of the streams is to be told next, each once and in order.
-    fn next(&self) -> Vec<Fact> {
+    fn next(&mut self) -> Vec<Fact> {
         let facts: BTreeMap<_, _> =
-            self.streams.iter().flat_map(Stream::next).map(|fact| (fact.position, *fact)).collect();
+            self.streams.iter_mut().flat_map(Stream::next).map(|fact| (fact.position, *fact)).collect();
         facts.into_values().collect()
     }
 }

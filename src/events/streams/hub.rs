@@ -93,15 +93,21 @@ impl Hub {
         // Without streams the tail need not read.
         while let Some(join) = self.joins.recv().await {
             let mut follower = tail.follow();
-            self.take_joins(join, &follower);
+            self.join(join, &follower);
             while !(self.waiting.is_empty() && self.unrecorded.is_empty() && self.connected.is_empty()) {
                 tokio::select! {
-                    Some(join) = self.joins.recv() => self.take_joins(join, &follower),
+                    Some(join) = self.joins.recv() => self.join(join, &follower),
                     () = follower.changed() => {}
                     _ = ticks.tick() => {}
                     () = self.has_room.notified() => {}
                     () = ready(()), if self.is_behind => {}
-                    () = stop.cancelled(), if !self.is_draining => self.drain(),
+                    () = stop.cancelled(), if !self.is_draining => {}
+                }
+                while let Ok(join) = self.joins.try_recv() {
+                    self.join(join, &follower);
+                }
+                if stop.is_cancelled() && !self.is_draining {
+                    self.drain();
                 }
                 if let Err(error) = self.round(&database, &follower).await {
                     tracing::warn!(%error, "events could not be told to streams; it is tried again");
@@ -109,13 +115,6 @@ impl Hub {
                     ticks.tick().await;
                 }
             }
-        }
-    }
-
-    fn take_joins(&mut self, first: Join, follower: &Follower) {
-        self.join(first, follower);
-        while let Ok(join) = self.joins.try_recv() {
-            self.join(join, follower);
         }
     }
 
@@ -132,7 +131,7 @@ impl Hub {
             follower.wake();
         }
         self.open_waiting(database, follower, &seal).await?;
-        self.take_new(follower, &seal);
+        self.take_new(follower);
         self.tell(database, &seal).await?;
         self.end_deactivated(database).await?;
         Ok(())
@@ -148,39 +147,28 @@ impl Hub {
     }
 
     /// Takes over what the tail has read since the round before.
-    fn take_new(&mut self, follower: &Follower, seal: &Seal) {
+    fn take_new(&mut self, follower: &Follower) {
         let Some((_, end)) = follower.bounds() else { return };
-        let Ok((facts, end)) = follower.after(self.position) else {
+        if let Ok((facts, end)) = follower.after(self.position) {
+            self.position = end;
+            for fact in &facts {
+                self.connected.enqueue(fact);
+            }
+        } else {
             // The tail has begun anew, above what it had read or with another era.
             self.position = end;
-            let reset = frame::reset(&seal.seal_number(end), ResetReason::TooOld);
             for key in self.connected.keys() {
-                self.connected.reset(key, &reset, ResetReason::TooOld, end);
+                self.connected.give_up(key, ResetReason::TooOld);
             }
-            return;
-        };
-        self.position = end;
-        self.enqueue(&facts, seal);
-    }
-
-    /// Adds events to the backlogs of the streams that they concern.
-    pub(super) fn enqueue(&mut self, facts: &[Fact], seal: &Seal) {
-        for fact in facts {
-            self.connected.enqueue(fact);
         }
-        // Such as after all conversations were marked read.
-        self.connected.reset_overflowed(&self.reset_frame(ResetReason::Overflow, seal), self.position);
-    }
-
-    /// Returns the event that says that others are missing, up to the position of the hub.
-    pub(super) fn reset_frame(&self, reason: ResetReason, seal: &Seal) -> Bytes {
-        frame::reset(&seal.seal_number(self.position), reason)
     }
 
     /// Reads and hands out what is next in the backlogs, as far as the queues have room.
     async fn tell(&mut self, database: &Database, seal: &Seal) -> sqlx::Result<()> {
         self.is_behind = false;
         loop {
+            let position = self.position;
+            self.connected.reset(position, |reason| frame::reset(&seal.seal_number(position), reason));
             let next = self.connected.next(self.most);
             if next.is_empty() {
                 return Ok(());
@@ -196,10 +184,9 @@ impl Hub {
                     if !matches!(Failure::of(&error), Failure::Refused | Failure::Client) {
                         return Err(error);
                     }
-                    if let [(user, fact)] = next[..] {
+                    if let [(user, fact)] = &next[..] {
                         tracing::error!(%error, position = fact.position, "an event cannot be told");
-                        let reset = self.reset_frame(ResetReason::Overflow, seal);
-                        self.connected.reset(user, &reset, ResetReason::Overflow, self.position);
+                        self.connected.give_up(*user, ResetReason::Overflow);
                     }
                     continue;
                 }
@@ -208,8 +195,8 @@ impl Hub {
             self.most = (self.most * 2).min(CHUNK);
             for ((user, fact), view) in next.into_iter().zip(views) {
                 let frame = view.and_then(|view| self.frame(user, &fact, view, seal));
-                let is_new = self.connected.tell(user, fact.position, frame.as_ref());
-                if let Some(now) = now.filter(|_| is_new) {
+                let is_timely = self.connected.tell(user, fact.position, frame.as_ref());
+                if let Some(now) = now.filter(|_| is_timely) {
                     record_lag(&fact, now.0);
                 }
             }
@@ -249,7 +236,7 @@ impl Hub {
         // Before the next tick, and not in each of the rounds between.
         self.next_sweep = now + TICK / 2;
         let heartbeat = frame::heartbeat(&seal.seal_number(self.position));
-        let overflow = self.reset_frame(ResetReason::Overflow, seal);
+        let overflow = frame::reset(&seal.seal_number(self.position), ResetReason::Overflow);
         let mut look = Look { now, interval: self.heartbeat_interval(), heartbeat, overflow };
         self.connected.sweep(&look);
         // What they are to be told is not in their backlogs yet.

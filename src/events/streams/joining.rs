@@ -71,7 +71,7 @@ impl Hub {
                 recorded.extend(self.record(stream, user));
             }
         }
-        self.catch_up(recorded, follower, seal);
+        self.catch_up(recorded, follower);
         Ok(())
     }
 
@@ -122,21 +122,20 @@ impl Hub {
     }
 
     /// Gives streams what they have missed, up to the position of the hub. The events in memory are walked once for all of them.
-    fn catch_up(&mut self, mut recorded: Vec<(i64, Position)>, follower: &Follower, seal: &Seal) {
+    fn catch_up(&mut self, mut recorded: Vec<(i64, Position)>, follower: &Follower) {
         // The tail may have dropped events since the streams were opened.
         let floor = follower.bounds().map_or(self.position, |(floor, _)| floor);
         let mut too_old: Vec<_> = recorded.extract_if(.., |(_, after)| *after < floor.min(self.position)).collect();
         let after = recorded.iter().map(|(_, after)| *after).fold(self.position, Position::min);
         match follower.after(after) {
-            Ok((mut facts, _)) => {
-                facts.retain(|fact| fact.position <= self.position);
-                self.enqueue(&facts, seal);
+            Ok((facts, _)) => {
+                let missed = facts.iter().filter(|fact| fact.position <= self.position);
+                missed.for_each(|fact| self.connected.enqueue(fact));
             }
             Err(_) => too_old.append(&mut recorded),
         }
-        let reset = self.reset_frame(ResetReason::TooOld, seal);
         for (user, _) in too_old {
-            self.connected.reset(user, &reset, ResetReason::TooOld, self.position);
+            self.connected.give_up(user, ResetReason::TooOld);
         }
     }
 }

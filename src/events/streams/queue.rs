@@ -45,11 +45,14 @@ impl Queue {
         Self { state: Mutex::default(), has_room }
     }
 
-    /// Returns how many more frames may fit.
+    /// Returns how many more frames may fit, if they are as long as those that are there.
     pub(super) fn room(&self) -> usize {
         let mut state = self.lock();
-        state.is_full |= state.frames.len() >= MOST_FRAMES;
-        if state.is_full { 0 } else { MOST_FRAMES - state.frames.len() }
+        let length = state.bytes.checked_div(state.frames.len()).unwrap_or_default().max(1);
+        let by_bytes = MOST_BYTES.saturating_sub(state.bytes) / length;
+        let room = by_bytes.min(MOST_FRAMES.saturating_sub(state.frames.len()));
+        state.is_full |= room == 0;
+        if state.is_full { 0 } else { room }
     }
 
     /// Returns how many frames the connection has taken.
@@ -166,6 +169,16 @@ mod tests {
 
         assert_eq!(queue.push(Bytes::from(vec![b'a'; MOST_BYTES + 1])), Ok(()), "a single one always fits");
         assert_eq!(queue.push(Bytes::from_static(b"a")), Err(QueueFull));
+    }
+
+    #[test]
+    fn room_depends_on_the_length_of_frames() {
+        let queue = Queue::new(Arc::default());
+        assert_eq!(queue.room(), MOST_FRAMES);
+        for _ in 0..3 {
+            assert_eq!(queue.push(Bytes::from(vec![b'a'; MOST_BYTES / 10])), Ok(()));
+        }
+        assert_eq!(queue.room(), 7);
     }
 
     #[test]

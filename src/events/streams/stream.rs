@@ -16,6 +16,8 @@ const RETRY_AFTER_CLOSING: (Duration, Duration) = (Duration::from_secs(1), Durat
 /// The time after which a client that takes nothing, although something waits for it, does not read any more. A slow network
 /// needs seconds for what the kernel buffers, and a connection notices that its client reads only when much of it is gone.
 const STALLED_AFTER: Duration = Duration::from_secs(30);
+/// The same for a client for which events were given up already. It loses nothing when its stream ends.
+const STALLED_AFTER_GAP: Duration = Duration::from_secs(5);
 
 /// An open stream.
 #[derive(Debug)]
@@ -28,8 +30,8 @@ pub(super) struct Stream {
     heartbeat_at: Instant,
     /// When it closes, once the service stops.
     pub closes_at: Option<Instant>,
-    /// How many frames its client had taken, and when that was last seen to change.
-    taken: (u64, Instant),
+    /// Since when its queue is full and its client takes nothing, and how many frames the client had taken then.
+    stalled: Option<(Instant, u64)>,
 }
 
 /// What a look at all streams needs.
@@ -48,16 +50,20 @@ impl Stream {
     /// Creates a stream whose first heartbeat is due after `interval`.
     pub(super) fn new(queue: Arc<Queue>, backlog: Backlog, expires_at: Instant, interval: Duration) -> Self {
         let now = Instant::now();
-        Self { queue, backlog, expires_at, heartbeat_at: now + interval, closes_at: None, taken: (0, now) }
+        Self { queue, backlog, expires_at, heartbeat_at: now + interval, closes_at: None, stalled: None }
     }
 
     /// Returns the events for which its queue has room.
-    pub(super) fn next(&self) -> impl Iterator<Item = &Fact> {
-        self.backlog.iter().take(self.queue.room())
+    pub(super) fn next(&mut self) -> impl Iterator<Item = &Fact> {
+        let room = self.queue.room();
+        if room == 0 {
+            self.backlog.is_late();
+        }
+        self.backlog.iter().take(room)
     }
 
     /// Tells the event with this position, if it is the next one and the queue has room for it. `None` for the frame: the user
-    /// is told nothing. Returns true if the event was told while it was new.
+    /// is told nothing. Returns true if the event was told and has not waited for its client.
     pub(super) fn tell(&mut self, position: Position, frame: Option<&Bytes>) -> bool {
         let is_next = self.backlog.iter().next().is_some_and(|fact| fact.position == position);
         if !is_next || frame.is_some_and(|frame| self.queue.push(frame.clone()).is_err()) {
@@ -66,17 +72,14 @@ impl Stream {
         self.backlog.pop(position) == Some(true) && frame.is_some()
     }
 
-    /// Tells its client to read everything anew that happened up to a position. If there is no room, the stream ends with
-    /// that. Returns false if it has ended.
-    pub(super) fn reset(&mut self, frame: &Bytes, reason: ResetReason, up_to: Position) -> bool {
-        self.backlog.clear(up_to);
-        count_reset(reason);
-        let has_room = self.queue.room() > 0 && self.queue.push(frame.clone()).is_ok();
-        if !has_room {
-            self.queue.end_instead(frame.clone());
-            count_end(EndReason::Overflow);
+    /// If events were given up and the queue has room, tells its client to read everything anew that happened up to a
+    /// position.
+    pub(super) fn reset(&mut self, up_to: Position, frame: impl Fn(ResetReason) -> Bytes) {
+        let Some(reason) = self.backlog.gap() else { return };
+        if self.queue.room() > 0 && self.queue.push(frame(reason)).is_ok() {
+            self.backlog.clear(up_to);
+            count_reset(reason);
         }
-        has_room
     }
 
     /// Ends the stream if it is time, and sends a heartbeat if one is due. Returns false if the stream has ended.
@@ -125,11 +128,11 @@ impl Stream {
 
     /// Returns true if something waits for the client, and it has taken nothing for too long.
     fn is_stalled(&mut self, now: Instant) -> bool {
+        let is_blocked = !self.backlog.is_empty() && self.queue.room() == 0;
         let taken = self.queue.taken();
-        if taken != self.taken.0 || self.queue.room() > 0 || self.backlog.is_empty() {
-            self.taken = (taken, now);
-        }
-        now - self.taken.1 >= STALLED_AFTER
+        self.stalled = self.stalled.filter(|(_, before)| is_blocked && *before == taken);
+        let patience = if self.backlog.gap().is_some() { STALLED_AFTER_GAP } else { STALLED_AFTER };
+        is_blocked && now - self.stalled.get_or_insert((now, taken)).0 >= patience
     }
 }
 
@@ -155,20 +158,22 @@ mod tests {
     /// A stream with so many events in its backlog.
     fn stream(events: i64) -> Stream {
         let mut backlog = Backlog::new(0, 0);
-        for position in 1..=events {
-            let (kind, at) = (Some(Kind::MessageSent), DateTime::UNIX_EPOCH.into());
-            let (seq, peer_id) = (Some(position), Some(2));
-            backlog.push(Fact { position, kind, at, conversation_id: 1, seq, user_id: 1, peer_id });
-        }
+        (1..=events).for_each(|position| backlog.push(fact(position)));
         let hour = Duration::from_hours(1);
         Stream::new(Arc::new(Queue::new(Arc::default())), backlog, Instant::now() + hour, hour)
+    }
+
+    fn fact(position: Position) -> Fact {
+        let (kind, at) = (Some(Kind::MessageSent), DateTime::UNIX_EPOCH.into());
+        Fact { position, kind, at, conversation_id: 1, seq: Some(position), user_id: 1, peer_id: Some(2) }
     }
 
     /// Tells what there is room for, and returns the positions.
     fn tell(stream: &mut Stream) -> Vec<Position> {
         let next: Vec<_> = stream.next().map(|fact| fact.position).collect();
         for position in &next {
-            assert!(stream.tell(*position, Some(&Bytes::from_static(b"event"))));
+            stream.tell(*position, Some(&Bytes::from_static(b"event")));
+            assert!(stream.backlog.iter().all(|fact| fact.position > *position), "{position} was not told");
         }
         next
     }
@@ -216,6 +221,42 @@ mod tests {
         assert!(is_kept(&mut stream, start + STALLED_AFTER * 2 - Duration::from_millis(1)));
         assert!(!is_kept(&mut stream, start + STALLED_AFTER * 2));
         assert_eq!(stream.queue.taken(), 1, "the rest was discarded");
+    }
+
+    #[test]
+    fn the_time_in_which_nothing_waits_is_not_counted() {
+        let mut stream = stream(64);
+        let start = Instant::now();
+        tell(&mut stream);
+        assert!(is_kept(&mut stream, start));
+
+        let later = start + STALLED_AFTER * 10;
+        stream.backlog.give_up(ResetReason::Overflow);
+        assert!(is_kept(&mut stream, later));
+        assert!(is_kept(&mut stream, later + STALLED_AFTER_GAP - Duration::from_millis(1)));
+        assert!(!is_kept(&mut stream, later + STALLED_AFTER_GAP));
+    }
+
+    #[test]
+    fn a_client_is_told_of_a_gap_when_its_queue_has_room() {
+        let reset = |_| Bytes::from_static(b"reset");
+        let mut stream = stream(300);
+        stream.reset(300, reset);
+        assert!(stream.backlog.is_empty(), "its queue was empty");
+        take(&stream, 1);
+
+        stream.backlog.clear(0);
+        for position in 1..=64 {
+            stream.backlog.push(fact(position));
+        }
+        tell(&mut stream);
+        stream.backlog.give_up(ResetReason::Overflow);
+        stream.reset(300, reset);
+        assert!(!stream.backlog.is_empty(), "its queue is full");
+        take(&stream, 32);
+        stream.reset(301, reset);
+        assert!(stream.backlog.is_empty());
+        assert_eq!(stream.backlog.after(), 301);
     }
 
     #[test]
