@@ -131,8 +131,8 @@ impl Stream {
         let is_blocked = !self.backlog.is_empty() && self.queue.room() == 0;
         let taken = self.queue.taken();
         self.stalled = self.stalled.filter(|(_, before)| is_blocked && *before == taken);
-        let patience = if self.backlog.gap().is_some() { STALLED_AFTER_GAP } else { STALLED_AFTER };
-        is_blocked && now - self.stalled.get_or_insert((now, taken)).0 >= patience
+        let limit = if self.backlog.gap().is_some() { STALLED_AFTER_GAP } else { STALLED_AFTER };
+        is_blocked && now - self.stalled.get_or_insert((now, taken)).0 >= limit
     }
 }
 
