@@ -19,7 +19,11 @@ pub(super) const HISTOGRAMS: &[(&str, &str, &[f64])] = &[
     (LATENCY, "Seconds from the head of a request to its answer", SECONDS),
     ("pidge_sending_wait_seconds", "Seconds that a send waited in the send queue", SECONDS),
     ("pidge_sending_batch_size", "Sends committed in one batch", SIZES),
-    ("pidge_events_lag_seconds", "Seconds from an event until it was told on a stream", SECONDS),
+    (
+        "pidge_events_lag_seconds",
+        "Seconds from an event until it was told on a stream, if it did not wait for the client",
+        SECONDS,
+    ),
 ];
 
 /// Each counter: its name and its meaning.

@@ -141,19 +141,19 @@ async fn the_stream_of_a_client_that_never_reads_ends() {
     begin(&mut stopped, &users[1], "").await;
 
     // More than the buffers of the kernel and the queue take, then more than waits for a stream.
-    for number in 0..80 {
-        api.send_with_retries(&users[0], "ben", &"x".repeat(8000), &format!("long-{number}")).await;
+    for (messages, body) in [(40, "x".repeat(8000)), (300, "short".to_owned())] {
+        join_all((0..messages).map(async |number| {
+            api.send_with_retries(&users[0], "ben", &body, &format!("{messages}-{number}")).await;
+        }))
+        .await;
     }
-    join_all((0..300).map(async |number| {
-        api.send_with_retries(&users[0], "ben", "short", &format!("short-{number}")).await;
-    }))
-    .await;
 
-    wait_until("the stream has ended", async || {
-        let metrics = api.get("/metrics").await.unwrap().text;
-        metrics.contains("pidge_streams_closed_total{reason=\"overflow\"} 1\n")
-    })
-    .await;
+    let has = async |metric| api.get("/metrics").await.unwrap().text.lines().any(|line| line == metric);
+    wait_until("the stream has ended", async || has("pidge_streams_closed_total{reason=\"overflow\"} 1").await).await;
+    let mut rest = String::new();
+    let end = "event: reset\ndata: {\"reason\":\"overflow\"}\n\n\r\n0\r\n\r\n";
+    read_until(&mut stopped, &mut rest, end).await;
+    wait_until("nothing is left of the stream", async || has("pidge_streams 0").await).await;
 }
 
 /// What a client of a stream knows.

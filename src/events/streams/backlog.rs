@@ -69,7 +69,7 @@ impl Backlog {
     }
 
     /// Is called when the queue has no room: what there is waits for the client.
-    pub(super) fn is_late(&mut self) {
+    pub(super) fn mark_late(&mut self) {
         self.late_to = self.after;
     }
 
@@ -78,8 +78,8 @@ impl Backlog {
         self.facts.iter()
     }
 
-    /// Removes the next event if it is the one with this position. Returns true if it did not
-    /// wait for the client.
+    /// Removes the next event if it is the one with this position. Returns true if it did not wait for the client; `None` if
+    /// another one is next.
     pub(super) fn pop(&mut self, position: Position) -> Option<bool> {
         let fact = self.facts.pop_front_if(|fact| fact.position == position)?;
         if self.facts.is_empty() {
@@ -170,7 +170,7 @@ mod tests {
     fn events_for_which_the_queue_has_no_room_wait_for_the_client() {
         let mut backlog = Backlog::new(0, 0);
         fill(&mut backlog, 1..3);
-        backlog.is_late();
+        backlog.mark_late();
         fill(&mut backlog, 3..4);
 
         assert_eq!([backlog.pop(1), backlog.pop(2), backlog.pop(3)], [Some(false), Some(false), Some(true)]);

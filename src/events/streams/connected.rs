@@ -61,6 +61,8 @@ impl Connected {
             user.streams.remove(0).end(EndReason::Replaced);
         }
         user.streams.push(stream);
+        // Events may have been given up before.
+        self.behind.insert(key);
     }
 
     /// Adds an event to the backlogs of the streams whose users it concerns.
@@ -142,5 +144,74 @@ impl ConnectedUser {
         let facts: BTreeMap<_, _> =
             self.streams.iter_mut().flat_map(Stream::next).map(|fact| (fact.position, *fact)).collect();
         facts.into_values().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use chrono::DateTime;
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::events::Kind;
+    use crate::events::streams::{backlog::Backlog, queue::Queue};
+
+    /// Three users with a stream each, and so many messages from the first to the second one.
+    fn connected(events: Position) -> Connected {
+        let mut connected = Connected::default();
+        let hour = Duration::from_hours(1);
+        for key in 1..=3 {
+            let queue = Arc::new(Queue::new(Arc::default()));
+            let stream = Stream::new(queue, Backlog::new(0, 0), Instant::now() + hour, hour);
+            connected.add(key, UserId::try_from(key.to_string()).expect("a user id"), stream, 5);
+        }
+        for position in 1..=events {
+            let (kind, at) = (Some(Kind::MessageSent), DateTime::UNIX_EPOCH.into());
+            let fact =
+                Fact { position, kind, at, conversation_id: 1, seq: Some(position), user_id: 1, peer_id: Some(2) };
+            connected.enqueue(&fact);
+        }
+        connected
+    }
+
+    /// Tells the next events, and returns how many there were of each user, in order.
+    fn tell(connected: &mut Connected, most: usize) -> Vec<(i64, usize)> {
+        let mut counts: Vec<(i64, usize)> = Vec::new();
+        for (key, fact) in connected.next(most) {
+            connected.tell(key, fact.position, Some(&Bytes::from_static(b"event")));
+            match counts.last_mut() {
+                Some((last, count)) if *last == key => *count += 1,
+                _ => counts.push((key, 1)),
+            }
+        }
+        counts
+    }
+
+    #[test]
+    fn users_have_turns() {
+        let mut connected = connected(40);
+
+        assert_eq!(tell(&mut connected, 200), [(1, 16), (2, 16)]);
+        assert_eq!(tell(&mut connected, 16), [(1, 16)]);
+        assert_eq!(tell(&mut connected, 16), [(2, 16)], "the other one has a turn");
+        assert_eq!(tell(&mut connected, 200), [(1, 8), (2, 8)]);
+        assert_eq!(tell(&mut connected, 200), []);
+    }
+
+    #[test]
+    fn a_stream_whose_events_were_given_up_before_it_came_is_told() {
+        let mut connected = connected(0);
+        let hour = Duration::from_hours(1);
+        let queue = Arc::new(Queue::new(Arc::default()));
+        let mut stream = Stream::new(Arc::clone(&queue), Backlog::new(0, 0), Instant::now() + hour, hour);
+        stream.backlog.give_up(ResetReason::TooOld);
+        connected.add(9, UserId::try_from("9".to_owned()).expect("a user id"), stream, 5);
+
+        connected.reset(7, |_| Bytes::from_static(b"reset"));
+
+        assert!(!queue.is_empty());
     }
 }

@@ -160,6 +160,9 @@ impl Hub {
             for key in self.connected.keys() {
                 self.connected.give_up(key, ResetReason::TooOld);
             }
+            for waiting in &mut self.unrecorded {
+                waiting.stream.backlog.give_up(ResetReason::TooOld);
+            }
         }
     }
 
@@ -235,9 +238,8 @@ impl Hub {
         let now = Instant::now();
         // Before the next tick, and not in each of the rounds between.
         self.next_sweep = now + TICK / 2;
-        let heartbeat = frame::heartbeat(&seal.seal_number(self.position));
-        let overflow = frame::reset(&seal.seal_number(self.position), ResetReason::Overflow);
-        let mut look = Look { now, interval: self.heartbeat_interval(), heartbeat, overflow };
+        let id = seal.seal_number(self.position);
+        let mut look = Look { now, interval: self.heartbeat_interval(), heartbeat: frame::heartbeat(&id), id };
         self.connected.sweep(&look);
         // What they are to be told is not in their backlogs yet.
         look.heartbeat = frame::comment();

@@ -38,7 +38,7 @@ enum ResetReason {
     TooOld,
     /// The client's id is not one of this service.
     Unknown,
-    /// There are more events than the stream's backlog takes.
+    /// There are more events than the stream's backlog takes, its client has stopped reading, or an event could not be told.
     Overflow,
 }
 

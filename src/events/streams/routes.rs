@@ -49,7 +49,8 @@ struct StreamParams {
 /// Open it with a client that can send `Authorization`: the `EventSource` of browsers cannot. Keep the last `id`, and send it
 /// in the header `Last-Event-ID` to resume; ids also come alone, as a heartbeat. The stream ends after `auth_expired` (come again with a
 /// new token), `closing` (come again after the time in `retry`) and `replaced` (the user has opened more streams elsewhere: do
-/// not come again by yourself).
+/// not come again by yourself). It also ends, with `reset` as its last event, if the client takes nothing for 20 seconds while
+/// events wait for it.
 #[utoipa::path(
     tag = "events", operation_id = "streamEvents",
     params(StreamParams),

@@ -15,9 +15,10 @@ use crate::events::{Fact, Position};
 const RETRY_AFTER_CLOSING: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(10));
 /// The time after which a client that takes nothing, although something waits for it, does not read any more. A slow network
 /// needs seconds for what the kernel buffers, and a connection notices that its client reads only when much of it is gone.
-const STALLED_AFTER: Duration = Duration::from_secs(30);
-/// The same for a client for which events were given up already. It loses nothing when its stream ends.
-const STALLED_AFTER_GAP: Duration = Duration::from_secs(5);
+/// Less than the time after which the connection is closed, so that such an end is counted as what it is.
+const STALLED_AFTER: Duration = Duration::from_secs(20);
+/// The same for a client for which events were given up, from then on. It loses nothing when its stream ends.
+const STALLED_AFTER_GAP: Duration = Duration::from_secs(10);
 
 /// An open stream.
 #[derive(Debug)]
@@ -30,8 +31,17 @@ pub(super) struct Stream {
     heartbeat_at: Instant,
     /// When it closes, once the service stops.
     pub closes_at: Option<Instant>,
-    /// Since when its queue is full and its client takes nothing, and how many frames the client had taken then.
-    stalled: Option<(Instant, u64)>,
+    /// While something waits and its queue is full: how it stands, and since when nothing has changed.
+    blocked: Option<(Blocked, Instant)>,
+}
+
+/// How a stream stands whose queue is full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Blocked {
+    /// How many frames its client has taken.
+    taken: u64,
+    /// Why events were given up.
+    gap: Option<ResetReason>,
 }
 
 /// What a look at all streams needs.
@@ -42,22 +52,22 @@ pub(super) struct Look {
     pub interval: Duration,
     /// The heartbeat of a stream without a backlog, which tells the id of now.
     pub heartbeat: Bytes,
-    /// The last event of a stream whose client does not read.
-    pub overflow: Bytes,
+    /// The id of now.
+    pub id: String,
 }
 
 impl Stream {
     /// Creates a stream whose first heartbeat is due after `interval`.
     pub(super) fn new(queue: Arc<Queue>, backlog: Backlog, expires_at: Instant, interval: Duration) -> Self {
         let now = Instant::now();
-        Self { queue, backlog, expires_at, heartbeat_at: now + interval, closes_at: None, stalled: None }
+        Self { queue, backlog, expires_at, heartbeat_at: now + interval, closes_at: None, blocked: None }
     }
 
     /// Returns the events for which its queue has room.
     pub(super) fn next(&mut self) -> impl Iterator<Item = &Fact> {
         let room = self.queue.room();
         if room == 0 {
-            self.backlog.is_late();
+            self.backlog.mark_late();
         }
         self.backlog.iter().take(room)
     }
@@ -88,8 +98,9 @@ impl Stream {
             count_end(EndReason::Client);
             return false;
         } else if self.is_stalled(look.now) {
-            count_reset(ResetReason::Overflow);
-            self.queue.end_instead(look.overflow.clone());
+            let reason = self.backlog.gap().unwrap_or(ResetReason::Overflow);
+            count_reset(reason);
+            self.queue.end_instead(frame::reset(&look.id, reason));
             count_end(EndReason::Overflow);
             return false;
         } else if self.expires_at <= look.now {
@@ -128,11 +139,14 @@ impl Stream {
 
     /// Returns true if something waits for the client, and it has taken nothing for too long.
     fn is_stalled(&mut self, now: Instant) -> bool {
-        let is_blocked = !self.backlog.is_empty() && self.queue.room() == 0;
-        let taken = self.queue.taken();
-        self.stalled = self.stalled.filter(|(_, before)| is_blocked && *before == taken);
-        let limit = if self.backlog.gap().is_some() { STALLED_AFTER_GAP } else { STALLED_AFTER };
-        is_blocked && now - self.stalled.get_or_insert((now, taken)).0 >= limit
+        if self.backlog.is_empty() || self.queue.room() > 0 {
+            self.blocked = None;
+            return false;
+        }
+        let stands = Blocked { taken: self.queue.taken(), gap: self.backlog.gap() };
+        let before = self.blocked.filter(|(before, _)| *before == stands);
+        let (_, since) = *self.blocked.insert(before.unwrap_or((stands, now)));
+        now - since >= if stands.gap.is_some() { STALLED_AFTER_GAP } else { STALLED_AFTER }
     }
 }
 
@@ -148,7 +162,7 @@ pub(super) fn count_reset(reason: ResetReason) {
 
 #[cfg(test)]
 mod tests {
-    use std::task::{Context, Waker};
+    use std::task::{Context, Poll, Waker};
 
     use chrono::DateTime;
 
@@ -185,8 +199,8 @@ mod tests {
     }
 
     fn is_kept(stream: &mut Stream, now: Instant) -> bool {
-        let (heartbeat, overflow) = (Bytes::from_static(b"id"), Bytes::from_static(b"reset"));
-        stream.keep(&Look { now, interval: Duration::from_hours(1), heartbeat, overflow })
+        let (heartbeat, id) = (Bytes::from_static(b"id"), "now".to_owned());
+        stream.keep(&Look { now, interval: Duration::from_hours(1), heartbeat, id })
     }
 
     #[test]
@@ -235,6 +249,39 @@ mod tests {
         assert!(is_kept(&mut stream, later));
         assert!(is_kept(&mut stream, later + STALLED_AFTER_GAP - Duration::from_millis(1)));
         assert!(!is_kept(&mut stream, later + STALLED_AFTER_GAP));
+    }
+
+    #[test]
+    fn a_client_has_time_to_take_something_when_events_are_given_up() {
+        let mut stream = stream(200);
+        let start = Instant::now();
+        tell(&mut stream);
+        assert!(is_kept(&mut stream, start));
+
+        let later = start + STALLED_AFTER - Duration::from_millis(1);
+        stream.backlog.give_up(ResetReason::TooOld);
+        assert!(is_kept(&mut stream, later));
+        assert!(is_kept(&mut stream, later + STALLED_AFTER_GAP - Duration::from_millis(1)));
+        assert!(!is_kept(&mut stream, later + STALLED_AFTER_GAP));
+        let Poll::Ready(Some(last)) = stream.queue.poll_next(&Context::from_waker(Waker::noop())) else {
+            panic!("it ends without a word");
+        };
+        assert_eq!(last, frame::reset("now", ResetReason::TooOld));
+    }
+
+    #[test]
+    fn an_event_that_waits_for_its_client_is_not_told_in_time() {
+        let mut stream = stream(65);
+        let frame = Bytes::from_static(b"event");
+        for position in 1..=64 {
+            assert!(stream.tell(position, Some(&frame)), "{position} does not wait");
+        }
+        assert_eq!(stream.next().count(), 0);
+        take(&stream, 32);
+
+        assert_eq!(stream.next().count(), 1);
+        assert!(!stream.tell(65, Some(&frame)));
+        assert!(stream.backlog.is_empty(), "it was told");
     }
 
     #[test]

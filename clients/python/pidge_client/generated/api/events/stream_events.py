@@ -149,7 +149,9 @@ def sync_detailed(
     `auth_expired` (come again with a
     new token), `closing` (come again after the time in `retry`) and `replaced` (the user has opened
     more streams elsewhere: do
-    not come again by yourself).
+    not come again by yourself). It also ends, with `reset` as its last event, if the client takes
+    nothing for 20 seconds while
+    events wait for it.
 
     Args:
         last_event_id (str | Unset):
@@ -197,7 +199,9 @@ def sync(
     `auth_expired` (come again with a
     new token), `closing` (come again after the time in `retry`) and `replaced` (the user has opened
     more streams elsewhere: do
-    not come again by yourself).
+    not come again by yourself). It also ends, with `reset` as its last event, if the client takes
+    nothing for 20 seconds while
+    events wait for it.
 
     Args:
         last_event_id (str | Unset):
@@ -240,7 +244,9 @@ async def asyncio_detailed(
     `auth_expired` (come again with a
     new token), `closing` (come again after the time in `retry`) and `replaced` (the user has opened
     more streams elsewhere: do
-    not come again by yourself).
+    not come again by yourself). It also ends, with `reset` as its last event, if the client takes
+    nothing for 20 seconds while
+    events wait for it.
 
     Args:
         last_event_id (str | Unset):
@@ -286,7 +292,9 @@ async def asyncio(
     `auth_expired` (come again with a
     new token), `closing` (come again after the time in `retry`) and `replaced` (the user has opened
     more streams elsewhere: do
-    not come again by yourself).
+    not come again by yourself). It also ends, with `reset` as its last event, if the client takes
+    nothing for 20 seconds while
+    events wait for it.
 
     Args:
         last_event_id (str | Unset):
