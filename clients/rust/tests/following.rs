@@ -8,7 +8,7 @@ use std::{
 
 use pidge_client::{
     Client, FollowError, Limits, connect, connect_with,
-    types::{LogEventData, LogEventType, MarkRead, SendMessage},
+    types::{Context, LogEventData, LogEventType, MarkRead, MessageFacts, SendMessage},
 };
 use serde_json::{Value, json};
 use tokio::{
@@ -188,22 +188,30 @@ async fn the_log_of_a_running_service_is_followed_while_it_grows() {
     let begin = service.follow(None).next_page().await.unwrap().next;
 
     let exchange = async {
-        let body = "Followed".to_owned();
-        let letter =
-            SendMessage { recipient_id: student.clone(), body, context: None, draft_version: None, sender_id: None };
-        let sent = ada.send_message().body(letter).send().await.unwrap();
+        let context = Context { id: "followed".to_owned(), type_: "test".to_owned(), title: None, url: None };
+        let message = SendMessage {
+            recipient_id: student.clone(),
+            body: "Followed".to_owned(),
+            context: Some(context),
+            draft_version: None,
+            sender_id: None,
+        };
+        let sent = ada.send_message().body(message).send().await.unwrap();
         let mark = MarkRead { up_to_seq: sent.seq, read_version: None };
         mia.mark_conversation_read().peer_id(&teacher).body(mark).send().await.unwrap();
         sent.id.clone()
     };
-    // Receipts of earlier tests may come first.
+    // Messages and receipts of other tests may come first, and between.
+    let is_followed = |facts: &MessageFacts| facts.context.as_ref().is_some_and(|context| context.id == "followed");
     let following = async {
-        let (mut follower, mut sent) = (service.follow(Some(begin)), None);
+        let (mut follower, mut sent) = (service.follow(Some(begin)), None::<MessageFacts>);
         loop {
             for event in follower.next_page().await.unwrap().items {
                 match (event.data, &sent) {
-                    (LogEventData::MessageFacts(facts), None) if facts.recipient_id == student => sent = Some(facts),
-                    (LogEventData::ReceiptFacts(facts), Some(_)) if facts.reader_id == student => {
+                    (LogEventData::MessageFacts(facts), None) if is_followed(&facts) => sent = Some(facts),
+                    (LogEventData::ReceiptFacts(facts), Some(message))
+                        if facts.reader_id == student && facts.up_to_seq == message.seq =>
+                    {
                         return (sent.unwrap(), facts);
                     }
                     _ => {}
