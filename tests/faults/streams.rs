@@ -140,8 +140,8 @@ async fn the_stream_of_a_client_that_never_reads_ends() {
     let mut stopped = socket.connect(service.address()).await.unwrap();
     begin(&mut stopped, &users[1], "").await;
 
-    // More than the buffers of the kernel and the queue take, then more than waits for a stream.
-    for (messages, body) in [(40, "x".repeat(8000)), (300, "short".to_owned())] {
+    // More than the buffers of the kernel take, then more than its queue and its backlog.
+    for (messages, body) in [(40, "x".repeat(8000)), (360, "short".to_owned())] {
         join_all((0..messages).map(async |number| {
             api.send_with_retries(&users[0], "ben", &body, &format!("{messages}-{number}")).await;
         }))
