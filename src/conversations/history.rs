@@ -39,6 +39,12 @@ pub struct HistoryPage {
     /// The conversation as the caller sees it; null if there is none.
     #[schema(required)]
     pub entry: Option<Entry>,
+    /// The peer has seen the caller's messages up to this `seq`, on this page or not, and none above it. It is the highest
+    /// `seq` of a message of the caller that the peer has seen; 0 if there is none. Where the peer has written more than a
+    /// hundred messages since then, it may be higher than that. Null if the service has no receipts: `features` lacks
+    /// `receipts`.
+    #[schema(required)]
+    pub seen_up_to: Option<Seq>,
 }
 
 /// The part of a history to read: some messages below a position, and some at or above it.
@@ -138,6 +144,7 @@ fn to_page(history: History, window: Window, me: &UserId, peer: &UserId) -> Hist
         oldest_seq: items.first().map(|message| message.seq),
         newest_seq: items.last().map(|message| message.seq),
         entry: history.entry.map(|entry| entry.seen_by(me)),
+        seen_up_to: Some(Seq::try_from(history.seen_up_to).expect("seq is never negative")),
         items,
     }
 }

@@ -10,15 +10,19 @@ use crate::messages::{Context, MessageRow};
 #[derive(Default)]
 pub(super) struct History {
     pub entry: Option<EntryRow>,
+    /// The position up to which the peer has seen the caller's messages.
+    pub seen_up_to: i64,
     /// The messages, oldest first: up to one more than wanted on either side.
     pub items: Vec<MessageRow>,
 }
 
-/// A row of the query for a window. One row, the head, has the entry and the conversation's id, and no `seq`. The others
-/// are messages, which have a `created_at`, and read marks.
+/// A row of the query for a window. One row, the head, has the entry, `seen_up_to` and the conversation's id, and no `seq`.
+/// The others are messages, which have a `created_at`, and read marks.
 #[derive(Default)]
 pub(super) struct HistoryRow {
     pub entry: Option<EntryRow>,
+    /// Of the head.
+    pub seen_up_to: Option<i64>,
     pub conversation_id: Option<Uuid>,
     /// The seq of the message, or the position up to which the read mark reaches.
     pub seq: Option<i64>,
@@ -40,8 +44,8 @@ impl History {
     /// The entry of a head without a last message gets the last of the messages: the query leaves it out where it is
     /// among them.
     pub fn new(mut rows: Vec<HistoryRow>) -> Self {
-        let head = rows.iter_mut().find_map(|row| row.entry.take().zip(row.conversation_id));
-        let Some((mut entry, conversation_id)) = head else { return Self::default() };
+        let head = rows.iter_mut().find_map(|row| Some((row.entry.take()?, row.conversation_id?, row.seen_up_to)));
+        let Some((mut entry, conversation_id, seen_up_to)) = head else { return Self::default() };
         let mut items = Vec::with_capacity(rows.len());
         let mut marks = [const { Vec::new() }; 2];
         for row in rows {
@@ -77,7 +81,7 @@ impl History {
             item.is_read = if item.mine { item.read_at.is_some() } else { item.seq <= entry.read_seq };
         }
         entry.last_message = entry.last_message.or_else(|| items.last().cloned());
-        Self { entry: Some(entry), items }
+        Self { entry: Some(entry), seen_up_to: seen_up_to.unwrap_or_default(), items }
     }
 }
 

@@ -21,6 +21,7 @@ pub fn slice() -> Slice {
             app.service(delete_conversation).service(restore).service(mark_read).service(mark_unread);
         },
         features: |_| vec!["read_marks", "flags", "trash"],
+        undocumented: |_| vec![],
         tag: Some((
             "conversations",
             "A single conversation as the caller sees it: read marker, flags, deletion and drafts.",

@@ -31,7 +31,7 @@ pub(super) async fn entry(database: &Database, caller: &Caller, peer: &UserId) -
 }
 
 /// Reads a window in one round trip: `older + 1` messages below the position, `newer + 1` at or above it, the read marks
-/// that are their receipts, and the entry.
+/// that are their receipts, the position up to which the peer has seen the caller's messages, and the entry.
 pub(super) async fn history(database: &Database, caller: &Caller, peer: &UserId, window: Window) -> Result<History> {
     let read = async |connection: &mut PgConnection| {
         // `seq` is the first column, and the order is by the column `seq` of the result: otherwise Postgres copies each row.
@@ -41,6 +41,17 @@ pub(super) async fn history(database: &Database, caller: &Caller, peer: &UserId,
         select case when x.seq is null
                     then entry_seen_by(p, c, them, case when p.preview_seq >= $4 then preview_of(p, c.public_id) end)
                end as "entry: EntryRow",
+               -- The last message of the caller that the peer has seen. The peer may have written any number since, so that no more
+               -- than a hundred are read.
+               case when x.seq is null then (
+                   select greatest(t.seen_seq - 100, 0, (
+                       select m.seq
+                       from messages m
+                       where m.conversation_id = c.id and m.seq <= t.seen_seq and m.seq > t.seen_seq - 100 and m.sender_id = me.id
+                       order by m.seq desc limit 1))
+                   from participants t
+                   where t.conversation_id = c.id and t.user_id = them.id
+               ) end as seen_up_to,
                x.seq, x.mine, x.body, x.context as "context: Json<Context>", x.created_at, x.edited_at, x.retracted_at,
                x.read_at, x.conversation_id
         from users me

@@ -658,6 +658,12 @@ an emoji sequence or between a letter and its accents.*/
         ///The `seq` of the first item; null if the page is empty.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub oldest_seq: ::std::option::Option<i64>,
+        /**The peer has seen the caller's messages up to this `seq`, on this page or not, and none above it. It is the highest
+`seq` of a message of the caller that the peer has seen; 0 if there is none. Where the peer has written more than a
+hundred messages since then, it may be higher than that. Null if the service has no receipts: `features` lacks
+`receipts`.*/
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub seen_up_to: ::std::option::Option<i64>,
     }
     impl HistoryPage {
         pub fn builder() -> builder::HistoryPage {
@@ -2973,6 +2979,10 @@ empty object. Ignore events that you do not know: later versions may add some.*/
                 ::std::option::Option<i64>,
                 ::std::string::String,
             >,
+            seen_up_to: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for HistoryPage {
             fn default() -> Self {
@@ -2983,6 +2993,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
                     items: Err("no value supplied for items".to_string()),
                     newest_seq: Err("no value supplied for newest_seq".to_string()),
                     oldest_seq: Err("no value supplied for oldest_seq".to_string()),
+                    seen_up_to: Err("no value supplied for seen_up_to".to_string()),
                 }
             }
         }
@@ -3059,6 +3070,18 @@ empty object. Ignore events that you do not know: later versions may add some.*/
                     });
                 self
             }
+            pub fn seen_up_to<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seen_up_to = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seen_up_to: {e}")
+                    });
+                self
+            }
         }
         impl ::std::convert::TryFrom<HistoryPage> for super::HistoryPage {
             type Error = super::error::ConversionError;
@@ -3072,6 +3095,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
                     items: value.items?,
                     newest_seq: value.newest_seq?,
                     oldest_seq: value.oldest_seq?,
+                    seen_up_to: value.seen_up_to?,
                 })
             }
         }
@@ -3084,6 +3108,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
                     items: Ok(value.items),
                     newest_seq: Ok(value.newest_seq),
                     oldest_seq: Ok(value.oldest_seq),
+                    seen_up_to: Ok(value.seen_up_to),
                 }
             }
         }

@@ -850,6 +850,13 @@ export interface components {
             newest_seq: components["schemas"]["Seq"] | null;
             /** @description The `seq` of the first item; null if the page is empty. */
             oldest_seq: components["schemas"]["Seq"] | null;
+            /**
+             * @description The peer has seen the caller's messages up to this `seq`, on this page or not, and none above it. It is the highest
+             *     `seq` of a message of the caller that the peer has seen; 0 if there is none. Where the peer has written more than a
+             *     hundred messages since then, it may be higher than that. Null if the service has no receipts: `features` lacks
+             *     `receipts`.
+             */
+            seen_up_to: components["schemas"]["Seq"] | null;
         };
         /**
          * @description A message that matches the search query.
@@ -1736,7 +1743,8 @@ export interface operations {
                      *         }
                      *       ],
                      *       "newest_seq": 7,
-                     *       "oldest_seq": 7
+                     *       "oldest_seq": 7,
+                     *       "seen_up_to": 7
                      *     }
                      */
                     "application/json": components["schemas"]["HistoryPage"];

@@ -94,7 +94,8 @@ async fn the_entry_of_a_deleted_conversation_has_no_last_message_and_keeps_its_a
     assert_eq!(update["unread"], nothing_unread());
     let page = ada.history(&mia, "").await;
     let empty = json!({
-        "items": [], "has_older": false, "has_newer": false, "oldest_seq": null, "newest_seq": null, "entry": entry});
+        "items": [], "has_older": false, "has_newer": false, "oldest_seq": null, "newest_seq": null, "entry": entry,
+        "seen_up_to": 0});
     assert_eq!(page, empty);
     app.assert_invariants().await;
 }

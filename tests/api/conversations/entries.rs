@@ -115,7 +115,8 @@ async fn the_history_without_a_conversation_is_an_empty_page() {
     let page = noah.history(&mia, "").await;
 
     let expected = json!({
-        "items": [], "has_older": false, "has_newer": false, "oldest_seq": null, "newest_seq": null, "entry": null});
+        "items": [], "has_older": false, "has_newer": false, "oldest_seq": null, "newest_seq": null, "entry": null,
+        "seen_up_to": 0});
     assert_eq!(page, expected);
 }
 

@@ -12,3 +12,4 @@ mod previews;
 mod read_markers;
 mod restores;
 mod retractions;
+mod seen_up_to;

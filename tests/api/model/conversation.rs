@@ -145,6 +145,13 @@ impl Conversation {
         let mut participants = self.participants.iter().enumerate();
         participants.any(|(user, participant)| user != sender && participant.seen_seq >= seq)
     }
+
+    /// The last message of the user that the peer has seen, or the hundredth below the highest seen position if that is higher.
+    pub fn seen_up_to(&self, user: usize, peer: usize) -> usize {
+        let seen_seq = self.participants[peer].seen_seq;
+        let last_own = (1..=seen_seq).rev().find(|seq| self.message(*seq).sender == user);
+        last_own.unwrap_or(0).max(seen_seq.saturating_sub(100))
+    }
 }
 
 impl Participant {

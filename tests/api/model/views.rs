@@ -111,6 +111,7 @@ impl Mailbox {
             let value = json!({
                 "items": items, "has_older": !older.is_empty(), "has_newer": rest.len() < shown.len(),
                 "oldest_seq": page.first(), "newest_seq": page.last(), "entry": entry,
+                "seen_up_to": self.conversations[number].seen_up_to(user, peer_of(number, user)),
             });
             pages.push((before, value));
             if older.is_empty() {

@@ -8,21 +8,25 @@ use sqlx::{AssertSqlSafe, Executor, PgPool, Row};
 
 use crate::support::app::TestApp;
 
-/// 20,000 users; an educator with 1,000 peers who all wait for an answer; a conversation of 50,000 messages.
+/// 20,000 users; an educator with 1,000 peers who all wait for an answer; a conversation of 50,000 messages, and one
+/// of 5,000 that are all of one user.
 const SCHOOL: &str = "
     insert into users (tenant, external_id, role) select 'default', 'ada', 'educator';
     insert into users (tenant, external_id) select 'default', 's' || n from generate_series(1, 19999) n;
     insert into conversations (public_id, low_user_id, high_user_id, last_seq, last_created_at)
     select gen_random_uuid(), 1, n, case n when 2 then 50000 else 20 end, now() - n * interval '1 minute' from generate_series(2, 1001) n
     union all
-    select gen_random_uuid(), n, n + 1, 12, now() - n * interval '1 second' from generate_series(2, 19999) n;
+    select gen_random_uuid(), n, n + 1, 12, now() - n * interval '1 second' from generate_series(2, 19999) n
+    union all
+    select gen_random_uuid(), 3, 20000, 5000, now();
     insert into messages (conversation_id, seq, sender_id, body, created_at)
-    select c.id, s, case when s % 2 = 0 then c.high_user_id else c.low_user_id end, repeat('word ', 24),
+    select c.id, s, case when s % 2 = 0 or (c.low_user_id, c.high_user_id) = (3, 20000) then c.high_user_id else c.low_user_id end, repeat('word ', 24),
            c.last_created_at - (c.last_seq - s) * interval '1 second'
     from conversations c, generate_series(1, c.last_seq) s;
     insert into participants (conversation_id, user_id, peer_id, read_seq, seen_seq, unread_count, preview_seq, last_is_mine, last_activity_at)
     select c.id, u, c.low_user_id + c.high_user_id - u, c.last_seq - 10, c.last_seq - 10, 5, c.last_seq, u = c.high_user_id, c.last_created_at
     from conversations c, unnest(array[c.low_user_id, c.high_user_id]) u;
+    update participants set unread_count = case user_id when 3 then 10 else 0 end where (user_id, peer_id) in ((3, 20000), (20000, 3));
     insert into read_marks (conversation_id, user_id, up_to_seq, read_at)
     select p.conversation_id, p.user_id, s, p.last_activity_at - (p.seen_seq - s) * interval '1 second'
     from participants p, generate_series(p.seen_seq % 3 + 1, p.seen_seq, 3) s;
@@ -93,6 +97,8 @@ async fn every_call_reads_no_more_than_a_page_of_rows_and_by_index() {
         ("and m.seq < $4", "('default', 'ada', 's1', 9223372036854775807, 51, 1)", 2 * 52 + 20),
         ("and m.seq < $4", "('default', 'ada', 's1', 25000, 51, 1)", 2 * 52 + 20),
         ("and m.seq < $4", "('default', 'ada', 's1', 1, 1, 51)", 2 * 52 + 20),
+        // The peer has seen 4,990 messages, none of which is the caller's.
+        ("and m.seq < $4", "('default', 's2', 's19999', 9223372036854775807, 51, 1)", 2 * 52 + 100 + 20),
         // This user has deleted 1,000 of the messages: none of this window, then those that the window skips.
         ("and m.seq < $4", "('default', 's1', 'ada', 25000, 51, 1)", 2 * 52 + 20),
         ("and m.seq < $4", "('default', 's1', 'ada', 31010, 51, 1)", 2 * 52 + 2 * 1000 + 20),

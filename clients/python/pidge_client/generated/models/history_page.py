@@ -25,6 +25,12 @@ class HistoryPage:
         items (list[Message]): The messages of the page, oldest first.
         newest_seq (int | None): The `seq` of the last item; null if the page is empty.
         oldest_seq (int | None): The `seq` of the first item; null if the page is empty.
+        seen_up_to (int | None): The peer has seen the caller's messages up to this `seq`, on this page or not, and none
+            above it. It is the highest
+            `seq` of a message of the caller that the peer has seen; 0 if there is none. Where the peer has written more
+            than a
+            hundred messages since then, it may be higher than that. Null if the service has no receipts: `features` lacks
+            `receipts`.
     """
 
     entry: Entry | None
@@ -33,6 +39,7 @@ class HistoryPage:
     items: list[Message]
     newest_seq: int | None
     oldest_seq: int | None
+    seen_up_to: int | None
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -59,6 +66,9 @@ class HistoryPage:
         oldest_seq: int | None
         oldest_seq = self.oldest_seq
 
+        seen_up_to: int | None
+        seen_up_to = self.seen_up_to
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -69,6 +79,7 @@ class HistoryPage:
                 "items": items,
                 "newest_seq": newest_seq,
                 "oldest_seq": oldest_seq,
+                "seen_up_to": seen_up_to,
             }
         )
 
@@ -121,6 +132,13 @@ class HistoryPage:
 
         oldest_seq = _parse_oldest_seq(d.pop("oldest_seq"))
 
+        def _parse_seen_up_to(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        seen_up_to = _parse_seen_up_to(d.pop("seen_up_to"))
+
         history_page = cls(
             entry=entry,
             has_newer=has_newer,
@@ -128,6 +146,7 @@ class HistoryPage:
             items=items,
             newest_seq=newest_seq,
             oldest_seq=oldest_seq,
+            seen_up_to=seen_up_to,
         )
 
         history_page.additional_properties = d
