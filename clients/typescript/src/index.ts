@@ -11,7 +11,7 @@ export { streamEvents, StreamRefused } from "./events.js";
 export type { PidgeEvent, StreamOptions, StreamState } from "./events.js";
 export { isRepeated, mayRepeat } from "./retries.js";
 export { shareEvents } from "./shared.js";
-export type { Token } from "./tokens.js";
+export type { FetchedToken, Token } from "./tokens.js";
 export type Schemas = components["schemas"];
 export type Message = Schemas["Message"];
 export type Entry = Schemas["Entry"];
@@ -64,5 +64,8 @@ function pathOf(template: string, parameters: Record<string, unknown>): string {
   return defaultPathSerializer(template, parameters);
 }
 
-/** A new `Idempotency-Key`. Keep it until the send is answered: the same key is the same message. */
-export const newKey = (): string => crypto.randomUUID();
+/**
+ * A new `Idempotency-Key`, 128 random bits. Keep it until the send is answered: the same key is the same message. In pages
+ * without TLS too, where browsers have no `crypto.randomUUID`.
+ */
+export const newKey = (): string => crypto.getRandomValues(new Uint32Array(4)).join("-");

@@ -2,8 +2,20 @@
 
 import { unless } from "./signals.js";
 
+/** A token, and for how long it can be used: what an LMS's view for tokens answers. */
+export interface FetchedToken {
+  token: string;
+  /** The seconds until the token expires. */
+  expires_in: number;
+}
+
+type Fetched = string | FetchedToken;
+
 /** A user's token, or a function that fetches a new one from the LMS. */
-export type Token = string | (() => string | Promise<string>);
+export type Token = string | (() => Fetched | Promise<Fetched>);
+
+/** The part of `expires_in` for which a token is used. */
+const USED = 0.8;
 
 /** A token that was asked for: `value` and `renewAt` are known when it has arrived. */
 interface Kept {
@@ -41,10 +53,12 @@ export class TokenSource {
   }
 }
 
-function fetchToken(token: () => string | Promise<string>): Kept {
+function fetchToken(token: () => Fetched | Promise<Fetched>): Kept {
   const fetching = async () => {
-    const value = await token();
-    Object.assign(kept, { value, renewAt: performance.now() + 1000 * usableSeconds(value) });
+    const fetched = await token();
+    const value = typeof fetched === "string" ? fetched : fetched.token;
+    const seconds = typeof fetched === "string" ? usableSeconds(value) : fetched.expires_in * USED;
+    Object.assign(kept, { value, renewAt: performance.now() + 1000 * seconds });
     return value;
   };
   const kept: Kept = { fetched: fetching(), renewAt: Infinity };

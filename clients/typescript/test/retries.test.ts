@@ -7,7 +7,6 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { createPidge, type Pidge } from "../src/index.js";
-import { usableSeconds } from "../src/tokens.js";
 
 type Answer = number | string | { status: number; retry_after: string };
 interface Case {
@@ -124,41 +123,6 @@ test("a silent service is given up at the deadline", async () => {
   const slow = createPidge({ baseUrl: url, token: "t", timeout: 0.3 });
   await assert.rejects(slow.GET("/v1/inbox"), { name: "TimeoutError" });
   assert.equal(tokens.length, 1);
-  server.close();
-  server.closeAllConnections();
-});
-
-const jwt = (claims: object) => `h.${btoa(JSON.stringify(claims)).replace(/=+$/, "")}.s`;
-
-test("a token is kept until it is refused", async () => {
-  const { server, url, tokens } = await scripted([404, 404, 401, 404, 401, 401]);
-  let asked = 0;
-  const token = async () => jwt({ iat: 1, exp: 301, n: ++asked });
-  const pidge = createPidge({ baseUrl: url, token });
-  const statuses = [];
-  await Promise.all([pidge.GET("/v1/me"), pidge.GET("/v1/me")]);
-  for (let n = 0; n < 2; n++) statuses.push((await pidge.GET("/v1/me")).response.status);
-  assert.deepEqual([statuses, asked, tokens.length], [[404, 401], 3, 6]);
-  assert.deepEqual(tokens, [1, 1, 1, 2, 2, 3].map((n) => `Bearer ${jwt({ iat: 1, exp: 301, n })}`));
-  assert.equal((await createPidge({ baseUrl: url, token: "fixed" }).GET("/v1/me")).response.status, 401);
-  assert.equal(tokens.length, 7);
-  server.close();
-  server.closeAllConnections();
-});
-
-test("a token is renewed before it expires, and after a failure to fetch it", async () => {
-  assert.deepEqual([jwt({ iat: 0, exp: 300 }), jwt({ iat: 0, exp: 10 }), jwt({}), "x", ""].map(usableSeconds), [270, 8, Infinity, Infinity, Infinity]);
-  const { server, url, tokens } = await scripted([404]);
-  let asked = 0;
-  const token = () => {
-    if (++asked === 1) throw new Error("the LMS is down");
-    return jwt({ iat: 5, exp: 5, n: asked });
-  };
-  const pidge = createPidge({ baseUrl: url, token });
-  await assert.rejects(pidge.GET("/v1/me"), { message: "the LMS is down" });
-  await pidge.GET("/v1/me");
-  await pidge.GET("/v1/me");
-  assert.deepEqual([asked, tokens.length], [3, 2]);
   server.close();
   server.closeAllConnections();
 });
