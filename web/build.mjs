@@ -1,0 +1,161 @@
+// Builds the elements into dist/, which is committed: the service embeds it, so that nobody needs Node to run it.
+
+import { build } from "esbuild";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { minify } from "terser";
+import { gzipSync } from "node:zlib";
+
+const DIST = new URL("dist/", import.meta.url);
+/** The most bytes, compressed. */
+const BUDGETS = { "pidge.js": 30_000, "badge.js": 14_000, locale: 2_000 };
+
+/** The files of the languages: their names have a hash of their content. */
+const languages = new Map();
+for (const file of await readdir(new URL("src/locales/", import.meta.url))) {
+  const tag = file.replace(".json", "");
+  const contents = Buffer.from(`export default ${JSON.stringify(await textsOf(tag))};\n`);
+  const hash = createHash("sha256").update(contents).digest("hex").slice(0, 8);
+  languages.set(file, { file: `locale-${tag}-${hash}.js`, contents });
+}
+
+/** Maps the import of a language to its file. */
+const locales = {
+  name: "locales",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/locales\/\w+\.json$/ }, ({ path }) => ({ path: `./${languages.get(path.slice(path.lastIndexOf("/") + 1)).file}`, external: true }));
+  },
+};
+
+/** Puts src/sheets.ts in the place of Lit's style sheets. */
+const sheets = {
+  name: "sheets",
+  setup({ onResolve }) {
+    onResolve({ filter: /css-tag\.js$/ }, () => ({ path: new URL("src/sheets.ts", import.meta.url).pathname }));
+  },
+};
+
+/** Gives Lit the Trusted Types policy of the page. Takes out its calls of polyfills and what it writes to globals: versions, and metadata of decorators. */
+const globals = {
+  name: "globals",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/(lit-html|lit-element|reactive-element)\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const contents = text
+        .replace(/\(\w\.\w+Versions\?\?=\[\]\)\.push\("[^"]*"\)/, "0")
+        .replace(/\w\.\w+PolyfillSupport/, "void 0")
+        .replace(/\w\.createPolicy\("lit-html",\{createHTML:\w=>\w\}\)/, "pageWide.policy")
+        .replace(/Symbol\.metadata\?\?=[^;]*;/, "")
+        .replace(/this\[Symbol\.metadata\];if\(null!==\w\)\{[^}]*?litPropertyMetadata[^}]*\}/, "null;");
+      if (/Versions|PolyfillSupport|etadata|createPolicy/.test(contents)) throw new Error(`${path} is not what it was`);
+      const imports = contents.includes("pageWide") ? `import { pageWide } from "${new URL("src/page-wide.ts", import.meta.url).pathname}";` : "";
+      return { contents: imports + contents };
+    });
+  },
+};
+
+/** The texts of a language, without the plural forms that are the same as `other`. */
+async function textsOf(language) {
+  const texts = JSON.parse(await readFile(new URL(`src/locales/${language}.json`, import.meta.url), "utf8"));
+  const short = (forms) => Object.fromEntries(Object.entries(forms).filter(([form, text]) => form === "other" || text !== forms.other));
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, typeof text === "string" ? text : short(text)]));
+}
+
+/** Removes from styles and templates the white space that means nothing. */
+const templates = {
+  name: "templates",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/src\/(elements|styles)\/\w+\.ts$/ }, async ({ path }) => {
+      const text = (await readFile(path, "utf8")).replace(/\n\s+/g, "\n").replace(/([>}])\n(?=<|\$\{)/g, "$1");
+      const isStyle = path.includes("/styles/");
+      const contents = isStyle
+        ? text.replace(/css`[^`]*`/g, (css) => css.replace(/\/\*[^]*?\*\//g, "").replace(/\s*([{};,])\s*/g, "$1").replace(/:\s+/g, ":").replace(/;}/g, "}"))
+        : text;
+      return { contents, loader: "ts" };
+    });
+  },
+};
+
+/**
+ * The names of members that nothing but these modules uses, which the build shortens: those of two words that are declared here,
+ * stand in no string or attribute, and are unknown to the browser, to Lit, to the client and to the storage of the session.
+ */
+async function privateNames() {
+  const read = async (folder, pattern) => {
+    const url = new URL(folder, import.meta.url);
+    const names = (await readdir(url, { recursive: true })).filter((name) => pattern.test(name)).sort();
+    return (await Promise.all(names.map((name) => readFile(new URL(name, url), "utf8")))).join("\n");
+  };
+  const ours = await read("src/", /\.ts$/);
+  const others = await Promise.all([
+    read("node_modules/typescript/lib/", /^lib\..*\.d\.ts$/),
+    read("node_modules/@lit/reactive-element/", /^[\w-]+\.(js|d\.ts)$/),
+    read("node_modules/lit-element/", /^[\w-]+\.(js|d\.ts)$/),
+    read("node_modules/lit-html/", /^[\w-]+\.(js|d\.ts)$/),
+    read("../clients/typescript/src/", /^\w+\.ts$/),
+  ]);
+  const known = new Set(`${others.join(" ")} draftVersion requestId focusComposer noLinks`.match(/\w+/g));
+  const inStrings = new Set(`${ours.match(/"[^"\n]*"|[.?@][\w-]+=\$|[\w-]+=\$/g).join(" ")}`.match(/\w+/g));
+  const declared = [...ours.matchAll(/^ +(?:declare |async |get |readonly |protected |private |static )*([a-z]+[A-Z]\w*)[?!]?[:(<]/gm)].map(([, name]) => name);
+  return [...new Set(declared)].filter((name) => !known.has(name) && !inStrings.has(name)).sort();
+}
+
+const { outputFiles, metafile } = await build({
+  absWorkingDir: new URL(".", import.meta.url).pathname,
+  entryPoints: ["src/pidge.ts", "src/badge.ts"],
+  outdir: "dist",
+  bundle: true,
+  format: "esm",
+  target: ["es2022"],
+  minify: true,
+  legalComments: "none",
+  charset: "utf8",
+  nodePaths: ["node_modules"],
+  alias: { "pidge-client": "../clients/typescript/src/index.ts", "openapi-fetch": "./src/calling.ts" },
+  mangleProps: new RegExp(`^(${(await privateNames()).join("|")})$`),
+  plugins: [globals, locales, sheets, templates],
+  metafile: true,
+  write: false,
+});
+
+await mkdir(DIST, { recursive: true });
+for (const name of await readdir(DIST)) await rm(new URL(name, DIST));
+const files = [];
+const outputs = await Promise.all(
+  outputFiles.map(async ({ path, text }) => {
+    // It makes the output of esbuild 3 % smaller.
+    const { code } = await minify(text, { module: true, ecma: 2020, compress: { passes: 3, unsafe_arrows: true, pure_getters: true }, format: { ascii_only: false } });
+    return { file: path.slice(path.lastIndexOf("/") + 1), contents: Buffer.from(`${code}\n`) };
+  }),
+);
+for (const { file, contents } of [...outputs, ...languages.values()]) {
+  await writeFile(new URL(file, DIST), contents);
+  const sha384 = createHash("sha384").update(contents).digest("base64");
+  files.push({ file, bytes: contents.length, gz: gzipSync(contents, { level: 9 }).length, sha384: `sha384-${sha384}` });
+}
+files.sort((a, b) => (a.file < b.file ? -1 : 1));
+await writeFile(new URL("manifest.json", DIST), `${JSON.stringify(files, null, 2)}\n`);
+await writeFile(new URL("LICENSES.txt", DIST), await licences());
+
+const gz = Object.fromEntries(files.map(({ file, gz }) => [file, gz]));
+let isOver = false;
+const check = (name, size, budget) => {
+  console.log(`${name.padEnd(24)} ${String(size).padStart(6)} bytes compressed, at most ${budget}`);
+  isOver ||= size > budget;
+};
+for (const [file, size] of Object.entries(gz)) check(file, size, BUDGETS[file] ?? BUDGETS.locale);
+if (isOver) process.exit(1);
+
+/** The licences of what is in the bundle. */
+async function licences() {
+  const inputs = Object.keys(metafile.inputs).map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
+  const packages = [...new Set(inputs.filter((name) => name !== undefined))].sort();
+  const texts = packages.map(async (name) => {
+    const folder = new URL(`node_modules/${name}/`, import.meta.url);
+    const { version, license } = JSON.parse(await readFile(new URL("package.json", folder), "utf8"));
+    const file = (await readdir(folder)).find((candidate) => /^licen[cs]e/i.test(candidate));
+    const text = file ? await readFile(new URL(file, folder), "utf8") : `${license}\n`;
+    return `${name} ${version} (${license})\n\n${text.trim()}\n`;
+  });
+  return (await Promise.all(texts)).join("\n----\n\n");
+}

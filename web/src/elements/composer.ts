@@ -1,0 +1,176 @@
+// <pidge-composer>: where a message is written. Internal: the thread sends what it tells in `written`.
+
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { DraftKeeper } from "../drafts.js";
+import type { Hub } from "../hub.js";
+import { isSend, type EnterSends } from "../keys.js";
+import { listen } from "../listen.js";
+import type { Texts } from "../strings.js";
+import { commonStyles } from "../styles/common.js";
+import { composerStyles } from "../styles/composer.js";
+import { codePoints } from "../text.js";
+
+/** From this part of the limit on, the characters that are left are shown. */
+const COUNT_FROM = 0.9;
+const ENTER = "pidge:enter";
+
+/** What `written` tells. The version of the draft may be on its way. */
+export interface Written {
+  body: string;
+  draftVersion: Promise<number | undefined> | undefined;
+}
+
+export class PidgeComposer extends LitElement {
+  static override properties = {
+    hub: { attribute: false },
+    texts: { attribute: false },
+    user: { attribute: false },
+    canDraft: { attribute: false },
+    peer: {},
+    name: {},
+    enterSends: { attribute: false },
+    body: { state: true },
+    hasConflict: { state: true },
+    entersOff: { state: true },
+  };
+  static override styles = [commonStyles, composerStyles];
+  static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+
+  declare hub: Hub;
+  declare texts: Texts;
+  /** The user id of the user. */
+  declare user: string;
+  /** Whether the service keeps drafts: known once it has answered. */
+  declare canDraft: boolean;
+  declare peer: string;
+  declare name: string;
+  declare enterSends: EnterSends;
+  declare private body: string;
+  declare private hasConflict: boolean;
+  /** Whether the user has turned off sending with Enter. */
+  declare private entersOff: boolean;
+  #drafts: DraftKeeper | undefined;
+  #unlisten: (() => void) | undefined;
+
+  constructor() {
+    super();
+    this.body = "";
+    this.hasConflict = false;
+    this.entersOff = isEnterOff();
+  }
+
+  /** Puts a text into the composer, before what is there. */
+  write(body: string): void {
+    this.#set(this.body === "" ? body : `${body}\n${this.body}`);
+    this.focus();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#unlisten = listen([window, "pagehide", () => this.#drafts?.save(true)]);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unlisten!();
+    this.#drafts?.save(true);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("peer") || changed.has("hub") || changed.has("user")) {
+      this.#drafts?.save();
+      this.#drafts = undefined;
+      this.body = "";
+      this.hasConflict = false;
+    }
+    if (this.#drafts || !this.canDraft) return;
+    const drafts = (this.#drafts = new DraftKeeper(this.hub, this.peer));
+    drafts.addEventListener("conflict", () => (this.hasConflict = drafts === this.#drafts));
+    if (this.body !== "") drafts.type(this.body);
+    drafts.load().then(
+      (body) => drafts === this.#drafts && this.body === "" && (this.body = body),
+      () => {},
+    );
+  }
+
+  protected override render(): unknown {
+    const { texts, body } = this;
+    const most = this.hub.me?.limits.body_max_chars ?? Infinity;
+    const length = codePoints(body);
+    const left = most - length;
+    const conflict = this.hasConflict ? this.#drafts?.conflict : undefined;
+    return html`
+      ${conflict ? html`<div part="notice" class="notice"><p>${texts.text("newer_draft")} <span dir="auto">${conflict.body.slice(0, 100)}</span></p>
+        <button @click=${this.#use}>${texts.text("use_draft")}</button>
+        <button class="plain" @click=${() => (this.hasConflict = false)}>${texts.text("close")}</button></div>` : nothing}
+      <form part="composer" @submit=${this.#onSubmit}>
+        <textarea part="input" dir="auto" rows="1" .value=${body} aria-label=${texts.text("compose_to", { name: this.name })}
+          placeholder=${texts.text("compose")} enterkeyhint=${this.#sends ? "send" : "enter"} aria-describedby="count"
+          @input=${(event: Event) => this.#set((event.target as HTMLTextAreaElement).value)} @keydown=${this.#onKey}></textarea>
+        <button part="send" class="main" ?disabled=${body.trim() === "" || left < 0}>${texts.text("send")}</button>
+      </form>
+      <p class="below muted"><span id="count">${length >= most * COUNT_FROM
+        ? texts.text(left < 0 ? "characters_over" : "characters_left", { n: Math.abs(left) }) : nothing}</span>
+        ${this.enterSends === "auto" && hasFinePointer()
+          ? html`<label><input type="checkbox" .checked=${!this.entersOff} @change=${this.#onEnters}> ${texts.text("enter_sends")}</label>` : nothing}
+      </p>`;
+  }
+
+  get #sends(): boolean {
+    return isSend({ key: "Enter" } as KeyboardEvent, this.#mode, hasFinePointer());
+  }
+
+  get #mode(): EnterSends {
+    return this.enterSends === "auto" && this.entersOff ? "never" : this.enterSends;
+  }
+
+  #set(body: string): void {
+    this.body = body;
+    this.#drafts?.type(body);
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (!isSend(event, this.#mode, hasFinePointer())) return;
+    event.preventDefault();
+    this.#send();
+  };
+
+  readonly #onSubmit = (event: Event): void => {
+    event.preventDefault();
+    this.#send();
+  };
+
+  #send(): void {
+    const { body } = this;
+    const most = this.hub.me?.limits.body_max_chars ?? Infinity;
+    if (body.trim() === "" || codePoints(body) > most) return;
+    this.body = "";
+    this.hasConflict = false;
+    this.dispatchEvent(new CustomEvent<Written>("written", { detail: { body, draftVersion: this.#drafts?.sent() } }));
+  }
+
+  readonly #use = (): void => {
+    this.body = this.#drafts!.use();
+    this.hasConflict = false;
+    this.focus();
+  };
+
+  readonly #onEnters = (event: Event): void => {
+    this.entersOff = !(event.target as HTMLInputElement).checked;
+    try {
+      localStorage.setItem(ENTER, this.entersOff ? "breaks" : "sends");
+    } catch {
+      // It holds until the page is left.
+    }
+  };
+}
+
+const hasFinePointer = (): boolean => matchMedia("(pointer: fine)").matches;
+
+function isEnterOff(): boolean {
+  try {
+    return localStorage.getItem(ENTER) === "breaks";
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,76 @@
+// The texts of all languages.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import ar from "../../src/locales/ar.json";
+import de from "../../src/locales/de.json";
+import en from "../../src/locales/en.json";
+import es from "../../src/locales/es.json";
+import fr from "../../src/locales/fr.json";
+import { LANGUAGES, stringsOf, Texts, type Strings } from "../../src/strings.js";
+import { Times } from "../../src/times.js";
+
+const ALL: Record<string, Strings> = { ar, de, en, es, fr };
+const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort();
+
+test("there are the languages of the files", () => {
+  assert.deepEqual(Object.keys(ALL).sort(), LANGUAGES.toSorted());
+});
+
+for (const [tag, strings] of Object.entries(ALL)) {
+  test(`${tag} has all texts, with all plural forms and all values`, () => {
+    assert.deepEqual(Object.keys(strings), Object.keys(en));
+    const categories = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
+    for (const [key, english] of Object.entries(en)) {
+      const text = strings[key as keyof Strings];
+      if (typeof english === "string") {
+        assert.equal(typeof text, "string", key);
+        assert.deepEqual(placeholders(text as string), placeholders(english), key);
+        continue;
+      }
+      assert.deepEqual(Object.keys(text).sort(), categories.toSorted(), key);
+      for (const form of Object.values(text)) {
+        const extra: string[] = placeholders(form as string).filter((name) => !placeholders(english.other).includes(name));
+        assert.deepEqual(extra, [], `${key}: ${form}`);
+      }
+    }
+  });
+
+  test(`${tag} says any number`, () => {
+    const texts = new Texts(tag, strings);
+    for (const n of [0, 1, 2, 3, 5, 11, 21, 99, 100, 1_000, 1_000_000]) {
+      assert.doesNotMatch(texts.text("unread_messages", { n }), /[{}]|undefined/);
+    }
+  });
+}
+
+test("there is a text for each code that the service answers a user with", () => {
+  const table = readFileSync(`${process.env["PIDGE_REPOSITORY"] ?? "../"}docs/integrating.md`, "utf8");
+  const rows = [...table.matchAll(/^\| 4\d\d \| ((?:`\w+` ?)+) \| (.*) \|$/gm)];
+  const toUsers = rows.filter(([, , advice]) => !/fix the client|fix how tokens|server\.cors|positions?\b|`oldest`/.test(advice!));
+  const codes = toUsers.flatMap(([, codes]) => codes!.match(/\w+/g)!);
+  assert.ok(codes.length > 10, `only ${codes.length} codes were found`);
+  const missing = codes.filter((code) => !(`error_${code}` in en));
+  assert.deepEqual(missing.filter((code) => !["token_too_large", "position_gone", "position_unknown", "invalid_cursor"].includes(code)), []);
+});
+
+test("a language is found by its first part, and English is there for the others", async () => {
+  assert.equal((await stringsOf(["xx", "de-AT"])).tag, "de-AT");
+  assert.equal((await stringsOf(["de-AT"])).strings.send, de.send);
+  assert.equal((await stringsOf(["xx"])).tag, "en");
+});
+
+test("overridden texts and unknown codes", () => {
+  const texts = new Texts("en", { ...en, send: "Post" });
+  assert.equal(texts.text("send"), "Post");
+  assert.equal(texts.problem("recipient_unknown"), en.error_recipient_unknown);
+  assert.equal(texts.problem("something_new"), en.error_other);
+});
+
+test("days and times are those of the time zone", () => {
+  const times = new Times("en-GB", "Asia/Tokyo");
+  assert.equal(times.dayKey("2026-01-01T16:00:00Z"), "2026-01-02");
+  assert.equal(times.time("2026-01-01T16:00:00Z"), "1:00");
+  assert.equal(times.day(new Date().toISOString()), "Today");
+});
