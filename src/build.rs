@@ -1,11 +1,13 @@
 //! Build script: includes the SQL functions under `migrations/functions` in the program, in the order of the file
-//! `order`. It also makes cargo rebuild when a migration is added, which `sqlx::migrate!` alone does not notice.
+//! `order`. It also makes cargo rebuild when a migration or a file of the web elements is added, which `sqlx::migrate!`
+//! and `rust-embed` alone do not notice.
 
 use std::path::PathBuf;
 use std::{env, fs};
 
 fn main() {
     println!("cargo:rerun-if-changed=migrations");
+    println!("cargo:rerun-if-changed=web/dist");
     println!("cargo:rerun-if-changed=src/build.rs");
     let path_variable = |name: &str| PathBuf::from(env::var_os(name).expect("cargo sets this variable"));
     let directory = path_variable("CARGO_MANIFEST_DIR").join("migrations/functions");

@@ -18,6 +18,9 @@ pub mod http; // extractors, middleware for responses, request ids, rate limits
 pub mod auth; // token verification, key sets (JWKS), the authenticated `Caller`
 pub mod telemetry; // logs, metrics, traces
 
+// Web elements
+pub mod web; // the files of the web elements, for pages of all origins
+
 // Users
 pub mod users; // the user directory: profiles as the LMS describes them
 

@@ -9,7 +9,7 @@ use actix_web::http::header::{
 use actix_web::middleware::{Condition, Next};
 
 use crate::error::{Code, Error};
-use crate::http::quoted;
+use crate::http::{OpenToAll, quoted};
 
 /// The most refused headers that a problem names.
 const MAX_NAMED: usize = 3;
@@ -41,12 +41,14 @@ pub(super) fn cors(origins: &[String]) -> Condition<Cors> {
     Condition::new(!origins.is_empty(), cors)
 }
 
-/// Middleware around [`cors`]: turns its refusals into problems that name what is not allowed.
-pub(super) async fn explain_refusals(
+/// Middleware around [`cors`]: turns its refusals into problems that name what is not allowed, and exempts what is open to
+/// all origins.
+pub(super) async fn complete_cors(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let response = next.call(request).await?;
+    let mut response = next.call(request).await?;
+    OpenToAll::apply(response.response_mut());
     let refused = response.response().error().and_then(|error| error.as_error::<CorsError>());
     let Some(error) = refused.map(|refused| refusal(refused, response.request().headers())) else {
         return Ok(response.map_into_boxed_body());

@@ -3,33 +3,34 @@
 
 use std::borrow::Cow;
 
-use actix_web::http::header::{CACHE_CONTROL, ContentEncoding, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ContentEncoding, LOCATION};
 use actix_web::web::{self, Bytes, Data, Path};
-use actix_web::{HttpResponse, HttpResponseBuilder, get};
+use actix_web::{HttpResponse, get};
 use utoipa_swagger_ui::{Config as SwaggerConfig, serve};
 
 use super::metrics::get_metrics;
 use super::openapi::{openapi_3_0_json_at, openapi_json_at};
+use super::routes::slices;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::http::{PublicPath, SlicedBody};
+
+/// What Swagger UI may load.
+const SWAGGER_POLICY: &str =
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
 /// Returns true if the metrics are served on the address of the API.
 fn serves_metrics(config: &Config) -> bool {
     config.metrics.enabled && config.metrics.address.is_empty()
 }
 
-/// Returns true if `/` leads to Swagger UI, as it does on a development machine. Elsewhere `/` is not a path of the API.
-fn leads_to_docs(config: &Config) -> bool {
-    config.docs.enabled && config.docs.at_root
-}
-
-/// Returns the paths that this configuration serves in addition to those in the OpenAPI document. All of them take GET.
+/// Returns the paths that this configuration serves in addition to those in the OpenAPI document: those of this file and
+/// of the slices. All of them take GET.
 pub(super) fn undocumented_paths(config: &Config) -> impl Iterator<Item = &'static str> {
     let documents = ["/openapi.json", "/openapi-3.0.json"].into_iter();
     let swagger = ["/docs", "/docs/"].into_iter().filter(|_| config.docs.enabled);
-    let root = leads_to_docs(config).then_some("/");
-    documents.chain(swagger).chain(root).chain(serves_metrics(config).then_some("/metrics"))
+    let of_slices = slices().into_iter().flat_map(|slice| (slice.undocumented)(config));
+    documents.chain(swagger).chain(serves_metrics(config).then_some("/metrics")).chain(of_slices)
 }
 
 /// Registers the endpoints of this file.
@@ -37,9 +38,6 @@ pub(super) fn configure(app: &mut web::ServiceConfig, config: &Config) {
     app.service(get_openapi).service(get_openapi_3_0);
     if serves_metrics(config) {
         app.route("/metrics", web::get().to(get_metrics));
-    }
-    if leads_to_docs(config) {
-        app.service(get_root);
     }
     if config.docs.enabled {
         let document = PublicPath::new(&config.server.public_path).of("/openapi.json");
@@ -78,22 +76,15 @@ fn json_response(text: Bytes) -> HttpResponse {
         .body(SlicedBody::shared(text))
 }
 
+/// Redirects with a body, as RFC 9110 §15.4 recommends.
 #[get("/docs")]
 async fn get_docs(public_path: Data<PublicPath>) -> HttpResponse {
-    redirect_to_docs(HttpResponse::PermanentRedirect(), &public_path)
-}
-
-/// Not a permanent redirect, which browsers would also apply to the next program on this port.
-#[get("/")]
-async fn get_root(public_path: Data<PublicPath>) -> HttpResponse {
-    redirect_to_docs(HttpResponse::TemporaryRedirect(), &public_path)
-}
-
-/// Redirects with a body, as RFC 9110 §15.4 recommends.
-fn redirect_to_docs(mut response: HttpResponseBuilder, public_path: &PublicPath) -> HttpResponse {
     let location = public_path.of("/docs/");
     let text = format!("The documentation is at {location}\n");
-    response.insert_header((LOCATION, location)).content_type("text/plain; charset=utf-8").body(text)
+    HttpResponse::PermanentRedirect()
+        .insert_header((LOCATION, location))
+        .content_type("text/plain; charset=utf-8")
+        .body(text)
 }
 
 /// Returns a file of Swagger UI. (The crate's own service copies a file for each response.)
@@ -109,5 +100,6 @@ async fn get_docs_file(file: Path<String>, config: Data<SwaggerConfig<'static>>)
     if file.gzpipped {
         response.insert_header(ContentEncoding::Gzip);
     }
+    response.insert_header((CONTENT_SECURITY_POLICY, SWAGGER_POLICY));
     Ok(response.content_type(file.content_type).body(SlicedBody::shared(bytes)))
 }

@@ -17,11 +17,13 @@ use crate::error::{Code, Error, Result};
 pub(super) struct AllowedMethods(Vec<(String, String)>);
 
 impl AllowedMethods {
-    /// Collects the paths of the OpenAPI document and those that it does not describe.
-    pub(super) fn new(document: &OpenApi, config: &Config) -> Self {
+    /// Collects the paths of the OpenAPI document, those that it does not describe, and `extra` ones with their values of
+    /// `Allow`.
+    pub(super) fn new(document: &OpenApi, config: &Config, extra: &[(&str, &str)]) -> Self {
         let documented = document.paths.paths.iter().map(|(template, item)| (template.clone(), allow_header(item)));
         let others = undocumented_paths(config).map(|path| (path.to_owned(), "GET, HEAD, OPTIONS".to_owned()));
-        Self(documented.chain(others).collect())
+        let extra = extra.iter().map(|(path, methods)| ((*path).to_owned(), (*methods).to_owned()));
+        Self(documented.chain(others).chain(extra).collect())
     }
 
     /// Returns each method and path template that has a handler. HEAD is handled as GET, and OPTIONS has no handlers.

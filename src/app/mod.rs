@@ -6,6 +6,7 @@ mod cors;
 mod demand;
 mod discovery;
 mod docs;
+mod extra_routes;
 mod fallback;
 mod health;
 mod metrics;
@@ -16,6 +17,7 @@ mod shutdown;
 mod state;
 mod workers;
 
+pub use self::extra_routes::ExtraRoutes;
 pub use self::openapi::{openapi_3_0_json, openapi_json};
 pub use self::routes::invariants;
-pub use self::server::{listen, serve};
+pub use self::server::{listen, serve, serve_with};

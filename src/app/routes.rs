@@ -19,6 +19,7 @@ pub(super) fn slices() -> Vec<Slice> {
         crate::search::slice(),
         crate::events::slice(),
         crate::users::slice(),
+        crate::web::slice(),
     ]
 }
 

@@ -20,8 +20,9 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 
 use super::connection::Connection;
-use super::cors::{cors, explain_refusals};
+use super::cors::{complete_cors, cors};
 use super::demand::Demand;
+use super::extra_routes::ExtraRoutes;
 use super::routes::routes;
 use super::shutdown::{Shutdown, background_panic};
 use super::state::State;
@@ -66,13 +67,28 @@ pub async fn serve(
     database: Arc<Database>,
     stop: CancellationToken,
 ) -> Result<(), String> {
+    serve_with(ExtraRoutes::default(), listener, config, authenticator, database, stop).await
+}
+
+/// Like [`serve`], with routes beside those of the API.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_with(
+    extra: ExtraRoutes,
+    listener: TcpListener,
+    config: Config,
+    authenticator: Arc<Authenticator>,
+    database: Arc<Database>,
+    stop: CancellationToken,
+) -> Result<(), String> {
     // Install the metrics recorder before anything records.
     telemetry::recorder();
     raise_file_limit(config.server.max_connections.get().into());
     if config.events.streams && config.events.max_streams >= config.server.max_connections.get() as usize {
         tracing::warn!("server.max_connections leaves no room for other requests beside events.max_streams");
     }
-    let (state, send_worker, profile_writer, hub) = State::new(&config, authenticator, database);
+    let (state, send_worker, profile_writer, hub) = State::new(&config, authenticator, database, extra.allowed);
     metrics::export_watched_counters(&state.allowed_methods);
     let shutdown = Shutdown::new(stop);
     let notifications = Tail::notifications(&config)?;
@@ -84,7 +100,7 @@ pub async fn serve(
     let metrics = metrics::serve(&config.metrics, move |app| metrics_state.register(app))?;
     let metrics_handle = metrics.as_ref().map(Server::handle);
     let queue = state.queue.clone();
-    let api = serve_api(listener, config, state, shutdown)?;
+    let api = serve_api(listener, config, extra, state, shutdown)?;
     let serving = async {
         let served = api.await;
         // Sends already accepted are committed even if their client disconnected.
@@ -114,7 +130,13 @@ fn raise_file_limit(max_connections: u64) {
     }
 }
 
-fn serve_api(listener: TcpListener, config: Config, state: State, shutdown: Shutdown) -> Result<Server, String> {
+fn serve_api(
+    listener: TcpListener,
+    config: Config,
+    extra: ExtraRoutes,
+    state: State,
+    shutdown: Shutdown,
+) -> Result<Server, String> {
     let settings = config.server.clone();
     let app = move || {
         App::new()
@@ -123,7 +145,7 @@ fn serve_api(listener: TcpListener, config: Config, state: State, shutdown: Shut
                 app.wrap(from_fn(catch_panics))
                     .wrap(from_fn(limit_unsent))
                     .wrap(cors(&config.server.cors_origins))
-                    .wrap(from_fn(explain_refusals))
+                    .wrap(from_fn(complete_cors))
                     .wrap(from_fn(finalize))
                     .wrap(TracingLogger::<RequestSpan>::new())
                     .wrap(from_fn(send_streamed))
@@ -132,6 +154,7 @@ fn serve_api(listener: TcpListener, config: Config, state: State, shutdown: Shut
             .into_app()
             .configure(|app| state.register(app))
             .configure(|app| docs::configure(app, &config))
+            .configure(|app| (extra.configure)(app))
             .default_service(web::to(fallback::not_found_or_method_not_allowed))
     };
     let workers = match settings.workers {

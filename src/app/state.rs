@@ -10,7 +10,7 @@ use super::health::Health;
 use super::openapi;
 use super::routes::features;
 use crate::auth::{Authenticator, ProfileSender};
-use crate::config::{Config, Limits, Mailbox};
+use crate::config::{Config, Limits, Mailbox, Web};
 use crate::database::Database;
 use crate::events::{Hub, Nudge, Streams, Tail, WaitingCalls};
 use crate::http::{Draining, Features, PublicPath, RateLimits, UnsentBodies};
@@ -41,14 +41,16 @@ pub(super) struct State {
     unsent_bodies: Data<UnsentBodies>,
     limits: Data<Limits>,
     mailbox: Data<Mailbox>,
+    web: Data<Web>,
 }
 
 impl State {
-    /// Builds the state, and the background tasks that consume its queues.
+    /// Builds the state, and the background tasks that consume its queues. The `extra` paths are served beside the API.
     pub(super) fn new(
         config: &Config,
         authenticator: Arc<Authenticator>,
         database: Arc<Database>,
+        extra: &[(&str, &str)],
     ) -> (Self, SendWorker, ProfileWriter, Hub) {
         let (directory, profile_writer, profile_sender) = Directory::new(config.users.introduce_roles.clone());
         let (queue, send_worker) = SendQueueHandle::new(config);
@@ -70,13 +72,14 @@ impl State {
             waiting_calls: Data::new(WaitingCalls::new(config, tail, draining.clone())),
             rates: Data::new(RateLimits::new(&config.limits)),
             features: Data::new(features(config)),
-            allowed_methods: Data::new(AllowedMethods::new(&openapi::document(), config)),
+            allowed_methods: Data::new(AllowedMethods::new(&openapi::document(), config, extra)),
             documents: Data::new(Documents::new(&public_path)),
             public_path: Data::new(public_path),
             draining: Data::new(draining),
             unsent_bodies: Data::new(UnsentBodies::new(config.limits.max_unsent_bytes)),
             limits: Data::new(config.limits),
             mailbox: Data::new(config.mailbox),
+            web: Data::new(config.web),
         };
         (state, send_worker, profile_writer, hub)
     }
@@ -101,6 +104,7 @@ impl State {
             .app_data(self.draining.clone())
             .app_data(self.unsent_bodies.clone())
             .app_data(self.limits.clone())
-            .app_data(self.mailbox.clone());
+            .app_data(self.mailbox.clone())
+            .app_data(self.web.clone());
     }
 }

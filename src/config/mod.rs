@@ -39,6 +39,7 @@ pub struct Config {
     pub metrics: Metrics,
     pub traces: Traces,
     pub docs: Docs,
+    pub web: Web,
     pub local: Local,
 }
 
@@ -231,9 +232,13 @@ pub struct Traces {
 #[serde(deny_unknown_fields)]
 pub struct Docs {
     pub enabled: bool,
-    /// Whether `/` leads to the documentation. Not a key: only `pidge dev` sets it.
-    #[serde(skip)]
-    pub at_root: bool,
+}
+
+/// `[web]`
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Web {
+    pub enabled: bool,
 }
 
 /// `[local]`

@@ -20,6 +20,7 @@ pub fn slice() -> Slice {
             app.service(get_draft).service(put_draft).service(delete_draft);
         },
         features: |_| vec!["drafts"],
+        undocumented: |_| vec![],
         tag: None,
         links: LINKS,
         invariants: &[],

@@ -16,6 +16,7 @@ pub fn slice() -> Slice {
             app.service(streams::stream_events).service(feed::list_events);
         },
         features: |config| if config.events.streams { vec!["events", "event_log"] } else { vec!["event_log"] },
+        undocumented: |_| vec![],
         tag: Some(("events", "What happens, told while it happens.")),
         links: LINKS,
         invariants: INVARIANTS,

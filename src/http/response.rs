@@ -68,7 +68,6 @@ pub async fn finalize(
 ) -> std::result::Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id = request.extensions().get::<RequestId>().cloned();
     let id = id.unwrap_or_else(|| RequestId::of(request.headers()));
-    let is_docs_page = request.path().starts_with("/docs");
     let is_draining = request.app_data::<Data<Draining>>().is_some_and(|draining| draining.is_set());
     let is_preflight =
         request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
@@ -80,7 +79,7 @@ pub async fn finalize(
     match next.call(request).await {
         Ok(response) => {
             let (request, response) = response.map_into_boxed_body().into_parts();
-            let mut response = finalize_response(response, &id, is_docs_page);
+            let mut response = finalize_response(response, &id);
             if is_preflight && response.status() == StatusCode::OK {
                 *response.status_mut() = StatusCode::NO_CONTENT;
             }
@@ -106,7 +105,7 @@ fn add_rate_limit_headers(request: &HttpRequest, headers: &mut HeaderMap) {
 }
 
 /// Writes the problem body of an error, and sets the headers that every response has.
-fn finalize_response(mut response: HttpResponse, id: &RequestId, is_docs_page: bool) -> HttpResponse {
+fn finalize_response(mut response: HttpResponse, id: &RequestId) -> HttpResponse {
     if response.status().is_client_error() || response.status().is_server_error() {
         let problem = response.extensions_mut().remove::<Problem>();
         let problem = problem.unwrap_or_else(|| Problem::of_status(response.status()));
@@ -121,17 +120,16 @@ fn finalize_response(mut response: HttpResponse, id: &RequestId, is_docs_page: b
         // The rest of the request body was not read, so the connection cannot be used for another request.
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
-    let content_policy = if is_docs_page {
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
-    } else {
-        "default-src 'none'; frame-ancestors 'none'"
-    };
     let headers = response.headers_mut();
     headers.insert(X_REQUEST_ID, HeaderValue::from_str(&id.to_string()).expect("a request id is plain ASCII"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(content_policy));
-    if !headers.contains_key(CACHE_CONTROL) {
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // A handler may have set its own.
+    let defaults =
+        [(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"), (CACHE_CONTROL, "no-store")];
+    for (name, value) in defaults {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     response
 }
@@ -158,7 +156,7 @@ impl ResponseError for FailedRequest {
     }
 
     fn error_response(&self) -> HttpResponse {
-        finalize_response(self.error.error_response(), &self.id, false)
+        finalize_response(self.error.error_response(), &self.id)
     }
 }
 

@@ -13,6 +13,8 @@ pub struct Slice {
     pub routes: fn(&mut ServiceConfig),
     /// Returns the names of its features that the configuration enables.
     pub features: fn(&Config) -> Vec<&'static str>,
+    /// Returns its paths that the configuration serves and the OpenAPI document leaves out. All of them take GET.
+    pub undocumented: fn(&Config) -> Vec<&'static str>,
     /// Its tag in the OpenAPI document: name and description. `None` if its operations have the tag of another slice.
     pub tag: Option<(&'static str, &'static str)>,
     /// The OpenAPI links of its operations.

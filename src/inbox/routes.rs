@@ -26,6 +26,7 @@ pub fn slice() -> Slice {
             app.service(list_inbox).service(get_unread_totals).service(read_all).service(change_conversations);
         },
         features: |_| vec!["inbox", "batch"],
+        undocumented: |_| vec![],
         tag: Some((
             "inbox",
             "All conversations of the caller: lists, unread totals, and actions on many conversations.",

@@ -18,6 +18,7 @@ pub fn slice() -> Slice {
             app.service(get_message).service(edit_message);
         },
         features: |_| vec!["receipts", "edit", "retract"],
+        undocumented: |_| vec![],
         tag: Some(("messages", "Send, read, edit, retract and hide messages.")),
         links: &[],
         invariants: INVARIANTS,

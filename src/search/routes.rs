@@ -27,6 +27,7 @@ pub fn slice() -> Slice {
             app.service(search_messages);
         },
         features: |_| vec!["search"],
+        undocumented: |_| vec![],
         tag: Some(("search", "Full-text search in the caller's messages.")),
         links: LINKS,
         invariants: INVARIANTS,

@@ -22,6 +22,7 @@ pub fn slice() -> Slice {
             app.service(send_message);
         },
         features: |_| vec!["messages", "context"],
+        undocumented: |_| vec![],
         tag: None,
         links: LINKS,
         invariants: &[(

@@ -17,6 +17,7 @@ pub fn slice() -> Slice {
             app.service(get_me);
         },
         features: |_| vec![],
+        undocumented: |_| vec![],
         tag: Some(("users", "User profiles as described by the LMS.")),
         links: &[],
         invariants: &[],

@@ -18,3 +18,4 @@ mod schema;
 mod search;
 mod sending;
 mod support;
+mod web;

@@ -1,5 +1,6 @@
 //! What the service tells of itself: the discovery document, its limits, and the documentation pages.
 
+use reqwest::Method;
 use serde_json::json;
 
 use crate::support::app::{TestApp, config};
@@ -49,6 +50,7 @@ async fn swagger_ui_is_served_for_the_openapi_document() {
     let page = anonymous.get("/docs").await;
     let initializer = anonymous.get("/docs/swagger-initializer.js").await;
     let bundle = anonymous.get("/docs/swagger-ui-bundle.js").await;
+    let nothing = anonymous.get("/docs/nothing.js").await;
 
     assert_eq!(page.status, 200, "{}", page.text);
     assert!(page.text.contains("swagger-ui"), "{}", page.text);
@@ -56,6 +58,9 @@ async fn swagger_ui_is_served_for_the_openapi_document() {
     assert!(policy.contains("script-src") || policy.contains("default-src 'self'"), "{policy}");
     assert!(initializer.text.contains("/openapi.json"), "{}", initializer.text);
     assert_eq!(bundle.status, 200);
+    // Only the files themselves may load anything.
+    nothing.problem(404, "not_found");
+    assert_eq!(nothing.header("content-security-policy"), Some("default-src 'none'; frame-ancestors 'none'"));
 }
 
 #[tokio::test]
@@ -71,19 +76,23 @@ async fn swagger_ui_can_be_switched_off() {
 }
 
 #[tokio::test]
-async fn only_a_development_service_leads_from_the_root_to_swagger_ui() {
-    let serve = TestApp::spawn().await;
-    let mut config = config();
-    config.docs.at_root = true;
-    let dev = TestApp::spawn_with(config.clone()).await;
-    config.docs.enabled = false;
-    let without_docs = TestApp::spawn_with(config).await;
+async fn the_page_of_pidge_dev_and_its_tokens_are_no_part_of_the_service() {
+    let app = TestApp::spawn().await;
+    let host = app.address.to_string();
+    let origin = format!("http://{host}");
+    let of_the_page = [
+        ("host", host.as_str()),
+        ("origin", origin.as_str()),
+        ("sec-fetch-site", "same-origin"),
+        ("content-type", "application/json"),
+    ];
 
-    let page = dev.anonymous().get("/").await;
-
-    assert!(page.text.contains("swagger-ui"), "{} {}", page.status, page.text);
-    serve.anonymous().get("/").await.problem(404, "not_found");
-    without_docs.anonymous().get("/").await.problem(404, "not_found");
+    for path in ["/", "/page.js", "/page.css", "/icon.svg", "/dev/token", "/dev"] {
+        for method in [Method::GET, Method::POST, Method::OPTIONS] {
+            let reply = app.anonymous().call(method, path, Some(&json!({"sub": "ada"})), &of_the_page).await;
+            reply.problem(404, "not_found");
+        }
+    }
 }
 
 #[tokio::test]
