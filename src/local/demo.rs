@@ -2,6 +2,7 @@
 
 use sqlx::Connection;
 
+use super::TokenSubject;
 use crate::database::Database;
 
 /// A user of the demo school.
@@ -9,6 +10,13 @@ pub(super) struct DemoUser {
     pub(super) id: &'static str,
     pub(super) name: &'static str,
     pub(super) role: &'static str,
+}
+
+impl From<&DemoUser> for TokenSubject {
+    fn from(user: &DemoUser) -> Self {
+        let (role, name) = (Some(user.role.to_owned()), Some(user.name.to_owned()));
+        Self { sub: user.id.to_owned(), role, name, scope: None }
+    }
 }
 
 const fn educator(id: &'static str, name: &'static str) -> DemoUser {
@@ -36,6 +44,25 @@ pub(super) const DEMO_USERS: &[DemoUser] = &[
     student("sara", "Sara Novak"),
     student("raj", "Raj Patel"),
 ];
+
+/// Returns the users of the demo school that a tenant has. A database of one's own has none of them, or users of its own
+/// with the same ids.
+pub(super) async fn present(database: &Database, tenant: &str) -> sqlx::Result<Vec<&'static DemoUser>> {
+    let mut connection = database.background_connection().await?;
+    let users: Vec<(String, Option<String>, Option<String>)> =
+        sqlx::query_as("select external_id, display_name, role from users where tenant = $1 and external_id = any($2)")
+            .bind(tenant)
+            .bind(DEMO_USERS.iter().map(|user| user.id).collect::<Vec<_>>())
+            .fetch_all(connection.get())
+            .await?;
+    connection.release().await?;
+    let is_present = |demo: &&DemoUser| {
+        users.iter().any(|(id, name, role)| {
+            id == demo.id && name.as_deref() == Some(demo.name) && role.as_deref() == Some(demo.role)
+        })
+    };
+    Ok(DEMO_USERS.iter().filter(is_present).collect())
+}
 
 /// Loads the demo school into a tenant, unless the database has users already.
 pub(super) async fn load(database: &Database, tenant: &str) -> sqlx::Result<()> {

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::{Connection, Executor, PgConnection};
 use tokio_util::sync::CancellationToken;
 
+use super::page::{self, Page};
 use super::tokens::with_new_dev_auth;
 use super::{Binaries, DataLocation, LocalError, Server, data_dir, demo, erase, programs_dir, summary};
 use crate::app;
@@ -43,7 +44,6 @@ pub async fn dev(
     }
     // There is no load balancer that would have to notice the shutdown.
     config.server.drain_seconds = 0;
-    config.docs.at_root = true;
     let config = with_new_dev_auth(&config)?;
     let authenticator = Arc::new(Authenticator::new(&config.auth)?);
     let database = Arc::new(Database::new(&config)?);
@@ -61,12 +61,17 @@ pub async fn dev(
         .await
         .map_err(|error| format!("cannot load the demo school: {error}"))?;
     summary::write_tokens(&config.auth, &data_dir)?;
-    announce(&summary::summary(&config, address, &data_dir, is_private))?;
+    let people = demo::present(&database, &config.auth.tenant).await;
+    let people = people.map_err(|error| format!("cannot read the demo school: {error}"))?;
+    let page = Page::new(&config, address, people);
+    let url = page.as_ref().map(Page::url).map_err(|reason| *reason);
+    announce(&summary::summary(&config, address, url, &data_dir, is_private))?;
+    let extra = page.map(page::routes).unwrap_or_default();
 
     // The private Postgres stops after the service, also if the service failed: open requests need it until then.
     let service_ended = CancellationToken::new();
     let postgres = server.map(|server| tokio::spawn(keep_running(server, service_ended.clone())));
-    let outcome = app::serve(listener, config, authenticator, Arc::clone(&database), stop).await;
+    let outcome = app::serve_with(extra, listener, config, authenticator, Arc::clone(&database), stop).await;
     database.close().await;
     service_ended.cancel();
     if let Some(postgres) = postgres {

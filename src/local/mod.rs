@@ -3,11 +3,12 @@
 //! - `postgres` starts a private Postgres server
 //! - `dev` is the command `pidge dev`; `summary` is what it prints
 //! - `tokens` signs tokens for development with a secret, `lms_token` with a private key of the LMS
-//! - `demo` loads the demo school
+//! - `demo` loads the demo school, `page` is the page that shows two of its people
 
 mod demo;
 mod dev;
 mod lms_token;
+mod page;
 mod postgres;
 mod summary;
 mod tokens;

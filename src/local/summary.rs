@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use super::TokenSubject;
-use super::demo::{DEMO_USERS, DemoUser};
+use super::demo::DEMO_USERS;
+use super::page::NoPage;
 use super::tokens::write_token_files;
 use crate::config::{Auth, Config};
 
@@ -15,7 +16,7 @@ const TOKEN_SECONDS: u64 = 86_400;
 
 /// Writes the tokens of the demo users to the data directory.
 pub(super) fn write_tokens(config: &Auth, data_dir: &Path) -> Result<(), String> {
-    let subjects = DEMO_USERS.iter().map(token_subject);
+    let subjects = DEMO_USERS.iter().map(TokenSubject::from);
     write_token_files(&tokens_dir(data_dir), config, subjects, token_lifetime(config))
 }
 
@@ -27,8 +28,15 @@ fn token_lifetime(config: &Auth) -> u64 {
     config.max_lifetime_seconds.min(TOKEN_SECONDS)
 }
 
-/// Returns the summary, which ends with a line break.
-pub(super) fn summary(config: &Config, address: SocketAddr, data_dir: &Path, has_private_postgres: bool) -> String {
+/// Returns the summary, which ends with a line break. It begins with the URL of the page, or with the reason why
+/// there is none.
+pub(super) fn summary(
+    config: &Config,
+    address: SocketAddr,
+    page: Result<&str, NoPage>,
+    data_dir: &Path,
+    has_private_postgres: bool,
+) -> String {
     // Cargo sets the variable for the programs that it runs, and those are usually not installed.
     let is_run_by_cargo = env::var_os("CARGO").is_some();
     let command = |arguments: &str| {
@@ -47,10 +55,11 @@ pub(super) fn summary(config: &Config, address: SocketAddr, data_dir: &Path, has
         }
         _ => String::new(),
     };
-    let start_over =
-        if has_private_postgres { format!("  Start over  {}\n", command("dev --fresh")) } else { String::new() };
+    let start_over = has_private_postgres.then(|| command("dev --fresh"));
+    let first = greeting(page, start_over.as_deref());
+    let start_over = start_over.map_or_else(String::new, |command| format!("  Start over  {command}\n"));
     format!(
-        "Pidge is running. Ctrl-C stops it and keeps the data.\n\
+        "{first}\nCtrl-C stops Pidge and keeps the data.\n\
          \n  API         http://{address}/v1\
          \n  API docs    http://{address}{docs}\
          \n  Data        {data}\
@@ -69,9 +78,17 @@ pub(super) fn summary(config: &Config, address: SocketAddr, data_dir: &Path, has
     )
 }
 
-fn token_subject(user: &DemoUser) -> TokenSubject {
-    let (role, name) = (Some(user.role.to_owned()), Some(user.name.to_owned()));
-    TokenSubject { sub: user.id.to_owned(), role, name, scope: None }
+/// Returns the first line: the URL of the page. Where there is no page, a second line has the reason, and the command that
+/// starts over if that gives it back.
+fn greeting(page: Result<&str, NoPage>, start_over: Option<&str>) -> String {
+    let (reason, remedy) = match (page, start_over) {
+        (Ok(url), _) => return format!("Open {url} to see Ada and Mia write to each other."),
+        (Err(reason @ NoPage::NoPeople), Some(command)) => {
+            (reason, format!("; `{command}` deletes all data and loads the demo school"))
+        }
+        (Err(reason), _) => (reason, String::new()),
+    };
+    format!("Pidge is running.\nThere is no page at /: {reason}{remedy}.")
 }
 
 /// Returns the text as one word of a POSIX shell.
@@ -82,7 +99,21 @@ fn shell_quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::shell_quoted;
+    use super::{NoPage, greeting, shell_quoted};
+
+    #[test]
+    fn only_people_who_are_missing_in_the_private_database_come_back_by_starting_over() {
+        for (reason, start_over, expected) in [
+            (NoPage::NoPeople, Some("pidge dev --fresh"), true),
+            (NoPage::NoPeople, None, false),
+            (NoPage::NotThisMachine, Some("pidge dev --fresh"), false),
+            (NoPage::ElementsDisabled, Some("pidge dev --fresh"), false),
+        ] {
+            let text = greeting(Err(reason), start_over);
+            assert!(text.starts_with(&format!("Pidge is running.\nThere is no page at /: {reason}")), "{text}");
+            assert_eq!(text.contains("`pidge dev --fresh`"), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_path_is_quoted_if_it_needs_to_be() {

@@ -10,6 +10,7 @@ mod data_dirs;
 mod dev;
 mod examples;
 mod owners;
+mod page;
 mod servers;
 mod support;
 
