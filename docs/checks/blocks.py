@@ -12,7 +12,7 @@ is that file, or a part of it.
     nginx    tried by `nginx -t`, and served with
     yaml     parsed
     json     compared with what the service answers
-    text     not run
+    text     not run, and neither are php, ruby and csharp
 """
 
 import re
@@ -20,7 +20,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-LANGUAGES = {"sh", "python", "js", "sql", "toml", "nginx", "yaml", "json", "html", "text"}
+NOT_RUN = {"text", "php", "ruby", "csharp"}
+LANGUAGES = {"sh", "python", "js", "sql", "toml", "nginx", "yaml", "json", "html"} | NOT_RUN
 FENCE = re.compile(r"^```(.*)$")
 
 
@@ -62,4 +63,13 @@ def read(root, document):
 
 def documents(root):
     """Every document that may have blocks."""
-    return sorted({str(p.relative_to(root)) for p in [*root.glob("*.md"), *root.glob("docs/**/*.md")]})
+    return below(root, "*.md", "docs/**/*.md")
+
+
+def linking(root):
+    """Every document whose links are checked: these, and those beside the source."""
+    return [*documents(root), *below(root, ".github/*.md", "benches/results/*.md", "clients/*.md", "clients/*/*.md", "migrations/*.md", "web/*.md")]
+
+
+def below(root, *patterns):
+    return sorted({str(path.relative_to(root)) for pattern in patterns for path in root.glob(pattern)})

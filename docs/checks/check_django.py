@@ -2,16 +2,19 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from socketserver import ThreadingMixIn
 from unittest.mock import patch
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import django
+import jwt
 import requests
 from django.conf import settings
 
@@ -53,6 +56,23 @@ def only_a_signed_in_user_gets_a_token():
         assert (me.json()["user"]["role"], me.json()["user"]["display_name"]) == (role, name), me.text
         assert me.json()["user"]["user_id"] == str(user.pk)
     return ada, mia
+
+
+def the_short_way_is_one_view(ada, mia):
+    page = Path("messages.html").read_text()
+    [token_url] = set(re.findall(r'token-url="(.+?)"', page))
+    refused = Client().get(token_url)
+    assert (refused.status_code, refused["Cache-Control"]) == (401, "no-store")
+    boss = User.objects.get(username="boss")
+    for user, role, name in [(ada, "student", "Ada Okafor"), (mia, "student", "mia"), (boss, "educator", "boss")]:
+        client = Client()
+        client.force_login(user)
+        answer = client.get(token_url)
+        assert answer["Cache-Control"] == "no-store"
+        claims = jwt.decode(answer.json()["token"], options={"verify_signature": False})
+        assert answer.json()["expires_in"] == claims["exp"] - claims["iat"]
+        me = get("/v1/me", answer.json()["token"]).json()["user"]
+        assert (me["user_id"], me["role"], me["display_name"]) == (str(user.pk), role, name), me
 
 
 def reminders_go_out_once(ada, mia):
@@ -287,4 +307,5 @@ a_send_is_tried_again(ada, mia)
 events_are_told_once(ada, mia)
 absence_is_no_error()
 the_problem_is_as_shown(ada)
+the_short_way_is_one_view(ada, mia)
 keys_are_published_and_rotated(ada, mia)

@@ -1,6 +1,6 @@
 // Runs the Node code of docs/integrating.md: the module of the page through nginx, and the modules of the LMS's server.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { pathToFileURL } from "node:url";
 
@@ -11,6 +11,7 @@ const { remind, sendAs } = await from("lms/reminders.mjs");
 const { scrollUp } = await from("flask_lms/static/scroll_up.mjs");
 const { keySet, sign } = await from("lms/keyPair.mjs");
 const { live } = await from("live.mjs");
+const { messagesToken } = await from("lms/tokenView.mjs");
 const { createPidge } = await import(pathToFileURL(`${process.cwd()}/node_modules/pidge-client/dist/src/index.js`));
 const nginx = process.env.NGINX_URL;
 const user = (id, role = "student") => new Messaging(() => tokens.tokenFor({ id, role, name: `N ${id}` }), nginx);
@@ -19,6 +20,29 @@ const user = (id, role = "student") => new Messaging(() => tokens.tokenFor({ id,
 assert.equal((await messaging(nginx)).service, "pidge");
 assert.equal(await messaging("http://127.0.0.1:9"), null);
 assert.equal((await fetch(`${nginx}/metrics`)).status, 404, "nginx does not publish the metrics");
+
+// The short way: the view at the `token-url` of the page, and the module of the page.
+const lines = readFileSync("messages.html", "utf8");
+const [tokenUrl, module] = [/token-url="(.+?)"/, /src="(.+?)"/].map((attribute) => attribute.exec(lines)[1]);
+let signedIn;
+const lms = http.createServer((request, response) => {
+  if (request.url !== tokenUrl) return response.writeHead(404).end();
+  return messagesToken(Object.assign(request, { user: signedIn }), response);
+});
+await new Promise((done) => lms.listen(0, "127.0.0.1", done));
+const view = () => fetch(`http://127.0.0.1:${lms.address().port}${tokenUrl}`);
+assert.equal((await view()).status, 401);
+signedIn = { id: 17, name: "Ada Okafor", role: "educator" };
+const fetched = await view();
+assert.deepEqual([fetched.status, fetched.headers.get("Cache-Control")], [200, "no-store"]);
+const { token, expires_in } = await fetched.json();
+const { iat, exp } = JSON.parse(atob(token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")));
+assert.equal(exp - iat, expires_in);
+const me = await (await fetch(`${nginx}/v1/me`, { headers: { Authorization: `Bearer ${token}` } })).json();
+assert.deepEqual([me.user.user_id, me.user.display_name, me.user.role], ["17", "Ada Okafor", "educator"]);
+lms.close();
+const served = await fetch(nginx + module);
+assert.deepEqual([served.status, /^text\/javascript/.test(served.headers.get("Content-Type"))], [200, true], module);
 
 // Ids that need encoding, through the proxy, both ways.
 const oddId = "a/b é%2F+@ü?#";

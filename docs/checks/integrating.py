@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,8 @@ def check(stage, modules):
     for block in blocks:
         if block.language == "sh" and "dev-secret" in block.text:
             develop(stage, block, work)
+        elif block.language == "sh" and "cargo run" in block.text:
+            short_way(stage, block, work)
         elif block.language == "sh":
             shell(stage, block, work, work / "session", environment)
         elif block.name and block.language in ("python", "js", "html", "nginx"):
@@ -94,8 +97,7 @@ def names_the_python_of_the_client():
 def develop(stage, block, work):
     """`pidge dev` accepts the tokens of an LMS that takes its issuer, audience and secret from the block's variables."""
     data = work / "dev"
-    dev = stage.serve("dev", "dev", PIDGE__LOCAL__DATA_DIR=str(data))
-    until(lambda: http(f"{dev.url}/health/ready")[0] == 200, "`pidge dev`", 120)
+    dev = pidge_dev(stage, data)
     text = block.text.replace("~/.local/share/pidge", str(data)).replace("http://127.0.0.1:8080", dev.url)
     session = work / "dev-session"
     shell(stage, type(block)(block.document, block.line, block.language, block.name, text), work, session, stage.environment())
@@ -106,6 +108,24 @@ def develop(stage, block, work):
         fail(f"{block}: a token that is signed with these variables gets {status} {answer}")
     stage.done(block)
     stage.stop(dev)
+
+
+def short_way(stage, block, work):
+    """`pidge dev` with the variables of the block accepts the tokens of the views of the short way, from the page of the LMS."""
+    given = dict(re.findall(r"(PIDGE__\w+)=(\S+)", block.text))
+    dev = pidge_dev(stage, work / "short-way", **{name: value.replace("$PIDGE_SECRET", stage.secret) for name, value in given.items()})
+    status, _, answer = http(f"{dev.url}/v1/me", hs256({"iss": "https://lms.example.edu", "aud": "pidge", "sub": "anyone"}, stage.secret))
+    if status != 200:
+        fail(f"{block}: a token of the short way gets {status} {answer}")
+    preflight(block, dev.url, ["http://localhost:8000"])
+    stage.done(block)
+    stage.stop(dev)
+
+
+def pidge_dev(stage, data, **environment):
+    dev = stage.serve(data.name, "dev", PIDGE__LOCAL__DATA_DIR=str(data), **environment)
+    until(lambda: http(f"{dev.url}/health/ready")[0] == 200, "`pidge dev`", 120)
+    return dev
 
 
 def run(what, command, work, environment):

@@ -6,10 +6,11 @@ import sys
 import time
 from pathlib import Path
 
+import elements
 import integrating
 import operations
 import readme
-from blocks import documents, read
+from blocks import NOT_RUN, documents, linking, read
 from stage import ROOT, Stage, fail
 
 
@@ -19,7 +20,8 @@ def links(document):
         re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
         for heading in re.findall(r"^#+ (.*)$", path.read_text(), re.M)
     }
-    for target in re.findall(r"\]\(([^)\s]+)\)", (ROOT / document).read_text()):
+    text = (ROOT / document).read_text()
+    for target in re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'<img [^>]*src="([^"]+)"', text):
         if not re.match(r"https?://", target):
             path, _, anchor = target.partition("#")
             there = (ROOT / document).parent / path if path else ROOT / document
@@ -33,6 +35,7 @@ def main(directory, pidge, postgres, modules, only=""):
     say = lambda what: print(f"{what}: {time.monotonic() - begin:.0f} s", flush=True)  # noqa: E731
     checks = {
         "README.md": lambda: readme.check(stage),
+        "docs/elements.md": lambda: elements.check(stage),
         "docs/integrating.md": lambda: integrating.check(stage, Path(modules)),
         "docs/operations.md": lambda: operations.check(stage),
     }
@@ -40,12 +43,13 @@ def main(directory, pidge, postgres, modules, only=""):
         fail(f"there is no document {only}")
     try:
         stage.postgres()
-        for document in documents(ROOT):
+        for document in linking(ROOT):
             links(document)
+        for document in documents(ROOT):
             if document in checks and only in document:
                 checks[document]()
                 say(document)
-            left = [block for block in read(ROOT, document) if block not in stage.blocks_done and block.language != "text"]
+            left = [block for block in read(ROOT, document) if block not in stage.blocks_done and block.language not in NOT_RUN]
             if left and only in document:
                 fail("no check runs " + ", ".join(map(str, left)))
     finally:

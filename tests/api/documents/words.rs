@@ -29,6 +29,10 @@ const TEXTS: &[&str] = &[
     "openapi",
     "src",
     "tests",
+    "web/README.md",
+    "web/build.mjs",
+    "web/src",
+    "web/test",
 ];
 
 #[test]
@@ -63,7 +67,17 @@ fn opens_with_pronoun(line: &str) -> bool {
 
 #[test]
 fn no_comment_opens_with_a_relative_pronoun() {
-    let files = source_files::below(&[".ci", "benches", "clients", "docs/checks", "migrations", "src", "tests"]);
+    let files = source_files::below(&[
+        ".ci",
+        "benches",
+        "clients",
+        "docs/checks",
+        "migrations",
+        "src",
+        "tests",
+        "web/src",
+        "web/test",
+    ]);
     assert!(files.len() >= 200, "only {} files were read", files.len());
 
     let mut found = String::new();
