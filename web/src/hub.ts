@@ -5,7 +5,7 @@ import { createPidge, type Pidge, type Schemas } from "pidge-client";
 import { data } from "./calls.js";
 import { Live } from "./live.js";
 import { pageWide } from "./page-wide.js";
-import { SignedOut, tokensFrom, type GetToken } from "./token.js";
+import { tokensFrom, type GetToken } from "./token.js";
 
 export type Me = Schemas["Me"];
 export type UnreadTotals = Schemas["UnreadTotals"];
@@ -48,7 +48,7 @@ export class Hub extends EventTarget {
   me: Me | undefined;
   totals: UnreadTotals | undefined;
   /** The users named in answers, by their ids. */
-  readonly people = new Map<string, Schemas["User"]>();
+  people = new Map<string, Schemas["User"]>();
   state: HubState = "starting";
   #features: ReadonlySet<string> = new Set();
   #members = 0;
@@ -97,7 +97,7 @@ export class Hub extends EventTarget {
   }
 
   /** The name of a user, as far as it is known. */
-  nameOf(id: string): string {
+  name(id: string): string {
     return this.people.get(id)?.display_name ?? id;
   }
 
@@ -110,7 +110,7 @@ export class Hub extends EventTarget {
   /** Forgets the user with their token, and begins anew. */
   forget(): void {
     this.me = this.totals = undefined;
-    this.people.clear();
+    this.people = new Map();
     this.pidge = this.#client();
     this.live.stop();
     if (this.state !== "absent") this.#become("starting");
@@ -131,7 +131,7 @@ export class Hub extends EventTarget {
   /** A client with a token of its own. Once there is another one, its calls fail: they may be those of another user. */
   #client(): Pidge {
     const check = () => {
-      if (pidge !== this.pidge) throw new DOMException("another user has signed in", "AbortError");
+      if (pidge !== this.pidge) throw new DOMException("another user", "AbortError");
     };
     const checked = async <Result>(result: Promise<Result>) => {
       await result.catch(() => {});
@@ -203,7 +203,7 @@ export class Hub extends EventTarget {
     try {
       answer = await this.#getToken();
     } catch (error) {
-      if (error instanceof SignedOut) this.#become("signed-out");
+      if ((error as Error).name === "SignedOut") this.#become("signed-out");
       throw error;
     }
     const token = typeof answer === "string" ? answer : answer.token;

@@ -84,8 +84,10 @@ export class Live {
   }
 
   readonly #onShow = ({ persisted }: PageTransitionEvent): void => {
-    if (persisted) this.hub.renew();
-    this.#onSight();
+    if (!persisted) return;
+    this.hub.renew();
+    this.stop();
+    this.start();
   };
 
   readonly #onSight = (): void => {

@@ -118,9 +118,9 @@ export class Outbox extends EventTarget {
     return taken;
   }
 
-  /** The thread has these messages: their copies here go. */
-  arrived(peer: string, seqs: ReadonlySet<number>): void {
-    const isThere = ({ peer: to, seq }: Pending) => to === peer && seq !== undefined && seqs.has(seq);
+  /** The thread has come to this message: copies here of those up to it go. */
+  arrived(peer: string, last: number): void {
+    const isThere = ({ peer: to, seq = Infinity }: Pending) => to === peer && seq <= last;
     if (!this.#pending.some(isThere)) return;
     this.#pending = this.#pending.filter((pending) => !isThere(pending));
     this.#changed();

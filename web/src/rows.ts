@@ -19,6 +19,9 @@ export function renderRows(list: Element, rows: readonly Row[]): void {
   const items = new Map(rows.map(({ key }) => [key, before.get(key) ?? document.createElement("li")]));
   lists.set(list, items);
   for (const [key, item] of before) if (!items.has(key)) item.remove();
+  // An item that moves loses the focus.
+  const root = list.getRootNode() as ShadowRoot;
+  const focused = root.activeElement as HTMLElement | null;
   let next = list.firstElementChild;
   for (const { key, attributes, content } of rows) {
     const item = items.get(key)!;
@@ -27,4 +30,5 @@ export function renderRows(list: Element, rows: readonly Row[]): void {
     for (const [name, value] of Object.entries(attributes)) if (item.getAttribute(name) !== `${value}`) item.setAttribute(name, `${value}`);
     render(content, item as HTMLElement);
   }
+  if (focused !== root.activeElement) focused?.focus();
 }

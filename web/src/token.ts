@@ -15,7 +15,7 @@ export function tokensFrom(url: string): GetToken {
     const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" }, cache: "no-store" });
     const isJson = /\bjson\b/.test(answer.headers.get("Content-Type") ?? "");
     if (answer.status === 401 || (answer.redirected && !isJson)) throw new SignedOut();
-    if (!answer.ok || !isJson) throw new TypeError(`${url} answered ${answer.status} in place of a token`);
+    if (!answer.ok || !isJson) throw new TypeError(`no token: ${answer.status}`);
     return (await answer.json()) as FetchedToken;
   };
 }

@@ -6,7 +6,7 @@ import { allHubs, emptyStorage, hubOf, type Hub, type HubState } from "../hub.js
 import { listen } from "../listen.js";
 import { pageWide, type Defaults } from "../page-wide.js";
 import { stringsOf, Texts, type Strings } from "../strings.js";
-import { SignedOut, type GetToken } from "../token.js";
+import type { GetToken } from "../token.js";
 
 /** The service that has served this module, under a path of a proxy too; else the origin of the module. */
 const SERVED_BY = new URL(import.meta.url.includes("/v1/web/") ? "../.." : "/", import.meta.url).href;
@@ -49,8 +49,8 @@ export abstract class PidgeElement extends LitElement {
   /** Undefined until they are loaded. */
   declare protected texts: Texts | undefined;
   protected hub: Hub | undefined;
-  /** The hub of before, if the element was taken out of the page and put into it again. */
-  #last: Hub | undefined;
+  /** What the hub knew of people when the element was taken out of the page: another object for another user. */
+  #last: unknown;
   #isReady = false;
   #unlisten: (() => void) | undefined;
   #state: HubState | undefined;
@@ -115,7 +115,7 @@ export abstract class PidgeElement extends LitElement {
 
   /** The text of an error, which is told to the page too. */
   protected failed(error: unknown): string {
-    if (error instanceof SignedOut) return this.texts?.text("signed_out") ?? "";
+    if ((error as Error).name === "SignedOut") return this.texts?.text("signed_out") ?? "";
     const { code, requestId } = error instanceof Refused ? error : { code: "unavailable", requestId: "" };
     this.emit("error", { code, request_id: requestId });
     return this.texts?.problem(code) ?? "";
@@ -131,8 +131,7 @@ export abstract class PidgeElement extends LitElement {
     this.#unlisten = listen([hub, "change", this.#onChange], [hub, "user", () => this.userChanged(hub)]);
     hub.join();
     void this.#speak();
-    if (this.#last && this.#last !== hub) this.userChanged(hub);
-    this.#last = hub;
+    if (this.#last && this.#last !== hub.people) this.userChanged(hub);
     this.begin(hub);
     this.#onChange();
   }
@@ -143,6 +142,7 @@ export abstract class PidgeElement extends LitElement {
     this.end();
     this.#unlisten!();
     hub.leave();
+    this.#last = hub.people;
     this.hub = undefined;
     this.#state = undefined;
   }
@@ -168,7 +168,7 @@ export abstract class PidgeElement extends LitElement {
       this.texts = new Texts(tag, { ...strings, ...pageWide.defaults.strings, ...this.strings });
     } catch {
       // A replica of another release has other files: while the service is upgraded, the next one may have them.
-      setTimeout(() => void this.#speak(), SPEAK_AGAIN);
+      setTimeout(() => this.hub && void this.#speak(), SPEAK_AGAIN);
     }
   }
 }

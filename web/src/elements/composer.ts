@@ -5,13 +5,14 @@ import { DraftKeeper } from "../drafts.js";
 import type { Hub } from "../hub.js";
 import { isSend, type EnterSends } from "../keys.js";
 import { listen } from "../listen.js";
+import { outboxOf } from "../outbox.js";
 import type { Texts } from "../strings.js";
 import { commonStyles } from "../styles/common.js";
 import { composerStyles } from "../styles/composer.js";
 import { codePoints } from "../text.js";
 
-/** From this part of the limit on, the characters that are left are shown. */
-const COUNT_FROM = 0.9;
+/** The part of the limit within which the characters that are left are shown. */
+const COUNTED = 0.1;
 const ENTER = "pidge:enter";
 
 /** What `written` tells. The version of the draft may be on its way. */
@@ -88,16 +89,19 @@ export class PidgeComposer extends LitElement {
     drafts.addEventListener("conflict", () => (this.hasConflict = drafts === this.#drafts));
     if (this.body !== "") drafts.type(this.body);
     drafts.load().then(
-      (body) => drafts === this.#drafts && this.body === "" && (this.body = body),
+      (body) => {
+        // A draft that is on its way as a message is none any more.
+        const isSent = outboxOf(this.hub).list(this.peer).some((one) => one.body === body);
+        if (drafts === this.#drafts && this.body === "" && !isSent) this.body = body;
+      },
       () => {},
     );
   }
 
   protected override render(): unknown {
     const { texts, body } = this;
-    const most = this.hub.me?.limits.body_max_chars ?? Infinity;
-    const length = codePoints(body);
-    const left = most - length;
+    const most = this.#most;
+    const left = this.#left;
     const conflict = this.hasConflict ? this.#drafts?.conflict : undefined;
     return html`
       ${conflict ? html`<div part="notice" class="notice"><p>${texts.text("newer_draft")} <span dir="auto">${conflict.body.slice(0, 100)}</span></p>
@@ -109,11 +113,20 @@ export class PidgeComposer extends LitElement {
           @input=${(event: Event) => this.#set((event.target as HTMLTextAreaElement).value)} @keydown=${this.#onKey}></textarea>
         <button part="send" class="main" ?disabled=${body.trim() === "" || left < 0}>${texts.text("send")}</button>
       </form>
-      <p class="below muted"><span id="count">${length >= most * COUNT_FROM
+      <p class="below muted"><span id="count">${left <= most * COUNTED
         ? texts.text(left < 0 ? "characters_over" : "characters_left", { n: Math.abs(left) }) : nothing}</span>
         ${this.enterSends === "auto" && hasFinePointer()
           ? html`<label><input type="checkbox" .checked=${!this.entersOff} @change=${this.#onEnters}> ${texts.text("enter_sends")}</label>` : nothing}
       </p>`;
+  }
+
+  get #most(): number {
+    return this.hub.me!.limits.body_max_chars;
+  }
+
+  /** How many more characters the text may have. */
+  get #left(): number {
+    return this.#most - codePoints(this.body);
   }
 
   get #sends(): boolean {
@@ -142,8 +155,7 @@ export class PidgeComposer extends LitElement {
 
   #send(): void {
     const { body } = this;
-    const most = this.hub.me?.limits.body_max_chars ?? Infinity;
-    if (body.trim() === "" || codePoints(body) > most) return;
+    if (body.trim() === "" || this.#left < 0) return;
     this.body = "";
     this.hasConflict = false;
     this.dispatchEvent(new CustomEvent<Written>("written", { detail: { body, draftVersion: this.#drafts?.sent() } }));

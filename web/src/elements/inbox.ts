@@ -130,7 +130,9 @@ export class PidgeInbox extends PidgeElement {
       const isAll = page.next_cursor === null;
       // Conversations that the page would have, but has not, are gone from this list.
       const isRest = ({ peer, last_activity_at }: Entry) => !isAll && last !== undefined && !peers.has(peer.user_id) && this.#isAfter(last_activity_at, last);
-      const rest = this.#isStale ? [] : (this.items ?? []).filter(isRest);
+      // There may be others between the page and what was loaded before.
+      const isGap = !this.items?.some(({ last_activity_at }) => last_activity_at === last);
+      const rest = this.#isStale || isGap ? [] : this.items!.filter(isRest);
       this.#isStale = false;
       if (rest.length === 0) this.#cursor = page.next_cursor;
       this.items = [...page.items, ...rest];
@@ -203,7 +205,7 @@ export class PidgeInbox extends PidgeElement {
     const isSelected = peer.user_id === this.selected;
     const content = html`${this.isChoosing ? html`<input type="checkbox" aria-label=${texts.text("select_conversation", { name })}
         .checked=${this.chosen.has(peer.user_id)} @change=${() => this.#choose(peer.user_id)}>` : nothing}
-      <button class="plain open" aria-current=${isSelected ? "true" : nothing} @click=${() => this.#open(entry)}>
+      <button class="plain open" aria-current=${isSelected} @click=${() => this.#open(entry)}>
         ${avatar(peer)}
         <span class="what">
           <span class="line"><bdi class="name">${name}</bdi>

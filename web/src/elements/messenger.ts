@@ -25,7 +25,6 @@ export class PidgeMessenger extends PidgeElement {
     isWide: { state: true },
     isOpen: { state: true },
     isSearching: { state: true },
-    entry: { state: true },
   };
   static override styles = [commonStyles, messengerStyles];
 
@@ -39,8 +38,9 @@ export class PidgeMessenger extends PidgeElement {
   declare private isWide: boolean;
   declare private isOpen: boolean;
   declare private isSearching: boolean;
-  declare private entry: Entry | undefined;
   readonly #sizes = new ResizeObserver(([entry]) => (this.isWide = (entry?.contentRect.width ?? 0) >= SPLIT));
+  /** The conversation to open, as the inbox has it, or the message to open it at. */
+  #entry: Entry | undefined;
   #around: number | undefined;
   #endCounting: (() => void) | undefined;
 
@@ -72,7 +72,7 @@ export class PidgeMessenger extends PidgeElement {
   }
 
   protected override userChanged(): void {
-    this.peer = this.entry = undefined;
+    this.peer = this.#entry = undefined;
     this.renderRoot.querySelector<PidgeSearch>("pidge-search")?.clear();
   }
 
@@ -90,8 +90,8 @@ export class PidgeMessenger extends PidgeElement {
     if (thread) thread.context = this.context;
     if (!this.peer && thread) thread.peer = undefined;
     if (this.peer && thread && (changed.has("peer") || this.#around !== undefined || thread.peer !== this.peer)) {
-      thread.open(this.peer, { around: this.#around, entry: this.entry });
-      this.#around = undefined;
+      thread.open(this.peer, { around: this.#around, entry: this.#entry });
+      this.#around = this.#entry = undefined;
     }
   }
 
@@ -131,10 +131,10 @@ export class PidgeMessenger extends PidgeElement {
     const texts = this.texts!;
     const peer = this.hub?.people.get(this.peer!);
     return html`<header>
-      ${isSplit ? nothing : html`<button class="plain back" aria-label=${texts.text("back")} title=${texts.text("back")} @click=${this.#onBack}>
+      ${isSplit ? nothing : html`<button class="plain back" aria-label=${texts.text("back")} @click=${this.#onBack}>
         <span aria-hidden="true">❮</span></button>`}
       ${peer ? avatar(peer) : nothing}
-      <h2><bdi>${this.hub?.nameOf(this.peer!)}</bdi></h2>
+      <h2><bdi>${this.hub?.name(this.peer!)}</bdi></h2>
     </header>`;
   }
 
@@ -143,7 +143,7 @@ export class PidgeMessenger extends PidgeElement {
     queueMicrotask(() => {
       if (event.defaultPrevented) return;
       this.#around = undefined;
-      this.entry = event.detail.entry;
+      this.#entry = event.detail.entry;
       this.peer = event.detail.peer_id;
       void this.#focusThread();
     });
@@ -152,7 +152,7 @@ export class PidgeMessenger extends PidgeElement {
   readonly #onFound = (event: CustomEvent<{ peer: string; seq: number }>): void => {
     const { peer, seq } = event.detail;
     if (!this.emit("open", { peer_id: peer }, true)) return;
-    this.entry = undefined;
+    this.#entry = undefined;
     this.#around = seq;
     this.peer = peer;
     this.requestUpdate();
@@ -161,7 +161,7 @@ export class PidgeMessenger extends PidgeElement {
 
   readonly #onBack = (): void => {
     const { peer } = this;
-    this.peer = this.entry = undefined;
+    this.peer = this.#entry = undefined;
     void this.updateComplete.then(() => this.renderRoot.querySelector<PidgeInbox>("pidge-inbox")?.focusEntry(peer));
   };
 

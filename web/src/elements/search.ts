@@ -45,6 +45,11 @@ export class PidgeSearch extends LitElement {
       <p class=${found ? "muted summary" : "hidden"} role="status">${found ? this.#summary(found) : nothing}</p>`;
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.clear();
+  }
+
   /** Ends the search. */
   clear(): void {
     this.#query = "";
@@ -62,7 +67,7 @@ export class PidgeSearch extends LitElement {
     const me = this.hub.me?.user.user_id;
     const peer = this.#peerOf(hit);
     return html`<li><button class="plain hit" @click=${() => this.#open(peer, hit)}>
-      <span class="line"><bdi class="name">${this.hub.nameOf(peer)}</bdi><time class="muted" datetime=${hit.created_at}>${timesIn(this.texts.tag, this.timeZone).short(hit.created_at)}</time></span>
+      <span class="line"><bdi class="name">${this.hub.name(peer)}</bdi><time class="muted" datetime=${hit.created_at}>${timesIn(this.texts.tag, this.timeZone).short(hit.created_at)}</time></span>
       <span class="text">${hit.sender_id === me ? this.texts.text("you", { text: "" }) : nothing}<bdi>${marked(hit.body ?? "", hit.highlights)}</bdi></span>
     </button></li>`;
   }

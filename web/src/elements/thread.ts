@@ -76,6 +76,8 @@ export class PidgeThread extends PidgeElement {
   /** Opens the conversation with a user, at a message if one is named. `entry`: as the inbox has it. */
   open(peer: string, { around, entry }: { around?: number | undefined; entry?: Entry | undefined } = {}): void {
     if (peer === this.peer && around === undefined && this.#history) return;
+    this.#close();
+    this.requestUpdate();
     this.#entry = entry;
     this.peer = peer;
     this.around = around;
@@ -117,7 +119,7 @@ export class PidgeThread extends PidgeElement {
     if (list) renderRows(list, history ? this.#rows(history) : []);
     if (!history) return;
     this.#reading!.observe(this.#view!.items);
-    this.#outbox!.arrived(history.peer, new Set(history.window.items.map(({ seq }) => seq)));
+    this.#outbox!.arrived(history.peer, history.window.items.at(-1)?.seq ?? 0);
     if (this.#isOpened) this.#view!.watchEnds(history);
   }
 
@@ -166,6 +168,7 @@ export class PidgeThread extends PidgeElement {
     const { around } = this;
     await history.open({ around, entry: this.#entry });
     if (history !== this.#history || history.failed) return;
+    this.#entry = undefined;
     const item = around === undefined ? undefined : this.#view!.item(around);
     if (item) {
       item.scrollIntoView({ block: "center" });
@@ -339,7 +342,7 @@ export class PidgeThread extends PidgeElement {
   }
 
   get #name(): string {
-    return this.hub?.nameOf(this.peer ?? "") ?? "";
+    return this.hub?.name(this.peer ?? "") ?? "";
   }
 
   get #composer(): PidgeComposer | null {

@@ -39,7 +39,7 @@ export const inboxStyles = css`
     padding: 0.6em 0.5em;
     text-align: start;
   }
-  .open[aria-current] {
+  .open[aria-current="true"] {
     background: var(--pidge-theirs-bg, light-dark(#ececf1, #2f2f35));
   }
   .what {

@@ -85,11 +85,12 @@ test("badge.js alone shows the badge, and shares with pidge.js in one page", asy
     // The page has the small one in place of the other.
     await page.route(/pidge\.js$/, (route) => route.continue({ url: `${stage.url}/v1/web/badge.js` }));
   };
-  const at = await visit(t, stage, badge(mia) + inbox(mia), { before });
+  const at = await visit(t, stage, badge(mia) + inbox(mia) + thread(mia, ada), { before });
   await at.find("pidge-badge").getByText("1 unread message").waitFor({ state: "attached" });
   assert.equal(await at.page.evaluate(() => customElements.get("pidge-inbox")), undefined);
   await at.page.evaluate((url) => import(`${url}/v1/web/pidge.js?later`).then(() => {}), stage.url);
   await at.find("pidge-inbox .open").waitFor();
+  await at.shows("hello");
   assert.equal(asked.length, 1);
 });
 
