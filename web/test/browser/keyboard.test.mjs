@@ -106,7 +106,8 @@ test("messages are walked through, and their menus opened", async (t) => {
 });
 
 test("a message is found and opened", async (t) => {
-  const { at, mia } = await open(t);
+  const { at, ada, mia } = await open(t);
+  await until("it to be indexed", async () => (await ada.call("GET", "/search?q=essay")).items.length === 1);
   const { keyboard } = at.page;
   await tabTo(at, /^input Search/);
   await keyboard.type("essay");

@@ -65,8 +65,7 @@ for (const [name, options] of Object.entries(LOOKS)) {
     await fits(at);
     await at.find("pidge-inbox .tools > button").first().click();
 
-    await at.find("pidge-search input").fill("essay");
-    await at.find("pidge-search .hit").waitFor();
+    await at.search("essay");
     await look(at, `${name}-search`);
     await fits(at);
     await at.find("pidge-search input").fill("");

@@ -104,6 +104,18 @@ export class Visit {
     await this.composer.press("Enter");
   }
 
+  /** Searches until something is found: messages are indexed a moment after they are sent. Returns the hits. */
+  async search(query) {
+    const hits = this.page.locator("pidge-search .hit");
+    const input = this.page.locator("pidge-search input");
+    await until(`a hit for ${query}`, async () => {
+      await input.fill("");
+      await input.fill(query);
+      return hits.first().waitFor({ timeout: 3000 }).then(() => true, () => false);
+    });
+    return hits;
+  }
+
   /** Scrolls by a distance, as a wheel does. */
   async scroll(distance) {
     await this.scroller.hover();
