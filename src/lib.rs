@@ -21,11 +21,16 @@ pub mod telemetry; // logs, metrics, traces
 // Web elements
 pub mod web; // the files of the web elements, for pages of all origins
 
+// Policy
+pub mod policy; // who may write to whom: the policy of a tenant, and the verdict on a message
+
 // Users
 pub mod users; // the user directory: profiles as the LMS describes them
 
-// Messages
-pub mod messages; // one message: its representation, reading, editing and retracting it
+// Users and messages
+pub mod blocks; // users from whom a user accepts no messages
+pub mod messages;
+pub mod rosters; // the members of courses, cohorts and other contexts // one message: its representation, reading, editing and retracting it
 
 // Conversations
 pub mod conversations; // one conversation: inbox entry, history, read marker, flags, deletion

@@ -120,15 +120,20 @@ $$;
 --   not_found           no such message is shown to the caller
 --   not_the_sender      the peer sent the message
 --   message_retracted   the message is a tombstone
---   sender_inactive     the caller is deactivated
+--   those of send_verdict   the caller may not write to the peer
 --   edit_window_over    the message is older than `edit_window`
+-- `role`: the caller's role by their token. `rules`: the policy of the tenant (see policy.sql). The release before passes neither,
+-- and gets no outcome that it does not know.
+drop function if exists edit_message(text, text, text, bigint, text, text, interval);
 create or replace function edit_message(
-    in_tenant text, caller text, peer text, target bigint, new_body text, folded text, edit_window interval
+    in_tenant text, caller text, peer text, target bigint, new_body text, folded text, edit_window interval,
+    role text default null, rules jsonb default null
 ) returns correction language plpgsql as $$
 declare
-    me  participants;
-    m   messages;
-    at  timestamptz;
+    me       participants;
+    m        messages;
+    at       timestamptz;
+    refusal  text;
 begin
     select p.* into me from participant_of(in_tenant, caller, peer) p;
     if not found then
@@ -144,8 +149,12 @@ begin
         when m.sender_id <> me.user_id then return ('not_the_sender', null)::correction;
         when is_tombstone(m) then return ('message_retracted', null)::correction;
         when m.body = new_body then return correction_done(m, me);
-        when exists (select from users u where u.id = me.user_id and u.deactivated_at is not null) then
-            return ('sender_inactive', null)::correction;
+        else
+    end case;
+    refusal := verdict_on(rules, in_tenant, caller, peer, '', role, false, false, at);
+    case
+        when refusal is not null then
+            return (known_outcome(role is null, refusal), null)::correction;
         when m.created_at <= at - edit_window then return ('edit_window_over', null)::correction;
         else
             insert into message_revisions (conversation_id, seq, revision, body, replaced_at)

@@ -45,8 +45,11 @@ $$;
 --   replayed                 the key was used for the same payload before; seq tells for which message
 --   locked                   another transaction has locked the conversation: to be tried again a little later
 --   sender_unknown           the sender is not in the directory; nothing was written
---   sender_inactive          the sender, or the service that sends for them, is deactivated
---   idempotency_key_reused, self_message, recipient_unknown, recipient_inactive   refused, by the code of the error
+--   idempotency_key_reused, self_message, recipient_unknown   refused, by the code of the error
+--   those of send_verdict    refused: the sender may not write to the recipient
+--
+-- `roles`: the role of each sender by their own token; null where a service sends for them. `rules`: the policies of the tenants
+-- (see policy.sql); null: none has one. The release before passes neither, and gets no outcome that it does not know.
 --
 -- `batch_id` is unique to the batch, and all attempts to send it have the same. A batch of which something was sent or replayed
 -- has a row in sent_batches, written in the same transaction. `is_rerun`: an earlier attempt lost its connection and may have been
@@ -60,9 +63,11 @@ $$;
 --   a unique violation of sent_batches_pkey  another attempt to send the batch was committed first: to be repeated as a rerun
 --   55P03 (lock_not_available)               something other than a conversation stayed locked: to be repeated with
 --                                            `skip_locked_participants`, which treats items with locked participants as locked
+drop function if exists write_batch(uuid, boolean, text[], text[], text[], text[], text[], bytea[], text[], jsonb[], bigint[], boolean);
 create or replace function write_batch(
     batch_id uuid, is_rerun boolean, tenants text[], senders text[], recipients text[], clients text[], keys text[],
-    payload_hashes bytea[], bodies text[], contexts jsonb[], draft_versions bigint[], skip_locked_participants boolean
+    payload_hashes bytea[], bodies text[], contexts jsonb[], draft_versions bigint[], skip_locked_participants boolean,
+    roles text[] default null, rules jsonb default null
 ) returns table (outcome text, conversation_id uuid, seq bigint, created_at timestamptz)
 language plpgsql
 -- One plan, made once, for batches of every size.
@@ -74,12 +79,15 @@ as $$
 declare
     sender_ids        bigint[];
     recipient_ids     bigint[];
-    senders_active    boolean[];
-    recipients_active boolean[];
+    sender_roles      text[];
+    recipient_roles   text[];
+    inactives         text[];       -- whose account is deactivated, as an outcome; null: nobody's
+    alloweds          boolean[];    -- whether the rules allow the message; false: send_verdict decides; null: there are no rules
     found_ids         bigint[];
     public_ids        uuid[];
     last_seqs         bigint[];
     last_created_ats  timestamptz[];
+    blockeds          smallint[];
     created_ids       bigint[];
     at                timestamptz;
 begin
@@ -99,17 +107,25 @@ begin
     end if;
 
     -- Resolve the users and lock the conversations. Create those that are missing, then look again.
+    at := clock_timestamp();
     for attempt in 1 .. 2 loop
-        select array_agg(i.sender_id), array_agg(i.recipient_id), array_agg(i.sender_active), array_agg(i.recipient_active),
-               array_agg(i.id), array_agg(i.public_id), array_agg(i.last_seq), array_agg(i.last_created_at)
-        into sender_ids, recipient_ids, senders_active, recipients_active, found_ids, public_ids, last_seqs, last_created_ats
+        select array_agg(i.sender_id), array_agg(i.recipient_id), array_agg(i.sender_role), array_agg(i.recipient_role),
+               array_agg(i.inactive), array_agg(i.id), array_agg(i.public_id), array_agg(i.last_seq),
+               array_agg(i.last_created_at), array_agg(i.blocked)
+        into sender_ids, recipient_ids, sender_roles, recipient_roles, inactives, found_ids, public_ids, last_seqs,
+             last_created_ats, blockeds
         from (
-            select s.id as sender_id, r.id as recipient_id,
-                   s.deactivated_at is null and (i.client = '' or (
-                       select v.deactivated_at from users v where v.tenant = i.tenant and v.external_id = i.client
-                   ) is null) as sender_active,
-                   r.deactivated_at is null as recipient_active, c.id, c.public_id, c.last_seq, c.last_created_at
-            from unnest(tenants, senders, recipients, clients) with ordinality as i (tenant, sender, recipient, client, ordinal)
+            select s.id as sender_id, r.id as recipient_id, role_in_force(s.managed, s.role, i.role) as sender_role,
+                   coalesce(r.role, 'student') as recipient_role,
+                   case
+                       when s.deactivated_at is not null or (i.client <> '' and (
+                           select v.deactivated_at from users v where v.tenant = i.tenant and v.external_id = i.client
+                       ) is not null) then 'sender_inactive'
+                       when r.deactivated_at is not null then 'recipient_inactive'
+                   end as inactive,
+                   c.id, c.public_id, c.last_seq, c.last_created_at, c.blocked
+            from unnest(tenants, senders, recipients, clients, roles) with ordinality
+                 as i (tenant, sender, recipient, client, role, ordinal)
             left join users s on s.tenant = i.tenant and s.external_id = i.sender
             left join users r on r.tenant = i.tenant and r.external_id = i.recipient
             left join lateral (
@@ -119,9 +135,40 @@ begin
             ) c on true
             order by i.ordinal
         ) i;
+
+        -- A statement of its own, which tenants without a policy do not run. It is the part of full_verdict that allows.
+        if rules is not null then
+            select array_agg(i.allowed)
+            into alloweds
+            from (
+                select coalesce(rule_of(rules, i.prefix, i.sender_role, i.recipient_role), 'always') = 'always' or exists (
+                           select from context_members a
+                           join context_members b on b.user_id = i.recipient_id and b.context_id = a.context_id
+                           where a.user_id = i.sender_id and a.ends_at > at and b.ends_at > at
+                             and rule_of(rules, i.prefix, coalesce(a.role, i.sender_role), coalesce(b.role, i.recipient_role))
+                                 <> 'never'
+                       ) as allowed
+                from (
+                    select x.tenant || e'\x1f' as prefix, x.sender_id, x.recipient_id, x.sender_role, x.recipient_role, x.ordinal
+                    from unnest(tenants, sender_ids, recipient_ids, sender_roles, recipient_roles) with ordinality
+                         as x (tenant, sender_id, recipient_id, sender_role, recipient_role, ordinal)
+                    offset 0
+                ) i
+                order by i.ordinal
+            ) i;
+        end if;
         exit when array_position(found_ids, null) is null or attempt = 2;
-        created_ids := create_conversations(sender_ids, recipient_ids);
+
+        -- A refused first message creates no conversation, so it writes nothing.
+        created_ids := create_conversations(sender_ids, (
+            select array_agg(case when i.inactive is null and i.allowed is not false then i.recipient_id end order by i.ordinal)
+            from unnest(recipient_ids, inactives, alloweds) with ordinality as i (recipient_id, inactive, allowed, ordinal)));
         exit when created_ids is null;
+        -- A new conversation does not have the blocks from before it. A later statement sees those of transactions that had locked
+        -- the pair.
+        update conversations c
+        set blocked = blocked_bits(c.low_user_id, c.high_user_id)
+        where c.id = any (created_ids) and blocked_bits(c.low_user_id, c.high_user_id) <> 0;
     end loop;
 
     -- Treat a conversation with a locked participant as locked. Costs a query, so it is done only on request.
@@ -163,17 +210,20 @@ begin
                    when i.sender_id is null then 'sender_unknown'
                    when k.payload_hash = payload_hashes[i.ordinal] then 'replayed'
                    when k.payload_hash is not null then 'idempotency_key_reused'
-                   when not i.sender_active then 'sender_inactive'
+                   when i.inactive = 'sender_inactive' and (i.recipient_id is null or i.sender_id = i.recipient_id) then i.inactive
                    when i.sender_id = i.recipient_id then 'self_message'
                    when i.recipient_id is null then 'recipient_unknown'
-                   when i.id is null then 'locked'
-                   -- Without a conversation, an inactive user looks like an unknown one.
-                   when not i.recipient_active and i.last_seq = 0 then 'recipient_unknown'
-                   when not i.recipient_active then 'recipient_inactive'
+                   when i.inactive is null and i.allowed is not false and coalesce(i.blocked, 0) = 0 then
+                       case when i.id is null then 'locked' end
+                   else coalesce(
+                       known_outcome(roles is null, send_verdict(
+                           rules, tenants[i.ordinal] || e'\x1f', i.sender_id, sender_roles[i.ordinal], i.recipient_id,
+                           recipient_roles[i.ordinal], i.inactive, at)),
+                       case when i.id is null then 'locked' end)
                end as refusal
-        from unnest(sender_ids, recipient_ids, senders_active, recipients_active, found_ids, public_ids, last_seqs,
-                    last_created_ats) with ordinality
-             as i (sender_id, recipient_id, sender_active, recipient_active, id, public_id, last_seq, last_created_at, ordinal)
+        from unnest(sender_ids, recipient_ids, inactives, alloweds, found_ids, public_ids, last_seqs, last_created_ats,
+                    blockeds) with ordinality
+             as i (sender_id, recipient_id, inactive, allowed, id, public_id, last_seq, last_created_at, blocked, ordinal)
         left join idempotency k on k.sender_id = i.sender_id and k.client = clients[i.ordinal] and k.key = keys[i.ordinal]
     ), placed as materialized (
         select i.ordinal, i.sender_id, i.recipient_id, i.id,

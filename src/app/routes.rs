@@ -19,6 +19,9 @@ pub(super) fn slices() -> Vec<Slice> {
         crate::search::slice(),
         crate::events::slice(),
         crate::users::slice(),
+        crate::rosters::slice(),
+        crate::policy::slice(),
+        crate::blocks::slice(),
         crate::web::slice(),
     ]
 }

@@ -14,6 +14,7 @@ use crate::config::{Config, Limits, Mailbox, Web};
 use crate::database::Database;
 use crate::events::{Hub, Nudge, Streams, Tail, WaitingCalls};
 use crate::http::{Draining, Features, PublicPath, RateLimits, UnsentBodies};
+use crate::policy::Policies;
 use crate::search::OnDemandIndexing;
 use crate::sending::{SendQueueHandle, SendWorker};
 use crate::users::{Directory, ProfileWriter};
@@ -25,6 +26,7 @@ pub(super) struct State {
     pub authenticator: Data<Authenticator>,
     pub database: Data<Database>,
     directory: Data<Directory>,
+    pub policies: Data<Policies>,
     profile_sender: Data<ProfileSender>,
     pub queue: Data<SendQueueHandle>,
     indexing: Data<OnDemandIndexing>,
@@ -53,7 +55,8 @@ impl State {
         extra: &[(&str, &str)],
     ) -> (Self, SendWorker, ProfileWriter, Hub) {
         let (directory, profile_writer, profile_sender) = Directory::new(config.users.introduce_roles.clone());
-        let (queue, send_worker) = SendQueueHandle::new(config);
+        let policies = Arc::new(Policies::default());
+        let (queue, send_worker) = SendQueueHandle::new(config, Arc::clone(&policies));
         let draining = Draining::default();
         let tail = Tail::new(config);
         let (streams, hub) = Streams::new(config, draining.clone());
@@ -63,6 +66,7 @@ impl State {
             authenticator: Data::from(authenticator),
             database: Data::from(database),
             directory: Data::new(directory),
+            policies: Data::from(policies),
             profile_sender: Data::new(profile_sender),
             queue: Data::new(queue),
             indexing: Data::default(),
@@ -90,6 +94,7 @@ impl State {
             .app_data(self.authenticator.clone())
             .app_data(self.database.clone())
             .app_data(self.directory.clone())
+            .app_data(self.policies.clone())
             .app_data(self.profile_sender.clone())
             .app_data(self.queue.clone())
             .app_data(self.indexing.clone())

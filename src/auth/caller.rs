@@ -18,6 +18,9 @@ pub const SEND_AS: &str = "messages:send_as";
 /// The scope of a service that reads the feed of events.
 pub const EVENTS_READ: &str = "events:read";
 
+/// The scope of the LMS's back end, which describes users, rosters and the policy.
+pub const USERS_WRITE: &str = "users:write";
+
 /// The scope of moderators.
 pub const MODERATE: &str = "moderate";
 

@@ -31,6 +31,7 @@ pub struct Config {
     pub database: Database,
     pub auth: Auth,
     pub users: Users,
+    pub policy: Policy,
     pub limits: Limits,
     pub mailbox: Mailbox,
     pub sending: Sending,
@@ -130,6 +131,14 @@ pub struct Users {
     pub introduce_roles: Vec<String>,
 }
 
+/// `[policy]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    pub file: String,
+    pub refresh_seconds: u64,
+}
+
 /// `[limits]`
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -139,6 +148,11 @@ pub struct Limits {
     pub sends_per_minute: NonZeroU32,
     pub sends_burst: NonZeroU32,
     pub new_conversations_per_hour: NonZeroU32,
+    pub educator_new_conversations_per_hour: NonZeroU32,
+    pub sends_per_day: u32,
+    pub first_messages_per_hour: u32,
+    pub bulk_max_recipients: NonZeroU32,
+    pub bulk_recipients_per_hour: NonZeroU32,
     pub requests_per_minute: NonZeroU32,
     pub requests_burst: NonZeroU32,
     pub service_requests_per_second: NonZeroU32,

@@ -66,6 +66,21 @@ codes! {
     /// The recipient's account is deactivated.
     RecipientInactive = 403 "recipient_inactive" "The recipient is inactive"
         "The recipient's account is deactivated, so the message was not sent.";
+    /// The recipient has blocked the sender.
+    Blocked = 403 "blocked" "Blocked by the recipient"
+        "The recipient does not accept messages from the sender.";
+    /// The policy of the tenant does not allow messages between these roles.
+    RoleNotAllowed = 403 "role_not_allowed" "Not allowed between these roles"
+        "The policy does not allow messages from the sender's role to the recipient's.";
+    /// Sender and recipient may write to each other only in a common context, and all of those are over.
+    ContextEnded = 403 "context_ended" "The common context has ended"
+        "Sender and recipient may write to each other as long as they share a context, and the ones that they shared have ended.";
+    /// Sender and recipient may write to each other only in a common context, and have none.
+    NoSharedContext = 403 "no_shared_context" "No common context"
+        "Sender and recipient may write to each other only if they share a context, such as a course.";
+    /// The role of this user cannot be blocked.
+    NotBlockable = 403 "not_blockable" "This user cannot be blocked"
+        "The role of this user, in general or in a context that you share, cannot be blocked.";
     /// Only the sender of a message may edit or retract it.
     NotTheSender = 403 "not_the_sender" "Not the sender of the message"
         "Only the sender of a message may edit or retract it.";
@@ -91,6 +106,15 @@ codes! {
     /// The caller has as many drafts as allowed.
     TooManyDrafts = 409 "too_many_drafts" "Too many drafts"
         "You have as many drafts as allowed: delete one before you create another.";
+    /// The sender has blocked the recipient.
+    YouBlocked = 409 "you_blocked" "You have blocked the recipient"
+        "The sender has blocked the recipient: unblock first, then write.";
+    /// The caller has blocked as many users as allowed.
+    TooManyBlocks = 409 "too_many_blocks" "Too many blocks"
+        "You have blocked as many users as allowed: unblock one before you block another.";
+    /// The roster has a higher version than the one that the request carries.
+    StaleRoster = 409 "stale_roster" "The roster is newer than the request"
+        "The roster was replaced by one with a higher version: this one was not stored.";
     /// The event log no longer has the events after this position; `oldest` is the position to go on from.
     PositionGone = 410 "position_gone" "The events after this position are gone";
     /// The position is above the last one of the event log, which is in `latest`: it is of another log.
@@ -121,6 +145,11 @@ codes! {
     /// The idempotency key was used before, for another message.
     IdempotencyKeyReused = 422 "idempotency_key_reused" "The Idempotency-Key was used for another message"
         "Use a new Idempotency-Key for each new message.";
+    /// An earlier item of the request is about the same user.
+    DuplicateItem = 422 "duplicate_item" "Another item is about the same user"
+        "An earlier item of the request is about the same user.";
+    /// The policy document is invalid; `errors` says where.
+    InvalidPolicy = 422 "invalid_policy" "Invalid policy";
     /// The caller exceeded a rate limit.
     RateLimited = 429 "rate_limited" "Too many requests";
     /// An unexpected error in Pidge.

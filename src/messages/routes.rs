@@ -3,13 +3,16 @@
 use actix_web::{HttpRequest, HttpResponse, get, patch, web::Data};
 
 use super::invariants::INVARIANTS;
+use super::store::Judged;
 use super::{Body, EditMessage, Message, store};
 use crate::auth::{Caller, RequestRate};
 use crate::config::{Limits, Mailbox};
 use crate::database::{Database, run_to_completion};
 use crate::error::{Error, Result};
 use crate::http::{Json, NoQuery, PathSeq, Peer, RateLimits, Slice};
+use crate::policy::Policies;
 use crate::types::Seq;
+use crate::users::Directory;
 
 /// Returns the description of this slice for `app/routes.rs`.
 pub fn slice() -> Slice {
@@ -62,9 +65,10 @@ async fn get_message(
     request_body = EditMessage,
     responses(
         (status = 200, description = "The edited message", body = Message),
-        (status = 403, description = "`not_the_sender`, `sender_inactive`, `tenant_missing`"),
+        (status = 403, description = "`not_the_sender`, `sender_inactive`, `recipient_inactive`, `blocked`, `role_not_allowed`, \
+            `context_ended`, `no_shared_context`, `tenant_missing`"),
         (status = 404, description = "`not_found`: no such message, or it is not visible to the caller"),
-        (status = 409, description = "`edit_window_over`, `message_retracted`"),
+        (status = 409, description = "`edit_window_over`, `message_retracted`, `you_blocked`"),
         (status = 422, description = "`invalid_user_id`, `empty_body`, `body_too_long`, `invalid_body`, `unknown_field`"),
     )
 )]
@@ -75,14 +79,16 @@ async fn edit_message(
     (request, peer, seq): (HttpRequest, Peer, PathSeq),
     _: NoQuery,
     Json(edit): Json<EditMessage>,
-    database: Data<Database>,
+    (database, directory, policies): (Data<Database>, Data<Directory>, Data<Policies>),
     (limits, rates, mailbox): (Data<Limits>, Data<RateLimits>, Data<Mailbox>),
 ) -> Result<HttpResponse> {
     let (Peer(peer), PathSeq(seq)) = (peer, seq);
     let body = Body::parse(edit.body, limits.body_max_chars)?;
     let editing = async move {
         let bytes = rates.reserve_bytes(&request, &caller.rate_subject(), body.as_str().len())?;
-        let edited = store::edit(&database, &caller, &peer, seq, &body, mailbox.edit_seconds).await?;
+        let rules = policies.rules([caller.tenant.as_str()]);
+        let judged = Judged { role: directory.role_of(&caller), rules: rules.as_deref() };
+        let edited = store::edit(&database, &caller, &peer, seq, &body, mailbox.edit_seconds, judged).await?;
         if edited.is_changed {
             bytes.keep();
         }

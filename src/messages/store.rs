@@ -66,7 +66,15 @@ struct EditRow {
     is_changed: bool,
 }
 
-/// Replaces the text of a message, unless the caller is not its sender or more than `window_seconds` have passed since
+/// What decides whether the caller may write to the peer.
+pub(super) struct Judged<'a> {
+    /// The caller's role by their token.
+    pub role: &'a str,
+    /// The policy of the tenant, if it has one.
+    pub rules: Option<&'a str>,
+}
+
+/// Replaces the text of a message, unless the caller is not its sender, may not write to the peer, or more than `window_seconds` have passed since
 /// it was sent.
 pub(super) async fn edit(
     database: &Database,
@@ -75,6 +83,7 @@ pub(super) async fn edit(
     seq: Seq,
     body: &Body,
     window_seconds: u64,
+    judged: Judged<'_>,
 ) -> Result<Edited> {
     let folded = text::folded(body.as_str());
     let edit = async |connection: &mut PgConnection| {
@@ -86,7 +95,7 @@ pub(super) async fn edit(
                 select from participant_of($1, $2, $3) p
                 join messages m on m.conversation_id = p.conversation_id and m.seq = $4 and m.body = $5
             ) as "is_changed!"
-            from edit_message($1, $2, $3, $4, $5, $6, make_interval(secs => $7))
+            from edit_message($1, $2, $3, $4, $5, $6, make_interval(secs => $7), $8, $9::text::jsonb)
             "#,
             caller.tenant,
             caller.user.as_str(),
@@ -95,6 +104,8 @@ pub(super) async fn edit(
             body.as_str(),
             folded,
             seconds(window_seconds),
+            judged.role,
+            judged.rules,
         )
         .fetch_one(connection)
         .await

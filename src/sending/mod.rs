@@ -59,6 +59,8 @@ struct NewMessage {
     /// The caller, or the user on whose behalf a service writes.
     sender: UserId,
     recipient: UserId,
+    /// The sender's role by their own token; `None` where a service sends for them.
+    role: Option<String>,
     body: Body,
     context: Option<Context>,
     /// The version of the sender's draft that becomes this message.
@@ -72,11 +74,12 @@ struct NewMessage {
 }
 
 impl NewMessage {
-    /// Checks a request to send. `key` is the client's idempotency key, `max_chars` the longest text.
+    /// Checks a request to send. `role` is the caller's by their token, `key` the client's idempotency key, `max_chars`
+    /// the longest text.
     ///
     /// # Errors
     /// 403 `insufficient_scope`; 422 `empty_body`, `body_too_long`, `invalid_body`.
-    fn new(caller: Caller, request: SendMessage, key: Option<String>, max_chars: usize) -> Result<Self> {
+    fn new(caller: Caller, role: &str, request: SendMessage, key: Option<String>, max_chars: usize) -> Result<Self> {
         if request.sender_id.is_some() {
             caller.require(SEND_AS)?;
         }
@@ -93,6 +96,7 @@ impl NewMessage {
         };
         Ok(Self {
             payload_hash: payload_hash(&request.recipient_id, &body, request.context.as_ref()),
+            role: (sender == caller.user).then(|| role.to_owned()),
             sender,
             recipient: request.recipient_id,
             body,

@@ -203,7 +203,7 @@ mod tests {
         let caller = Caller::new("default".to_owned(), user("ada"), Profile::default(), Vec::new(), 0.0);
         let request: SendMessage = serde_json::from_str(r#"{"recipient_id": "mia", "body": "hello"}"#).expect("a send");
         QueuedSend {
-            message: Arc::new(NewMessage::new(caller, request, None, 100).expect("a message")),
+            message: Arc::new(NewMessage::new(caller, "student", request, None, 100).expect("a message")),
             pair,
             key: Some(key),
             queued_at: Instant::now(),

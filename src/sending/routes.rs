@@ -13,6 +13,7 @@ use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
 use crate::http::{Json, Link, LogFields, NoQuery, PublicPath, RateLimits, Slice};
 use crate::messages::Message;
+use crate::policy::Policies;
 use crate::users::Directory;
 
 /// Returns the description of this slice for `app/routes.rs`.
@@ -100,7 +101,9 @@ const LINKS: &[Link] = &[
         (status = 200, description = "The message was already sent with this key", body = Message,
             headers(("Idempotent-Replayed" = bool, description = "Always `true`"))),
         (status = 400, description = "`bad_request`, `unknown_parameter`, `invalid_idempotency_key`, `malformed_json`"),
-        (status = 403, description = "`insufficient_scope`, `sender_inactive`, `recipient_inactive`, `tenant_missing`"),
+        (status = 403, description = "`insufficient_scope`, `sender_inactive`, `recipient_inactive`, `blocked`, `role_not_allowed`, \
+            `context_ended`, `no_shared_context`, `tenant_missing`"),
+        (status = 409, description = "`you_blocked`"),
         (status = 422, description = "`recipient_unknown`, `self_message`, `empty_body`, `body_too_long`, `invalid_body`, \
             `unknown_field`, `idempotency_key_reused`"),
         (status = 503, description = "`unavailable`: nothing was sent; retry after `Retry-After` seconds. `outcome_unknown`: the \
@@ -114,18 +117,19 @@ async fn send_message(
     request: HttpRequest,
     _: NoQuery,
     Json(body): Json<SendMessage>,
-    (queue, database, directory): (Data<SendQueueHandle>, Data<Database>, Data<Directory>),
+    (queue, database, directory, policies): (Data<SendQueueHandle>, Data<Database>, Data<Directory>, Data<Policies>),
     (rates, limits, public_path): (Data<RateLimits>, Data<Limits>, Data<PublicPath>),
 ) -> Result<HttpResponse> {
     LogFields::set_peer(&request, &body.recipient_id);
     if let Some(sender) = &body.sender_id {
         LogFields::set_sender(&request, sender);
     }
-    let message = NewMessage::new(caller, body, idempotency_key(&request)?, limits.body_max_chars)?;
+    let role = directory.role_of(&caller).to_owned();
+    let message = NewMessage::new(caller, &role, body, idempotency_key(&request)?, limits.body_max_chars)?;
     let sent_for = request.clone();
     let sending = async move {
         let bytes = check_rate(&database, &rates, &sent_for, &message).await?;
-        let sent = send(&queue, &database, &directory, &rates, message).await?;
+        let sent = send(&queue, &database, (&directory, &policies), &rates, message).await?;
         if !sent.replayed {
             bytes.keep();
         }

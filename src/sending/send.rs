@@ -8,6 +8,7 @@ use crate::database::Database;
 use crate::error::{Code, Error, Result};
 use crate::http::RateLimits;
 use crate::messages::{Message, MessageRow};
+use crate::policy::Policies;
 use crate::users::Directory;
 
 /// A committed message.
@@ -34,7 +35,7 @@ impl Sent {
 pub(super) async fn send(
     queue: &SendQueueHandle,
     database: &Database,
-    directory: &Directory,
+    (directory, policies): (&Directory, &Policies),
     rates: &RateLimits,
     message: NewMessage,
 ) -> Result<Sent> {
@@ -45,7 +46,7 @@ pub(super) async fn send(
         outcome = queue.send(Arc::clone(&message)).await?;
     }
     if matches!(outcome, Outcome::Refused(Code::RecipientUnknown))
-        && try_introduce_recipient(database, directory, &message).await?
+        && try_introduce_recipient(database, directory, policies, &message).await?
     {
         outcome = queue.send(Arc::clone(&message)).await?;
     }
@@ -65,19 +66,30 @@ async fn introduce_sender(database: &Database, directory: &Directory, message: &
     directory.introduce(database, &message.caller, &message.sender).await
 }
 
-/// Adds the recipient to the user directory if the sender may do so: services and the roles in `users.introduce_roles`.
+/// Adds the recipient to the user directory if the sender may do so, services and the roles in `users.introduce_roles`, and
+/// if the policy then lets the message through: a message that is refused makes nobody known.
 /// Returns true if the directory has the recipient now, which includes one whose token is being recorded.
-async fn try_introduce_recipient(database: &Database, directory: &Directory, message: &NewMessage) -> Result<bool> {
+async fn try_introduce_recipient(
+    database: &Database,
+    directory: &Directory,
+    policies: &Policies,
+    message: &NewMessage,
+) -> Result<bool> {
     let NewMessage { caller, recipient, .. } = message;
     directory.flush().await;
     if directory.knows(database, caller, recipient).await? {
         return Ok(true);
     }
-    let may_introduce = directory.may_introduce(caller);
-    if may_introduce {
-        directory.introduce(database, caller, recipient).await?;
+    if !directory.may_introduce(caller) {
+        return Ok(false);
     }
-    Ok(may_introduce)
+    if let Some(rules) = policies.rules([caller.tenant.as_str()])
+        && store::refusal_of_introduction(database, message, &rules).await?.is_some()
+    {
+        return Ok(false);
+    }
+    directory.introduce(database, caller, recipient).await?;
+    Ok(true)
 }
 
 /// Returns the message for an outcome, or the error.

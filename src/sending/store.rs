@@ -59,20 +59,27 @@ impl From<SendFailure> for Error {
     }
 }
 
+/// How a batch is sent.
+#[derive(Clone, Copy)]
+pub(super) struct Sending<'a> {
+    /// The policies of the tenants, if one has any (see [`Policies`](crate::policy::Policies)).
+    pub rules: Option<&'a str>,
+    /// Skips messages whose conversation is locked instead of waiting for the lock.
+    pub skip_locked_participants: bool,
+}
+
 /// Sends a batch, in which no two messages have the same key, and returns a result for each. If the server refuses the
 /// batch because of one message, its halves are sent separately, so that this message fails alone.
-///
-/// `skip_locked_participants`: skips messages whose conversation is locked instead of waiting for the lock.
 pub(super) fn send<'a>(
     permit: &'a DbPermit<'a>,
     batch: &'a [Arc<NewMessage>],
-    skip_locked_participants: bool,
+    how: Sending<'a>,
 ) -> BoxFuture<'a, Vec<SendResult>> {
     Box::pin(async move {
         if batch.is_empty() {
             return Vec::new();
         }
-        let failure = match send_together(permit, batch, skip_locked_participants).await {
+        let failure = match send_together(permit, batch, how).await {
             Ok(results) => return results,
             Err(failure) => failure,
         };
@@ -81,10 +88,10 @@ pub(super) fn send<'a>(
             SendFailure::OutcomeUnknown(_) => return vec![Err(failure); batch.len()],
         };
         match kind {
-            Failure::LockTimeout if !skip_locked_participants => send(permit, batch, true).await,
-            kind if batch.len() > 1 && kind.is_about_the_statement() => {
-                send_halves(permit, batch, skip_locked_participants).await
+            Failure::LockTimeout if !how.skip_locked_participants => {
+                send(permit, batch, Sending { skip_locked_participants: true, ..how }).await
             }
+            kind if batch.len() > 1 && kind.is_about_the_statement() => send_halves(permit, batch, how).await,
             // A lock of another kind on this one message: treated like a locked conversation.
             Failure::LockTimeout => vec![Ok(Outcome::Locked)],
             _ => vec![Err(failure); batch.len()],
@@ -94,13 +101,9 @@ pub(super) fn send<'a>(
 
 /// Sends the halves of a batch one after the other. A message of the second half is not sent if an earlier one of its
 /// conversation found it locked, which keeps their order.
-async fn send_halves(
-    permit: &DbPermit<'_>,
-    batch: &[Arc<NewMessage>],
-    skip_locked_participants: bool,
-) -> Vec<SendResult> {
+async fn send_halves(permit: &DbPermit<'_>, batch: &[Arc<NewMessage>], how: Sending<'_>) -> Vec<SendResult> {
     let (first, second) = batch.split_at(batch.len() / 2);
-    let mut results = send(permit, first, skip_locked_participants).await;
+    let mut results = send(permit, first, how).await;
     let locked: Vec<_> = first
         .iter()
         .zip(&results)
@@ -109,7 +112,7 @@ async fn send_halves(
         .collect();
     let must_wait = |message: &Arc<NewMessage>| locked.contains(&message.pair());
     let sendable: Vec<_> = second.iter().filter(|message| !must_wait(message)).cloned().collect();
-    let mut sent = send(permit, &sendable, skip_locked_participants).await.into_iter();
+    let mut sent = send(permit, &sendable, how).await.into_iter();
     let next = |message| if must_wait(message) { Some(Ok(Outcome::Locked)) } else { sent.next() };
     results.extend(second.iter().filter_map(next));
     results
@@ -121,7 +124,7 @@ async fn send_halves(
 async fn send_together(
     permit: &DbPermit<'_>,
     batch: &[Arc<NewMessage>],
-    skip_locked_participants: bool,
+    how: Sending<'_>,
 ) -> std::result::Result<Vec<SendResult>, SendFailure> {
     // Times rise, so new ids are added at one end of the index.
     let (id, mut attempt, mut lost) = (Uuid::now_v7(), 0, None);
@@ -132,7 +135,7 @@ async fn send_together(
         let connection = if lost.is_some() { permit.pinged_connection().await } else { permit.connection().await };
         let connection = connection.map_err(|error| failure(error, lost.is_some()))?;
         let is_last = attempt == MAX_RERUNS;
-        let this_attempt = Attempt { id, is_rerun: lost.is_some(), skip_locked_participants };
+        let this_attempt = Attempt { id, is_rerun: lost.is_some(), how };
         match (send_on(permit, connection, batch, this_attempt).await, lost.clone()) {
             // The lost attempt may still hold locks, but will end soon.
             (Ok(results), Some(_)) if is_undecided(&results) && !is_last => sleep(LOST_ATTEMPT_PAUSE).await,
@@ -151,12 +154,12 @@ async fn send_together(
 
 /// An attempt to send a batch.
 #[derive(Clone, Copy)]
-struct Attempt {
+struct Attempt<'a> {
     /// The id of the batch, which all its attempts have.
     id: Uuid,
     /// True if an earlier attempt lost its connection and may have been committed.
     is_rerun: bool,
-    skip_locked_participants: bool,
+    how: Sending<'a>,
 }
 
 /// Makes an attempt on a connection, like `DbPermit::run_on`, whose closure's future is not known to be `Send`.
@@ -164,7 +167,7 @@ async fn send_on(
     permit: &DbPermit<'_>,
     mut connection: PooledConnection<'_>,
     batch: &[Arc<NewMessage>],
-    attempt: Attempt,
+    attempt: Attempt<'_>,
 ) -> sqlx::Result<Vec<SendResult>> {
     let sending = async {
         let connection = permit.begin(&mut connection).await?;
@@ -204,16 +207,17 @@ fn is_rolled_back(error: &sqlx::Error) -> bool {
 async fn write_batch(
     connection: &mut PgConnection,
     batch: &[Arc<NewMessage>],
-    Attempt { id, is_rerun, skip_locked_participants }: Attempt,
+    Attempt { id, is_rerun, how }: Attempt<'_>,
 ) -> sqlx::Result<Vec<SendResult>> {
     let column = |of: fn(&NewMessage) -> &str| batch.iter().map(|message| of(message)).collect::<Vec<_>>();
     let keys: Vec<_> = batch.iter().map(|message| message.key.as_deref()).collect();
     let hashes: Vec<_> = batch.iter().map(|message| message.payload_hash.as_slice()).collect();
     let drafts: Vec<_> = batch.iter().map(|message| message.draft_version).collect();
+    let roles: Vec<_> = batch.iter().map(|message| message.role.as_deref()).collect();
     let contexts: Vec<_> = batch.iter().map(|message| message.context.as_ref().map(Json)).collect();
     let rows = sqlx::query!(
         r#"select outcome as "outcome!", conversation_id, seq, created_at
-           from write_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"#,
+           from write_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::text::jsonb)"#,
         id,
         is_rerun,
         &column(|message| &message.caller.tenant) as &[&str],
@@ -225,7 +229,9 @@ async fn write_batch(
         &column(|message| message.body.as_str()) as &[&str],
         contexts as Vec<Option<Json<&Context>>>,
         drafts as Vec<Option<i64>>,
-        skip_locked_participants,
+        how.skip_locked_participants,
+        roles as Vec<Option<&str>>,
+        how.rules,
     )
     .fetch_all(connection)
     .await?;
@@ -273,6 +279,29 @@ pub(super) async fn key_is_used(database: &Database, message: &NewMessage) -> Re
         .await
     };
     Ok(database.run(read).await?.is_some())
+}
+
+/// Returns why a message to an unknown recipient, whom it would introduce, is refused; `None` if it is not.
+pub(super) async fn refusal_of_introduction(
+    database: &Database,
+    message: &NewMessage,
+    rules: &str,
+) -> Result<Option<String>> {
+    let NewMessage { caller, sender, recipient, client, role, .. } = message;
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_scalar!(
+            "select verdict_on($1::text::jsonb, $2, $3, $4, $5, $6, true, false, clock_timestamp())",
+            rules,
+            caller.tenant,
+            sender.as_str(),
+            recipient.as_str(),
+            client,
+            role.as_deref(),
+        )
+        .fetch_one(connection)
+        .await
+    };
+    database.run(read).await
 }
 
 /// Returns true if the caller has a conversation with a peer.

@@ -20,10 +20,11 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use super::NewMessage;
 use super::queue::{QueuedSend, Reply, SendQueue};
-use super::store::{self, Outcome, SendResult};
+use super::store::{self, Outcome, SendResult, Sending};
 use crate::config::Config;
 use crate::database::{Database, Shed};
 use crate::error::{Error, Result};
+use crate::policy::Policies;
 
 /// The number of queued sends that starts another batch while one is being written: two small batches cost more than
 /// one.
@@ -51,6 +52,7 @@ pub struct SendQueueHandle {
 pub struct SendWorker {
     arriving: mpsc::UnboundedReceiver<QueuedSend>,
     queue: SendQueue,
+    policies: Arc<Policies>,
     closing: CancellationToken,
     /// Notified after each batch.
     committed: Arc<Notify>,
@@ -68,7 +70,7 @@ pub struct SendWorker {
 
 impl SendQueueHandle {
     /// Creates an empty queue and its worker.
-    pub fn new(config: &Config) -> (Self, SendWorker) {
+    pub fn new(config: &Config, policies: Arc<Policies>) -> (Self, SendWorker) {
         let (queue, arriving) = mpsc::unbounded_channel();
         let capacity = config.limits.max_queued_requests;
         let handle = Self {
@@ -84,6 +86,7 @@ impl SendQueueHandle {
         let worker = SendWorker {
             arriving,
             queue: SendQueue::default(),
+            policies,
             closing: handle.closing.clone(),
             committed: handle.committed(),
             _running: handle.tasks.token(),
@@ -161,11 +164,12 @@ fn shed(reason: Shed) -> Error {
 impl SendWorker {
     /// Writes batches until the queue is closed and every send in it has its reply.
     pub async fn run(mut self, database: Arc<Database>) {
+        let policies = Arc::clone(&self.policies);
         let (mut writing, mut replies) = (FuturesUnordered::new(), Vec::new());
         loop {
             while let Some(batch) = self.next_batch(writing.len()) {
                 let skip_locked_participants = self.queue.may_be_locked(&batch);
-                writing.push(write(&database, batch, skip_locked_participants));
+                writing.push(write(&database, &policies, batch, skip_locked_participants));
             }
             tokio::select! {
                 // In this order, so that the next batch starts before the callers of the last one get their replies.
@@ -212,10 +216,13 @@ impl SendWorker {
 /// Writes a batch, and returns it with a result for each send.
 async fn write(
     database: &Database,
+    policies: &Policies,
     batch: Vec<QueuedSend>,
     skip_locked_participants: bool,
 ) -> (Vec<QueuedSend>, Vec<SendResult>) {
     let messages: Vec<_> = batch.iter().map(|send| Arc::clone(&send.message)).collect();
-    let results = store::send(&database.acquire_for_send_worker(), &messages, skip_locked_participants).await;
+    let rules = policies.rules(messages.iter().map(|message| message.caller.tenant.as_str()));
+    let how = Sending { rules: rules.as_deref(), skip_locked_participants };
+    let results = store::send(&database.acquire_for_send_worker(), &messages, how).await;
     (batch, results)
 }

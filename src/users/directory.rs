@@ -59,10 +59,15 @@ impl Directory {
         caller.is_service() || self.introduce_roles.has_one_of(&caller.profile.roles)
     }
 
+    /// Returns the role of the caller by their token: one of `users.introduce_roles` if they have one, else the first;
+    /// `student` if the token states none.
+    pub fn role_of<'a>(&'a self, caller: &'a Caller) -> &'a str {
+        self.introduce_roles.role_of(&caller.profile.roles).unwrap_or("student")
+    }
+
     /// Returns the caller as a user. The role is that of the token, `student` if it has none; name and picture may have
     /// been recorded from an earlier token.
     pub(super) async fn caller_as_user(&self, database: &Database, caller: &Caller) -> Result<User> {
-        let role = self.introduce_roles.role_of(&caller.profile.roles).unwrap_or("student");
-        store::caller_as_user(database, caller, role).await
+        store::caller_as_user(database, caller, self.role_of(caller)).await
     }
 }

@@ -122,6 +122,11 @@ impl TestApp {
         self.recorded(id, "", "messages:send_as").await
     }
 
+    /// The LMS's back end, which describes users, rosters and the policy. The service under test has recorded it.
+    pub async fn back_end(&self, id: &str) -> Client {
+        self.recorded(id, "", "users:write").await
+    }
+
     /// A client whose user is in the database when this returns. The service records new callers in a background task, so a
     /// message to one of them could be refused a moment after their first call.
     async fn recorded(&self, id: &str, role: &str, scope: &str) -> Client {

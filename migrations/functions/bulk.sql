@@ -1,0 +1,1 @@
+-- Bulk sends: the status of the messages of one call, and taking them back together.

@@ -1,0 +1,157 @@
+-- Who may write to whom: the verdict on a message, for sends, edits and everything that asks beforehand.
+--
+-- `rules` are the compiled policies of the tenants concerned: one flat object with the members
+-- `<tenant>\x1f<from>><to>`: `never`, `shared` or `always`, where `*` stands for each role, and `<tenant>\x1funblockable`: a list
+-- of roles. A tenant without a policy has no members, and null means that none of the tenants has one: then each two users may
+-- write to each other. `prefix` is `<tenant>\x1f`.
+
+-- The rule for a message from one role to another. Null: the tenant has no policy.
+create or replace function rule_of(rules jsonb, prefix text, one text, other text) returns text language sql immutable as $$
+    select coalesce(rules ->> (prefix || one || '>' || other), rules ->> (prefix || one || '>*'),
+                    rules ->> (prefix || '*>' || other), rules ->> (prefix || '*>*'))
+$$;
+
+-- The role of a sender that counts: on record if the directory describes the user, else that of the token (null where a service
+-- sends for the user), else on record.
+create or replace function role_in_force(managed boolean, recorded text, of_token text) returns text language sql immutable as $$
+    select coalesce(case when not managed then of_token end, recorded, 'student')
+$$;
+
+-- Whether a block of a user has no effect: their role, or their role in an active context that they share with the other user,
+-- cannot be blocked.
+create or replace function is_unblockable(
+    rules jsonb, prefix text, user_id bigint, user_role text, other_id bigint, at timestamptz
+) returns boolean language plpgsql stable as $$
+declare
+    unblockable  jsonb := coalesce(rules -> (prefix || 'unblockable'), '["educator", "staff"]');
+begin
+    return unblockable ? user_role or exists (
+        select from context_members a
+        join context_members b on b.user_id = other_id and b.context_id = a.context_id
+        where a.user_id = is_unblockable.user_id and a.ends_at > at and b.ends_at > at and unblockable ? coalesce(a.role, user_role)
+    );
+end
+$$;
+
+-- Whether two users are strangers: there is no message between them, and they never shared a context.
+create or replace function are_strangers(one bigint, other bigint) returns boolean language plpgsql stable as $$
+begin
+    return not exists (
+        select from conversations c
+        where c.low_user_id = least(one, other) and c.high_user_id = greatest(one, other) and c.last_seq > 0
+    ) and not exists (
+        select from context_members a join context_members b on b.user_id = other and b.context_id = a.context_id
+        where a.user_id = one
+    );
+end
+$$;
+
+-- Why a user may not write to another one; null: they may. `inactive`: `sender_inactive`, `recipient_inactive` or null. The first
+-- reason that holds, in this order:
+--   you_blocked         the sender has blocked the recipient
+--   sender_inactive, recipient_inactive
+--   blocked             the recipient has blocked the sender, whose role can be blocked
+--   role_not_allowed    the rule for their roles, or for their roles in the contexts that they share, is `never`
+--   context_ended       the contexts that they share are over
+--   no_shared_context   they share none
+create or replace function full_verdict(
+    rules jsonb, prefix text, sender_id bigint, sender_role text, recipient_id bigint, recipient_role text, inactive text,
+    at timestamptz
+) returns text language plpgsql stable as $$
+declare
+    rule            text;
+    shares_ended    boolean;
+    shares_active   boolean;
+    allows          boolean;
+begin
+    if exists (select from blocks b where b.blocker_id = sender_id and b.blocked_id = recipient_id) then
+        return 'you_blocked';
+    end if;
+    if inactive is not null then
+        return inactive;
+    end if;
+    if exists (select from blocks b where b.blocker_id = recipient_id and b.blocked_id = sender_id)
+       and not is_unblockable(rules, prefix, sender_id, sender_role, recipient_id, at) then
+        return 'blocked';
+    end if;
+    rule := rule_of(rules, prefix, sender_role, recipient_role);
+    if coalesce(rule, 'always') = 'always' then
+        return null;
+    end if;
+    select bool_or(s.is_active and s.rule <> 'never'), bool_or(s.is_active), bool_or(not s.is_active)
+    into allows, shares_active, shares_ended
+    from (
+        select a.ends_at > at and b.ends_at > at as is_active,
+               rule_of(rules, prefix, coalesce(a.role, sender_role), coalesce(b.role, recipient_role)) as rule
+        from context_members a
+        join context_members b on b.user_id = recipient_id and b.context_id = a.context_id
+        where a.user_id = sender_id
+    ) s;
+    return case
+        when allows then null
+        when rule = 'never' or shares_active then 'role_not_allowed'
+        when shares_ended then 'context_ended'
+        else 'no_shared_context'
+    end;
+end
+$$;
+
+-- The same as the sender may know it. Between strangers, a refusal that is not about the sender reads as if the recipient did not
+-- exist.
+create or replace function send_verdict(
+    rules jsonb, prefix text, sender_id bigint, sender_role text, recipient_id bigint, recipient_role text, inactive text,
+    at timestamptz
+) returns text language plpgsql stable as $$
+declare
+    reason  text := full_verdict(rules, prefix, sender_id, sender_role, recipient_id, recipient_role, inactive, at);
+begin
+    if reason is null or reason in ('you_blocked', 'sender_inactive') or not are_strangers(sender_id, recipient_id) then
+        return reason;
+    end if;
+    return 'recipient_unknown';
+end
+$$;
+
+-- The verdict on a message that is not being sent: what `write_batch` would return for it, or null where it would send it. The
+-- arguments are as there; `role`: the sender's role by their own token, or null. `may_introduce`: the message would make an
+-- unknown recipient known. `in_full`: with the reason between strangers, too.
+create or replace function verdict_on(
+    rules jsonb, in_tenant text, sender text, recipient text, client text, role text, may_introduce boolean, in_full boolean,
+    at timestamptz
+) returns text language plpgsql stable as $$
+declare
+    prefix          text := in_tenant || e'\x1f';
+    s               users;
+    r               users;
+    sender_role     text;
+    recipient_role  text;
+    inactive        text;
+begin
+    select u.* into s from users u where u.tenant = in_tenant and u.external_id = sender;
+    select u.* into r from users u where u.tenant = in_tenant and u.external_id = recipient;
+    sender_role := role_in_force(coalesce(s.managed, false), s.role, role);
+    recipient_role := coalesce(r.role, 'student');
+    inactive := case
+        when s.deactivated_at is not null or (client <> '' and exists (
+            select from users v where v.tenant = in_tenant and v.external_id = client and v.deactivated_at is not null
+        )) then 'sender_inactive'
+        when r.deactivated_at is not null then 'recipient_inactive'
+    end;
+    return case
+        when inactive = 'sender_inactive' and (r.id is null or sender = recipient) then inactive
+        when sender = recipient then 'self_message'
+        when r.id is null and may_introduce and coalesce(rule_of(rules, prefix, sender_role, 'student'), 'always') = 'always' then null
+        when r.id is null then 'recipient_unknown'
+        when in_full then full_verdict(rules, prefix, s.id, sender_role, r.id, recipient_role, inactive, at)
+        else send_verdict(rules, prefix, s.id, sender_role, r.id, recipient_role, inactive, at)
+    end;
+end
+$$;
+
+-- The outcome of a refusal for its caller: the release before knows `recipient_inactive` and the others from before the policy.
+create or replace function known_outcome(is_release_before boolean, outcome text) returns text language sql immutable as $$
+    select case
+        when is_release_before and outcome not in ('sender_inactive', 'recipient_unknown') then 'recipient_inactive'
+        else outcome
+    end
+$$;

@@ -1,0 +1,1 @@
+-- Rosters: the members of contexts, with their roles there and the end of their membership.

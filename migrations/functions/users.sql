@@ -1,0 +1,1 @@
+-- The user directory: users as the LMS describes them, and finding them by name.
