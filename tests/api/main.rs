@@ -4,6 +4,7 @@
 
 mod auth;
 mod conversations;
+mod directory;
 mod documents;
 mod drafts;
 mod event_log;
