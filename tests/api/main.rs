@@ -15,6 +15,7 @@ mod inbox;
 mod model;
 mod operations;
 mod races;
+mod rosters;
 mod schema;
 mod search;
 mod sending;
