@@ -134,14 +134,9 @@ pub(super) async fn block(
 /// Ends a block. Without effect where there is none.
 pub(super) async fn unblock(database: &Database, caller: &Caller, user: &UserId) -> Result<()> {
     let write = async |connection: &mut PgConnection| {
-        sqlx::query!(
-            "select from unblock_user($1, $2, $3)",
-            caller.tenant,
-            caller.user.as_str(),
-            user.as_str()
-        )
-        .execute(connection)
-        .await
+        sqlx::query!("select from unblock_user($1, $2, $3)", caller.tenant, caller.user.as_str(), user.as_str())
+            .execute(connection)
+            .await
     };
     database.run(write).await.map(drop)
 }

@@ -83,7 +83,11 @@ impl Quota {
     }
 
     /// Returns how many units are left of a bucket that will be full after the time `missing`.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most the whole bucket, rounded down")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "at most the whole bucket, rounded down"
+    )]
     fn left(&self, missing: Duration) -> u32 {
         let share = self.window.saturating_sub(missing).div_duration_f64(self.window);
         (share * f64::from(self.policy.burst)) as u32

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use actix_web::HttpRequest;
+use governor::RateLimiter;
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
-use governor::RateLimiter;
 use lru::LruCache;
 
 use super::quota::{Exceeded, Quota, Reserved};
@@ -81,7 +81,8 @@ struct RateLimit {
 impl RateLimit {
     fn new(name: &'static str, burst: NonZeroU32, count: NonZeroU32, per: Duration) -> Self {
         let interval = per / count.get();
-        let quota = governor::Quota::with_period(interval.max(Duration::from_nanos(1))).expect("not zero").allow_burst(burst);
+        let quota =
+            governor::Quota::with_period(interval.max(Duration::from_nanos(1))).expect("not zero").allow_burst(burst);
         let window = (interval * burst.get()).as_secs_f64().ceil();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of seconds")]
         let policy = RatePolicy { name, burst: burst.get(), window: (window as u64).max(1) };
@@ -278,7 +279,10 @@ impl RateLimits {
             let users = [&self.requests, &self.sends, &self.conversations, &self.attempts];
             let others = [&self.educator_conversations, &self.service, &self.service_attempts];
             users.into_iter().chain(others).for_each(RateLimit::clean_up);
-            [Some(&self.bytes), self.pair_day.as_ref(), self.newcomers.as_ref()].into_iter().flatten().for_each(Quota::clean_up);
+            [Some(&self.bytes), self.pair_day.as_ref(), self.newcomers.as_ref()]
+                .into_iter()
+                .flatten()
+                .for_each(Quota::clean_up);
         }
     }
 
