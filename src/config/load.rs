@@ -117,6 +117,13 @@ impl Config {
             ("limits.sends_per_minute", is_rate(limits.sends_per_minute), "1 to 100000"),
             ("limits.sends_burst", is_rate(limits.sends_burst), "1 to 100000"),
             ("limits.new_conversations_per_hour", is_rate(limits.new_conversations_per_hour), "1 to 100000"),
+            (
+                "limits.educator_new_conversations_per_hour",
+                is_rate(limits.educator_new_conversations_per_hour),
+                "1 to 100000",
+            ),
+            ("limits.sends_per_day", limits.sends_per_day <= 100_000, "0 to 100000"),
+            ("limits.first_messages_per_hour", limits.first_messages_per_hour <= 100_000, "0 to 100000"),
             ("limits.requests_per_minute", is_rate(limits.requests_per_minute), "1 to 100000"),
             ("limits.requests_burst", is_rate(limits.requests_burst), "1 to 100000"),
             ("limits.service_requests_per_second", is_rate(limits.service_requests_per_second), "1 to 100000"),

@@ -6,6 +6,7 @@ mod cleaner;
 mod outcomes;
 mod queue;
 mod rate_check;
+mod rate_facts;
 mod routes;
 mod send;
 mod store;

@@ -128,10 +128,10 @@ async fn send_message(
     let message = NewMessage::new(caller, &role, body, idempotency_key(&request)?, limits.body_max_chars)?;
     let sent_for = request.clone();
     let sending = async move {
-        let bytes = check_rate(&database, &rates, &sent_for, &message).await?;
+        let reserved = check_rate(&database, (&directory, &policies), &rates, &sent_for, &message).await?;
         let sent = send(&queue, &database, (&directory, &policies), &rates, message).await?;
         if !sent.replayed {
-            bytes.keep();
+            reserved.keep();
         }
         Ok(sent)
     };

@@ -84,7 +84,7 @@ async fn try_introduce_recipient(
         return Ok(false);
     }
     if let Some(rules) = policies.rules([caller.tenant.as_str()])
-        && store::refusal_of_introduction(database, message, &rules).await?.is_some()
+        && store::refusal_of(database, message, Some(&rules), true).await?.is_some()
     {
         return Ok(false);
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests call the service with clients of their own")]
 
 mod auth;
+mod blocks;
 mod conversations;
 mod directory;
 mod documents;
