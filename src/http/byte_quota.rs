@@ -94,6 +94,14 @@ impl ReservedBytes<'_> {
     pub fn keep(mut self) {
         self.0 = None;
     }
+
+    /// Keeps some of the bytes taken from the quota, and gives the others back: not all of the texts are stored.
+    pub fn keep_only(mut self, bytes: usize) {
+        if let Some(Reservation { quota, refill, .. }) = &mut self.0 {
+            let kept = WINDOW.mul_f64(quota.share(u32::try_from(bytes).unwrap_or(u32::MAX)));
+            *refill = refill.saturating_sub(kept);
+        }
+    }
 }
 
 impl Drop for ReservedBytes<'_> {

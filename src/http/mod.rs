@@ -21,7 +21,7 @@ mod trace_context;
 pub use self::byte_quota::ReservedBytes;
 pub use self::client_end::ClientEnd;
 pub use self::draining::Draining;
-pub use self::extract::{Json, MAX_LIST_BODY, NoQuery, OptionalJson, PathSeq, Peer, Query, truncated};
+pub use self::extract::{Json, MAX_LIST_BODY, NoQuery, OptionalJson, PathSeq, Peer, Query, parse_element, truncated};
 pub use self::header_list::split_unquoted;
 pub use self::log_fields::LogFields;
 pub use self::open_to_all::OpenToAll;

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use actix_web::HttpRequest;
 use governor::clock::{Clock, DefaultClock};
-use governor::middleware::StateInformationMiddleware;
+use governor::middleware::{StateInformationMiddleware, StateSnapshot};
 use governor::state::keyed::DashMapStateStore;
-use governor::{Quota, RateLimiter};
+use governor::{NotUntil, Quota, RateLimiter};
 use lru::LruCache;
 
 use super::byte_quota::{ByteQuota, ReservedBytes};
@@ -57,6 +57,8 @@ pub struct RateLimits {
     attempts: RateLimit,
     /// All sends of a service, likewise.
     service_attempts: RateLimit,
+    /// The recipients of a user's bulk sends, which the limits of sends do not count.
+    bulk_recipients: RateLimit,
     /// The bytes of the texts that a user stores.
     bytes: ByteQuota,
     /// Pairs of users with a conversation.
@@ -65,6 +67,9 @@ pub struct RateLimits {
     keys: Mutex<LruCache<RateKey, ()>>,
     hasher: RandomState,
 }
+
+/// What governor says of requests: taken from the bucket, or when they can be.
+type Checked = std::result::Result<StateSnapshot, NotUntil<<DefaultClock as Clock>::Instant>>;
 
 /// One limit: a bucket of `burst` requests for each key, refilled steadily.
 struct RateLimit {
@@ -88,7 +93,25 @@ impl RateLimit {
     /// # Errors
     /// 429 `rate_limited`: the bucket is empty.
     fn check(&self, request: &HttpRequest, key: RateKey) -> Result<()> {
-        match self.limiter.check_key(&key) {
+        self.record(request, self.limiter.check_key(&key))
+    }
+
+    /// Takes several requests from the bucket, or none, and records the remaining quota for the response.
+    ///
+    /// # Errors
+    /// 429 `rate_limited`: the bucket has less.
+    fn check_many(&self, request: &HttpRequest, key: RateKey, count: NonZeroU32) -> Result<()> {
+        if let Ok(checked) = self.limiter.check_key_n(&key, count) {
+            return self.record(request, checked);
+        }
+        // More than the bucket ever holds.
+        let window = Duration::from_secs(self.policy.window);
+        Err(Error::rate_limited(self.policy.record_refusal(request, self.policy.burst, window), self.policy.name))
+    }
+
+    /// Records the remaining quota for the response, or the refusal.
+    fn record(&self, request: &HttpRequest, checked: Checked) -> Result<()> {
+        match checked {
             Ok(state) => {
                 let left = state.remaining_burst_capacity();
                 let RatePolicy { burst, window, .. } = self.policy;
@@ -122,6 +145,7 @@ impl RateLimits {
         let (second, minute, hour) = (Duration::from_secs(1), Duration::from_mins(1), Duration::from_hours(1));
         let (requests, per_minute) = (limits.requests_burst, limits.requests_per_minute);
         let (per_hour, per_second) = (limits.new_conversations_per_hour, limits.service_requests_per_second);
+        let bulk_per_hour = limits.bulk_recipients_per_hour;
         let twice = |n: NonZeroU32| n.saturating_mul(TWO);
         // A bounded `LruCache` allocates its whole capacity at once; one that is resized later does not.
         let [pairs, keys] = [(); 2].map(|()| {
@@ -137,6 +161,7 @@ impl RateLimits {
             service: RateLimit::new("service", twice(per_second), per_second, second),
             attempts: RateLimit::new("attempts", twice(requests), per_minute, minute),
             service_attempts: RateLimit::new("attempts", twice(twice(per_second)), per_second, second),
+            bulk_recipients: RateLimit::new("bulk_recipients", bulk_per_hour, bulk_per_hour, hour),
             bytes: ByteQuota::new("bytes", limits.bytes_per_day),
             pairs,
             keys,
@@ -208,6 +233,18 @@ impl RateLimits {
         self.conversations.check(request, self.subject_key(subject))
     }
 
+    /// Returns the most recipients that a bulk send of a user may have at once, as far as this limit goes.
+    pub fn max_bulk_recipients(&self) -> usize {
+        if self.enabled { self.bulk_recipients.policy.burst as usize } else { usize::MAX }
+    }
+
+    /// Counts the recipients of a bulk send, in place of the limits of each send. Those of a service are not counted.
+    pub fn check_bulk(&self, request: &HttpRequest, subject: &RateSubject<'_>, recipients: usize) -> Result<()> {
+        let count = u32::try_from(recipients).ok().and_then(NonZeroU32::new);
+        let counted = count.filter(|_| self.enabled && !subject.is_service);
+        counted.map_or(Ok(()), |count| self.bulk_recipients.check_many(request, self.subject_key(subject), count))
+    }
+
     /// Returns true if an idempotency key was used recently, so that the send is a repetition.
     pub fn is_recent_key(&self, subject: &RateSubject<'_>, key: &str) -> bool {
         self.enabled && lock(&self.keys).contains(&self.key((subject.tenant, subject.user, key)))
@@ -225,7 +262,8 @@ impl RateLimits {
         loop {
             tokio::time::sleep(CLEANUP_INTERVAL).await;
             let users = [&self.requests, &self.sends, &self.conversations, &self.attempts];
-            users.into_iter().chain([&self.service, &self.service_attempts]).for_each(RateLimit::clean_up);
+            let others = [&self.service, &self.service_attempts, &self.bulk_recipients];
+            users.into_iter().chain(others).for_each(RateLimit::clean_up);
             self.bytes.clean_up();
         }
     }

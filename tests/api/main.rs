@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests call the service with clients of their own")]
 
 mod auth;
+mod bulk;
 mod conversations;
 mod documents;
 mod drafts;

@@ -5,7 +5,7 @@ mod json;
 mod path;
 mod query;
 
-pub use self::json::{Json, MAX_LIST_BODY, OptionalJson};
+pub use self::json::{Json, MAX_LIST_BODY, OptionalJson, parse_element};
 pub use self::path::{PathSeq, Peer};
 pub use self::query::{NoQuery, Query};
 use crate::text;
