@@ -116,6 +116,13 @@ impl Reserved<'_> {
     pub fn keep(mut self) {
         self.0 = None;
     }
+
+    /// Keeps a part of what was taken, and gives the rest back: the request has done a part of what it was reserved for.
+    pub fn keep_only(mut self, units: usize) {
+        if let Some(Reservation { quota, refill, .. }) = &mut self.0 {
+            *refill = refill.saturating_sub(quota.refill(u32::try_from(units).unwrap_or(u32::MAX)));
+        }
+    }
 }
 
 impl Drop for Reserved<'_> {

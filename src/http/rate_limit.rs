@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use actix_web::HttpRequest;
-use governor::RateLimiter;
 use governor::clock::{Clock, DefaultClock};
-use governor::middleware::StateInformationMiddleware;
+use governor::middleware::{StateInformationMiddleware, StateSnapshot};
 use governor::state::keyed::DashMapStateStore;
+use governor::{NotUntil, RateLimiter};
 use lru::LruCache;
 
 use super::quota::{Exceeded, Quota, Reserved};
@@ -59,6 +59,8 @@ pub struct RateLimits {
     attempts: RateLimit,
     /// All sends of a service, likewise.
     service_attempts: RateLimit,
+    /// The recipients of a user's bulk sends, which the limits of sends do not count.
+    bulk_recipients: RateLimit,
     /// The bytes of the texts that a user stores.
     bytes: Quota,
     /// The messages of a user to one recipient in 24 hours. `None`: not limited.
@@ -71,6 +73,9 @@ pub struct RateLimits {
     keys: Mutex<LruCache<RateKey, ()>>,
     hasher: RandomState,
 }
+
+/// What governor says of requests: taken from the bucket, or when they can be.
+type Checked = std::result::Result<StateSnapshot, NotUntil<<DefaultClock as Clock>::Instant>>;
 
 /// One limit: a bucket of `burst` requests for each key, refilled steadily.
 struct RateLimit {
@@ -95,7 +100,25 @@ impl RateLimit {
     /// # Errors
     /// 429 `rate_limited`: the bucket is empty.
     fn check(&self, request: &HttpRequest, key: RateKey) -> Result<()> {
-        match self.limiter.check_key(&key) {
+        self.record(request, self.limiter.check_key(&key))
+    }
+
+    /// Takes several requests from the bucket, or none, and records the remaining quota for the response.
+    ///
+    /// # Errors
+    /// 429 `rate_limited`: the bucket has less.
+    fn check_many(&self, request: &HttpRequest, key: RateKey, count: NonZeroU32) -> Result<()> {
+        if let Ok(checked) = self.limiter.check_key_n(&key, count) {
+            return self.record(request, checked);
+        }
+        // More than the bucket ever holds.
+        let window = Duration::from_secs(self.policy.window);
+        Err(Error::rate_limited(self.policy.record_refusal(request, self.policy.burst, window), self.policy.name))
+    }
+
+    /// Records the remaining quota for the response, or the refusal.
+    fn record(&self, request: &HttpRequest, checked: Checked) -> Result<()> {
+        match checked {
             Ok(state) => {
                 let left = state.remaining_burst_capacity();
                 let RatePolicy { burst, window, .. } = self.policy;
@@ -132,6 +155,7 @@ impl RateLimits {
         let (per_hour, per_second) = (limits.new_conversations_per_hour, limits.service_requests_per_second);
         let educator_per_hour = limits.educator_new_conversations_per_hour;
         let quota = |name, units, window| NonZeroU32::new(units).map(|units| Quota::new(name, units, window));
+        let bulk_per_hour = limits.bulk_recipients_per_hour;
         let twice = |n: NonZeroU32| n.saturating_mul(TWO);
         // A bounded `LruCache` allocates its whole capacity at once; one that is resized later does not.
         let [pairs, keys] = [(); 2].map(|()| {
@@ -151,6 +175,7 @@ impl RateLimits {
             bytes: Quota::new("bytes", limits.bytes_per_day, day),
             pair_day: quota("pair_day", limits.sends_per_day, day),
             newcomers: quota("newcomers", limits.first_messages_per_hour, hour),
+            bulk_recipients: RateLimit::new("bulk_recipients", bulk_per_hour, bulk_per_hour, hour),
             pairs,
             keys,
             hasher: RandomState::new(),
@@ -260,6 +285,18 @@ impl RateLimits {
         limit.check(request, self.subject_key(subject))
     }
 
+    /// Returns the most recipients that a bulk send of a user may have at once, as far as this limit goes.
+    pub fn max_bulk_recipients(&self) -> usize {
+        if self.enabled { self.bulk_recipients.policy.burst as usize } else { usize::MAX }
+    }
+
+    /// Counts the recipients of a bulk send, in place of the limits of each send. Those of a service are not counted.
+    pub fn check_bulk(&self, request: &HttpRequest, subject: &RateSubject<'_>, recipients: usize) -> Result<()> {
+        let count = u32::try_from(recipients).ok().and_then(NonZeroU32::new);
+        let counted = count.filter(|_| self.enabled && !subject.is_service);
+        counted.map_or(Ok(()), |count| self.bulk_recipients.check_many(request, self.subject_key(subject), count))
+    }
+
     /// Returns true if an idempotency key was used recently, so that the send is a repetition.
     pub fn is_recent_key(&self, subject: &RateSubject<'_>, key: &str) -> bool {
         self.enabled && lock(&self.keys).contains(&self.key((subject.tenant, subject.user, key)))
@@ -277,7 +314,7 @@ impl RateLimits {
         loop {
             tokio::time::sleep(CLEANUP_INTERVAL).await;
             let users = [&self.requests, &self.sends, &self.conversations, &self.attempts];
-            let others = [&self.educator_conversations, &self.service, &self.service_attempts];
+            let others = [&self.educator_conversations, &self.service, &self.service_attempts, &self.bulk_recipients];
             users.into_iter().chain(others).for_each(RateLimit::clean_up);
             [Some(&self.bytes), self.pair_day.as_ref(), self.newcomers.as_ref()]
                 .into_iter()

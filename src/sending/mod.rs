@@ -2,6 +2,7 @@
 //! queued; the send worker commits queued sends in batches. A send that is refused does not affect the others of its
 //! batch.
 
+mod bulk;
 mod cleaner;
 mod outcomes;
 mod queue;

@@ -6,7 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::outcomes::{count_outcome, count_refusals};
 use super::rate_check::check_rate;
 use super::send::{Sent, send};
-use super::{NewMessage, SendMessage, SendQueueHandle};
+use super::{NewMessage, SendMessage, SendQueueHandle, bulk};
 use crate::auth::{Caller, SendAttempt};
 use crate::config::Limits;
 use crate::database::{Database, run_to_completion};
@@ -20,9 +20,9 @@ use crate::users::Directory;
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {
-            app.service(send_message);
+            app.service(send_message).configure(bulk::configure);
         },
-        features: |_| vec!["messages", "context"],
+        features: |_| vec!["messages", "context", "bulk"],
         undocumented: |_| vec![],
         tag: None,
         links: LINKS,

@@ -4,6 +4,7 @@
 
 mod auth;
 mod blocks;
+mod bulk;
 mod conversations;
 mod directory;
 mod documents;

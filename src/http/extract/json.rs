@@ -9,6 +9,7 @@ use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use super::truncated;
 use crate::error::{Code, Error, Result};
@@ -67,6 +68,14 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
             parse(&bytes).map(Self)
         })
     }
+}
+
+/// Reads an element of a list by itself, so that the others do not fail with it. `pointer` is its place in the body.
+///
+/// # Errors
+/// Those of a body.
+pub fn parse_element<T: DeserializeOwned>(element: &RawValue, pointer: &str) -> Result<T> {
+    parse(element.get().as_bytes()).map_err(|error| error.within(pointer))
 }
 
 /// Checks the headers `Content-Type` and `Content-Encoding`.
