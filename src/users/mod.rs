@@ -1,6 +1,7 @@
 //! The user directory: users as the LMS describes them. A user becomes known when they first present a token, or when
 //! another user's message introduces them. Looking a user up does not register them.
 
+mod can_message;
 mod directory;
 mod introduce_roles;
 mod profile_writer;

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, get, web::Data};
 
+use super::can_message::can_message;
 use super::{Directory, Me, MyLimits};
 use crate::auth::{Caller, RequestRate};
 use crate::config::{Limits, Mailbox};
@@ -14,7 +15,7 @@ use crate::types::MAX_LIMIT;
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {
-            app.service(get_me);
+            app.service(get_me).service(can_message);
         },
         features: |_| vec![],
         undocumented: |_| vec![],

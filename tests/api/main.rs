@@ -13,6 +13,7 @@ mod imports;
 mod inbox;
 mod model;
 mod operations;
+mod policy;
 mod races;
 mod schema;
 mod search;
