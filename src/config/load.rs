@@ -129,6 +129,7 @@ impl Config {
             ("limits.service_requests_per_second", is_rate(limits.service_requests_per_second), "1 to 100000"),
             ("limits.bytes_per_day", limits.bytes_per_day.get() >= 1_000_000, "1000000 to 4294967295"),
             ("limits.body_max_chars", (1..=100_000).contains(&limits.body_max_chars), "1 to 100000"),
+            ("policy.refresh_seconds", (1..=3600).contains(&self.policy.refresh_seconds), "1 to 3600"),
             ("database.acquire_timeout_ms", (1..=5000).contains(&database.acquire_timeout_ms), "1 to 5000"),
             ("database.statement_timeout_ms", (1..=4500).contains(&database.statement_timeout_ms), "1 to 4500"),
             ("database.lock_timeout_ms", (1..=4500).contains(&database.lock_timeout_ms), "1 to 4500"),

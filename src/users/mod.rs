@@ -2,6 +2,7 @@
 //! when they first present a token, when another user's message introduces them, or when the back end describes them.
 //! Looking a user up does not register them.
 
+mod can_message;
 mod directory;
 mod find;
 mod introduce_roles;

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, get, web::Data};
 
+use super::can_message::can_message;
 use super::find::FindParams;
 use super::invariants::INVARIANTS;
 use super::put_routes::{put_user, put_users};
@@ -18,7 +19,12 @@ use crate::types::MAX_LIMIT;
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {
-            app.service(get_me).service(find_users).service(put_users).service(get_user).service(put_user);
+            app.service(get_me)
+                .service(find_users)
+                .service(put_users)
+                .service(get_user)
+                .service(put_user)
+                .service(can_message);
         },
         features: |_| vec!["directory"],
         undocumented: |_| vec![],

@@ -16,6 +16,7 @@ mod imports;
 mod inbox;
 mod model;
 mod operations;
+mod policy;
 mod races;
 mod rosters;
 mod schema;
