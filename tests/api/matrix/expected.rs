@@ -43,8 +43,15 @@ pub fn expected(row: &Row, role: Role, target: Target) -> String {
         "putUsers" if target == Target::Nobody => "200 created".to_owned(),
         "putUsers" => "200 updated".to_owned(),
 
-        "editMessage" | "getMessage" | "deleteMessage" | "deleteMessage for everyone" | "getConversation" => met("200"),
-        "markConversationRead" | "markConversationUnread" | "setConversationFlags" | "deleteConversation" => met("200"),
+        "editMessage"
+        | "getMessage"
+        | "deleteMessage"
+        | "deleteMessage for everyone"
+        | "getConversation"
+        | "markConversationRead"
+        | "markConversationUnread"
+        | "setConversationFlags"
+        | "deleteConversation" => met("200"),
         "restoreConversation" => met("409 nothing_to_restore"),
         "changeConversations" => format!("200 {}", if target.has_conversation() { "done" } else { "not_found" }),
         "patchRoster" | "patchRoster without the target" | "listRoster" => roster("200"),
@@ -98,16 +105,16 @@ fn refusal(role: Role, target: Target) -> Option<&'static str> {
 
 /// The reason itself: the first that holds.
 fn reason(role: Role, target: Target) -> Option<&'static str> {
-    let rule = rule(role.in_lms(), target.in_lms());
+    let allow = rule(role.in_lms(), target.in_lms());
     if target == Target::BlockedByMe {
         Some("you_blocked")
     } else if target.is_inactive() {
         Some("recipient_inactive")
     } else if target.blocks_caller() && !role.is_educator_or_staff() {
         Some("blocked")
-    } else if rule == "always" || (rule == "shared" && target.shares_active_context()) {
+    } else if allow == "always" || (allow == "shared" && target.shares_active_context()) {
         None
-    } else if rule == "never" {
+    } else if allow == "never" {
         Some("role_not_allowed")
     } else if target == Target::EndedContext {
         Some("context_ended")
