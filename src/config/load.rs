@@ -326,6 +326,16 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_out_of_bounds_is_named() {
+        for key in ["EDUCATOR_NEW_CONVERSATIONS_PER_HOUR", "SENDS_PER_DAY", "FIRST_MESSAGES_PER_HOUR"] {
+            let variable = format!("PIDGE__LIMITS__{key}");
+            assert!(load(&[(&variable, "100000")], &[]).is_ok(), "{key}");
+            let error = load(&[(&variable, "100001")], &[]).expect_err(key).to_string();
+            assert!(error.contains(&format!("limits.{}", key.to_lowercase())), "{error}");
+        }
+    }
+
+    #[test]
     fn secrets_are_masked() {
         let environment = [
             ("PIDGE__AUTH__SECRET", "hush"),
