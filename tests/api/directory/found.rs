@@ -81,7 +81,6 @@ async fn found(app: &TestApp, rules: &str, caller: &str, role: &str) -> Vec<Stri
 #[tokio::test]
 async fn nobody_is_found_to_whom_the_policy_forbids_to_write() {
     let (app, _lms, mia) = namesakes().await;
-    app.pool.execute("update users set managed = false").await.unwrap();
     share_context(&app, "42", "'infinity'", &["mia", "lea", "ada"]).await;
     mia.send("noah", "hello").await.json(201);
     let rules = |rules: &[(&str, &str)]| {
