@@ -125,6 +125,7 @@ pub(crate) struct RosterContext {
 #[schema(example = json!({"user_id": "mia", "role": "teaching_assistant", "ends_at": null}))]
 pub(crate) struct RosterMember {
     /// The user's id in the LMS.
+    #[schema(min_length = 1, max_length = 255)]
     user_id: String,
     /// The role in this context; null: the user's own role.
     #[schema(required, max_length = 255)]
