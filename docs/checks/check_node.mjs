@@ -58,7 +58,7 @@ assert.deepEqual(strangers.messages.map((m) => m.seq), Array.from({ length: 60 }
 // To whom one may write, and finding people.
 assert.deepEqual(await canMessage(odd, "n-ada"), { allowed: true, held: false, code: null, detail: null });
 assert.equal((await canMessage(odd, "n-nobody")).code, "recipient_unknown");
-assert.deepEqual([(await findPeople(odd, "ADA")).map((found) => found.user_id), await findPeople(odd, "a")], [["n-ada"], []]);
+assert.deepEqual([(await findPeople(odd, "n-ADA")).map((found) => found.user_id), await findPeople(odd, "a")], [["n-ada"], []]);
 
 // Up, down, read, unread, on two devices.
 for (const id of ["", ".", ".."]) assert.throws(() => new Thread(ada, id), RangeError);
