@@ -11,6 +11,16 @@ create or replace function rule_of(rules jsonb, prefix text, one text, other tex
                     rules ->> (prefix || '*>' || other), rules ->> (prefix || '*>*'))
 $$;
 
+-- The roles of that rule as the policy names them, `<from>><to>`. Null: the tenant has no policy.
+create or replace function matching_rule(rules jsonb, prefix text, one text, other text) returns text language sql immutable as $$
+    select case
+        when rules ? (prefix || one || '>' || other) then one || '>' || other
+        when rules ? (prefix || one || '>*') then one || '>*'
+        when rules ? (prefix || '*>' || other) then '*>' || other
+        when rules ? (prefix || '*>*') then '*>*'
+    end
+$$;
+
 -- The role of a sender that counts: on record if the directory describes the user, else that of the token (null where a service
 -- sends for the user), else on record.
 create or replace function role_in_force(managed boolean, recorded text, of_token text) returns text language sql immutable as $$
@@ -145,6 +155,68 @@ begin
         when in_full then full_verdict(rules, prefix, s.id, sender_role, r.id, recipient_role, inactive, at)
         else send_verdict(rules, prefix, s.id, sender_role, r.id, recipient_role, inactive, at)
     end;
+end
+$$;
+
+-- The verdicts on messages between pairs of users of a tenant, in full, and what they were reached by: the roles on record, the
+-- rule for them (see matching_rule), and the contexts that the two share, active ones first, 100 at most. The sender is taken to
+-- have no token, so their role on record counts.
+create or replace function explain_pairs(rules jsonb, in_tenant text, senders text[], recipients text[])
+    returns table (code text, rule text, allow text, context_types text[], context_ids text[], actives boolean[], allows text[])
+language plpgsql stable as $$
+#variable_conflict use_column
+declare
+    prefix  text := in_tenant || e'\x1f';
+    at      timestamptz := clock_timestamp();
+begin
+    return query
+    select verdict_on(rules, in_tenant, p.sender, p.recipient, '', null, false, true, at),
+           matching_rule(rules, prefix, p.sender_role, p.recipient_role),
+           rule_of(rules, prefix, p.sender_role, p.recipient_role),
+           shared.types, shared.ids, shared.actives, shared.allows
+    from (
+        select i.ordinal, i.sender, i.recipient, s.id as sender_id, r.id as recipient_id,
+               role_in_force(coalesce(s.managed, false), s.role, null) as sender_role, coalesce(r.role, 'student') as recipient_role
+        from unnest(senders, recipients) with ordinality as i (sender, recipient, ordinal)
+        left join users s on s.tenant = in_tenant and s.external_id = i.sender
+        left join users r on r.tenant = in_tenant and r.external_id = i.recipient
+    ) p
+    cross join lateral (
+        select coalesce(array_agg(c.type), '{}') as types, coalesce(array_agg(c.external_id), '{}') as ids,
+               coalesce(array_agg(c.is_active), '{}') as actives, coalesce(array_agg(c.allow), '{}') as allows
+        from (
+            select c.type, c.external_id, a.ends_at > at and b.ends_at > at as is_active,
+                   rule_of(rules, prefix, coalesce(a.role, p.sender_role), coalesce(b.role, p.recipient_role)) as allow
+            from context_members a
+            join context_members b on b.user_id = p.recipient_id and b.context_id = a.context_id
+            join contexts c on c.id = a.context_id
+            where a.user_id = p.sender_id and p.sender_id <> p.recipient_id
+            order by 3 desc, c.type, c.external_id
+            limit 100
+        ) c
+    ) shared
+    order by p.ordinal;
+end
+$$;
+
+-- Puts the policy of a tenant. A document that says the same as the stored one changes nothing. Returns the stored policy, and
+-- whether it has changed.
+create or replace function put_policy(in_tenant text, new_document jsonb, put_by text)
+    returns table (document jsonb, version bigint, updated_at timestamptz, updated_by text, is_changed boolean)
+language plpgsql as $$
+#variable_conflict use_column
+begin
+    return query
+    insert into policies as p (tenant, document, version, updated_by)
+    values (in_tenant, new_document, 1, put_by)
+    on conflict on constraint policies_pkey do update
+    set document = excluded.document, version = p.version + 1, updated_at = clock_timestamp(), updated_by = excluded.updated_by
+    where p.document <> excluded.document
+    returning p.document, p.version, p.updated_at, p.updated_by, true;
+    if not found then
+        return query
+        select p.document, p.version, p.updated_at, p.updated_by, false from policies p where p.tenant = in_tenant;
+    end if;
 end
 $$;
 

@@ -1,1 +1,211 @@
--- The user directory: users as the LMS describes them, and finding them by name.
+-- The user directory: users as the LMS describes them, who is visible to whom, and finding users by name.
+--
+-- Locks: every call that writes several users takes them in the order (tenant, external_id).
+
+-- Replaces the words of users' names by others, each given as folded words separated by spaces. The transaction has written the
+-- name and `indexed_name`, or locked the row, so two calls for one user are one after the other; a later statement of each has
+-- the words that the earlier one left. PL/pgSQL, because an SQL function may be inlined into its caller's snapshot.
+create or replace function write_user_words(user_ids bigint[], words text[]) returns void language plpgsql as $$
+begin
+    if user_ids is null then
+        return;
+    end if;
+    delete from user_words w
+    using unnest(user_ids, words) as n (id, words)
+    where w.user_id = n.id and w.word <> all (string_to_array(n.words, ' '));
+    insert into user_words (tenant, word, user_id)
+    select u.tenant, x.word, u.id
+    from unnest(user_ids, words) as n (id, words)
+    join users u on u.id = n.id
+    cross join lateral unnest(string_to_array(n.words, ' ')) as x (word)
+    where not exists (select from user_words w where w.tenant = u.tenant and w.word = x.word and w.user_id = u.id)
+    on conflict on constraint user_words_pkey do nothing;
+end
+$$;
+
+-- Creates or replaces users of a tenant as the LMS describes them, each named once. From now on they are `managed`: tokens change
+-- nothing about them. A null in one of the arrays means that the LMS states none. Returns one outcome for each user, in the order
+-- of the arrays: `created`, `updated`, or `unchanged`, where nothing was written.
+create or replace function put_users(
+    in_tenant text, ids text[], names text[], words text[], avatars text[], emails text[], roles text[], actives boolean[]
+) returns table (outcome text) language plpgsql as $$
+#variable_conflict use_column
+declare
+    at           timestamptz := clock_timestamp();
+    written_ids  bigint[];
+    are_new      boolean[];
+begin
+    with given as (
+        select *
+        from unnest(ids, names, avatars, emails, roles, actives) with ordinality
+             as g (external_id, display_name, avatar_url, email, role, active, ordinal)
+    ), written as (
+        insert into users as u (
+            tenant, external_id, display_name, indexed_name, avatar_url, email, role, deactivated_at, managed)
+        select in_tenant, g.external_id, g.display_name, g.display_name, g.avatar_url, g.email, g.role,
+               case when not g.active then at end, true
+        from given g
+        order by g.external_id collate "C"
+        on conflict on constraint users_one_per_external_id_key do update
+        set display_name = excluded.display_name, indexed_name = excluded.indexed_name, avatar_url = excluded.avatar_url,
+            email = excluded.email, role = excluded.role, managed = true,
+            deactivated_at = case when excluded.deactivated_at is not null then coalesce(u.deactivated_at, at) end
+        where (u.display_name, u.indexed_name, u.avatar_url, u.email, u.role, u.managed, u.deactivated_at is null)
+            is distinct from (excluded.display_name, excluded.indexed_name, excluded.avatar_url, excluded.email, excluded.role,
+                              true, excluded.deactivated_at is null)
+        -- Only a row that was there before has been locked, which sets xmax.
+        returning u.id, u.external_id, u.xmax = 0 as is_new
+    )
+    select array_agg(w.id order by g.ordinal), array_agg(w.is_new order by g.ordinal)
+    into written_ids, are_new
+    from given g
+    left join written w on w.external_id = g.external_id;
+
+    perform write_user_words(array_agg(n.id), array_agg(n.words))
+    from unnest(written_ids, words) as n (id, words)
+    where n.id is not null;
+
+    return query
+    select case when i.is_new then 'created' when i.id is not null then 'updated' else 'unchanged' end
+    from unnest(written_ids, are_new) with ordinality as i (id, is_new, ordinal)
+    order by i.ordinal;
+end
+$$;
+
+-- Writes the words of names that were written without them. A user who is locked, or has another name by now, is left out.
+-- Returns the number of users whose names are indexed now.
+create or replace function index_names(user_ids bigint[], names text[], words text[]) returns integer language plpgsql as $$
+declare
+    locked_ids    bigint[];
+    locked_words  text[];
+begin
+    select array_agg(l.id), array_agg(l.words)
+    into locked_ids, locked_words
+    from (
+        select u.id, coalesce(n.words, '') as words
+        from unnest(user_ids, names, words) as n (id, name, words)
+        join users u on u.id = n.id
+        where u.display_name is not distinct from n.name
+        order by u.tenant, u.external_id
+        for no key update of u skip locked
+    ) l;
+    perform write_user_words(locked_ids, locked_words);
+    update users u set indexed_name = u.display_name where u.id = any (locked_ids);
+    return coalesce(cardinality(locked_ids), 0);
+end
+$$;
+
+-- The id of a user whom the caller may see; null if there is no such user, or the caller may not see them. A caller sees
+-- themselves, those they have met (there is a message between them), those with whom they share a context, also one that is over,
+-- those whom they have blocked, and users with one of the `listed_roles` to whom they may write. With `sees_all` they see every
+-- user of the tenant. `of_token`: the caller's role by their own token. The caller need not be in the directory yet.
+create or replace function visible_user_id(
+    rules jsonb, in_tenant text, caller text, of_token text, other text, sees_all boolean, listed_roles text[]
+) returns bigint language plpgsql stable as $$
+declare
+    me        users;
+    u         users;
+    its_role  text;
+    my_role   text;
+    verdict   text;
+begin
+    select x.* into u from users x where x.tenant = in_tenant and x.external_id = other;
+    if u.id is null or sees_all or caller = other then
+        return u.id;
+    end if;
+    select x.* into me from users x where x.tenant = in_tenant and x.external_id = caller;
+    if not are_strangers(me.id, u.id) then
+        return u.id;
+    end if;
+    its_role := coalesce(u.role, 'student');
+    my_role := role_in_force(coalesce(me.managed, false), me.role, of_token);
+    verdict := full_verdict(
+        rules, in_tenant || e'\x1f', me.id, my_role, u.id, its_role,
+        case when me.deactivated_at is not null then 'sender_inactive'
+             when u.deactivated_at is not null then 'recipient_inactive' end,
+        clock_timestamp());
+    return case when verdict = 'you_blocked' or (verdict is null and its_role = any (listed_roles)) then u.id end;
+end
+$$;
+
+-- Finds users to whom the caller may write now, by the beginnings of words of their names: each of the `prefixes` begins one.
+-- Found are those whom the caller has met or with whom they share an active context, and users with one of the `listed_roles`, or
+-- every user of the tenant if the caller's role is one of `finder_roles`. The first prefix should be the longest: the words that
+-- begin with it are read in their order, until `at_most` users are found.
+create or replace function find_users(
+    rules jsonb, in_tenant text, caller text, of_token text, prefixes text[], listed_roles text[], finder_roles text[],
+    at_most integer
+) returns table (external_id text, display_name text, avatar_url text, role text) language plpgsql stable
+set plan_cache_mode = force_generic_plan
+as $$
+#variable_conflict use_column
+declare
+    at           timestamptz := clock_timestamp();
+    prefix       text := in_tenant || e'\x1f';
+    -- Above each word that begins with the prefix: the highest code point is no letter.
+    word_end     text := prefixes[1] || chr(1114111);
+    me           users;
+    my_role      text;
+    my_contexts  bigint[];
+    is_finder    boolean;
+    found_ids    bigint[] := '{}';
+    u            record;
+begin
+    select x.* into me from users x where x.tenant = in_tenant and x.external_id = caller;
+    if me.deactivated_at is not null then
+        return;
+    end if;
+    my_role := role_in_force(coalesce(me.managed, false), me.role, of_token);
+    is_finder := my_role = any (finder_roles);
+    my_contexts := array(select m.context_id from context_members m where m.user_id = me.id and m.ends_at > at);
+    -- `offset 0` keeps the order of the steps: the words by the index alone, then the users, then what the caller has to do with
+    -- them. Without it, the planner may read whole tables.
+    for u in
+        select c.id, c.external_id, c.display_name, c.avatar_url, c.role
+        from (
+            select w.word, w.user_id
+            from user_words w
+            where w.tenant = in_tenant and w.word >= prefixes[1] and w.word < word_end
+            order by w.word, w.user_id
+            offset 0
+        ) w
+        cross join lateral (
+            select x.id, x.external_id, x.display_name, x.avatar_url, coalesce(x.role, 'student') as role
+            from users x
+            where x.id = w.user_id and x.deactivated_at is null and x.external_id <> caller
+            offset 0
+        ) c
+        where (
+            -- Where the rule for their roles is not `always`, only an active common context would allow it.
+            case when is_finder or c.role = any (listed_roles)
+                 then coalesce(rule_of(rules, prefix, my_role, c.role), 'always') = 'always' end
+            or exists (
+                select from context_members m
+                where m.user_id = c.id and m.context_id = any (my_contexts) and m.ends_at > at
+                offset 0)
+            or exists (
+                select from conversations v
+                where v.low_user_id = least(me.id, c.id) and v.high_user_id = greatest(me.id, c.id) and v.last_seq > 0
+                offset 0)
+        ) and not exists (
+            select from unnest(prefixes[2:]) as p (prefix)
+            where not exists (
+                select from user_words y
+                where y.user_id = c.id and y.word >= p.prefix and y.word < p.prefix || chr(1114111))
+        )
+        order by w.word, w.user_id
+    loop
+        -- Two words of a name may begin alike.
+        continue when u.id = any (found_ids);
+        if send_verdict(rules, prefix, me.id, my_role, u.id, u.role, null, at) is null then
+            found_ids := found_ids || u.id;
+            external_id := u.external_id;
+            display_name := u.display_name;
+            avatar_url := u.avatar_url;
+            role := u.role;
+            return next;
+            exit when cardinality(found_ids) >= at_most;
+        end if;
+    end loop;
+end
+$$;

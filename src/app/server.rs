@@ -32,6 +32,7 @@ use crate::config::Config;
 use crate::database::Database;
 use crate::events::Tail;
 use crate::http::{catch_panics, finalize, limit_unsent, send_streamed};
+use crate::policy::Policies;
 use crate::telemetry::{self, RequestSpan};
 
 /// The time for which a new connection may stay silent, and in which the head of a request must arrive.
@@ -88,7 +89,10 @@ pub async fn serve_with(
     if config.events.streams && config.events.max_streams >= config.server.max_connections.get() as usize {
         tracing::warn!("server.max_connections leaves no room for other requests beside events.max_streams");
     }
-    let (state, send_worker, profile_writer, hub) = State::new(&config, authenticator, database, extra.allowed);
+    let policies = Arc::new(Policies::new(&config.policy)?);
+    policies.load(&database).await?;
+    let (state, send_worker, profile_writer, hub) =
+        State::new(&config, authenticator, database, policies, extra.allowed);
     metrics::export_watched_counters(&state.allowed_methods);
     let shutdown = Shutdown::new(stop);
     let notifications = Tail::notifications(&config)?;

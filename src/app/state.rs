@@ -52,10 +52,10 @@ impl State {
         config: &Config,
         authenticator: Arc<Authenticator>,
         database: Arc<Database>,
+        policies: Arc<Policies>,
         extra: &[(&str, &str)],
     ) -> (Self, SendWorker, ProfileWriter, Hub) {
         let (directory, profile_writer, profile_sender) = Directory::new(config.users.introduce_roles.clone());
-        let policies = Arc::new(Policies::default());
         let (queue, send_worker) = SendQueueHandle::new(config, Arc::clone(&policies));
         let draining = Draining::default();
         let tail = Tail::new(config);

@@ -9,10 +9,11 @@ use crate::config::Config;
 use crate::conversations::Cleaner;
 use crate::database::Notifications;
 use crate::events::{self, Sequencer};
+use crate::policy::run_policy_refresh;
 use crate::search::run_indexer;
 use crate::sending::{SendWorker, run_batch_cleaner};
 use crate::telemetry;
-use crate::users::ProfileWriter;
+use crate::users::{ProfileWriter, run_name_indexer};
 
 /// Starts all background tasks. They run until the process ends; only the send worker ends earlier, when its queue is
 /// closed.
@@ -36,6 +37,8 @@ pub(super) fn start(
     tasks.spawn(Arc::clone(&state.tail).run(database(), notifications));
     tasks.spawn(Cleaner::new(config.mailbox).run(database()));
     tasks.spawn(profile_writer.run(database()));
+    tasks.spawn(run_name_indexer(database()));
+    tasks.spawn(run_policy_refresh(Arc::clone(&state.policies), database()));
     tasks.spawn(Arc::clone(&state.health).monitor_database());
     tasks.spawn(Arc::clone(&state.rates).clean_up_regularly());
     tasks.spawn(telemetry::run_upkeep());

@@ -9,11 +9,14 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{CommandResult, load, stop_on_signal};
 use crate::auth::Authenticator;
 use crate::database::{self, Database};
+use crate::policy::Policies;
 use crate::{app, telemetry};
 
 pub(super) async fn run(file: Option<&Path>) -> CommandResult {
     let config = load(file)?;
     let _trace_export = telemetry::init(&config)?;
+    // Refused before anything is changed; the service reads the file itself.
+    Policies::new(&config.policy)?;
     let authenticator = Arc::new(Authenticator::new(&config.auth)?);
     let database = Arc::new(Database::new(&config)?);
     let direct = database::direct_options(&config.database)?;

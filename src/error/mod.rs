@@ -167,6 +167,13 @@ impl Error {
         Self { log_bounds: Some(Box::new((None, Some(position)))), ..self }
     }
 
+    /// Puts the place of a part of the request body before the pointers, which are about members of that part.
+    #[must_use]
+    pub fn within(mut self, pointer: &str) -> Self {
+        self.errors.iter_mut().for_each(|problem| problem.pointer.insert_str(0, pointer));
+        self
+    }
+
     /// Returns the code.
     pub fn code(&self) -> Code {
         self.code

@@ -1,6 +1,5 @@
 //! HTTP infrastructure of all slices: extractors, middleware for responses, request ids, trace contexts and rate limits.
 
-mod byte_quota;
 mod client_end;
 mod draining;
 mod extract;
@@ -8,6 +7,7 @@ mod header_list;
 mod log_fields;
 mod open_to_all;
 mod public_path;
+mod quota;
 mod quotation;
 mod rate_limit;
 mod rate_policy;
@@ -18,14 +18,17 @@ mod slice;
 mod streamed_body;
 mod trace_context;
 
-pub use self::byte_quota::ReservedBytes;
 pub use self::client_end::ClientEnd;
 pub use self::draining::Draining;
-pub use self::extract::{Json, MAX_LIST_BODY, NoQuery, OptionalJson, PathSeq, Peer, Query, truncated};
+pub use self::extract::{
+    Item, Json, ListBody, MAX_BULK_BODY, MAX_LIST_BODY, NoQuery, OptionalJson, PathSeq, PathUser, Peer, Query,
+    parse_element, truncated,
+};
 pub use self::header_list::split_unquoted;
 pub use self::log_fields::LogFields;
 pub use self::open_to_all::OpenToAll;
 pub use self::public_path::PublicPath;
+pub use self::quota::{Exceeded, Reserved};
 pub use self::quotation::quoted;
 pub use self::rate_limit::{RateLimits, RateSubject};
 pub use self::rate_policy::RateLimitHeaders;

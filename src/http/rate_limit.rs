@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use actix_web::HttpRequest;
 use governor::clock::{Clock, DefaultClock};
-use governor::middleware::StateInformationMiddleware;
+use governor::middleware::{StateInformationMiddleware, StateSnapshot};
 use governor::state::keyed::DashMapStateStore;
-use governor::{Quota, RateLimiter};
+use governor::{NotUntil, RateLimiter};
 use lru::LruCache;
 
-use super::byte_quota::{ByteQuota, ReservedBytes};
+use super::quota::{Exceeded, Quota, Reserved};
 use super::rate_policy::RatePolicy;
 use crate::config::Limits;
 use crate::error::{Error, Result};
@@ -50,6 +50,8 @@ pub struct RateLimits {
     sends: RateLimit,
     /// Sends of a user that begin a conversation.
     conversations: RateLimit,
+    /// The same of a user who may introduce others.
+    educator_conversations: RateLimit,
     /// Requests and sends of a service.
     service: RateLimit,
     /// All sends of a user, including refused and repeated ones: twice the burst of other requests, at the same rate.
@@ -57,14 +59,23 @@ pub struct RateLimits {
     attempts: RateLimit,
     /// All sends of a service, likewise.
     service_attempts: RateLimit,
+    /// The recipients of a user's bulk sends, which the limits of sends do not count.
+    bulk_recipients: RateLimit,
     /// The bytes of the texts that a user stores.
-    bytes: ByteQuota,
+    bytes: Quota,
+    /// The messages of a user to one recipient in 24 hours. `None`: not limited.
+    pair_day: Option<Quota>,
+    /// The first messages that a user receives in an hour. `None`: not limited.
+    newcomers: Option<Quota>,
     /// Pairs of users with a conversation.
     pairs: Mutex<LruCache<RateKey, ()>>,
     /// Idempotency keys of recent sends.
     keys: Mutex<LruCache<RateKey, ()>>,
     hasher: RandomState,
 }
+
+/// What governor says of requests: taken from the bucket, or when they can be.
+type Checked = std::result::Result<StateSnapshot, NotUntil<<DefaultClock as Clock>::Instant>>;
 
 /// One limit: a bucket of `burst` requests for each key, refilled steadily.
 struct RateLimit {
@@ -75,7 +86,8 @@ struct RateLimit {
 impl RateLimit {
     fn new(name: &'static str, burst: NonZeroU32, count: NonZeroU32, per: Duration) -> Self {
         let interval = per / count.get();
-        let quota = Quota::with_period(interval.max(Duration::from_nanos(1))).expect("not zero").allow_burst(burst);
+        let quota =
+            governor::Quota::with_period(interval.max(Duration::from_nanos(1))).expect("not zero").allow_burst(burst);
         let window = (interval * burst.get()).as_secs_f64().ceil();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of seconds")]
         let policy = RatePolicy { name, burst: burst.get(), window: (window as u64).max(1) };
@@ -88,7 +100,25 @@ impl RateLimit {
     /// # Errors
     /// 429 `rate_limited`: the bucket is empty.
     fn check(&self, request: &HttpRequest, key: RateKey) -> Result<()> {
-        match self.limiter.check_key(&key) {
+        self.record(request, self.limiter.check_key(&key))
+    }
+
+    /// Takes several requests from the bucket, or none, and records the remaining quota for the response.
+    ///
+    /// # Errors
+    /// 429 `rate_limited`: the bucket has less.
+    fn check_many(&self, request: &HttpRequest, key: RateKey, count: NonZeroU32) -> Result<()> {
+        if let Ok(checked) = self.limiter.check_key_n(&key, count) {
+            return self.record(request, checked);
+        }
+        // More than the bucket ever holds.
+        let window = Duration::from_secs(self.policy.window);
+        Err(Error::rate_limited(self.policy.record_refusal(request, self.policy.burst, window), self.policy.name))
+    }
+
+    /// Records the remaining quota for the response, or the refusal.
+    fn record(&self, request: &HttpRequest, checked: Checked) -> Result<()> {
+        match checked {
             Ok(state) => {
                 let left = state.remaining_burst_capacity();
                 let RatePolicy { burst, window, .. } = self.policy;
@@ -120,8 +150,12 @@ impl RateLimits {
     /// Creates the configured limits.
     pub fn new(limits: &Limits) -> Self {
         let (second, minute, hour) = (Duration::from_secs(1), Duration::from_mins(1), Duration::from_hours(1));
+        let day = Duration::from_hours(24);
         let (requests, per_minute) = (limits.requests_burst, limits.requests_per_minute);
         let (per_hour, per_second) = (limits.new_conversations_per_hour, limits.service_requests_per_second);
+        let educator_per_hour = limits.educator_new_conversations_per_hour;
+        let quota = |name, units, window| NonZeroU32::new(units).map(|units| Quota::new(name, units, window));
+        let bulk_per_hour = limits.bulk_recipients_per_hour;
         let twice = |n: NonZeroU32| n.saturating_mul(TWO);
         // A bounded `LruCache` allocates its whole capacity at once; one that is resized later does not.
         let [pairs, keys] = [(); 2].map(|()| {
@@ -134,10 +168,14 @@ impl RateLimits {
             requests: RateLimit::new("requests", requests, per_minute, minute),
             sends: RateLimit::new("sends", limits.sends_burst, limits.sends_per_minute, minute),
             conversations: RateLimit::new("conversations", per_hour, per_hour, hour),
+            educator_conversations: RateLimit::new("conversations", educator_per_hour, educator_per_hour, hour),
             service: RateLimit::new("service", twice(per_second), per_second, second),
             attempts: RateLimit::new("attempts", twice(requests), per_minute, minute),
             service_attempts: RateLimit::new("attempts", twice(twice(per_second)), per_second, second),
-            bytes: ByteQuota::new("bytes", limits.bytes_per_day),
+            bytes: Quota::new("bytes", limits.bytes_per_day, day),
+            pair_day: quota("pair_day", limits.sends_per_day, day),
+            newcomers: quota("newcomers", limits.first_messages_per_hour, hour),
+            bulk_recipients: RateLimit::new("bulk_recipients", bulk_per_hour, bulk_per_hour, hour),
             pairs,
             keys,
             hasher: RandomState::new(),
@@ -184,11 +222,44 @@ impl RateLimits {
         request: &HttpRequest,
         subject: &RateSubject<'_>,
         bytes: usize,
-    ) -> Result<ReservedBytes<'_>> {
+    ) -> Result<Reserved<'_>> {
         if !self.enabled || subject.is_service {
-            return Ok(ReservedBytes::default());
+            return Ok(Reserved::default());
         }
-        self.bytes.reserve(request, self.subject_key(subject), u32::try_from(bytes).unwrap_or(u32::MAX))
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        self.bytes.reserve(self.subject_key(subject), bytes).map_err(|exceeded| {
+            exceeded.refuse_with(request, |seconds, name| Error::quota_exceeded(seconds, name, bytes, exceeded.left))
+        })
+    }
+
+    /// Reserves one of the messages that a user may send to one recipient in 24 hours. Those of a service are not counted.
+    pub fn reserve_send_of_day(
+        &self,
+        request: &HttpRequest,
+        subject: &RateSubject<'_>,
+        recipient: &UserId,
+    ) -> Result<Reserved<'_>> {
+        match &self.pair_day {
+            Some(quota) if self.enabled && !subject.is_service => {
+                let key = self.key((subject.tenant, subject.user, recipient));
+                quota.reserve(key, 1).map_err(|exceeded| exceeded.refuse(request))
+            }
+            _ => Ok(Reserved::default()),
+        }
+    }
+
+    /// Reserves one of the first messages that the recipient may receive in an hour, of all users together. Only for pairs for
+    /// which [`Self::is_new_pair`] returned true.
+    ///
+    /// # Errors
+    /// A refusal that is not recorded yet: it would tell the sender that the recipient exists.
+    pub fn reserve_first_message(
+        &self,
+        subject: &RateSubject<'_>,
+        recipient: &UserId,
+    ) -> std::result::Result<Reserved<'_>, Exceeded<'_>> {
+        let Some(quota) = &self.newcomers else { return Ok(Reserved::default()) };
+        quota.reserve(self.key((subject.tenant, recipient)), 1)
     }
 
     /// Returns true if a send may begin a conversation, which then has to be checked: the cache does not have the pair.
@@ -203,9 +274,27 @@ impl RateLimits {
     }
 
     /// Counts a send that begins a conversation. Only for pairs for which [`Self::is_new_pair`] returned true, which it
-    /// never does if rate limiting is disabled.
-    pub fn check_new_conversation(&self, request: &HttpRequest, subject: &RateSubject<'_>) -> Result<()> {
-        self.conversations.check(request, self.subject_key(subject))
+    /// never does if rate limiting is disabled. `may_introduce`: the sender may introduce users, and so begin more.
+    pub fn check_new_conversation(
+        &self,
+        request: &HttpRequest,
+        subject: &RateSubject<'_>,
+        may_introduce: bool,
+    ) -> Result<()> {
+        let limit = if may_introduce { &self.educator_conversations } else { &self.conversations };
+        limit.check(request, self.subject_key(subject))
+    }
+
+    /// Returns the most recipients that a bulk send of a user may have at once, as far as this limit goes.
+    pub fn max_bulk_recipients(&self) -> usize {
+        if self.enabled { self.bulk_recipients.policy.burst as usize } else { usize::MAX }
+    }
+
+    /// Counts the recipients of a bulk send, in place of the limits of each send. Those of a service are not counted.
+    pub fn check_bulk(&self, request: &HttpRequest, subject: &RateSubject<'_>, recipients: usize) -> Result<()> {
+        let count = u32::try_from(recipients).ok().and_then(NonZeroU32::new);
+        let counted = count.filter(|_| self.enabled && !subject.is_service);
+        counted.map_or(Ok(()), |count| self.bulk_recipients.check_many(request, self.subject_key(subject), count))
     }
 
     /// Returns true if an idempotency key was used recently, so that the send is a repetition.
@@ -225,8 +314,12 @@ impl RateLimits {
         loop {
             tokio::time::sleep(CLEANUP_INTERVAL).await;
             let users = [&self.requests, &self.sends, &self.conversations, &self.attempts];
-            users.into_iter().chain([&self.service, &self.service_attempts]).for_each(RateLimit::clean_up);
-            self.bytes.clean_up();
+            let others = [&self.educator_conversations, &self.service, &self.service_attempts, &self.bulk_recipients];
+            users.into_iter().chain(others).for_each(RateLimit::clean_up);
+            [Some(&self.bytes), self.pair_day.as_ref(), self.newcomers.as_ref()]
+                .into_iter()
+                .flatten()
+                .for_each(Quota::clean_up);
         }
     }
 

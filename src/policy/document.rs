@@ -1,35 +1,64 @@
 //! The policy document, as `PUT /v1/policy` takes it and the file `policy.file` has it.
 
-use serde::{Deserialize, Serialize};
+use serde::de::IntoDeserializer;
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-/// Who may write to whom in a tenant, and who is found by whom.
+use crate::types::Object;
+
+/// Who may write to whom in a tenant, and who is found by whom. Roles are words of the LMS, as in its tokens; upper and
+/// lower case make a difference.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"pairs": [
+    {"from": "student", "to": "student", "allow": "shared"}, {"from": "*", "to": "*", "allow": "always"}]}))]
 pub struct Policy {
-    /// The rules. Of those that match the two roles, the most specific counts: both roles named, then the sender's, then
-    /// the recipient's. There must be one from `*` to `*`, so that each pair has a rule.
+    /// The rules, 1 to 200. Of those that match the two roles, the most specific counts: both roles named, then the
+    /// sender's, then the recipient's. There must be one from `*` to `*`, so that each pair of roles has a rule.
+    #[serde(deserialize_with = "objects")]
+    #[schema(min_items = 1, max_items = 200)]
     pub pairs: Vec<Rule>,
-    /// The roles that nobody can block, in general or in a common context.
+    /// Rules for messages that are looked at before they are delivered. Not supported by this version: it must be empty.
+    #[serde(default, deserialize_with = "objects")]
+    #[schema(max_items = 0)]
+    pub hold: Vec<HoldRule>,
+    /// The words by which a message is suspect. Not supported by this version: it must be empty.
+    #[serde(default)]
+    #[schema(max_items = 0)]
+    pub words: Vec<String>,
+    /// The roles that nobody can block, in general or in a common context; 50 at most.
     #[serde(default = "educators_and_staff")]
+    #[schema(max_items = 50)]
     pub unblockable_roles: Vec<String>,
-    /// The roles whose members all users of the tenant find, if they may write to them.
+    /// The roles whose members all users of the tenant find, if they may write to them; 50 at most.
     #[serde(default = "educators_and_staff")]
+    #[schema(max_items = 50)]
     pub listed_roles: Vec<String>,
-    /// The roles whose members find all users of the tenant to whom they may write.
+    /// The roles whose members find all users of the tenant to whom they may write; 50 at most.
     #[serde(default = "educators_and_staff")]
+    #[schema(max_items = 50)]
     pub finder_roles: Vec<String>,
+    /// Whether senders see that their messages were read. `false` is not supported by this version.
+    #[serde(default = "yes")]
+    pub receipts: bool,
+    /// How long messages are kept. Not supported by this version: its members must be null.
+    #[serde(default, deserialize_with = "object")]
+    pub retention: Retention,
 }
 
 /// The rule for messages from one role to another.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"from": "student", "to": "student", "allow": "shared"}))]
 pub struct Rule {
     /// The role of the sender; `*`: any.
+    #[schema(min_length = 1, max_length = 255, pattern = "^[^>\\x00-\\x1f\\x7f-\\x9f]{1,255}$")]
     pub from: String,
     /// The role of the recipient; `*`: any.
+    #[schema(min_length = 1, max_length = 255, pattern = "^[^>\\x00-\\x1f\\x7f-\\x9f]{1,255}$")]
     pub to: String,
     /// Whether they may write.
+    #[serde(deserialize_with = "from_string")]
     pub allow: Allow,
 }
 
@@ -45,17 +74,113 @@ pub enum Allow {
     Always,
 }
 
+impl Allow {
+    /// Returns the name in documents and in the rules for SQL.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::Shared => "shared",
+            Self::Always => "always",
+        }
+    }
+
+    /// Returns the one with a name.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        [Self::Never, Self::Shared, Self::Always].into_iter().find(|allow| allow.name() == name)
+    }
+}
+
+/// A rule for messages that are looked at before they are delivered.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"from": "student", "to": "*", "when": "suspect"}))]
+pub struct HoldRule {
+    /// The role of the sender; `*`: any.
+    #[schema(min_length = 1, max_length = 255)]
+    pub from: String,
+    /// The role of the recipient; `*`: any.
+    #[schema(min_length = 1, max_length = 255)]
+    pub to: String,
+    /// Which of the messages.
+    #[serde(deserialize_with = "from_string")]
+    pub when: HoldWhen,
+}
+
+/// Which messages are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldWhen {
+    /// All.
+    Always,
+    /// Those with a word of the word list.
+    Suspect,
+}
+
+/// How long messages are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"messages_days": null, "after_context_days": null}))]
+pub struct Retention {
+    /// The days after which a message is erased; null: never.
+    #[serde(default)]
+    #[schema(required, minimum = 1)]
+    pub messages_days: Option<u32>,
+    /// The days after the end of its context after which a message is erased; null: never.
+    #[serde(default)]
+    #[schema(required, minimum = 1)]
+    pub after_context_days: Option<u32>,
+}
+
 /// The roles of `unblockable_roles`, `listed_roles` and `finder_roles` where a document names none, and where a tenant has
 /// no policy.
 fn educators_and_staff() -> Vec<String> {
     ["educator", "staff"].map(str::to_owned).into()
 }
 
+fn yes() -> bool {
+    true
+}
+
+impl Policy {
+    /// Returns the policy with one rule for all pairs of roles, and defaults otherwise.
+    fn for_all(allow: Allow) -> Self {
+        let (pairs, roles) = (vec![Rule { from: "*".to_owned(), to: "*".to_owned(), allow }], educators_and_staff);
+        Self {
+            pairs,
+            hold: vec![],
+            words: vec![],
+            unblockable_roles: roles(),
+            listed_roles: roles(),
+            finder_roles: roles(),
+            receipts: true,
+            retention: Retention::default(),
+        }
+    }
+
+    /// Returns the policy of a tenant whose stored document cannot be read: nobody may write to anybody.
+    pub(super) fn unreadable() -> Self {
+        Self::for_all(Allow::Never)
+    }
+}
+
 impl Default for Policy {
     /// What holds without a policy: all users of a tenant may write to each other.
     fn default() -> Self {
-        let everybody = Rule { from: "*".to_owned(), to: "*".to_owned(), allow: Allow::Always };
-        let roles = educators_and_staff;
-        Self { pairs: vec![everybody], unblockable_roles: roles(), listed_roles: roles(), finder_roles: roles() }
+        Self::for_all(Allow::Always)
     }
+}
+
+/// Deserializes an enum from a string. A value of another type is an error of this member, not of the JSON syntax.
+fn from_string<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::deserialize(String::deserialize(deserializer)?.into_deserializer())
+}
+
+/// Deserializes a JSON object.
+fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    Object::deserialize(deserializer).map(|Object(value)| value)
+}
+
+/// Deserializes a list of JSON objects.
+pub(super) fn objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    Ok(Vec::<Object<T>>::deserialize(deserializer)?.into_iter().map(|Object(item)| item).collect())
 }

@@ -2,10 +2,12 @@
 //! queued; the send worker commits queued sends in batches. A send that is refused does not affect the others of its
 //! batch.
 
+mod bulk;
 mod cleaner;
 mod outcomes;
 mod queue;
 mod rate_check;
+mod rate_facts;
 mod routes;
 mod send;
 mod store;

@@ -36,6 +36,7 @@ pub(super) async fn count_refusals<B: MessageBody>(
     Ok(response)
 }
 
-fn count(outcome: Cow<'static, str>) {
+/// Counts a message by its outcome.
+pub(super) fn count(outcome: Cow<'static, str>) {
     metrics::counter!("pidge_sends_total", "outcome" => outcome).increment(1);
 }

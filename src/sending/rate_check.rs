@@ -2,45 +2,92 @@
 
 use actix_web::HttpRequest;
 
-use super::{NewMessage, store};
+use super::{NewMessage, rate_facts, store};
 use crate::database::Database;
 use crate::error::Result;
-use crate::http::{RateLimits, ReservedBytes};
+use crate::http::{RateLimits, Reserved};
 use crate::messages::Context;
+use crate::policy::Policies;
+use crate::users::Directory;
 
-/// Checks the caller's rate limits, records them for the response, and reserves the bytes of the message. A message
-/// whose idempotency key was used before passes, because it is not sent again; so does a message to oneself, which is
-/// refused later.
+/// What a send has reserved of its limits. It is given back on drop: what is refused, or was sent before, does not count.
+#[must_use = "dropping it gives back what was reserved"]
+#[derive(Default)]
+pub(super) struct ReservedSend<'a>([Reserved<'a>; 3]);
+
+impl ReservedSend<'_> {
+    /// Keeps what was reserved: the message was sent.
+    pub(super) fn keep(self) {
+        self.0.into_iter().for_each(Reserved::keep);
+    }
+}
+
+/// Checks the rate limits of a send, records them for the response, and reserves the message's part of those that count only
+/// what was sent. A message whose idempotency key was used before passes, because it is not sent again; so does a message to
+/// oneself, which is refused later.
 ///
 /// # Errors
 /// 429 `rate_limited`.
 pub(super) async fn check_rate<'a>(
     database: &Database,
+    (directory, policies): (&Directory, &Policies),
     rates: &'a RateLimits,
     request: &HttpRequest,
     message: &NewMessage,
-) -> Result<ReservedBytes<'a>> {
+) -> Result<ReservedSend<'a>> {
     let NewMessage { caller, recipient, key, .. } = message;
     let subject = caller.rate_subject();
     if message.sender == *recipient || key.as_ref().is_some_and(|key| rates.is_recent_key(&subject, key)) {
-        return Ok(ReservedBytes::default());
+        return Ok(ReservedSend::default());
     }
     let size = message.body.as_str().len() + message.context.as_ref().map_or(0, Context::size);
     let checked = async {
-        // The bytes first, because they are given back if another limit refuses.
-        let reserved = rates.reserve_bytes(request, &subject, size)?;
+        // The reservations first, because they are given back if another limit refuses.
+        let bytes = rates.reserve_bytes(request, &subject, size)?;
+        let of_day = rates.reserve_send_of_day(request, &subject, recipient)?;
         rates.check_send(request, &subject, recipient)?;
-        if rates.is_new_pair(&subject, recipient) {
-            if store::conversation_exists(database, caller, recipient).await? {
-                rates.remember_pair(&subject, recipient);
-            } else {
-                rates.check_new_conversation(request, &subject)?;
-            }
-        }
-        Ok(reserved)
+        let first = check_first_message(database, (directory, policies), rates, request, message).await?;
+        Ok(ReservedSend([bytes, of_day, first]))
     };
     match checked.await {
-        Err(_) if store::key_is_used(database, message).await? => Ok(ReservedBytes::default()),
+        Err(_) if rate_facts::key_is_used(database, message).await? => Ok(ReservedSend::default()),
         reserved => reserved,
     }
+}
+
+/// Checks the limits of a message that begins a conversation: of those that the recipient receives, then of those that the
+/// sender begins. Others pass.
+async fn check_first_message<'a>(
+    database: &Database,
+    (directory, policies): (&Directory, &Policies),
+    rates: &'a RateLimits,
+    request: &HttpRequest,
+    message: &NewMessage,
+) -> Result<Reserved<'a>> {
+    let NewMessage { caller, recipient, .. } = message;
+    let subject = caller.rate_subject();
+    if !rates.is_new_pair(&subject, recipient) {
+        return Ok(Reserved::default());
+    }
+    let acquaintance = rate_facts::acquaintance(database, caller, recipient).await?;
+    if acquaintance.have_conversation {
+        rates.remember_pair(&subject, recipient);
+        return Ok(Reserved::default());
+    }
+    let may_introduce = directory.may_introduce(caller);
+    let reserved = match rates.reserve_first_message(&subject, recipient) {
+        Ok(reserved) => reserved,
+        Err(exceeded) => {
+            // A sender who may not write to the recipient must not learn from this limit that others do.
+            let rules = policies.rules([caller.tenant.as_str()]);
+            if store::refusal_of(database, message, rules.as_deref(), may_introduce).await?.is_none() {
+                return Err(exceeded.refuse(request));
+            }
+            Reserved::default()
+        }
+    };
+    if !acquaintance.share_context {
+        rates.check_new_conversation(request, &subject, may_introduce)?;
+    }
+    Ok(reserved)
 }

@@ -6,7 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::outcomes::{count_outcome, count_refusals};
 use super::rate_check::check_rate;
 use super::send::{Sent, send};
-use super::{NewMessage, SendMessage, SendQueueHandle};
+use super::{NewMessage, SendMessage, SendQueueHandle, bulk};
 use crate::auth::{Caller, SendAttempt};
 use crate::config::Limits;
 use crate::database::{Database, run_to_completion};
@@ -20,9 +20,9 @@ use crate::users::Directory;
 pub fn slice() -> Slice {
     Slice {
         routes: |app| {
-            app.service(send_message);
+            app.service(send_message).configure(bulk::configure);
         },
-        features: |_| vec!["messages", "context"],
+        features: |_| vec!["messages", "context", "bulk"],
         undocumented: |_| vec![],
         tag: None,
         links: LINKS,
@@ -128,10 +128,10 @@ async fn send_message(
     let message = NewMessage::new(caller, &role, body, idempotency_key(&request)?, limits.body_max_chars)?;
     let sent_for = request.clone();
     let sending = async move {
-        let bytes = check_rate(&database, &rates, &sent_for, &message).await?;
+        let reserved = check_rate(&database, (&directory, &policies), &rates, &sent_for, &message).await?;
         let sent = send(&queue, &database, (&directory, &policies), &rates, message).await?;
         if !sent.replayed {
-            bytes.keep();
+            reserved.keep();
         }
         Ok(sent)
     };

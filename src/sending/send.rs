@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use sqlx::types::Uuid;
+use sqlx::types::chrono::{DateTime, Utc};
+
 use super::store::{self, Outcome};
 use super::{NewMessage, SendQueueHandle};
 use crate::database::Database;
@@ -27,6 +30,15 @@ impl Sent {
     }
 }
 
+/// Where a committed message is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Delivered {
+    /// Committed by this request.
+    Sent { conversation_id: Uuid, seq: i64, created_at: DateTime<Utc> },
+    /// An earlier request with the same key sent it.
+    Replayed { seq: i64 },
+}
+
 /// Sends a message. The message is committed, with its `seq` and time, if this returns [`Sent`].
 ///
 /// # Errors
@@ -35,26 +47,48 @@ impl Sent {
 pub(super) async fn send(
     queue: &SendQueueHandle,
     database: &Database,
-    (directory, policies): (&Directory, &Policies),
+    introduction: (&Directory, &Policies),
     rates: &RateLimits,
     message: NewMessage,
 ) -> Result<Sent> {
     let message = Arc::new(message);
-    let mut outcome = queue.send(Arc::clone(&message)).await?;
-    if matches!(outcome, Outcome::SenderUnknown) {
-        introduce_sender(database, directory, &message).await?;
-        outcome = queue.send(Arc::clone(&message)).await?;
-    }
-    if matches!(outcome, Outcome::Refused(Code::RecipientUnknown))
-        && try_introduce_recipient(database, directory, policies, &message).await?
-    {
-        outcome = queue.send(Arc::clone(&message)).await?;
-    }
-    let sent = sent(database, &message, outcome).await?;
+    let delivered = deliver(queue, database, introduction, &message).await?;
+    let sent = sent(database, &message, delivered).await?;
     if let Some(key) = &message.key {
         rates.remember_key(&message.caller.rate_subject(), key);
     }
     Ok(sent)
+}
+
+/// Queues a message, and introduces its users where they are unknown. The message is committed if this returns
+/// [`Delivered`].
+///
+/// # Errors
+/// Those of [`send`].
+pub(super) async fn deliver(
+    queue: &SendQueueHandle,
+    database: &Database,
+    (directory, policies): (&Directory, &Policies),
+    message: &Arc<NewMessage>,
+) -> Result<Delivered> {
+    let mut outcome = queue.send(Arc::clone(message)).await?;
+    if matches!(outcome, Outcome::SenderUnknown) {
+        introduce_sender(database, directory, message).await?;
+        outcome = queue.send(Arc::clone(message)).await?;
+    }
+    if matches!(outcome, Outcome::Refused(Code::RecipientUnknown))
+        && try_introduce_recipient(database, directory, policies, message).await?
+    {
+        outcome = queue.send(Arc::clone(message)).await?;
+    }
+    match outcome {
+        Outcome::Sent { conversation_id, seq, created_at } => Ok(Delivered::Sent { conversation_id, seq, created_at }),
+        Outcome::Replayed { seq } => Ok(Delivered::Replayed { seq }),
+        Outcome::Refused(code) => Err(refusal(code)),
+        Outcome::Locked => Err(Error::unavailable("the conversation is locked by another transaction")),
+        Outcome::SenderUnknown => Err(Error::internal("the sender is unknown immediately after the introduction")),
+        Outcome::Unrecognized => Err(Error::unavailable("the database returned an unknown outcome")),
+    }
 }
 
 /// Adds the sender to the user directory, for a service that sends on the sender's behalf. Other senders are added by
@@ -84,7 +118,7 @@ async fn try_introduce_recipient(
         return Ok(false);
     }
     if let Some(rules) = policies.rules([caller.tenant.as_str()])
-        && store::refusal_of_introduction(database, message, &rules).await?.is_some()
+        && store::refusal_of(database, message, Some(&rules), true).await?.is_some()
     {
         return Ok(false);
     }
@@ -92,23 +126,17 @@ async fn try_introduce_recipient(
     Ok(true)
 }
 
-/// Returns the message for an outcome, or the error.
-async fn sent(database: &Database, message: &NewMessage, outcome: Outcome) -> Result<Sent> {
-    let (row, replayed) = match outcome {
-        Outcome::Sent { conversation_id, seq, created_at } => {
+/// Returns a committed message as its sender sees it.
+async fn sent(database: &Database, message: &NewMessage, delivered: Delivered) -> Result<Sent> {
+    let (row, replayed) = match delivered {
+        Delivered::Sent { conversation_id, seq, created_at } => {
             let (body, context) = (message.body.clone(), message.context.clone());
             (MessageRow::sent(conversation_id, seq, created_at, body, context), false)
         }
-        Outcome::Replayed { seq } => {
+        Delivered::Replayed { seq } => {
             let row = store::sent_message(database, message, seq).await?;
             (row.ok_or_else(Error::not_found)?, true)
         }
-        Outcome::Refused(code) => return Err(refusal(code)),
-        Outcome::Locked => return Err(Error::unavailable("the conversation is locked by another transaction")),
-        Outcome::SenderUnknown => {
-            return Err(Error::internal("the sender is unknown immediately after the introduction"));
-        }
-        Outcome::Unrecognized => return Err(Error::unavailable("the database returned an unknown outcome")),
     };
     Ok(Sent { message: row.seen_by(&message.sender, &message.recipient), replayed })
 }

@@ -10,11 +10,9 @@ use sqlx::{Connection, PgConnection};
 use tokio::time::sleep;
 
 use super::NewMessage;
-use crate::auth::Caller;
 use crate::database::{Database, DbPermit, Failure, MAX_RERUNS, PooledConnection, jitter, violates};
 use crate::error::{Code, Error, Result};
 use crate::messages::{Context, MessageRow};
-use crate::types::UserId;
 
 /// The pause after which a lost attempt is assumed to have ended: the server needs a moment to notice that the
 /// connection is gone.
@@ -263,60 +261,30 @@ fn outcome(name: &str, id: Option<Uuid>, seq: Option<i64>, at: Option<DateTime<U
     })
 }
 
-/// Returns true if the message has a key that was used before, for this or another message.
-pub(super) async fn key_is_used(database: &Database, message: &NewMessage) -> Result<bool> {
-    let NewMessage { caller, sender, client, key: Some(key), .. } = message else { return Ok(false) };
-    let read = async |connection: &mut PgConnection| {
-        sqlx::query_scalar!(
-            "select 1 from users u join idempotency k on k.sender_id = u.id and k.client = $3 and k.key = $4
-             where u.tenant = $1 and u.external_id = $2",
-            caller.tenant,
-            sender.as_str(),
-            client,
-            key,
-        )
-        .fetch_optional(connection)
-        .await
-    };
-    Ok(database.run(read).await?.is_some())
-}
-
-/// Returns why a message to an unknown recipient, whom it would introduce, is refused; `None` if it is not.
-pub(super) async fn refusal_of_introduction(
+/// Returns why a message would be refused now; `None` if it would be sent. `may_introduce`: it introduces its recipient if
+/// that user is unknown. `rules`: the policy of the tenant, if it has one (see [`Policies`](crate::policy::Policies)).
+pub(super) async fn refusal_of(
     database: &Database,
     message: &NewMessage,
-    rules: &str,
+    rules: Option<&str>,
+    may_introduce: bool,
 ) -> Result<Option<String>> {
     let NewMessage { caller, sender, recipient, client, role, .. } = message;
     let read = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(
-            "select verdict_on($1::text::jsonb, $2, $3, $4, $5, $6, true, false, clock_timestamp())",
+            "select verdict_on($1::text::jsonb, $2, $3, $4, $5, $6, $7, false, clock_timestamp())",
             rules,
             caller.tenant,
             sender.as_str(),
             recipient.as_str(),
             client,
             role.as_deref(),
+            may_introduce,
         )
         .fetch_one(connection)
         .await
     };
     database.run(read).await
-}
-
-/// Returns true if the caller has a conversation with a peer.
-pub(super) async fn conversation_exists(database: &Database, caller: &Caller, peer: &UserId) -> Result<bool> {
-    let read = async |connection: &mut PgConnection| {
-        sqlx::query_scalar!(
-            "select 1 from participant_of($1, $2, $3)",
-            caller.tenant,
-            caller.user.as_str(),
-            peer.as_str()
-        )
-        .fetch_optional(connection)
-        .await
-    };
-    Ok(database.run(read).await?.is_some())
 }
 
 /// Returns a message that was sent before, as its sender sees it, even if the sender has hidden it since.

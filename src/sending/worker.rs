@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use metrics::{Histogram, histogram};
-use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit, mpsc, oneshot};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -31,6 +31,9 @@ use crate::policy::Policies;
 const MIN_CONCURRENT_BATCH: usize = 16;
 /// The pause before a locked conversation is tried again while there is nothing else to do.
 const LOCK_RETRY_PAUSE: Duration = Duration::from_millis(5);
+/// The most messages of bulk sends that are under way at once, all bulk sends together; at most half of the queue. So the
+/// sends of others find room in the queue, and wait for a few batches at most.
+pub(super) const MAX_BULK_UNDER_WAY: usize = 128;
 
 /// The handle with which requests queue sends. All requests share it.
 #[derive(Debug)]
@@ -39,6 +42,8 @@ pub struct SendQueueHandle {
     /// A permit for each send that may be queued or being written at the same time.
     permits: Arc<Semaphore>,
     capacity: usize,
+    /// A permit for each message of a bulk send that may be under way.
+    bulk_permits: Semaphore,
     /// The longest time that a send waits to be claimed.
     queue_timeout: Duration,
     hasher: RandomState,
@@ -77,6 +82,7 @@ impl SendQueueHandle {
             queue,
             permits: Arc::new(Semaphore::new(capacity)),
             capacity,
+            bulk_permits: Semaphore::new(MAX_BULK_UNDER_WAY.min(capacity / 2).max(1)),
             queue_timeout: Duration::from_millis(config.database.acquire_timeout_ms),
             hasher: RandomState::new(),
             closing: CancellationToken::new(),
@@ -129,6 +135,11 @@ impl SendQueueHandle {
             Ok(result) => result,
         };
         result.map_err(Error::internal)?.map_err(Error::from)
+    }
+
+    /// Waits until a message of a bulk send may be under way. Bulk sends get permits in the order in which they ask.
+    pub(super) async fn bulk_permit(&self) -> SemaphorePermit<'_> {
+        self.bulk_permits.acquire().await.expect("this semaphore is never closed")
     }
 
     /// Closes the queue for new sends, and waits until all accepted ones are written.

@@ -25,6 +25,16 @@ pub struct SearchCursor {
     pub seq: i64,
 }
 
+/// The position at which the next page of a user's blocks starts: after a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockCursor {
+    /// The time of the block.
+    #[serde(with = "ts_microseconds")]
+    pub created_at: DateTime<Utc>,
+    /// The internal id of the blocked user, which orders blocks with the same time.
+    pub blocked_id: i64,
+}
+
 /// The state of the inbox that a page showed, as a database snapshot. It does not include messages that were committed
 /// later, even if their timestamp is earlier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -16,6 +16,8 @@ impl Limit {
     pub const HISTORY: Self = Self(50);
     /// The default of the inbox.
     pub const INBOX: Self = Self(20);
+    /// The default of the list of blocks.
+    pub const BLOCKS: Self = Self(50);
 
     /// Returns the number of items.
     pub fn get(self) -> u16 {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::types::is_usable_role;
+
 /// `users.introduce_roles`. ASCII case makes no difference.
 #[derive(Clone, Debug)]
 pub(super) struct IntroduceRoles(Arc<[String]>);
@@ -17,9 +19,10 @@ impl IntroduceRoles {
     }
 
     /// Returns the role of a user whose token has these roles: the first introduce role among them, spelt as in the
-    /// configuration, else the first of them. Identity providers list roles in no particular order.
+    /// configuration, else the first of them that can be used. Identity providers list roles in no particular order.
     pub(super) fn role_of<'a>(&'a self, roles: &'a [String]) -> Option<&'a str> {
-        roles.iter().find_map(|role| self.find(role)).or_else(|| roles.first()).map(String::as_str)
+        let first = || roles.iter().find(|role| is_usable_role(role));
+        roles.iter().find_map(|role| self.find(role)).or_else(first).map(String::as_str)
     }
 
     fn find(&self, role: &str) -> Option<&String> {
@@ -38,6 +41,8 @@ mod tests {
             (&["offline_access", "STAFF", "educator"][..], Some("staff"), true),
             (&["educator"], Some("Educator"), true),
             (&["learner", "guest"], Some("learner"), false),
+            (&["*", "a>b", "guest"], Some("guest"), false),
+            (&["a>b"], None, false),
             (&[], None, false),
         ] {
             let roles: Vec<String> = roles.iter().copied().map(str::to_owned).collect();

@@ -1,17 +1,30 @@
-//! The user directory: users as the LMS describes them. A user becomes known when they first present a token, or when
-//! another user's message introduces them. Looking a user up does not register them.
+//! The user directory: users as the LMS describes them, by tokens or by the calls of its back end. A user becomes known
+//! when they first present a token, when another user's message introduces them, or when the back end describes them.
+//! Looking a user up does not register them.
 
+mod can_message;
 mod directory;
+mod find;
 mod introduce_roles;
+mod invariants;
+mod name_indexer;
 mod profile_writer;
+mod put;
+mod put_many;
+mod put_routes;
 mod routes;
 mod store;
+mod words;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use self::directory::Directory;
+pub use self::find::FoundUsers;
+pub use self::name_indexer::{NamesIndexed, index_names_next, run_name_indexer};
 pub use self::profile_writer::ProfileWriter;
+pub use self::put::{PutUser, PutUsersItem};
+pub use self::put_many::{PutOutcome, PutUserCounts, PutUserResult, PutUsers, PutUsersResults};
 pub use self::routes::slice;
 use crate::types::{Label, UserId};
 
@@ -44,7 +57,8 @@ pub struct User {
         "restore_seconds": 2_592_000}}))]
 pub struct Me {
     /// The current user. `role` is that of the token, which decides on the user's rights: `student` if the token states
-    /// none. Other users see the role that a token stated last.
+    /// none. Other users see the role that a token stated last. If the LMS has described the user by `putUser` or
+    /// `putUsers`, all is as it says there, for the user and for others.
     pub user: User,
     /// The tenant of the user: an LMS, or one site of it.
     #[schema(max_length = 255)]

@@ -3,7 +3,10 @@
 #![expect(clippy::disallowed_methods, reason = "tests call the service with clients of their own")]
 
 mod auth;
+mod blocks;
+mod bulk;
 mod conversations;
+mod directory;
 mod documents;
 mod drafts;
 mod event_log;
@@ -13,7 +16,9 @@ mod imports;
 mod inbox;
 mod model;
 mod operations;
+mod policy;
 mod races;
+mod rosters;
 mod schema;
 mod search;
 mod sending;

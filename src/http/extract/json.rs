@@ -9,6 +9,7 @@ use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use super::truncated;
 use crate::error::{Code, Error, Result};
@@ -69,19 +70,31 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
     }
 }
 
+/// Reads an element of a list by itself, so that the others do not fail with it. `pointer` is its place in the body.
+///
+/// # Errors
+/// Those of a body.
+pub fn parse_element<T: DeserializeOwned>(element: &RawValue, pointer: &str) -> Result<T> {
+    parse(element.get().as_bytes()).map_err(|error| error.within(pointer))
+}
+
 /// Checks the headers `Content-Type` and `Content-Encoding`.
 fn check_content_type(request: &HttpRequest) -> Result<()> {
-    let accepted: &[&str] =
-        if request.method() == Method::PATCH { &["application/json", MERGE_PATCH] } else { &["application/json"] };
+    let is_patch = request.method() == Method::PATCH;
+    media_type(request, if is_patch { &["application/json", MERGE_PATCH] } else { &["application/json"] }).map(drop)
+}
+
+/// Checks the headers `Content-Type` and `Content-Encoding`. Returns the one of the `accepted` media types that the body has.
+pub(super) fn media_type<'a>(request: &HttpRequest, accepted: &[&'a str]) -> Result<&'a str> {
     let refused =
         |detail: String| Err(Error::new(Code::UnsupportedMediaType, detail).header(ACCEPT, &accepted.join(", ")));
     let header = |name| request.headers().get(name).map_or("", |value| value.to_str().unwrap_or("?").trim());
     let mut parts = split_unquoted(header(CONTENT_TYPE), ';');
-    let media_type = parts.next().unwrap_or_default();
-    if !accepted.iter().any(|accepted| media_type.eq_ignore_ascii_case(accepted)) {
-        let given = if media_type.is_empty() { "missing".to_owned() } else { format!("`{}`", truncated(media_type)) };
+    let given = parts.next().unwrap_or_default();
+    let Some(media_type) = accepted.iter().find(|accepted| given.eq_ignore_ascii_case(accepted)) else {
+        let given = if given.is_empty() { "missing".to_owned() } else { format!("`{}`", truncated(given)) };
         return refused(format!("The `Content-Type` must be {}; it is {given}.", accepted.join(" or ")));
-    }
+    };
     // Other parameters have no meaning for JSON (RFC 8259 §11).
     let charsets = parts
         .filter_map(|parameter| parameter.split_once('='))
@@ -93,13 +106,13 @@ fn check_content_type(request: &HttpRequest) -> Result<()> {
     }
     let encoding = header(CONTENT_ENCODING);
     if encoding.is_empty() || encoding.eq_ignore_ascii_case("identity") {
-        return Ok(());
+        return Ok(media_type);
     }
     refused(format!("The body must not be compressed; its `Content-Encoding` is `{}`.", truncated(encoding)))
 }
 
 /// Reads the body.
-async fn read_body(mut payload: Payload, max: usize) -> Result<BytesMut> {
+pub(super) async fn read_body(mut payload: Payload, max: usize) -> Result<BytesMut> {
     let all = async {
         let mut body = BytesMut::new();
         while let Some(chunk) = payload.next().await {
@@ -128,10 +141,20 @@ async fn discard(payload: &mut Payload) {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    parse_at("", bytes)
+}
+
+/// Parses an object that is the whole body or, with a JSON Pointer, a part of it.
+pub(super) fn parse_at<T: DeserializeOwned>(pointer: &str, bytes: &[u8]) -> Result<T> {
     check_structure(bytes)?;
+    parse_unchecked(pointer, bytes)
+}
+
+/// The same for an object whose structure needs no check, as nothing of it but its members' names is used.
+pub(super) fn parse_unchecked<T: DeserializeOwned>(pointer: &str, bytes: &[u8]) -> Result<T> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let Object(value) = serde_path_to_error::deserialize(&mut reader).map_err(|error| json_error(&error))?;
-    reader.end().map_err(|_| Error::new(Code::MalformedJson, "The body continues after the JSON value."))?;
+    let Object(value) = serde_path_to_error::deserialize(&mut reader).map_err(|error| json_error(pointer, &error))?;
+    reader.end().map_err(|_| Error::new(Code::MalformedJson, "The text continues after the JSON value."))?;
     Ok(value)
 }
 
@@ -157,14 +180,14 @@ fn check_structure(bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Returns the error for what serde refused, with a JSON Pointer to the member.
-fn json_error(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
+/// Returns the error for what serde refused in the part of the body at `start`, with a JSON Pointer to the member.
+fn json_error(start: &str, error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
     let reason = message(error.inner());
     if !error.inner().is_data() || reason.starts_with("duplicate field") {
         return Error::new(Code::MalformedJson, in_terms_of_members(&reason));
     }
     let code = if reason.starts_with("unknown field") { Code::UnknownField } else { Code::InvalidBody };
-    let mut pointer = error.path().iter().fold(String::new(), |pointer, segment| {
+    let mut pointer = error.path().iter().fold(start.to_owned(), |pointer, segment| {
         use serde_path_to_error::Segment;
         match segment {
             Segment::Map { key } => {

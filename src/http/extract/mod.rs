@@ -2,11 +2,13 @@
 //! problem that names the member or parameter; unknown members and parameters are errors.
 
 mod json;
+mod list;
 mod path;
 mod query;
 
-pub use self::json::{Json, MAX_LIST_BODY, OptionalJson};
-pub use self::path::{PathSeq, Peer};
+pub use self::json::{Json, MAX_LIST_BODY, OptionalJson, parse_element};
+pub use self::list::{Item, ListBody, MAX_BULK_BODY};
+pub use self::path::{PathSeq, PathUser, Peer};
 pub use self::query::{NoQuery, Query};
 use crate::text;
 

@@ -19,6 +19,15 @@ pub struct Peer(
     pub UserId,
 );
 
+/// The user in paths `/v1/users/{user_id}`.
+#[derive(IntoParams)]
+#[into_params(names("user_id"), parameter_in = Path)]
+pub struct PathUser(
+    /// The user id. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+    #[param(example = "mia")]
+    pub UserId,
+);
+
 /// The position in paths `…/messages/{seq}`.
 pub struct PathSeq(pub Seq);
 
@@ -26,20 +35,30 @@ impl FromRequest for Peer {
     type Error = Error;
     type Future = std::future::Ready<Result<Self>>;
 
-    /// Reads the raw path: an id may contain `/` and `%`, which the router decodes in a way that loses the difference.
-    /// Names the peer in the log line.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let refused = |detail: String| Error::parameter(Code::InvalidUserId, "peer_id", detail);
-        let raw = request.uri().path().split('/').nth(3).unwrap_or_default();
-        let decoded = percent_decode_str(raw).decode_utf8();
-        std::future::ready(
-            decoded
-                .map_err(|_| refused("The user id in the path is not percent-encoded UTF-8.".to_owned()))
-                .and_then(|id| UserId::try_from(id.into_owned()).map_err(|error| refused(error.to_string())))
-                .inspect(|peer| LogFields::set_peer(request, peer))
-                .map(Self),
-        )
+        std::future::ready(user_id(request, "peer_id").map(Self))
     }
+}
+
+impl FromRequest for PathUser {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(user_id(request, "user_id").map(Self))
+    }
+}
+
+/// Returns the third segment of the path. Reads the raw path: an id may contain `/` and `%`, which the router decodes in a
+/// way that loses the difference. Names the user in the log line, as the peer.
+fn user_id(request: &HttpRequest, name: &str) -> Result<UserId> {
+    let refused = |detail: String| Error::parameter(Code::InvalidUserId, name, detail);
+    let raw = request.uri().path().split('/').nth(3).unwrap_or_default();
+    percent_decode_str(raw)
+        .decode_utf8()
+        .map_err(|_| refused("The user id in the path is not percent-encoded UTF-8.".to_owned()))
+        .and_then(|id| UserId::try_from(id.into_owned()).map_err(|error| refused(error.to_string())))
+        .inspect(|user| LogFields::set_peer(request, user))
 }
 
 impl FromRequest for PathSeq {

@@ -95,11 +95,16 @@ impl Client {
 
 /// The path of the conversation with a peer, each byte of the id percent-encoded.
 pub fn thread(peer: &str) -> String {
-    let encoded = peer.bytes().fold(String::new(), |mut text, byte| {
+    path_of("conversations", peer)
+}
+
+/// The path of a user in a collection, each byte of the id percent-encoded.
+pub fn path_of(collection: &str, user: &str) -> String {
+    let encoded = user.bytes().fold(String::new(), |mut text, byte| {
         write!(text, "%{byte:02X}").unwrap();
         text
     });
-    format!("/v1/conversations/{encoded}")
+    format!("/v1/{collection}/{encoded}")
 }
 
 /// The seqs of the messages of a page.

@@ -1,4 +1,5 @@
-//! Support for the tests: a running service and its clients, databases, signers of tokens, a key server, a trace collector, a barrier for batches.
+//! Support for the tests: a running service and its clients, databases, signers of tokens, a key server, a trace collector, a barrier for
+//! batches, members of contexts.
 
 pub mod app;
 pub mod batch_gate;
@@ -11,6 +12,7 @@ pub mod key_server;
 pub mod key_sets;
 pub mod mailbox;
 pub mod program;
+pub mod rosters;
 #[path = "../../support/signer.rs"]
 pub mod signer;
 pub mod tenants;

@@ -1,0 +1,78 @@
+//! The policy in responses.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{HoldRule, Policy, Retention, Rule};
+use crate::error::{Error, Result};
+use crate::types::{Timestamp, UserId};
+
+/// The policy of a tenant: the document with the defaults filled in, and when it was put.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "pairs": [{"from": "student", "to": "student", "allow": "shared"}, {"from": "*", "to": "*", "allow": "always"}],
+    "hold": [], "words": [], "unblockable_roles": ["educator", "staff"], "listed_roles": ["educator", "staff"],
+    "finder_roles": ["educator", "staff"], "receipts": true,
+    "retention": {"messages_days": null, "after_context_days": null},
+    "version": 3, "updated_at": "2026-11-22T13:33:12.123456Z", "updated_by": "lms"}))]
+pub(super) struct PolicyInForce {
+    /// The rules. Of those that match the two roles, the most specific counts: both roles named, then the sender's, then
+    /// the recipient's.
+    #[schema(max_items = 200)]
+    pairs: Vec<Rule>,
+    /// Rules for messages that are looked at before they are delivered; none in this version.
+    #[schema(max_items = 1000)]
+    hold: Vec<HoldRule>,
+    /// The words by which a message is suspect; none in this version.
+    #[schema(max_items = 1000)]
+    words: Vec<String>,
+    /// The roles that nobody can block, in general or in a common context.
+    #[schema(max_items = 50)]
+    unblockable_roles: Vec<String>,
+    /// The roles whose members all users of the tenant find, if they may write to them.
+    #[schema(max_items = 50)]
+    listed_roles: Vec<String>,
+    /// The roles whose members find all users of the tenant to whom they may write.
+    #[schema(max_items = 50)]
+    finder_roles: Vec<String>,
+    /// Whether senders see that their messages were read; true in this version.
+    receipts: bool,
+    /// How long messages are kept; both members are null in this version.
+    retention: Retention,
+    /// The version, which rises by 1 with each change; 0: the tenant has put no policy.
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    version: i64,
+    /// The time of the last change; null: the tenant has put no policy.
+    #[schema(required)]
+    updated_at: Option<Timestamp>,
+    /// The caller who made the last change; null: the tenant has put no policy.
+    #[schema(required)]
+    updated_by: Option<UserId>,
+}
+
+impl PolicyInForce {
+    /// Returns a policy that the tenant has put.
+    pub(super) fn put(policy: Policy, version: i64, updated_at: DateTime<Utc>, updated_by: &str) -> Result<Self> {
+        let updated_by = UserId::try_from(updated_by.to_owned()).map_err(Error::internal)?;
+        Ok(Self { version, updated_at: Some(updated_at.into()), updated_by: Some(updated_by), ..Self::not_put(policy) })
+    }
+
+    /// Returns the policy of a tenant that has put none.
+    pub(super) fn not_put(policy: Policy) -> Self {
+        let Policy { pairs, hold, words, unblockable_roles, listed_roles, finder_roles, receipts, retention } = policy;
+        Self {
+            pairs,
+            hold,
+            words,
+            unblockable_roles,
+            listed_roles,
+            finder_roles,
+            receipts,
+            retention,
+            version: 0,
+            updated_at: None,
+            updated_by: None,
+        }
+    }
+}

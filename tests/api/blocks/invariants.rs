@@ -1,0 +1,45 @@
+//! The invariant of blocks is broken by what it must find.
+
+use pidge::database::violations;
+
+use super::acquainted;
+use crate::support::app::TestApp;
+
+#[tokio::test]
+async fn a_conversation_that_disagrees_with_the_blocks_of_its_users_is_found() {
+    let app = TestApp::spawn().await;
+    let (mia, _noah) = acquainted(&app).await;
+    mia.block("noah").await.json(201);
+    app.assert_invariants().await;
+
+    for breach in [
+        "update conversations set blocked = 0",
+        "update conversations set blocked = 3",
+        "update conversations set blocked = 3 - blocked",
+        "delete from blocks",
+        "insert into blocks (blocker_id, blocked_id) select blocked_id, blocker_id from blocks",
+    ] {
+        // The violations are read from another connection, so the breach is committed and then undone.
+        sqlx::raw_sql(
+            "create table kept_blocks as table blocks; create table kept_bits as select id, blocked from conversations",
+        )
+        .execute(&app.pool)
+        .await
+        .unwrap();
+        sqlx::query(breach).execute(&app.pool).await.unwrap();
+
+        let found = violations(&app.pool, &pidge::app::invariants()).await.unwrap();
+
+        assert_eq!(found.len(), 1, "{breach}: {found:?}");
+        assert!(found[0].contains("which of its users has blocked the other"), "{breach}: {found:?}");
+        sqlx::raw_sql(
+            "delete from blocks; insert into blocks table kept_blocks;
+             update conversations c set blocked = k.blocked from kept_bits k where k.id = c.id;
+             drop table kept_blocks, kept_bits",
+        )
+        .execute(&app.pool)
+        .await
+        .unwrap();
+        app.assert_invariants().await;
+    }
+}

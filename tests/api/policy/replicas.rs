@@ -1,0 +1,103 @@
+//! Policies in several processes, and while the database is away.
+
+use pidge::policy::{Allow, Policies};
+use serde_json::{Value, json};
+
+use super::{policy, put_policy};
+use crate::support::{
+    app::{TestApp, config},
+    wait::until,
+};
+
+/// The policies of another process.
+fn policies() -> Policies {
+    Policies::new(&config().policy).unwrap()
+}
+
+fn rules(policies: &Policies) -> Option<Value> {
+    policies.rules(["default", "other"]).map(|rules| serde_json::from_str(&rules).unwrap())
+}
+
+#[tokio::test]
+async fn another_process_has_a_policy_in_force_after_it_has_read_the_policies_again() {
+    let app = TestApp::spawn().await;
+    let elsewhere = policies();
+    elsewhere.load(&app.service).await.unwrap();
+    assert_eq!(rules(&elsewhere), None);
+
+    put_policy(&app, &policy(&[("student", "student", "shared")], "never")).await;
+    assert_eq!(rules(&elsewhere), None, "not read yet");
+    elsewhere.refresh(&app.service).await.unwrap();
+
+    let expected = json!({
+        "default\u{1f}student>student": "shared", "default\u{1f}*>*": "never",
+        "default\u{1f}unblockable": ["educator", "staff"]});
+    assert_eq!(rules(&elsewhere), Some(expected));
+    assert_eq!(elsewhere.policy("default").pairs[1].allow, Allow::Never);
+    assert_eq!(elsewhere.rules(["other"]), None, "of another tenant");
+    assert_eq!(elsewhere.policy("other").pairs[0].allow, Allow::Always);
+    sqlx::query("delete from policies").execute(&app.pool).await.unwrap();
+    elsewhere.refresh(&app.service).await.unwrap();
+    assert_eq!(rules(&elsewhere), None, "a restored database may have none");
+}
+
+#[tokio::test]
+async fn each_replica_reads_the_policies_again_at_regular_intervals() {
+    let mut soon = config();
+    soon.policy.refresh_seconds = 1;
+    let first = TestApp::spawn().await;
+    let second = TestApp::spawn_on(soon, first.database.shared());
+    let (mia, _noah) = (first.student("mia").await, first.student("noah").await);
+    let mia_there = second.client("mia", mia.token.clone());
+    mia_there.send("noah", "hello").await.json(201);
+
+    put_policy(&first, &policy(&[], "never")).await;
+
+    until("the other replica refuses the message", async || mia_there.send("noah", "hello").await.status == 403).await;
+    put_policy(&first, &policy(&[], "always")).await;
+    until("the other replica sends the message", async || mia_there.send("noah", "hello").await.status == 201).await;
+}
+
+#[tokio::test]
+async fn a_policy_from_before_the_start_is_in_force_at_the_first_request() {
+    let first = TestApp::spawn().await;
+    let (mia, noah) = (first.student("mia").await, first.student("noah").await);
+    mia.says(&noah, "hello").await;
+    put_policy(&first, &policy(&[], "never")).await;
+
+    let second = TestApp::spawn_on(config(), first.database.shared());
+
+    second.client("mia", mia.token.clone()).send("noah", "hello").await.problem(403, "role_not_allowed");
+}
+
+#[tokio::test]
+async fn the_policies_stay_in_force_while_they_cannot_be_read() {
+    let app = TestApp::spawn().await;
+    let elsewhere = policies();
+    put_policy(&app, &policy(&[], "never")).await;
+    elsewhere.load(&app.service).await.unwrap();
+    let before = rules(&elsewhere);
+    assert!(before.is_some());
+
+    sqlx::query("alter table policies rename to policies_away").execute(&app.pool).await.unwrap();
+
+    elsewhere.refresh(&app.service).await.unwrap_err();
+    assert_eq!(rules(&elsewhere), before);
+}
+
+#[tokio::test]
+async fn a_stored_policy_of_a_newer_release_keeps_what_is_known_and_an_unreadable_one_allows_nothing() {
+    let app = TestApp::spawn().await;
+    let elsewhere = policies();
+    put_policy(&app, &policy(&[("a", "b", "shared")], "always")).await;
+
+    let change = "update policies set document = document || '{\"novelty\": 1, \"receipts\": false}'";
+    sqlx::query(change).execute(&app.pool).await.unwrap();
+    elsewhere.refresh(&app.service).await.unwrap();
+    assert_eq!(rules(&elsewhere).unwrap()["default\u{1f}a>b"], "shared");
+    let change = "update policies set document = jsonb_set(document, '{pairs,0,allow}', '\"sometimes\"')";
+    sqlx::query(change).execute(&app.pool).await.unwrap();
+    elsewhere.refresh(&app.service).await.unwrap();
+    assert_eq!(rules(&elsewhere).unwrap()["default\u{1f}*>*"], "never");
+    assert_eq!(rules(&elsewhere).unwrap().as_object().unwrap().len(), 2);
+}
