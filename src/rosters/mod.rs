@@ -5,9 +5,9 @@
 //! that it has ended. A member who is left out of a new roster, or removed, leaves no trace: as far as this context is
 //! concerned, the others never shared it with them, so that a wrong enrolment can be undone.
 
-mod back_end;
 mod check;
 mod invariants;
+mod path;
 mod routes;
 mod store;
 
