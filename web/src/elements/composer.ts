@@ -110,7 +110,7 @@ export class PidgeComposer extends LitElement {
       ${conflict ? html`<div part="notice" class="notice"><p>${texts.text("newer_draft")} <span dir="auto">${conflict.body.slice(0, 100)}</span></p>
         <button @click=${this.#use}>${texts.text("use_draft")}</button>
         <button class="plain" @click=${() => (this.hasConflict = false)}>${texts.text("close")}</button></div>` : nothing}
-      ${why ? html`<div part="notice" class="notice" tabindex="-1">${why}</div>` : nothing}
+      ${why ? html`<div part="notice" class="line" tabindex="-1">${why}</div>` : nothing}
       ${why && body === "" ? nothing : html`<form part="composer" @submit=${this.#onSubmit}>
         <textarea part="input" dir="auto" rows="1" ?readonly=${why} .value=${body} aria-label=${texts.text("compose_to", { name: this.name })}
           placeholder=${texts.text("compose")} enterkeyhint=${this.#sends ? "send" : "enter"} aria-describedby="count"

@@ -2,6 +2,7 @@
 
 import { LitElement, type PropertyValues } from "lit";
 import type { Hub } from "../hub.js";
+import { listen } from "../listen.js";
 import type { Texts } from "../strings.js";
 import { commonStyles } from "../styles/common.js";
 import { completed, isComplete } from "./texts.js";
@@ -21,13 +22,11 @@ export interface Host extends LitElement {
 const AGAIN = 5000;
 
 export abstract class PeoplePart<Around extends Host> extends LitElement {
-  static override properties = { hub: { attribute: false }, texts: { attribute: false }, isReady: { state: true } };
+  static override properties = { hub: { attribute: false }, texts: { attribute: false } };
   static override styles = [commonStyles];
 
   declare hub: Hub;
   declare texts: Texts;
-  /** Whether the texts are there. */
-  declare protected isReady: boolean;
   #hub: Hub | undefined;
   #end: (() => void) | undefined;
 
@@ -42,13 +41,17 @@ export abstract class PeoplePart<Around extends Host> extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    this.isReady = isComplete(this.texts);
     if (changed.has("texts") && !this.isReady) void this.#complete();
     if (this.hub !== this.#hub && this.isConnected) this.#begin();
   }
 
   /** Begins what the element does with its hub. Returns what ends it. */
   protected abstract begin(hub: Hub): () => void;
+
+  /** Whether the texts are there. */
+  protected get isReady(): boolean {
+    return isComplete(this.texts);
+  }
 
   /** The element around this one. */
   protected get host(): Around {
@@ -57,7 +60,10 @@ export abstract class PeoplePart<Around extends Host> extends LitElement {
 
   #begin(): void {
     this.#stop();
-    this.#end = this.begin((this.#hub = this.hub));
+    const { hub } = this;
+    this.#hub = hub;
+    const ends = [this.begin(hub), listen([hub, "change", () => this.requestUpdate()])];
+    this.#end = () => ends.forEach((end) => end());
   }
 
   #stop(): void {

@@ -18,7 +18,7 @@ interface Thread extends Host {
 }
 
 export class PidgePeer extends PeoplePart<Thread> {
-  static override properties = { ...PeoplePart.properties, peer: {}, code: { state: true }, isAsking: { state: true }, isBusy: { state: true } };
+  static override properties = { ...PeoplePart.properties, peer: {}, code: { state: true }, isAsking: { state: true } };
   static override styles = [commonStyles, peerStyles];
 
   declare peer: string;
@@ -26,8 +26,8 @@ export class PidgePeer extends PeoplePart<Thread> {
   declare private code: string | undefined;
   /** Whether the user is being asked if they want to block the peer. */
   declare private isAsking: boolean;
-  declare private isBusy: boolean;
   #asking: Asking | undefined;
+  #isBusy = false;
   #endLook: (() => void) | undefined;
 
   protected override begin(hub: Hub): () => void {
@@ -68,7 +68,7 @@ export class PidgePeer extends PeoplePart<Thread> {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (["code", "texts", "isBusy"].some((name) => changed.has(name))) void this.#show(changed.has("code"));
+    if (changed.has("code") || changed.has("texts")) void this.#show(changed.has("code"));
     if (this.isAsking && changed.has("isAsking")) this.renderRoot.querySelector("dialog")!.showModal();
   }
 
@@ -88,7 +88,7 @@ export class PidgePeer extends PeoplePart<Thread> {
   #why(code: string): unknown {
     return html`<span>${this.texts.problem(code)}</span>
       ${code === "you_blocked" && this.hub.has("blocks")
-        ? html`<button ?disabled=${this.isBusy} @click=${() => void this.#set(false)}>${this.texts.text("unblock")}</button>` : nothing}`;
+        ? html`<button @click=${() => void this.#set(false)}>${this.texts.text("unblock")}</button>` : nothing}`;
   }
 
   protected override render(): unknown {
@@ -121,20 +121,21 @@ export class PidgePeer extends PeoplePart<Thread> {
   /** Blocks the peer, or ends it. */
   async #set(isBlocked: boolean): Promise<void> {
     const { host, hub, peer, texts } = this;
-    if (this.isBusy) return;
-    this.isBusy = true;
+    if (this.#isBusy) return;
+    this.#isBusy = true;
     try {
       await setBlock(hub, peer, isBlocked);
       if (peer !== this.peer) return;
       host.notice = undefined;
-      // What is asked now says the rest.
       this.#asking?.heard(isBlocked ? "you_blocked" : undefined);
+      // After the reason, which is read aloud too.
+      await this.updateComplete;
       host.status = texts.text(isBlocked ? "is_blocked" : "is_unblocked", { name: hub.name(peer) });
       if (!isBlocked) await this.#asking?.again().catch(() => {});
     } catch (error) {
       if (peer === this.peer) host.notice = { text: (host.status = host.failed(error)) };
     } finally {
-      this.isBusy = false;
+      this.#isBusy = false;
     }
   }
 }

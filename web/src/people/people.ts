@@ -39,7 +39,7 @@ export class PidgePeople extends PeoplePart<Inbox> {
   #round = 0;
 
   protected override begin(hub: Hub): () => void {
-    const end = listen([hub, "user", () => this.#reset()], [hub, "blocks", () => this.view === "blocked" && void this.#load()], [hub, "change", () => this.requestUpdate()]);
+    const end = listen([hub, "user", () => this.#reset()], [hub, "blocks", () => this.view === "blocked" && void this.#load()]);
     return () => {
       end();
       this.#reset();
@@ -52,10 +52,10 @@ export class PidgePeople extends PeoplePart<Inbox> {
     const canBlock = hub.has("blocks");
     if (!this.isReady || !(canFind || canBlock)) return nothing;
     return html`<div class="bar">
-        ${canFind ? html`<button class="main" aria-expanded=${view === "finder"} @click=${() => void (view === "finder" ? this.#close() : this.#open("finder"))}>${texts.text("new_message")}</button>` : nothing}
+        ${canFind ? html`<button id="begin" class="main" aria-expanded=${view === "finder"} @click=${() => void (view === "finder" ? this.#close() : this.#open("finder"))}>${texts.text("new_message")}</button>` : nothing}
         ${canBlock ? html`<pidge-menu label=${texts.text("more")} .actions=${this.#actions}></pidge-menu>` : nothing}
       </div>
-      ${view ? html`<div class="panel" @keydown=${this.#onKey}>${view === "finder" ? this.#find() : this.#list()}</div>` : nothing}`;
+      ${view ? html`<div class="panel" role="group" aria-labelledby=${view === "finder" ? "begin" : "blocked"} @keydown=${this.#onKey}>${view === "finder" ? this.#find() : this.#list()}</div>` : nothing}`;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -91,7 +91,7 @@ export class PidgePeople extends PeoplePart<Inbox> {
     const { texts, blocked } = this;
     const item = (user: User) => html`<li class="line">${avatar(user)}<bdi class="name">${nameOf(user)}</bdi>
       <button aria-label=${texts.text("unblock_person", { name: nameOf(user) })} @click=${() => void this.#unblock(user)}>${texts.text("unblock")}</button></li>`;
-    return html`<div class="line"><h3 id="blocked" tabindex="-1">${texts.text("blocked_people")}</h3>
+    return html`<div class="line"><strong id="blocked" tabindex="-1">${texts.text("blocked_people")}</strong>
         <button class="plain" @click=${() => void this.#close()}>${texts.text("close")}</button></div>
       ${blocked?.length ? html`<ul aria-labelledby="blocked">${blocked.map(item)}</ul>` : nothing}
       ${blocked && this.#cursor ? html`<button @click=${() => void this.#load(this.#cursor!)}>${texts.text("more")}</button>` : nothing}
@@ -108,7 +108,7 @@ export class PidgePeople extends PeoplePart<Inbox> {
     this.view = view;
     if (view === "blocked") void this.#load();
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>("input, h3")?.focus();
+    this.renderRoot.querySelector<HTMLElement>("input, #blocked")?.focus();
   }
 
   /** Gives the focus back to what has opened this. */
@@ -181,7 +181,7 @@ export class PidgePeople extends PeoplePart<Inbox> {
       host.status = this.texts.text("is_unblocked", { name: nameOf(user) });
       // Its button is gone.
       await this.updateComplete;
-      this.renderRoot.querySelector<HTMLElement>("h3")?.focus();
+      this.renderRoot.querySelector<HTMLElement>("#blocked")?.focus();
     } catch (error) {
       this.failure = host.status = host.failed(error);
     }

@@ -86,10 +86,8 @@ export const peopleStyles = css`
     outline: 2px solid var(--pidge-accent, light-dark(#1d4ed8, #8ab4ff));
     outline-offset: -2px;
   }
-  h3,
   p {
     margin: 0;
-    font-size: 1em;
     overflow-wrap: anywhere;
   }
   p:empty {

@@ -36,8 +36,8 @@ async function open(t, { code, html = thread, before, ...options } = {}) {
     },
   });
   at.expect(/status of 40[39]/);
-  const why = at.find("pidge-composer .notice");
-  return { at, ada, mia, policy, why, says: (text) => at.find("pidge-composer .notice", { hasText: text }).waitFor() };
+  const why = at.find("pidge-composer [part=notice]");
+  return { at, ada, mia, policy, why, says: (text) => at.find("pidge-composer [part=notice]", { hasText: text }).waitFor() };
 }
 
 /** The page is left for a while, and looked at again. */
@@ -153,7 +153,7 @@ test("a draft from before is there, below the reason", async (t) => {
   const policy = new Policy();
   policy.refusals.set(ada.id, "no_shared_context");
   const at = await visit(t, stage, thread(mia, ada), { before: (page) => policy.route(page) });
-  await at.find("pidge-composer .notice").waitFor();
+  await at.find("pidge-composer [part=notice]").waitFor();
   await until("the draft", async () => (await at.composer.count()) === 1 && (await at.composer.inputValue()) === "written at home");
   assert.equal((await mia.call("GET", mia.at(ada, "/draft"))).body, "written at home");
 });
@@ -202,14 +202,14 @@ test("the reason is that of the peer whose conversation is open", async (t) => {
   const at = await visit(t, stage, messenger(mia), { before: (page) => policy.route(page), viewport: { width: 1000, height: 700 } });
   const choose = (name) => at.find("pidge-inbox .open", { hasText: name }).click();
   await choose(noah.name);
-  await at.find("pidge-composer .notice", { hasText: SENTENCES.blocked }).waitFor();
+  await at.find("pidge-composer [part=notice]", { hasText: SENTENCES.blocked }).waitFor();
   await choose(ada.name);
   await at.shows("from Ada");
   await canWrite(at);
   await choose(noah.name);
-  await at.find("pidge-composer .notice", { hasText: SENTENCES.blocked }).waitFor();
+  await at.find("pidge-composer [part=notice]", { hasText: SENTENCES.blocked }).waitFor();
   // The focus goes where the reason is, and not into nothing.
-  await until("the focus", () => at.find("pidge-composer .notice").evaluate((element) => element.getRootNode().activeElement === element));
+  await until("the focus", () => at.find("pidge-composer [part=notice]").evaluate((element) => element.getRootNode().activeElement === element));
 });
 
 test("the texts are those of the page's language, also after it has changed, and the page can replace them", async (t) => {
