@@ -30,6 +30,7 @@ export const peerStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 0.4em;
+    margin: 0;
   }
   @media print {
     :host {
