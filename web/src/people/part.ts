@@ -27,11 +27,14 @@ export abstract class PeoplePart<Around extends Host> extends LitElement {
 
   declare hub: Hub;
   declare texts: Texts;
+  /** The element around this one. */
+  declare protected host: Around;
   #hub: Hub | undefined;
   #end: (() => void) | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.host = (this.getRootNode() as ShadowRoot).host as unknown as Around;
     if (this.hub) this.#begin();
   }
 
@@ -51,11 +54,6 @@ export abstract class PeoplePart<Around extends Host> extends LitElement {
   /** Whether the texts are there. */
   protected get isReady(): boolean {
     return isComplete(this.texts);
-  }
-
-  /** The element around this one. */
-  protected get host(): Around {
-    return (this.getRootNode() as ShadowRoot).host as unknown as Around;
   }
 
   #begin(): void {

@@ -227,6 +227,32 @@ test("where the service has no blocks, nobody can be blocked", async (t) => {
   assert.equal(await at.button("Unblock").count(), 0);
 });
 
+test("another user who signs in finds neither the question nor the reason, and it is asked anew", async (t) => {
+  const { at, noah, policy, choose, dialog, why } = await open(t, { html: (mia, noah) => thread(mia, noah) });
+  await at.shows("from Noah");
+  await choose("Block");
+  await dialog.waitFor();
+  const reset = () => at.page.evaluate(() => import(document.querySelector("script[type=module]").src).then(({ reset }) => reset()));
+  await reset();
+  await dialog.waitFor({ state: "detached" });
+  policy.refusals.set(noah.id, "blocked");
+  await reset();
+  await why.waitFor();
+  policy.refusals.clear();
+  await reset();
+  await at.composer.waitFor();
+  // Out of the page, and into it again.
+  policy.refusals.set(noah.id, "blocked");
+  await at.find("pidge-thread").evaluate((element) => {
+    element.remove();
+    setTimeout(() => document.querySelector("main").append(element));
+  });
+  await why.waitFor();
+  await reset();
+  await at.find("pidge-thread").evaluate((element) => (element.peer = undefined));
+  await at.find("pidge-thread", { hasText: "Choose a conversation" }).waitFor();
+});
+
 for (const [name, options] of Object.entries({
   dark: { dark: true, colorScheme: "dark" },
   "narrow-right-to-left": { lang: "ar", dir: "rtl", viewport: { width: 320, height: 640 } },
