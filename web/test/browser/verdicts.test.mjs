@@ -98,7 +98,7 @@ for (const code of [...Object.keys(SENTENCES), "you_blocked"]) {
     await at.pending.filter({ hasText: sentence }).waitFor();
     assert.deepEqual((await at.bodies()).at(-1), "typed with care");
     assert.equal(await at.button("Change").count(), 0);
-    // Who wrote keeps the focus where the reason is.
+    // The focus of the user is where the reason is.
     await until("the focus on the reason", () => why.evaluate((element) => element.getRootNode().activeElement === element));
     await look(at, `refused-${code}`);
     policy.refusals.clear();
