@@ -14,6 +14,9 @@ const REASONS = [
   "sender_inactive",
   "you_blocked",
 ];
+/** The code whose text tells a reason: a later version may have others. */
+export const told = (code: string): string => (REASONS.includes(code) ? code : "recipient_unknown");
+
 /** Milliseconds in which an answer is not asked for again. */
 const FRESH = 30_000;
 /** Milliseconds until it is asked for again while the thread stays open. */
@@ -47,7 +50,7 @@ export class Asking {
     this.#at = this.now();
     try {
       const { allowed, code } = await this.ask();
-      if (round === this.#round) this.#become(allowed ? undefined : code && REASONS.includes(code) ? code : "recipient_unknown");
+      if (round === this.#round) this.#become(allowed ? undefined : (code ?? ""));
     } catch (error) {
       if (round === this.#round) this.#at = -Infinity;
       throw error;

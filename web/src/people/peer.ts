@@ -7,7 +7,7 @@ import type { Hub } from "../hub.js";
 import { listen } from "../listen.js";
 import { outboxOf, type Failure } from "../outbox.js";
 import { commonStyles } from "../styles/common.js";
-import { Asking } from "./asking.js";
+import { Asking, told } from "./asking.js";
 import { PeoplePart, type Host } from "./part.js";
 import { canMessage, setBlock } from "./service.js";
 import { peerStyles } from "./styles.js";
@@ -79,14 +79,14 @@ export class PidgePeer extends PeoplePart<Thread> {
     const composer = root.querySelector<LitElement>("pidge-composer");
     const hadFocus = composer !== null && root.activeElement === composer;
     host.why = code === undefined || !this.isReady ? undefined : this.#why(code);
-    if (isNew && code !== undefined && this.isReady) host.status = this.texts.problem(code);
+    if (isNew && code !== undefined && this.isReady) host.status = this.texts.problem(told(code));
     await host.updateComplete;
     await composer?.updateComplete;
     if (hadFocus && root.activeElement !== composer) composer.focus();
   }
 
   #why(code: string): unknown {
-    return html`<span>${this.texts.problem(code)}</span>
+    return html`<span>${this.texts.problem(told(code))}</span>
       ${code === "you_blocked" && this.hub.has("blocks")
         ? html`<button @click=${() => void this.#set(false)}>${this.texts.text("unblock")}</button>` : nothing}`;
   }
@@ -108,8 +108,9 @@ export class PidgePeer extends PeoplePart<Thread> {
       </dialog>` : nothing}`;
   }
 
+  /** Nobody blocks themselves, or whom they do not know. */
   get #hasMenu(): boolean {
-    return this.hub.has("blocks") && this.peer !== this.hub.me?.user.user_id;
+    return this.hub.has("blocks") && this.code !== "recipient_unknown" && this.peer !== this.hub.me?.user.user_id;
   }
 
   readonly #actions = () => [

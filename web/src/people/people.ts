@@ -168,6 +168,10 @@ export class PidgePeople extends PeoplePart<Inbox> {
       if (round !== this.#round) return;
       this.blocked = [...(cursor ? this.blocked! : []), ...items.map(({ user }) => user)];
       this.#cursor = next_cursor;
+      if (!cursor) return;
+      // The button that has loaded them may be gone.
+      await this.updateComplete;
+      this.renderRoot.querySelectorAll<HTMLElement>("li button")[this.blocked.length - items.length]?.focus();
     } catch (error) {
       if (round === this.#round) this.failure = this.host.failed(error);
     }

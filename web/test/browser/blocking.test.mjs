@@ -188,6 +188,32 @@ test("the list of whom the user has blocked, and its end for one of them", async
   await until("the focus on the menu", () => focused(at.find("pidge-people pidge-menu button[aria-haspopup]")));
 });
 
+test("a long list is loaded page by page", async (t) => {
+  const { at, ada, noah, policy } = await open(t, { blocked: true });
+  policy.blocked.push(ada, { id: "z", name: "Zoë" });
+  policy.pageSize = 2;
+  await list(at);
+  const names = at.find("pidge-people li bdi");
+  await names.nth(1).waitFor();
+  assert.deepEqual(await names.allTextContents(), [noah.name, ada.name]);
+  const more = at.find("pidge-people .panel").getByRole("button", { name: "More" });
+  await more.click();
+  await names.nth(2).waitFor();
+  assert.deepEqual(await names.allTextContents(), [noah.name, ada.name, "Zoë"]);
+  assert.equal(await more.count(), 0);
+  await until("the focus on the first new one", () => focused(at.button("Unblock Zoë")));
+});
+
+test("nobody is offered to be blocked whom the user does not know", async (t) => {
+  const { at, noah, policy, menu, why } = await open(t, { html: (mia, noah) => thread(mia, noah), before: (page) => page.clock.install() });
+  await menu.waitFor();
+  policy.refusals.set(noah.id, "recipient_unknown");
+  await at.page.clock.fastForward(60_000);
+  await at.page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await why.waitFor();
+  await menu.waitFor({ state: "detached" });
+});
+
 test("the list is in an inbox alone too, and knows of a block in the thread beside it", async (t) => {
   const { at, noah, choose, dialog } = await open(t, { html: (mia, noah) => inbox(mia) + thread(mia, noah) });
   await at.shows("from Noah");
@@ -248,7 +274,9 @@ test("another user who signs in finds neither the question nor the reason, and i
     setTimeout(() => document.querySelector("main").append(element));
   });
   await why.waitFor();
+  const { length } = policy.asked;
   await reset();
+  await until("the question", () => policy.asked.length > length);
   await at.find("pidge-thread").evaluate((element) => (element.peer = undefined));
   await at.find("pidge-thread", { hasText: "Choose a conversation" }).waitFor();
 });

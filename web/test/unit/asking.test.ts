@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Asking } from "../../src/people/asking.js";
+import { Asking, told } from "../../src/people/asking.js";
 import type { Verdict } from "../../src/people/service.js";
 
 const refusal = (code: string | null): Verdict => ({ allowed: false, code });
@@ -42,8 +42,10 @@ test("a reason of a later version reads as that the user cannot write", async ()
   for (const code of ["something_new", null, ""]) {
     const one = asking();
     await look(one, refusal(code));
-    assert.equal(one.it.code, "recipient_unknown");
+    assert.notEqual(one.it.code, undefined);
+    assert.equal(told(one.it.code!), "recipient_unknown");
   }
+  assert.equal(told("blocked"), "blocked");
 });
 
 test("it is not asked again within half a minute, unless that was asked for or the service has not answered", async () => {

@@ -14,6 +14,8 @@ export class Policy {
   people = [];
   /** Whom the user has blocked, the newest first. */
   blocked = [];
+  /** The most of them in a page. */
+  pageSize = 50;
   /** The code with which a block is refused, and its status. */
   blockRefusal = undefined;
   /** What was asked for, such as `GET can-message mia`. */
@@ -47,7 +49,12 @@ export class Policy {
     });
     await answers(/\/v1\/blocks/, (method, url, id) => {
       this.asked.push(`${method} blocks ${id}`.trim());
-      if (method === "GET") return { json: { items: this.blocked.map((person) => ({ user: user(person), created_at: "2026-11-27T10:00:00Z" })), next_cursor: null } };
+      if (method === "GET") {
+        const from = Number(url.searchParams.get("cursor") ?? 0);
+        const items = this.blocked.slice(from, from + this.pageSize).map((person) => ({ user: user(person), created_at: "2026-11-27T10:00:00Z" }));
+        const end = from + items.length;
+        return { json: { items, next_cursor: end < this.blocked.length ? `${end}` : null } };
+      }
       if (method === "PUT" && this.blockRefusal) return problem(...this.blockRefusal);
       this.blocked = this.blocked.filter((person) => person.id !== id);
       if (method === "DELETE") return { status: 204 };
