@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 pub(super) use self::routes::configure;
 use crate::messages::{Context, deserialize_context};
-use crate::types::{Object, UserId};
+use crate::types::{Label, Object, UserId};
 
 /// The most recipients of a bulk send, that of a service.
 const MAX_RECIPIENTS: usize = 10_000;
@@ -72,7 +72,7 @@ pub(super) struct BulkRecipients {
     pub context: BulkContext,
     /// Only members with one of these roles in the context; without it, all members.
     #[serde(default)]
-    #[schema(min_items = 1, max_items = 100)]
+    #[schema(value_type = Option<Vec<Label>>, min_items = 1, max_items = 100)]
     pub roles: Option<Vec<String>>,
 }
 

@@ -37,7 +37,7 @@ pub(super) struct Plan {
     max_chars: usize,
 }
 
-/// Whom a bulk send is to.
+/// The recipients of a bulk send.
 pub(super) enum Recipients {
     Members(BulkRecipients),
     Items(Vec<Box<RawValue>>),
