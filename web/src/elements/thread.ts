@@ -210,7 +210,7 @@ export class PidgeThread extends PidgeElement {
           <div class="sentinel" data-end="newer"></div>
         </div>
       </div>
-      ${history ? this.#pills(history) : nothing}
+      ${history ? pills(texts, history, { above: this.#reading!.unreadAbove, arrived: this.arrived, markAbove: () => this.#reading!.markAbove(), toEnd: () => this.#toEnd() }) : nothing}
       ${this.notice ? noticeLine(texts, this.notice, () => (this.notice = undefined)) : nothing}
       ${this.stateNotice()}
       ${this.#changes?.dialog()}
@@ -244,15 +244,6 @@ export class PidgeThread extends PidgeElement {
         change: this.why ? undefined : (pending) => this.#change(pending),
         remove: ({ key }) => outbox.take(key),
       },
-    });
-  }
-
-  #pills(history: History): unknown {
-    return pills(this.texts!, history, {
-      above: this.#reading!.unreadAbove,
-      arrived: this.arrived,
-      markAbove: () => this.#reading!.markAbove(),
-      toEnd: () => this.#toEnd(),
     });
   }
 
