@@ -40,6 +40,15 @@ impl<'a> Side<'a> {
         Self::new(column, operation, Load::Service(service, (operation.calls)(size)))
     }
 
+    /// Makes all calls of a service in the name of another user.
+    pub fn set_caller(&mut self, user: &str) {
+        if let Load::Service(_, calls) = &mut self.load {
+            for call in calls {
+                user.clone_into(&mut call.me);
+            }
+        }
+    }
+
     /// Returns the three sides of an operation that is in `limit.sql`: Pidge, the least SQL, and the flat table.
     pub fn all(operation: &Operation, service: &'a Service, size: &Size) -> [Self; 3] {
         let call = (operation.calls)(size).swap_remove(0);

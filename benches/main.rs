@@ -8,7 +8,7 @@
 //! - `load.rs`, `wrk.lua`, `cpu.rs`: a single measurement, and the processor time that it used
 //! - `service.rs`, `peers/pidge.toml`: how a service is started and called, so that Pidge can be compared with others
 //! - `compare.rs`: measurements that alternate
-//! - `rows.rs`, `events.rs`, `marks.rs`, `search.rs`, `streams.rs`: the rows of the table, and their goals
+//! - `rows.rs`, `events.rs`, `marks.rs`, `people.rs`, `search.rs`, `streams.rs`: the rows of the table, and their goals
 //! - `report.rs`: the output of the table
 //!
 //! Most figures are ratios of two measurements that alternate in one run on one machine. Each is
@@ -24,6 +24,7 @@ mod events;
 mod load;
 mod marks;
 mod operations;
+mod people;
 mod report;
 mod rows;
 mod search;
@@ -102,13 +103,13 @@ fn command_line() -> clap::Command {
 }
 
 /// The names of the parts, in the order of the table.
-const PARTS: [&str; 14] = [
+const PARTS: [&str; 15] = [
     "search", "send", "single", "indexing", "history", "deep", "inbox", "unread", "marks", "growth", "start",
-    "churned", "events", "streams",
+    "churned", "events", "streams", "people",
 ];
 
 /// The number of rows in the complete table.
-const ROWS: usize = 44;
+const ROWS: usize = 52;
 
 async fn run(arguments: &ArgMatches) -> Result<()> {
     let start = Instant::now();
@@ -210,6 +211,7 @@ async fn measure(bench: &mut Bench, part: &str) -> Result<()> {
         "start" => bench.start_and_idle().await,
         "events" => bench.events().await,
         "streams" => bench.streams().await,
+        "people" => bench.people().await,
         _ => bench.churned_totals(if bench.is_smoke { 500.0 } else { 100_000.0 }).await,
     }
 }

@@ -49,6 +49,11 @@ pub const SEARCH: Operation = operation("search, busy educator", |_| {
     ["%22essay%22", "%22w50%22", "w499"].map(|text| Call::new("search", "busy", text, 0)).to_vec()
 });
 
+/// Finds users by the beginnings of their names. Each user's name ends with their id.
+pub const FIND: Operation = operation("find users by name", |_| {
+    ["u12", "u155", "name", "na%20u1"].map(|text| Call::new("find", "busy", text, 0)).to_vec()
+});
+
 /// Returns the users from whom `unread-1000` has an unread message.
 pub fn unread_peers(size: &Size) -> impl Iterator<Item = String> {
     (0..size.unread).map(|n| data::name(data::FIRST_ORDINARY + n))

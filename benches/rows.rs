@@ -38,10 +38,10 @@ pub struct Bench {
     pub notes: Vec<String>,
 }
 
-const RATE: fn(&Figures) -> f64 = |figures| figures.per_second;
+pub const RATE: fn(&Figures) -> f64 = |figures| figures.per_second;
 const TIME: fn(&Figures) -> f64 = |figures| figures.p50_us;
 pub const POSTGRES: fn(&Figures) -> f64 = |figures| figures.cpu_us.postgres;
-const CPU: fn(&Figures) -> f64 = |figures| figures.cpu_us.service + figures.cpu_us.postgres;
+pub const CPU: fn(&Figures) -> f64 = |figures| figures.cpu_us.service + figures.cpu_us.postgres;
 
 /// The operations that are compared with another service, with the numbers of clients. The rate has a goal where the
 /// other service is not Pidge. That has other tables, so its messages cannot be marked unread between two runs.

@@ -98,6 +98,12 @@ impl ServiceSpec {
         self
     }
 
+    /// Adds or replaces a claim of the tokens.
+    pub fn with_claim(mut self, name: &str, value: &str) -> Self {
+        self.claims.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
     /// Starts the service on a database, and waits until it is ready. `pidge` is the binary for `{pidge}`, `logs` the
     /// directory of the log file.
     pub async fn start(&self, pidge: &Path, database: &str, logs: &Path) -> Result<Service> {

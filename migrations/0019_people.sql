@@ -56,7 +56,7 @@ create table policies (
     constraint policies_pkey primary key (tenant)
 );
 
--- Who has blocked whom. `conversations.blocked` says the same where there is a conversation.
+-- The users whom users have blocked. `conversations.blocked` says the same where there is a conversation.
 create table blocks (
     blocker_id  bigint       not null,                              -- the user who blocked the other
     blocked_id  bigint       not null,                              -- the user who may not write to the blocker

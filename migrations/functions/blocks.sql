@@ -47,7 +47,7 @@ begin
 end
 $$;
 
--- Blocks a user. The arguments are those of is_visible_to and verdict_on; `sees_all`: the caller may see each user of the tenant.
+-- Blocks a user. The arguments are those of visible_user_id and verdict_on; `sees_all`: the caller may see each user of the tenant.
 -- Outcomes:
 --   done              the user is blocked; the other columns describe the block, and `is_new` tells whether it is a new one
 --   blocker_unknown   the caller is not in the directory
@@ -80,8 +80,7 @@ begin
         refusal := case
             when me.id is null then 'blocker_unknown'
             when them.id is null then 'not_found'
-            when not sees_all and not is_visible_to(
-                rules, listed, in_tenant, me.id, role_in_force(me.managed, me.role, role), them.id, at) then 'not_found'
+            when visible_user_id(rules, in_tenant, caller, role, to_block, sees_all, listed) is null then 'not_found'
             when is_unblockable(rules, in_tenant || e'\x1f', them.id, coalesce(them.role, 'student'), me.id, at)
                 then 'not_blockable'
             when (select count(*) from blocks b where b.blocker_id = me.id) >= max_blocks then 'too_many_blocks'
@@ -117,26 +116,5 @@ begin
         delete from blocks b where b.blocker_id = present.blocker_id and b.blocked_id = present.blocked_id;
         perform settle_pair(locked_id);
     end if;
-end
-$$;
-
--- Whether a user may see another one: themselves, those with whom they have messages, those with whom they share or shared a
--- context, and those of the `listed` roles to whom they may write. `viewer_role`: the role in force.
-create or replace function is_visible_to(
-    rules jsonb, listed text[], in_tenant text, viewer bigint, viewer_role text, other bigint, at timestamptz
-) returns boolean language plpgsql stable as $$
-declare
-    them  users;
-begin
-    if viewer = other or not are_strangers(viewer, other) then
-        return true;
-    end if;
-    select u.* into them from users u where u.id = other;
-    return coalesce(them.role, 'student') = any (listed) and full_verdict(
-        rules, in_tenant || e'\x1f', viewer, viewer_role, other, coalesce(them.role, 'student'),
-        case
-            when exists (select from users u where u.id = viewer and u.deactivated_at is not null) then 'sender_inactive'
-            when them.deactivated_at is not null then 'recipient_inactive'
-        end, at) is null;
 end
 $$;

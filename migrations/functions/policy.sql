@@ -1,4 +1,4 @@
--- Who may write to whom: the verdict on a message, for sends, edits and everything that asks beforehand.
+-- The verdict on a message, by what decides who may write to whom: for sends, edits and everything that asks beforehand.
 --
 -- `rules` are the compiled policies of the tenants concerned: one flat object with the members
 -- `<tenant>\x1f<from>><to>`: `never`, `shared` or `always`, where `*` stands for each role, and `<tenant>\x1funblockable`: a list

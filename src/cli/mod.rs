@@ -93,7 +93,7 @@ pub async fn run() -> ExitCode {
     let file = config.as_deref();
     let result = match command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(file).await,
-        Command::Dev(dev) => dev.run(file).await,
+        Command::Dev(dev) => Box::pin(dev.run(file)).await,
         Command::Migrate => migrate::run(file).await,
         Command::Check => check::run(file).await,
         Command::Events(events) => events.run(file).await,

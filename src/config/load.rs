@@ -119,11 +119,13 @@ impl Config {
             ("limits.new_conversations_per_hour", is_rate(limits.new_conversations_per_hour), "1 to 100000"),
             (
                 "limits.educator_new_conversations_per_hour",
-                is_rate(limits.educator_new_conversations_per_hour),
-                "1 to 100000",
+                limits.educator_new_conversations_per_hour <= 100_000,
+                "0 to 100000",
             ),
             ("limits.sends_per_day", limits.sends_per_day <= 100_000, "0 to 100000"),
             ("limits.first_messages_per_hour", limits.first_messages_per_hour <= 100_000, "0 to 100000"),
+            ("limits.bulk_max_recipients", limits.bulk_max_recipients.get() <= 10_000, "1 to 10000"),
+            ("limits.bulk_recipients_per_hour", is_rate(limits.bulk_recipients_per_hour), "1 to 100000"),
             ("limits.requests_per_minute", is_rate(limits.requests_per_minute), "1 to 100000"),
             ("limits.requests_burst", is_rate(limits.requests_burst), "1 to 100000"),
             ("limits.service_requests_per_second", is_rate(limits.service_requests_per_second), "1 to 100000"),
@@ -323,6 +325,16 @@ mod tests {
         assert!(error_of_origins.ends_with("write https://b.example"), "{error_of_origins}");
         let error_of_path = error("PIDGE__SERVER__PUBLIC_PATH", "/pidge/");
         assert!(error_of_path.starts_with("`server.public_path` has \"/pidge/\": "), "{error_of_path}");
+    }
+
+    #[test]
+    fn a_limit_out_of_bounds_is_named() {
+        for key in ["EDUCATOR_NEW_CONVERSATIONS_PER_HOUR", "SENDS_PER_DAY", "FIRST_MESSAGES_PER_HOUR"] {
+            let variable = format!("PIDGE__LIMITS__{key}");
+            assert!(load(&[(&variable, "100000")], &[]).is_ok(), "{key}");
+            let error = load(&[(&variable, "100001")], &[]).expect_err(key).to_string();
+            assert!(error.contains(&format!("limits.{}", key.to_lowercase())), "{error}");
+        }
     }
 
     #[test]

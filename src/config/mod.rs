@@ -148,7 +148,7 @@ pub struct Limits {
     pub sends_per_minute: NonZeroU32,
     pub sends_burst: NonZeroU32,
     pub new_conversations_per_hour: NonZeroU32,
-    pub educator_new_conversations_per_hour: NonZeroU32,
+    pub educator_new_conversations_per_hour: u32,
     pub sends_per_day: u32,
     pub first_messages_per_hour: u32,
     pub bulk_max_recipients: NonZeroU32,
@@ -261,6 +261,25 @@ pub struct Web {
 pub struct Local {
     pub postgres_bin: String,
     pub data_dir: String,
+}
+
+impl Limits {
+    /// The value of `new_conversations_per_hour` in `default.toml`.
+    const DEFAULT_NEW_CONVERSATIONS: u32 = 20;
+    /// The conversations per hour of a user who may introduce others, where neither of the two keys is set.
+    const EDUCATOR_NEW_CONVERSATIONS: NonZeroU32 = NonZeroU32::new(200).expect("not zero");
+
+    /// Returns the conversations per hour that a user who may introduce others may begin: the key of that name or, if it is
+    /// 0, what `default.toml` says there.
+    pub fn educator_new_conversations(&self) -> NonZeroU32 {
+        let everybody = self.new_conversations_per_hour;
+        let is_default = everybody.get() == Self::DEFAULT_NEW_CONVERSATIONS;
+        NonZeroU32::new(self.educator_new_conversations_per_hour).unwrap_or(if is_default {
+            Self::EDUCATOR_NEW_CONVERSATIONS
+        } else {
+            everybody
+        })
+    }
 }
 
 impl Auth {

@@ -153,7 +153,7 @@ impl RateLimits {
         let day = Duration::from_hours(24);
         let (requests, per_minute) = (limits.requests_burst, limits.requests_per_minute);
         let (per_hour, per_second) = (limits.new_conversations_per_hour, limits.service_requests_per_second);
-        let educator_per_hour = limits.educator_new_conversations_per_hour;
+        let educator_per_hour = limits.educator_new_conversations();
         let quota = |name, units, window| NonZeroU32::new(units).map(|units| Quota::new(name, units, window));
         let bulk_per_hour = limits.bulk_recipients_per_hour;
         let twice = |n: NonZeroU32| n.saturating_mul(TWO);

@@ -92,9 +92,9 @@ fn answer(stored: &StoredPolicy) -> Result<PolicyInForce> {
 
 /// Explain who may write to whom
 ///
-/// Judges up to 1,000 pairs of users as a send would, by the policy in force or by the one in the request, and returns what
+/// Decides on up to 1,000 pairs of users as a send would, by the policy in force or by the one in the request, and returns what
 /// each verdict was reached by. Nothing is stored or sent. The role of a user is the one on record: that of a token that
-/// the user sends may differ. A user who is not known is judged as a student without contexts, and cannot be written to
+/// the user sends may differ. A user who is not known counts as a student without contexts, and cannot be written to
 /// (`recipient_unknown`). Needs the scope `users:write` or `moderate`.
 #[utoipa::path(
     tag = "policy", operation_id = "explainPolicy", request_body = Explain,
@@ -125,7 +125,7 @@ async fn explain_policy(
             policy.check().map_err(|fault| fault.into_error("/policy"))?;
             Some(Compiled::new(&policy).rules_for(&caller.tenant))
         }
-        None => policies.rules([caller.tenant.as_str()]),
+        None => policies.rules([caller.tenant.as_str()])?,
     };
     let senders: Vec<_> = pairs.iter().map(|pair| pair.sender_id.as_str()).collect();
     let recipients: Vec<_> = pairs.iter().map(|pair| pair.recipient_id.as_str()).collect();

@@ -1,4 +1,4 @@
-//! The SQL of policies (table `policies`), and the calls of the functions that judge by them.
+//! The SQL of policies (table `policies`), and the calls of the functions that decide by them.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;

@@ -5,9 +5,9 @@
 //! that it has ended. A member who is left out of a new roster, or removed, leaves no trace: as far as this context is
 //! concerned, the others never shared it with them, so that a wrong enrolment can be undone.
 
-mod back_end;
 mod check;
 mod invariants;
+mod path;
 mod routes;
 mod store;
 
@@ -15,6 +15,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use utoipa::ToSchema;
 
+use self::check::optional_end_time;
 pub use self::routes::slice;
 use crate::error::Problem;
 use crate::types::{Object, Seq, Timestamp, UserId};
@@ -44,7 +45,7 @@ pub(crate) struct PutRoster {
     title: Option<String>,
     /// When the context ends (RFC 3339), and with it each membership; absent or null: never. A later roster can reopen a
     /// context that has ended.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_end_time")]
     #[schema(value_type = Option<String>, format = DateTime, min_length = 20, max_length = 40)]
     ends_at: Option<Timestamp>,
     /// A number that rises whenever the roster changes in the LMS, for example a counter or the time of the change in
@@ -125,6 +126,7 @@ pub(crate) struct RosterContext {
 #[schema(example = json!({"user_id": "mia", "role": "teaching_assistant", "ends_at": null}))]
 pub(crate) struct RosterMember {
     /// The user's id in the LMS.
+    #[schema(min_length = 1, max_length = 255)]
     user_id: String,
     /// The role in this context; null: the user's own role.
     #[schema(required, max_length = 255)]

@@ -5,11 +5,11 @@ use actix_web::{HttpResponse, delete, get, patch, put};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::back_end::{BackEnd, ContextParams, PathContext};
 use super::invariants::INVARIANTS;
+use super::path::{ContextParams, PathContext};
 use super::store::Written;
 use super::{PatchRoster, PutRoster, RefusedMember, RosterCounts, RosterPage, RosterResult, check, store};
-use crate::auth::RequestRate;
+use crate::auth::{BackEnd, RequestRate};
 use crate::database::{Database, run_to_completion, within_budget};
 use crate::error::{Code, Error, Result};
 use crate::http::{Json, Link, NoQuery, Query, Slice};

@@ -170,12 +170,12 @@ pub(super) async fn page(
         sqlx::query!(
             r#"
             select c.title, nullif(c.ends_at, 'infinity') as context_ends_at, c.version, m.user_id as "key?",
-                   u.external_id as "user_id?", m.role, nullif(m.ends_at, 'infinity') as ends_at
+                   (select u.external_id from users u where u.id = m.user_id) as user_id, m.role,
+                   nullif(m.ends_at, 'infinity') as ends_at
             from contexts c
             left join lateral (
                 select * from context_members m where m.context_id = c.id and m.user_id > $4 order by m.user_id limit $5
             ) m on true
-            left join users u on u.id = m.user_id
             where c.tenant = $1 and c.type = $2 and c.external_id = $3
             order by m.user_id
             "#,

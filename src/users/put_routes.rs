@@ -1,30 +1,13 @@
 //! The HTTP endpoints by which the LMS's back end describes users.
 
-use std::future::{Ready, ready};
-
-use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, put, web::Data};
+use actix_web::{HttpResponse, put, web::Data};
 
 use super::put_many::CheckedItems;
 use super::{PutOutcome, PutUser, PutUsers, PutUsersResults, User, store};
-use crate::auth::{Caller, RequestRate, USERS_WRITE};
+use crate::auth::{BackEnd, RequestRate};
 use crate::database::{Database, run_to_completion};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::{Json, ListBody, NoQuery, PathUser};
-
-/// Refuses a caller without the scope before the body is read, if the caller is authenticated by then; the handlers check it
-/// in any case.
-struct BackEnd;
-
-impl FromRequest for BackEnd {
-    type Error = Error;
-    type Future = Ready<Result<Self>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let caller = request.extensions().get::<Caller>().cloned();
-        ready(caller.map_or(Ok(()), |caller| caller.require(USERS_WRITE)).map(|()| Self))
-    }
-}
 
 /// Describe a user
 ///
@@ -42,15 +25,13 @@ impl FromRequest for BackEnd {
 )]
 #[put("/users/{user_id}")]
 pub(super) async fn put_user(
-    caller: Caller,
+    BackEnd(caller): BackEnd,
     _: RequestRate,
-    _: BackEnd,
     PathUser(user): PathUser,
     _: NoQuery,
     Json(body): Json<PutUser>,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
-    caller.require(USERS_WRITE)?;
     let description = body.check(user, "")?;
     let writing = async move {
         let outcomes = store::put_users(&database, &caller, &[&description]).await?;
@@ -78,14 +59,12 @@ pub(super) async fn put_user(
 )]
 #[put("/users")]
 pub(super) async fn put_users(
-    caller: Caller,
+    BackEnd(caller): BackEnd,
     _: RequestRate,
-    _: BackEnd,
     _: NoQuery,
     body: ListBody,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
-    caller.require(USERS_WRITE)?;
     let items = CheckedItems::read(&body)?;
     drop(body);
     let results = run_to_completion(async move { items.store(&database, &caller).await }).await?;

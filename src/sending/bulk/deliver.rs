@@ -1,6 +1,7 @@
 //! The steps of a bulk send: find the recipients, leave out what was sent before, count the rest against the rate limits, and
 //! send it through the queue of all sends.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -30,6 +31,8 @@ const TIME: Duration = Duration::from_secs(25);
 const MAX_RETRIES: u32 = 5;
 /// The pause before the first retry, which doubles with each further one.
 const RETRY_PAUSE: Duration = Duration::from_millis(50);
+/// After so many messages in a row for which there was no room in spite of all retries, a call gives up.
+const MAX_FAILURES: u32 = 16;
 /// The most items of one statement.
 const ITEMS_AT_ONCE: usize = 2_000;
 
@@ -49,6 +52,26 @@ enum Done {
     Replayed(Option<Place>),
     /// A dry run would send it.
     WouldSend,
+}
+
+/// How far a call has come.
+struct Progress {
+    /// When it sends no further message.
+    until: Instant,
+    /// The messages in a row for which there was no room.
+    failures: Cell<u32>,
+}
+
+impl Progress {
+    /// Returns true if no further message is sent.
+    fn is_over(&self) -> bool {
+        self.failures.get() >= MAX_FAILURES || Instant::now() >= self.until
+    }
+
+    /// Notes whether there was room for a message.
+    fn note(&self, has_room: bool) {
+        self.failures.set(if has_room { 0 } else { self.failures.get() + 1 });
+    }
 }
 
 /// Runs a bulk send.
@@ -96,7 +119,7 @@ async fn members(database: &Database, plan: &Plan) -> Result<Vec<UserId>> {
 async fn verdicts(means: Means<'_>, plan: &Plan, items: &[&Content]) -> Result<Vec<Result<Done>>> {
     // As a send does before it calls a recipient unknown.
     means.directory.flush().await;
-    let rules = means.policies.rules([plan.caller.tenant.as_str()]);
+    let rules = means.policies.rules([plan.caller.tenant.as_str()])?;
     let may_introduce = means.directory.may_introduce(&plan.caller);
     let how = (plan.role.as_deref(), rules.as_deref(), may_introduce);
     let mut done = Vec::with_capacity(items.len());
@@ -126,9 +149,9 @@ async fn send_all(
     let bytes = rates.reserve_bytes(request, &subject, missing.iter().map(|&at| plan.size(items[at])).sum())?;
     rates.check_bulk(request, &subject, missing.len())?;
 
-    let until = Instant::now() + TIME;
+    let progress = Progress { until: Instant::now() + TIME, failures: Cell::new(0) };
     let sending = stream::iter(by_recipient(items, missing))
-        .map(|group| send_group(means, plan, items, group, until))
+        .map(|group| send_group(means, plan, items, group, &progress))
         .buffer_unordered(MAX_BULK_UNDER_WAY)
         .collect::<Vec<_>>();
     let mut failure = None;
@@ -208,12 +231,12 @@ async fn send_group(
     plan: &Plan,
     items: &[&Content],
     group: Vec<usize>,
-    until: Instant,
+    progress: &Progress,
 ) -> Vec<(usize, Result<Done>)> {
     let mut results = Vec::with_capacity(group.len());
     for at in group {
         let message = Arc::new(plan.message(items[at]));
-        let done = match send_one(means, &message, until).await {
+        let done = match send_one(means, &message, progress).await {
             Ok(Delivered::Sent { conversation_id, seq, .. }) => {
                 Ok(Done::Sent(Place { conversation: conversation_id, seq }))
             }
@@ -226,25 +249,25 @@ async fn send_group(
 }
 
 /// Sends a message, and tries again for a while if the service or the database has no room.
-async fn send_one(means: Means<'_>, message: &Arc<NewMessage>, until: Instant) -> Result<Delivered> {
+async fn send_one(means: Means<'_>, message: &Arc<NewMessage>, progress: &Progress) -> Result<Delivered> {
     let Means { queue, database, directory, policies } = means;
     let mut retries = 0;
     loop {
         let permit = queue.bulk_permit().await;
-        if Instant::now() >= until {
+        if progress.is_over() {
             let detail =
                 "The call ended before this message was sent. Send the same request again: it goes on from here.";
-            return Err(Error::unavailable("the time of the call was over").with_detail(detail));
+            return Err(Error::unavailable("the call ended early").with_detail(detail));
         }
         let sent = within_budget(deliver(queue, database, (directory, policies), message)).await;
         drop(permit);
-        match sent {
-            Err(error) if matches!(error.code(), Code::Unavailable | Code::OutcomeUnknown) && retries < MAX_RETRIES => {
-                sleep(RETRY_PAUSE * 2_u32.pow(retries) + jitter(retries)).await;
-                retries += 1;
-            }
-            sent => return sent,
+        let has_room = !matches!(&sent, Err(error) if matches!(error.code(), Code::Unavailable | Code::OutcomeUnknown));
+        if has_room || retries == MAX_RETRIES {
+            progress.note(has_room);
+            return sent;
         }
+        sleep(RETRY_PAUSE * 2_u32.pow(retries) + jitter(retries)).await;
+        retries += 1;
     }
 }
 

@@ -1,4 +1,4 @@
-//! Who can be blocked under a policy, by the SQL function itself.
+//! A policy and the users who can be blocked under it, by the SQL function itself.
 
 use serde_json::{Value, json};
 

@@ -1,7 +1,8 @@
 //! Blocks against concurrent sends, through two replicas: once a block is answered, no message of the blocked user is new.
 
-use futures_util::future::join_all;
-use futures_util::{StreamExt, stream};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures_util::{StreamExt, future::join_all, stream};
 
 use crate::support::{
     app::{TestApp, config},
@@ -19,14 +20,17 @@ async fn messages(app: &TestApp, sender: &Client) -> i64 {
     sqlx::query_scalar(count).bind(&sender.id).fetch_one(&app.pool).await.unwrap()
 }
 
-/// Sends until the first refusal, which must be for the block. Returns the number of messages that were sent.
-async fn send_until_blocked(sender: &Client, recipient: &Client) -> i64 {
+/// Sends until the first refusal, which must be for the block. Returns the number of messages that were sent, none of which may
+/// have begun after the block was answered.
+async fn send_until_blocked(sender: &Client, recipient: &Client, is_answered: &AtomicBool) -> i64 {
     for sent in 0.. {
+        let begins_after = is_answered.load(Ordering::SeqCst);
         let reply = sender.send(&recipient.id, "again").await;
         if reply.status != 201 {
             reply.problem(403, "blocked");
             return sent;
         }
+        assert!(!begins_after, "a message to {} began after the answer to the block, and was sent", recipient.id);
     }
     unreachable!("the loop has no end")
 }
@@ -43,11 +47,13 @@ async fn race(app: &TestApp, replica: &TestApp, round: usize) {
     let senders = [app, replica, replica].map(|app| app.client(&sender.id, sender.token.clone()));
     let blocker = [app, replica][round / 2 % 2].client(&blocker.id, blocker.token.clone());
 
-    let sending = join_all(senders.iter().map(|sender| send_until_blocked(sender, &blocker)));
+    let is_answered = AtomicBool::new(false);
+    let sending = join_all(senders.iter().map(|sender| send_until_blocked(sender, &blocker, &is_answered)));
     let blocking = async {
         // In every second round of each kind, some messages are there first.
         until("messages are sent", async || round % 8 < 4 || messages(app, &sender).await > before).await;
         blocker.block(&sender.id).await.json(201);
+        is_answered.store(true, Ordering::SeqCst);
         messages(app, &sender).await
     };
     let (sent, at_the_answer) = tokio::join!(sending, blocking);

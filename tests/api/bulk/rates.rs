@@ -16,7 +16,7 @@ async fn app_with_limits() -> (TestApp, Client) {
     config.limits.rate_limit_enabled = true;
     config.limits.bulk_recipients_per_hour = 5.try_into().unwrap();
     config.limits.new_conversations_per_hour = 1.try_into().unwrap();
-    config.limits.educator_new_conversations_per_hour = 1.try_into().unwrap();
+    config.limits.educator_new_conversations_per_hour = 1;
     config.limits.sends_burst = 1.try_into().unwrap();
     config.limits.bytes_per_day = 1000.try_into().unwrap();
     let app = TestApp::spawn_with(config).await;

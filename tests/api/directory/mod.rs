@@ -85,13 +85,13 @@ async fn share_context(app: &TestApp, id: &str, ends_at: &str, members: &[&str])
 }
 
 /// Lets a user block another one.
-async fn block(app: &TestApp, blocker: &str, blocked: &str) {
+async fn block(app: &TestApp, by: &str, whom: &str) {
     sqlx::query(
         "insert into blocks (blocker_id, blocked_id)
          select a.id, b.id from users a, users b where a.external_id = $1 and b.external_id = $2",
     )
-    .bind(blocker)
-    .bind(blocked)
+    .bind(by)
+    .bind(whom)
     .execute(&app.pool)
     .await
     .unwrap();

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Executor, PgPool, Row};
 
-use crate::support::app::TestApp;
+use crate::support::{app::TestApp, batch_gate::count, wait::until};
 
 /// 20,000 users, one in twenty of them an educator; 2,000 courses; 38,000 conversations. User 1 is an educator, 2 a student.
 const SCHOOL: &str = "
@@ -44,6 +44,7 @@ async fn rows_read(pool: &PgPool, arguments: &str) -> (usize, Vec<(String, i64, 
     let before = connection.fetch_all(count).await.unwrap();
     connection.execute(AssertSqlSafe(execute)).await.unwrap();
     let after = connection.fetch_all(count).await.unwrap();
+    connection.execute("deallocate find").await.unwrap();
     connection.rollback().await.unwrap();
     let difference = |(before, after): (&sqlx::postgres::PgRow, &sqlx::postgres::PgRow)| {
         let number = |column: usize| {
@@ -59,9 +60,16 @@ async fn rows_read(pool: &PgPool, arguments: &str) -> (usize, Vec<(String, i64, 
 async fn words_and_rosters_are_read_by_their_indexes_alone_and_tables_by_no_sequential_scan() {
     let app = TestApp::spawn().await;
     app.pool.execute(SCHOOL).await.unwrap();
-    app.pool.execute("vacuum analyze").await.unwrap();
+    // Until each page is known to be visible to all: a statement of the service may have been running.
+    let missing =
+        "select count(*) from pg_class where relname in ('user_words', 'context_members') and relallvisible < relpages";
+    until("the tables are vacuumed", async || {
+        app.pool.execute("vacuum analyze").await.unwrap();
+        count(&app, missing).await == 0
+    })
+    .await;
     let rules = r#"'{"default\u001f*>*":"always","default\u001fstudent>student":"shared"}'"#;
-    let roles = "'{educator,staff}', '{educator,staff}', 20";
+    let lists = "'{educator,staff}', '{educator,staff}', 20";
     // Of the users whose names have a word with this beginning, some hundreds: all of them for the student, the first ones for the
     // educator, who finds enough.
     for (rules, caller, prefixes, most_users) in [
@@ -69,11 +77,12 @@ async fn words_and_rosters_are_read_by_their_indexes_alone_and_tables_by_no_sequ
         (rules, "'u1', 'educator'", "'{ma}'", 80),
         ("null", "'u2', 'student'", "'{ma}'", 2500),
         (rules, "'u2', 'student'", "'{ma}'", 2500),
-        (rules, "'u2', 'student'", "'{mae,a}'", 300),
+        (rules, "'u2', 'student'", "'{ma,a}'", 2500),
     ] {
-        let arguments = format!("{rules}, 'default', {caller}, {prefixes}, {roles}");
+        let arguments = format!("{rules}, 'default', {caller}, {prefixes}, {lists}");
         let (found, read) = rows_read(&app.pool, &arguments).await;
 
+        let read: Vec<_> = read.into_iter().filter(|(_, by_scan, fetched)| by_scan + fetched > 0).collect();
         let call = format!("{arguments}: {found} found, {read:?}");
         assert!((1..=20).contains(&found), "{call}");
         for (table, by_sequential_scan, fetched) in &read {

@@ -105,7 +105,7 @@ async fn a_text_that_is_refused_does_not_count() {
 #[tokio::test]
 async fn a_send_that_is_refused_for_its_bytes_does_not_count_as_a_new_conversation() {
     let app = with_a_hundred_thousand_bytes().await;
-    let ada = app.student("ada").await;
+    let ada = app.educator("ada").await;
     let students: Vec<String> = (0..30).map(|number| format!("student-{number}")).collect();
     for student in &students {
         app.student(student).await;

@@ -212,6 +212,36 @@ async fn every_call_with_a_token_but_a_send_counts_as_a_request() {
 }
 
 #[tokio::test]
+async fn conversations_that_a_user_begins_are_limited_by_the_hour() {
+    let app = TestApp::spawn_with(limits_with(|config| config.limits.new_conversations_per_hour = number(2))).await;
+    let ada = app.educator("ada").await;
+    ada.send("s1", "hello").await.json(201);
+    let second = ada.send("s2", "hello").await;
+    second.json(201);
+
+    let refused = ada.send("s3", "hello").await;
+
+    let policy = second.header("ratelimit-policy").unwrap();
+    assert!(policy.contains("\"conversations\";q=2;w=3600"), "{policy}");
+    refused.problem(429, "rate_limited");
+    let left = refused.header("ratelimit").unwrap();
+    assert!(left.contains("\"conversations\";r=0"), "{left}");
+    let wait: u64 = refused.header("retry-after").unwrap().parse().unwrap();
+    assert!(wait > 1000, "one more in half an hour, not in {wait} seconds");
+}
+
+#[tokio::test]
+async fn messages_of_existing_conversations_do_not_count_as_new_conversations() {
+    let app = TestApp::spawn_with(limits_with(|config| config.limits.new_conversations_per_hour = number(1))).await;
+    let ada = app.educator("ada").await;
+    ada.send("s1", "hello").await.json(201);
+    ada.send("s2", "one too many").await.problem(429, "rate_limited");
+
+    ada.send("s1", "and again").await.json(201);
+    app.student("s1").await.send("ada", "an answer").await.json(201);
+}
+
+#[tokio::test]
 async fn the_answer_to_a_request_tells_how_many_are_left_until_one_is_refused() {
     let app = TestApp::spawn_with(limits_with(|config| config.limits.requests_burst = number(5))).await;
     let mia = app.new_person("mia", "student", "");
