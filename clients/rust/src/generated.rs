@@ -430,7 +430,7 @@ the same recipient is refused.*/
         pub context: BulkContext,
         ///Only members with one of these roles in the context; without it, all members.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub roles: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        pub roles: ::std::option::Option<::std::vec::Vec<BulkRole>>,
     }
     impl BulkRecipients {
         pub fn builder() -> builder::BulkRecipients {
@@ -529,6 +529,47 @@ the same recipient is refused.*/
     impl BulkRetractions {
         pub fn builder() -> builder::BulkRetractions {
             Default::default()
+        }
+    }
+    ///A role in a context, in the LMS's own words. Case makes a difference.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[serde(transparent)]
+    pub struct BulkRole(pub ::std::string::String);
+    impl ::std::ops::Deref for BulkRole {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<BulkRole> for ::std::string::String {
+        fn from(value: BulkRole) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for BulkRole {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for BulkRole {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for BulkRole {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
         }
     }
     ///A message to many recipients, or many messages. Exactly one of `to` and `items`.
@@ -3368,7 +3409,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         pub struct BulkRecipients {
             context: ::std::result::Result<super::BulkContext, ::std::string::String>,
             roles: ::std::result::Result<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                ::std::option::Option<::std::vec::Vec<super::BulkRole>>,
                 ::std::string::String,
             >,
         }
@@ -3396,7 +3437,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
             pub fn roles<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
-                    ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                    ::std::option::Option<::std::vec::Vec<super::BulkRole>>,
                 >,
                 T::Error: ::std::fmt::Display,
             {

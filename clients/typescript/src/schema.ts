@@ -975,7 +975,7 @@ export interface components {
             /** @description The context. A user must be an active member of it; a service may name any. */
             context: components["schemas"]["BulkContext"];
             /** @description Only members with one of these roles in the context; without it, all members. */
-            roles?: components["schemas"]["Name"][] | null;
+            roles?: components["schemas"]["BulkRole"][] | null;
         };
         /**
          * @description The result of one item of a bulk send.
@@ -1121,6 +1121,11 @@ export interface components {
             /** @description One result for each message, in the order of the recipients' user ids. */
             results: components["schemas"]["BulkRetraction"][];
         };
+        /**
+         * @description A role in a context, in the LMS's own words. Case makes a difference.
+         * @example student
+         */
+        BulkRole: string;
         /**
          * @description A message to many recipients, or many messages. Exactly one of `to` and `items`.
          * @example {
