@@ -10,14 +10,14 @@ use super::store::{self, StoredPolicy};
 use super::{Policy, file};
 use crate::config;
 use crate::database::Database;
+use crate::error::{Error, Result};
 
-/// The number of attempts to read the policies at the start.
-const LOAD_ATTEMPTS: u32 = 5;
-/// The pause between two of them.
+/// The pause before the policies are read again, as long as they have never been read.
 const LOAD_PAUSE: Duration = Duration::from_secs(1);
 
 /// The policies in force. Those that tenants have put are kept in memory, and read again at regular intervals: another
-/// process may have taken a new one. While the database is away, they stay as they are.
+/// process may have taken a new one. While the database is away, they stay as they are. Until they have been read for the
+/// first time, there is no answer to who may write to whom, so the service is not ready.
 #[derive(Debug)]
 pub struct Policies {
     put: RwLock<Put>,
@@ -33,7 +33,8 @@ pub struct Policies {
 /// The policies that tenants have put.
 #[derive(Debug, Default)]
 struct Put {
-    of_tenants: HashMap<String, PolicyOfTenant>,
+    /// `None`: they have not been read yet.
+    of_tenants: Option<HashMap<String, PolicyOfTenant>>,
     /// The number of policies that this process has taken.
     taken: u64,
 }
@@ -51,7 +52,7 @@ impl Policies {
     ///
     /// # Errors
     /// A sentence for the operator: the file cannot be read, or is not a valid policy.
-    pub fn new(config: &config::Policy) -> Result<Self, String> {
+    pub fn new(config: &config::Policy) -> std::result::Result<Self, String> {
         let of_file = Some(&config.file).filter(|path| !path.is_empty()).map(|path| file::read(path)).transpose()?;
         Ok(Self {
             put: RwLock::default(),
@@ -64,23 +65,37 @@ impl Policies {
 
     /// Returns the rules of some tenants as the JSON object that the SQL functions take (see `policy.sql`). `None`: none
     /// of the tenants has a policy, so all of their users may write to each other.
-    pub fn rules<'a>(&self, tenants: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    ///
+    /// # Errors
+    /// 503 `unavailable`: the policies have not been read yet.
+    pub fn rules<'a>(&self, tenants: impl IntoIterator<Item = &'a str>) -> Result<Option<String>> {
         let put = self.read();
-        if put.of_tenants.is_empty() && self.compiled_fallback.is_none() {
-            return None;
+        let of_tenants = put.of_tenants.as_ref().ok_or_else(not_read)?;
+        if of_tenants.is_empty() && self.compiled_fallback.is_none() {
+            return Ok(None);
         }
         let tenants: BTreeSet<_> = tenants.into_iter().collect();
-        let members = tenants.into_iter().filter_map(|tenant| match put.of_tenants.get(tenant) {
+        let members = tenants.into_iter().filter_map(|tenant| match of_tenants.get(tenant) {
             Some(own) => Some(own.members.clone()),
             None => Some(self.compiled_fallback.as_ref()?.members_for(tenant)),
         });
         let members: Vec<_> = members.collect();
-        (!members.is_empty()).then(|| format!("{{{}}}", members.join(",")))
+        Ok((!members.is_empty()).then(|| format!("{{{}}}", members.join(","))))
     }
 
     /// Returns the policy in force for a tenant.
-    pub fn policy(&self, tenant: &str) -> Arc<Policy> {
-        Arc::clone(self.read().of_tenants.get(tenant).map_or(&self.fallback, |own| &own.policy))
+    ///
+    /// # Errors
+    /// 503 `unavailable`: the policies have not been read yet.
+    pub fn policy(&self, tenant: &str) -> Result<Arc<Policy>> {
+        let put = self.read();
+        let own = put.of_tenants.as_ref().ok_or_else(not_read)?.get(tenant);
+        Ok(Arc::clone(own.map_or(&self.fallback, |own| &own.policy)))
+    }
+
+    /// Returns true if the policies have been read.
+    pub fn are_read(&self) -> bool {
+        self.read().of_tenants.is_some()
     }
 
     /// Returns the policy of the tenants that have put none.
@@ -93,8 +108,10 @@ impl Policies {
         let taken = PolicyOfTenant::new(tenant, stored);
         let mut put = self.write();
         put.taken += 1;
-        if put.of_tenants.get(tenant).is_none_or(|own| own.version < taken.version) {
-            put.of_tenants.insert(tenant.to_owned(), taken);
+        if let Some(of_tenants) = &mut put.of_tenants
+            && of_tenants.get(tenant).is_none_or(|own| own.version < taken.version)
+        {
+            of_tenants.insert(tenant.to_owned(), taken);
         }
     }
 
@@ -112,26 +129,20 @@ impl Policies {
             let mut put = self.write();
             // Otherwise this process has taken a policy that may be newer than what was read.
             if put.taken == taken_before {
-                put.of_tenants = of_tenants;
+                put.of_tenants = Some(of_tenants);
                 return Ok(());
             }
         }
     }
 
-    /// Reads the policies for the first time: before, no request may be served, since nothing would be forbidden.
-    ///
-    /// # Errors
-    /// A message for the operator: the database did not respond to several attempts.
-    pub async fn load(&self, database: &Database) -> Result<(), String> {
-        let mut attempt = 1;
-        loop {
-            match self.refresh(database).await {
-                Ok(()) => return Ok(()),
-                Err(error) if attempt == LOAD_ATTEMPTS => return Err(format!("cannot read the policies: {error}")),
-                Err(error) => tracing::warn!(%error, "the policies could not be read; trying again"),
-            }
-            attempt += 1;
-            tokio::time::sleep(LOAD_PAUSE).await;
+    /// The same, with a failure in the log: once, until it succeeds again.
+    pub async fn refresh_or_log(&self, database: &Database) {
+        let refreshed = self.refresh(database).await;
+        let was_stale = self.is_stale.swap(refreshed.is_err(), Relaxed);
+        match refreshed {
+            Err(error) if !was_stale => tracing::warn!(%error, "the policies could not be read; they stay as they are"),
+            Ok(()) if was_stale => tracing::info!("the policies are read again"),
+            _ => {}
         }
     }
 
@@ -142,6 +153,11 @@ impl Policies {
     fn write(&self) -> RwLockWriteGuard<'_, Put> {
         self.put.write().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The error of everything that depends on the policies before they are read.
+fn not_read() -> Error {
+    Error::unavailable("the policies have not been read yet")
 }
 
 impl PolicyOfTenant {
@@ -158,13 +174,7 @@ impl PolicyOfTenant {
 /// Reads the policies again and again, until the process ends.
 pub async fn run_policy_refresh(policies: Arc<Policies>, database: Arc<Database>) {
     loop {
-        tokio::time::sleep(policies.refresh_interval).await;
-        let refreshed = policies.refresh(&database).await;
-        let was_stale = policies.is_stale.swap(refreshed.is_err(), Relaxed);
-        match refreshed {
-            Err(error) if !was_stale => tracing::warn!(%error, "the policies could not be read; they stay in force"),
-            Ok(()) if was_stale => tracing::info!("the policies are read again"),
-            _ => {}
-        }
+        tokio::time::sleep(if policies.are_read() { policies.refresh_interval } else { LOAD_PAUSE }).await;
+        policies.refresh_or_log(&database).await;
     }
 }

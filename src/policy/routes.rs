@@ -125,7 +125,7 @@ async fn explain_policy(
             policy.check().map_err(|fault| fault.into_error("/policy"))?;
             Some(Compiled::new(&policy).rules_for(&caller.tenant))
         }
-        None => policies.rules([caller.tenant.as_str()]),
+        None => policies.rules([caller.tenant.as_str()])?,
     };
     let senders: Vec<_> = pairs.iter().map(|pair| pair.sender_id.as_str()).collect();
     let recipients: Vec<_> = pairs.iter().map(|pair| pair.recipient_id.as_str()).collect();

@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
-use serde::Deserialize;
-use serde::de::IntoDeserializer;
+use chrono::{DateTime, Datelike, Utc};
 use serde::de::value::{Error as ValueError, StringDeserializer};
+use serde::de::{self, IntoDeserializer};
+use serde::{Deserialize, Deserializer};
 
 use super::{MAX_MEMBERS, Members, NewMember, PatchRoster, PutRoster, RefusedMember};
 use crate::error::{Code, Error, Result};
 use crate::text;
-use crate::types::{Timestamp, UserId};
+use crate::types::{Timestamp, UserId, is_usable_role};
 
 /// The longest user id and the longest role.
 const MAX_CHARS: usize = 255;
@@ -92,7 +92,7 @@ impl Checked {
     /// Checks a member, and returns the end of the membership.
     fn check_member(&self, pointer: &str, member: &NewMember) -> Result<Option<DateTime<Utc>>> {
         self.check_user(&format!("{pointer}/user_id"), &member.user_id)?;
-        if !member.role.as_deref().is_none_or(is_role) {
+        if !member.role.as_deref().is_none_or(is_usable_role) {
             let detail =
                 format!("A role has 1 to {MAX_CHARS} characters, no control characters and no `>`, and is not `*`.");
             return Err(Error::field(Code::InvalidBody, &format!("{pointer}/role"), detail));
@@ -101,7 +101,7 @@ impl Checked {
         let text: StringDeserializer<ValueError> = text.clone().into_deserializer();
         let refused =
             |error: ValueError| Error::field(Code::InvalidBody, &format!("{pointer}/ends_at"), error.to_string());
-        Timestamp::deserialize(text).map(|time| Some(time.0)).map_err(refused)
+        end_time(text).map(|time| Some(time.0)).map_err(refused)
     }
 
     /// Checks a user id, and that no accepted item is about the same user.
@@ -120,9 +120,19 @@ impl Checked {
     }
 }
 
-/// Returns true if rules can name a role: `*` stands for all roles in them, and `>` separates two.
-fn is_role(role: &str) -> bool {
-    fits(role) && role != "*" && !role.chars().any(|c| c == '>' || c.is_control())
+/// Deserializes the end of a membership or context. A time before the year 0 in UTC is refused: RFC 3339 cannot write it.
+fn end_time<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Timestamp, D::Error> {
+    let time = Timestamp::deserialize(deserializer)?;
+    if time.0.year() < 0 { Err(de::Error::custom("the time is before the year 0")) } else { Ok(time) }
+}
+
+/// The same for a member of a request, which may be absent or null.
+pub(super) fn optional_end_time<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<Timestamp>, D::Error> {
+    #[derive(Deserialize)]
+    struct End(#[serde(deserialize_with = "end_time")] Timestamp);
+    Ok(Option::<End>::deserialize(deserializer)?.map(|End(time)| time))
 }
 
 fn fits(text: &str) -> bool {

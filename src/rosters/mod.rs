@@ -15,6 +15,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use utoipa::ToSchema;
 
+use self::check::optional_end_time;
 pub use self::routes::slice;
 use crate::error::Problem;
 use crate::types::{Object, Seq, Timestamp, UserId};
@@ -44,7 +45,7 @@ pub(crate) struct PutRoster {
     title: Option<String>,
     /// When the context ends (RFC 3339), and with it each membership; absent or null: never. A later roster can reopen a
     /// context that has ended.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_end_time")]
     #[schema(value_type = Option<String>, format = DateTime, min_length = 20, max_length = 40)]
     ends_at: Option<Timestamp>,
     /// A number that rises whenever the roster changes in the LMS, for example a counter or the time of the change in

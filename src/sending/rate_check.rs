@@ -79,7 +79,7 @@ async fn check_first_message<'a>(
         Ok(reserved) => reserved,
         Err(exceeded) => {
             // A sender who may not write to the recipient must not learn from this limit that others do.
-            let rules = policies.rules([caller.tenant.as_str()]);
+            let rules = policies.rules([caller.tenant.as_str()])?;
             if store::refusal_of(database, message, rules.as_deref(), may_introduce).await?.is_none() {
                 return Err(exceeded.refuse(request));
             }

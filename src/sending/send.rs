@@ -117,7 +117,7 @@ async fn try_introduce_recipient(
     if !directory.may_introduce(caller) {
         return Ok(false);
     }
-    if let Some(rules) = policies.rules([caller.tenant.as_str()])
+    if let Some(rules) = policies.rules([caller.tenant.as_str()])?
         && store::refusal_of(database, message, Some(&rules), true).await?.is_some()
     {
         return Ok(false);

@@ -20,7 +20,7 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use super::NewMessage;
 use super::queue::{QueuedSend, Reply, SendQueue};
-use super::store::{self, Outcome, SendResult, Sending};
+use super::store::{self, Outcome, SendFailure, SendResult, Sending};
 use crate::config::Config;
 use crate::database::{Database, Shed};
 use crate::error::{Error, Result};
@@ -232,7 +232,10 @@ async fn write(
     skip_locked_participants: bool,
 ) -> (Vec<QueuedSend>, Vec<SendResult>) {
     let messages: Vec<_> = batch.iter().map(|send| Arc::clone(&send.message)).collect();
-    let rules = policies.rules(messages.iter().map(|message| message.caller.tenant.as_str()));
+    let Ok(rules) = policies.rules(messages.iter().map(|message| message.caller.tenant.as_str())) else {
+        let failure = SendFailure::NotWritten(Arc::new(sqlx::Error::PoolTimedOut));
+        return (batch, vec![Err(failure); messages.len()]);
+    };
     let how = Sending { rules: rules.as_deref(), skip_locked_participants };
     let results = store::send(&database.acquire_for_send_worker(), &messages, how).await;
     (batch, results)

@@ -172,9 +172,9 @@ pub(super) async fn visible_user(
     role: &str,
     user: &UserId,
 ) -> Result<Option<User>> {
-    let rules = policies.rules([caller.tenant.as_str()]);
+    let rules = policies.rules([caller.tenant.as_str()])?;
     let sees_all = caller.has_scope(USERS_WRITE) || caller.has_scope(MODERATE);
-    let listed = &policies.policy(&caller.tenant).listed_roles;
+    let listed = &policies.policy(&caller.tenant)?.listed_roles;
     let read = async |connection: &mut PgConnection| {
         sqlx::query_as!(
             UserRow,
@@ -206,8 +206,8 @@ pub(super) async fn find_users(
     role: &str,
     search: &Search,
 ) -> Result<Vec<User>> {
-    let rules = policies.rules([caller.tenant.as_str()]);
-    let policy = policies.policy(&caller.tenant);
+    let rules = policies.rules([caller.tenant.as_str()])?;
+    let policy = policies.policy(&caller.tenant)?;
     let read = async |connection: &mut PgConnection| {
         sqlx::query_as!(
             UserRow,

@@ -11835,27 +11835,6 @@ let response = client.put_users()
     pub fn put_users(&self) -> builder::PutUsers<'_> {
         builder::PutUsers::new(self)
     }
-    /**Ask whether a message would be sent
-
-Returns the verdict that a message of the caller to this user would get now: the same as by sending one, without
-sending. The response to an id that nobody has is the same as to the id of a user whom the caller may not write to and
-has nothing in common with. Asking makes nobody known.
-
-Sends a `GET` request to `/v1/users/{peer_id}/can-message`
-
-Arguments:
-- `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
-- `sender_id`: The user on whose behalf a service would send. Needs the scope `messages:send_as`. The default is the caller.
-```ignore
-let response = client.can_message()
-    .peer_id(peer_id)
-    .sender_id(sender_id)
-    .send()
-    .await;
-```*/
-    pub fn can_message(&self) -> builder::CanMessage<'_> {
-        builder::CanMessage::new(self)
-    }
     /**Get a user
 
 Returns a user of the caller's tenant whom the caller may see: those who have exchanged a message with the caller or share
@@ -11896,6 +11875,27 @@ let response = client.put_user()
 ```*/
     pub fn put_user(&self) -> builder::PutUser<'_> {
         builder::PutUser::new(self)
+    }
+    /**Ask whether a message would be sent
+
+Returns the verdict that a message of the caller to this user would get now: the same as by sending one, without
+sending. The response to an id that nobody has is the same as to the id of a user whom the caller may not write to and
+has nothing in common with. Asking makes nobody known.
+
+Sends a `GET` request to `/v1/users/{user_id}/can-message`
+
+Arguments:
+- `user_id`: The user id. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+- `sender_id`: The user on whose behalf a service would send. Needs the scope `messages:send_as`. The default is the caller.
+```ignore
+let response = client.can_message()
+    .user_id(user_id)
+    .sender_id(sender_id)
+    .send()
+    .await;
+```*/
+    pub fn can_message(&self) -> builder::CanMessage<'_> {
+        builder::CanMessage::new(self)
     }
 }
 /// Types for composing operation parameters.
@@ -17429,139 +17429,6 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::can_message`]
-
-[`Client::can_message`]: super::Client::can_message*/
-    #[derive(Debug, Clone)]
-    pub struct CanMessage<'a> {
-        client: &'a super::Client,
-        peer_id: Result<crate::PathUserId, String>,
-        sender_id: Result<Option<::std::string::String>, String>,
-    }
-    impl<'a> CanMessage<'a> {
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                peer_id: Err("peer_id was not initialized".to_string()),
-                sender_id: Ok(None),
-            }
-        }
-        pub fn peer_id<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<crate::PathUserId>,
-        {
-            self.peer_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `crate :: PathUserId` for peer_id failed".to_string()
-                });
-            self
-        }
-        pub fn sender_id<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.sender_id = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for sender_id failed"
-                        .to_string()
-                });
-            self
-        }
-        ///Sends a `GET` request to `/v1/users/{peer_id}/can-message`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::CanMessage>, Error<types::Problem>> {
-            let Self { client, peer_id, sender_id } = self;
-            let peer_id = peer_id.map_err(Error::InvalidRequest)?;
-            let sender_id = sender_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/v1/users/{}/can-message", client.baseurl, encode_path(& peer_id
-                .to_string()),
-            );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .query(&progenitor_client::QueryParam::new("sender_id", &sender_id))
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "can_message",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                400u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                401u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                403u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                422u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                429u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                503u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
     /**Builder for [`Client::get_user`]
 
 [`Client::get_user`]: super::Client::get_user*/
@@ -17807,6 +17674,139 @@ pub mod builder {
                     )
                 }
                 415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::can_message`]
+
+[`Client::can_message`]: super::Client::can_message*/
+    #[derive(Debug, Clone)]
+    pub struct CanMessage<'a> {
+        client: &'a super::Client,
+        user_id: Result<crate::PathUserId, String>,
+        sender_id: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> CanMessage<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                user_id: Err("user_id was not initialized".to_string()),
+                sender_id: Ok(None),
+            }
+        }
+        pub fn user_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<crate::PathUserId>,
+        {
+            self.user_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `crate :: PathUserId` for user_id failed".to_string()
+                });
+            self
+        }
+        pub fn sender_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.sender_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for sender_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/v1/users/{user_id}/can-message`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::CanMessage>, Error<types::Problem>> {
+            let Self { client, user_id, sender_id } = self;
+            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let sender_id = sender_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/users/{}/can-message", client.baseurl, encode_path(& user_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("sender_id", &sender_id))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "can_message",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,

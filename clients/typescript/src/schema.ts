@@ -573,7 +573,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/users/{peer_id}/can-message": {
+    "/v1/users/{user_id}/can-message": {
         parameters: {
             query?: never;
             header?: never;
@@ -975,7 +975,7 @@ export interface components {
             /** @description The context. A user must be an active member of it; a service may name any. */
             context: components["schemas"]["BulkContext"];
             /** @description Only members with one of these roles in the context; without it, all members. */
-            roles?: string[] | null;
+            roles?: components["schemas"]["Name"][] | null;
         };
         /**
          * @description The result of one item of a bulk send.
@@ -7589,10 +7589,10 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @description The user id. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
                  * @example mia
                  */
-                peer_id: components["schemas"]["UserId"];
+                user_id: components["schemas"]["UserId"];
             };
             cookie?: never;
         };

@@ -119,7 +119,7 @@ async fn members(database: &Database, plan: &Plan) -> Result<Vec<UserId>> {
 async fn verdicts(means: Means<'_>, plan: &Plan, items: &[&Content]) -> Result<Vec<Result<Done>>> {
     // As a send does before it calls a recipient unknown.
     means.directory.flush().await;
-    let rules = means.policies.rules([plan.caller.tenant.as_str()]);
+    let rules = means.policies.rules([plan.caller.tenant.as_str()])?;
     let may_introduce = means.directory.may_introduce(&plan.caller);
     let how = (plan.role.as_deref(), rules.as_deref(), may_introduce);
     let mut done = Vec::with_capacity(items.len());

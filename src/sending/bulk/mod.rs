@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 pub(super) use self::routes::configure;
 use crate::messages::{Context, deserialize_context};
-use crate::types::{Label, Object, UserId};
+use crate::types::{Object, UserId};
 
 /// The most recipients of a bulk send, that of a service.
 const MAX_RECIPIENTS: usize = 10_000;
@@ -72,9 +72,15 @@ pub(super) struct BulkRecipients {
     pub context: BulkContext,
     /// Only members with one of these roles in the context; without it, all members.
     #[serde(default)]
-    #[schema(value_type = Option<Vec<Label>>, min_items = 1, max_items = 100)]
-    pub roles: Option<Vec<String>>,
+    #[schema(min_items = 1, max_items = 100)]
+    pub roles: Option<Vec<BulkRole>>,
 }
+
+/// A role in a context, in the LMS's own words. Case makes a difference.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, min_length = 1, max_length = 255, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]+$", example = "student")]
+pub(super) struct BulkRole(String);
 
 /// A context with a roster, by its name.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use serde_json::value::RawValue;
 
 use super::key::{BulkKey, is_bulk_name, is_printable};
-use super::{BulkContext, BulkItem, BulkRecipients, BulkSend, MAX_RECIPIENTS, MAX_ROLES};
+use super::{BulkContext, BulkItem, BulkRecipients, BulkRole, BulkSend, MAX_RECIPIENTS, MAX_ROLES};
 use crate::auth::{Caller, SEND_AS};
 use crate::error::{Code, Error, Result};
 use crate::http::parse_element;
@@ -275,7 +275,7 @@ impl BulkRecipients {
                 format!("`roles` must have 1 to {MAX_ROLES} elements; leave it out for all members."),
             );
         }
-        match roles.iter().position(|role| !fits(role, 255)) {
+        match roles.iter().position(|BulkRole(role)| !fits(role, 255)) {
             Some(at) => invalid(
                 &format!("/to/roles/{at}"),
                 "A role has 1 to 255 characters and no control characters.".to_owned(),

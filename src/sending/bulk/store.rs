@@ -4,9 +4,9 @@ use sqlx::PgConnection;
 use sqlx::types::Uuid;
 use sqlx::types::chrono::{DateTime, Utc};
 
-use super::BulkRecipients;
 use super::plan::{Content, Plan};
 use super::results::BulkStatusCounts;
+use super::{BulkRecipients, BulkRole};
 use crate::database::{Database, seconds, within_budget};
 use crate::error::{Error, Result};
 
@@ -51,13 +51,14 @@ pub(super) async fn members(
     must_be_member: bool,
     at_most: usize,
 ) -> Result<Option<Vec<String>>> {
+    let roles = to.roles.as_ref().map(|roles| roles.iter().map(|BulkRole(role)| role.clone()).collect::<Vec<_>>());
     let read = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(
             "select bulk_recipients($1, $2, $3, $4, $5, $6, $7)",
             owner.tenant,
             to.context.kind,
             to.context.id,
-            to.roles.as_deref(),
+            roles.as_deref(),
             owner.sender,
             must_be_member,
             i64::try_from(at_most).unwrap_or(i64::MAX),

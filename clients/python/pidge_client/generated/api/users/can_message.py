@@ -12,7 +12,7 @@ from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
-    peer_id: str,
+    user_id: str,
     *,
     sender_id: str | Unset = UNSET,
 ) -> dict[str, Any]:
@@ -25,8 +25,8 @@ def _get_kwargs(
 
     _kwargs: dict[str, Any] = {
         "method": "get",
-        "url": "/v1/users/{peer_id}/can-message".format(
-            peer_id=quote(str(peer_id), safe=""),
+        "url": "/v1/users/{user_id}/can-message".format(
+            user_id=quote(str(user_id), safe=""),
         ),
         "params": params,
     }
@@ -93,7 +93,7 @@ def _build_response(
 
 
 def sync_detailed(
-    peer_id: str,
+    user_id: str,
     *,
     client: AuthenticatedClient | Client,
     sender_id: str | Unset = UNSET,
@@ -107,7 +107,7 @@ def sync_detailed(
     has nothing in common with. Asking makes nobody known.
 
     Args:
-        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+        user_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
             to Pidge. 1 to 255 bytes of UTF-8 without
             control characters, and neither `.` nor `..`, because HTTP clients remove these from
             paths. Example: mia.
@@ -122,7 +122,7 @@ def sync_detailed(
     """
 
     kwargs = _get_kwargs(
-        peer_id=peer_id,
+        user_id=user_id,
         sender_id=sender_id,
     )
 
@@ -134,7 +134,7 @@ def sync_detailed(
 
 
 def sync(
-    peer_id: str,
+    user_id: str,
     *,
     client: AuthenticatedClient | Client,
     sender_id: str | Unset = UNSET,
@@ -148,7 +148,7 @@ def sync(
     has nothing in common with. Asking makes nobody known.
 
     Args:
-        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+        user_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
             to Pidge. 1 to 255 bytes of UTF-8 without
             control characters, and neither `.` nor `..`, because HTTP clients remove these from
             paths. Example: mia.
@@ -163,14 +163,14 @@ def sync(
     """
 
     return sync_detailed(
-        peer_id=peer_id,
+        user_id=user_id,
         client=client,
         sender_id=sender_id,
     ).parsed
 
 
 async def asyncio_detailed(
-    peer_id: str,
+    user_id: str,
     *,
     client: AuthenticatedClient | Client,
     sender_id: str | Unset = UNSET,
@@ -184,7 +184,7 @@ async def asyncio_detailed(
     has nothing in common with. Asking makes nobody known.
 
     Args:
-        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+        user_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
             to Pidge. 1 to 255 bytes of UTF-8 without
             control characters, and neither `.` nor `..`, because HTTP clients remove these from
             paths. Example: mia.
@@ -199,7 +199,7 @@ async def asyncio_detailed(
     """
 
     kwargs = _get_kwargs(
-        peer_id=peer_id,
+        user_id=user_id,
         sender_id=sender_id,
     )
 
@@ -209,7 +209,7 @@ async def asyncio_detailed(
 
 
 async def asyncio(
-    peer_id: str,
+    user_id: str,
     *,
     client: AuthenticatedClient | Client,
     sender_id: str | Unset = UNSET,
@@ -223,7 +223,7 @@ async def asyncio(
     has nothing in common with. Asking makes nobody known.
 
     Args:
-        peer_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
+        user_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque
             to Pidge. 1 to 255 bytes of UTF-8 without
             control characters, and neither `.` nor `..`, because HTTP clients remove these from
             paths. Example: mia.
@@ -239,7 +239,7 @@ async def asyncio(
 
     return (
         await asyncio_detailed(
-            peer_id=peer_id,
+            user_id=user_id,
             client=client,
             sender_id=sender_id,
         )
