@@ -91,7 +91,7 @@ async fn spawn() -> TestApp {
     limits.requests_per_minute = far;
     limits.service_requests_per_second = far;
     limits.new_conversations_per_hour = far;
-    limits.educator_new_conversations_per_hour = far;
+    limits.educator_new_conversations_per_hour = far.get();
     (limits.sends_per_day, limits.first_messages_per_hour) = (far.get(), far.get());
     TestApp::spawn_with(config).await
 }
