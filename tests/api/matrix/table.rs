@@ -134,7 +134,7 @@ pub static ROWS: &[Row] = &[
     row("findUsers", Access::User, &["q"], |c| query(format!("?q={}", c.user))),
     row("putUser", BACK_END, &["user_id"], |_| body(json!({"display_name": "New Name"}))),
     row("putUsers", BACK_END, &["user_id"], |c| body(json!({"users": [{"user_id": c.user}]}))),
-    row("canMessage", Access::User, PEER, plain),
+    row("canMessage", Access::User, &["user_id"], plain),
     row("canMessage as the target", SEND_AS, &["sender_id"], as_target),
     row("getPolicy", BACK_END, &[], plain),
     row("putPolicy", BACK_END, &[], |_| body(school::policy())),
