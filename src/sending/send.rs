@@ -71,16 +71,44 @@ pub(super) async fn deliver(
     (directory, policies): (&Directory, &Policies),
     message: &Arc<NewMessage>,
 ) -> Result<Delivered> {
-    let mut outcome = queue.send(Arc::clone(message)).await?;
-    if matches!(outcome, Outcome::SenderUnknown) {
-        introduce_sender(database, directory, policies, message).await?;
-        outcome = queue.send(Arc::clone(message)).await?;
-    }
+    let mut outcome = send_as_known(queue, database, (directory, policies), message).await?;
     if matches!(outcome, Outcome::Refused(Code::RecipientUnknown)) {
         // Sent again in any case: the time that the response takes must not tell whether the recipient exists.
         introduce_recipient(database, directory, policies, message).await?;
         outcome = queue.send(Arc::clone(message)).await?;
     }
+    delivered(outcome)
+}
+
+/// The same where it has been decided already whether the recipient becomes known: one who is unknown is refused.
+///
+/// # Errors
+/// Those of [`send`].
+pub(super) async fn deliver_to_known(
+    queue: &SendQueueHandle,
+    database: &Database,
+    known: (&Directory, &Policies),
+    message: &Arc<NewMessage>,
+) -> Result<Delivered> {
+    delivered(send_as_known(queue, database, known, message).await?)
+}
+
+/// Queues a message, and introduces its sender if they are unknown.
+async fn send_as_known(
+    queue: &SendQueueHandle,
+    database: &Database,
+    (directory, policies): (&Directory, &Policies),
+    message: &Arc<NewMessage>,
+) -> Result<Outcome> {
+    let outcome = queue.send(Arc::clone(message)).await?;
+    if !matches!(outcome, Outcome::SenderUnknown) {
+        return Ok(outcome);
+    }
+    introduce_sender(database, directory, policies, message).await?;
+    queue.send(Arc::clone(message)).await
+}
+
+fn delivered(outcome: Outcome) -> Result<Delivered> {
     match outcome {
         Outcome::Sent { conversation_id, seq, created_at } => Ok(Delivered::Sent { conversation_id, seq, created_at }),
         Outcome::Replayed { seq } => Ok(Delivered::Replayed { seq }),
