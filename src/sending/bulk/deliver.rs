@@ -80,12 +80,7 @@ async fn members(database: &Database, plan: &Plan) -> Result<Vec<UserId>> {
 }
 
 /// Returns what would become of the items.
-async fn verdicts(
-    means: Means<'_>,
-    plan: &Plan,
-    items: &[&Content],
-    rates: &RateLimits,
-) -> Result<Vec<Result<Done>>> {
+async fn verdicts(means: Means<'_>, plan: &Plan, items: &[&Content], rates: &RateLimits) -> Result<Vec<Result<Done>>> {
     // As a send does before it calls a recipient unknown.
     means.directory.flush().await;
     let rules = means.policies.rules([plan.caller.tenant.as_str()])?;

@@ -48,7 +48,8 @@ impl<'a> Progress<'a> {
         let mut retries = 0;
         loop {
             let done = work().await;
-            let has_room = !matches!(&done, Err(error) if matches!(error.code(), Code::Unavailable | Code::OutcomeUnknown));
+            let has_room =
+                !matches!(&done, Err(error) if matches!(error.code(), Code::Unavailable | Code::OutcomeUnknown));
             if has_room || retries == MAX_RETRIES || self.is_over() {
                 self.failures.set(if has_room { 0 } else { self.failures.get() + 1 });
                 return done;
