@@ -133,15 +133,15 @@ async fn prepare<'a>(
     progress: &Progress<'_>,
 ) -> Vec<(&'a [usize], bool)> {
     let first: Vec<&Content> = groups.iter().filter_map(|group| group.first().map(|&at| items[at])).collect();
-    let prepared = if progress.is_over() {
-        Err(not_reached())
-    } else {
-        progress.attempt(async || introduce(means, plan, &first).await).await
-    };
-    if let Err(error) = &prepared {
-        tracing::warn!(%error, "users of a bulk send could not be made known");
-    }
-    groups.iter().map(|group| (group.as_slice(), prepared.is_ok())).collect()
+    let is_ready = !progress.is_over()
+        && match progress.attempt(async || introduce(means, plan, &first).await).await {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::warn!(%error, "users of a bulk send could not be made known");
+                false
+            }
+        };
+    groups.iter().map(|group| (group.as_slice(), is_ready)).collect()
 }
 
 /// Sends the messages to one recipient, one after the other, so that they arrive in order: after one that was not sent for now,
