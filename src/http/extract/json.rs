@@ -97,8 +97,12 @@ pub async fn read_with_list<T: DeserializeOwned>(
 
 /// Checks the headers `Content-Type` and `Content-Encoding`.
 fn check_content_type(request: &HttpRequest) -> Result<()> {
-    let is_patch = request.method() == Method::PATCH;
-    media_type(request, if is_patch { &["application/json", MERGE_PATCH] } else { &["application/json"] }).map(drop)
+    media_type(request, json_media_types(request)).map(drop)
+}
+
+/// Returns the media types of JSON bodies, which depend on the method.
+pub(super) fn json_media_types(request: &HttpRequest) -> &'static [&'static str] {
+    if request.method() == Method::PATCH { &["application/json", MERGE_PATCH] } else { &["application/json"] }
 }
 
 /// Checks the headers `Content-Type` and `Content-Encoding`. Returns the one of the `accepted` media types that the body has.
@@ -157,20 +161,22 @@ async fn discard(payload: &mut Payload) {
     }
 }
 
+/// Parses an object that is the whole body.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    parse_at("", bytes)
+    parse_at("", bytes).map(|Object(value)| value)
 }
 
-/// Parses an object that is the whole body or, with a JSON Pointer, a part of it.
+/// Parses a value that is the whole body or, with a JSON Pointer, a part of it.
 pub(super) fn parse_at<T: DeserializeOwned>(pointer: &str, bytes: &[u8]) -> Result<T> {
     check_structure(bytes, None)?;
     parse_unchecked(pointer, bytes)
 }
 
-/// The same for an object whose structure needs no check, as nothing of it but its members' names is used.
+/// The same for a value whose structure needs no check: what it has besides lists, which are not read here, is checked by
+/// itself.
 pub(super) fn parse_unchecked<T: DeserializeOwned>(pointer: &str, bytes: &[u8]) -> Result<T> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let Object(value) = serde_path_to_error::deserialize(&mut reader).map_err(|error| json_error(pointer, &error))?;
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| json_error(pointer, &error))?;
     reader.end().map_err(|_| Error::new(Code::MalformedJson, "The text continues after the JSON value."))?;
     Ok(value)
 }
