@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -11,7 +10,7 @@ use super::store;
 use crate::auth::Caller;
 use crate::database::{Database, within_budget};
 use crate::error::{Code, Error, Problem, Result};
-use crate::http::{Item, ListBody};
+use crate::http::{Item, List, ListBody};
 use crate::types::UserId;
 
 /// The maximum number of users of a request.
@@ -33,7 +32,7 @@ pub struct PutUsers {
 #[serde(deny_unknown_fields)]
 struct Envelope {
     #[serde(rename = "users")]
-    _users: Vec<IgnoredAny>,
+    _users: List,
 }
 
 /// The member of the request body that has the users.
@@ -110,9 +109,13 @@ impl CheckedItems {
     ///
     /// # Errors
     /// 400 `malformed_json`, 422 `invalid_body`, `unknown_field`: the body as a whole is invalid.
-    pub(super) fn read(body: &ListBody) -> Result<Self> {
+    pub(super) async fn read(body: &ListBody<true>) -> Result<Self> {
+        if !body.has_lines() {
+            body.parse::<Envelope>()?;
+        }
+        let mut items = body.items(MEMBER, MAX_USERS)?;
         let (mut results, mut valid, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
-        for (at, item) in body.items::<Envelope>(MEMBER, MAX_USERS)?.iter().enumerate() {
+        while let Some(item) = items.next().await {
             let checked = item.parse::<PutUsersItem>().and_then(|user| user.check(&item.pointer));
             let checked = checked.and_then(|user| {
                 let pointer = format!("{}/user_id", item.pointer);
@@ -121,10 +124,10 @@ impl CheckedItems {
             });
             results.push(match checked {
                 Ok(user) => {
-                    valid.push((at, user));
+                    valid.push((results.len(), user));
                     None
                 }
-                Err(error) => Some(refused(item, error)),
+                Err(error) => Some(refused(&item, error)),
             });
         }
         valid.sort_by(|(_, one), (_, other)| one.user_id.as_str().cmp(other.user_id.as_str()));

@@ -45,7 +45,7 @@ pub(super) async fn put_user(
 /// Describe many users
 ///
 /// Describes up to 10,000 users, each as `putUser` does, in a body of up to 8 MiB: in JSON, or as `application/x-ndjson`,
-/// a user in each line. Returns one result for each item, in the order of the request. An invalid item is refused and does
+/// a user in each line, where blank lines are skipped and pointers count all lines from 0. Returns one result for each item, in the order of the request. An invalid item is refused and does
 /// not affect the others; of several items about one user the first valid one counts, and the others are refused with
 /// `duplicate_item`. Users who are not named stay as they are. After a 5xx some of the users may be stored: send the same
 /// request again. For the LMS's back end: needs the scope `users:write`.
@@ -62,10 +62,10 @@ pub(super) async fn put_users(
     BackEnd(caller): BackEnd,
     _: RequestRate,
     _: NoQuery,
-    body: ListBody,
+    body: ListBody<true>,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
-    let items = CheckedItems::read(&body)?;
+    let items = CheckedItems::read(&body).await?;
     drop(body);
     let results = run_to_completion(async move { items.store(&database, &caller).await }).await?;
     let counts = results.counts;

@@ -245,6 +245,22 @@ pub(super) async fn introduce(database: &Database, caller: &Caller, user: &UserI
     database.run(write).await.map(drop)
 }
 
+/// The same for many users, in one statement.
+pub(super) async fn introduce_all(database: &Database, caller: &Caller, users: &[&str]) -> Result<()> {
+    let write = async |connection: &mut PgConnection| {
+        sqlx::query!(
+            r#"insert into users (tenant, external_id)
+               select $1, i.external_id from unnest($2::text[]) as i (external_id) order by i.external_id collate "C"
+               on conflict on constraint users_one_per_external_id_key do nothing"#,
+            caller.tenant,
+            users as &[&str],
+        )
+        .execute(connection)
+        .await
+    };
+    database.run(write).await.map(drop)
+}
+
 /// Returns true if the user is known.
 pub(super) async fn exists(database: &Database, caller: &Caller, user: &UserId) -> Result<bool> {
     let read = async |connection: &mut PgConnection| {

@@ -430,7 +430,7 @@ the same recipient is refused.*/
         pub context: BulkContext,
         ///Only members with one of these roles in the context; without it, all members.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub roles: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        pub roles: ::std::option::Option<::std::vec::Vec<BulkRole>>,
     }
     impl BulkRecipients {
         pub fn builder() -> builder::BulkRecipients {
@@ -531,6 +531,47 @@ the same recipient is refused.*/
             Default::default()
         }
     }
+    ///A role in a context, in the LMS's own words: neither `*` nor with `>` or control characters. Case makes a difference.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[serde(transparent)]
+    pub struct BulkRole(pub ::std::string::String);
+    impl ::std::ops::Deref for BulkRole {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<BulkRole> for ::std::string::String {
+        fn from(value: BulkRole) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for BulkRole {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for BulkRole {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for BulkRole {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
     ///A message to many recipients, or many messages. Exactly one of `to` and `items`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -567,7 +608,7 @@ against `bulk_recipients_per_hour`.*/
     ///The messages of a bulk send.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct BulkStatus {
-        ///The numbers of messages, over all pages.
+        ///The numbers of messages, over all pages, when the first page was read.
         pub counts: BulkStatusCounts,
         ///The messages of the page, in an order of no meaning that never changes.
         pub items: ::std::vec::Vec<BulkMessage>,
@@ -1712,7 +1753,8 @@ characters and `>`, and not `*`.*/
         ///The user ids of the members to remove. Users who are no members are ignored. At most 20,000 items in both lists.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub remove: ::std::vec::Vec<::std::string::String>,
-        ///As in `putRoster`: a request with a lower version than the stored roster's is refused.
+        /**As in `putRoster`: a lower version than the stored one is refused, the same one is applied again, and without a version the
+changes are applied whatever is stored.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub version: ::std::option::Option<i64>,
     }
@@ -1957,8 +1999,10 @@ context that has ended.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
         /**A number that rises whenever the roster changes in the LMS, for example a counter or the time of the change in
-milliseconds. A request with a lower one than the stored roster's is refused, so that requests that overtake each other
-do no harm. Absent or null: stored whatever the version of the stored roster, which stays.*/
+milliseconds. The highest one that a request for this context has stated is stored. A request with a lower one is refused
+with `stale_roster` and changes nothing; one with the same is applied again; one without a version (absent or null) is
+applied whatever is stored, which stays. So if all requests for a context state a version (`putRoster`, `patchRoster`,
+`endContext`), a late repetition of an older one does no harm.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub version: ::std::option::Option<i64>,
     }
@@ -1972,9 +2016,9 @@ the LMS states none, and so does an empty name, URL or address.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct PutUser {
-        ///False if the account is deactivated: the user then neither sends nor receives messages. The default is true.
-        #[serde(default = "defaults::default_bool::<true>")]
-        pub active: bool,
+        ///False if the account is deactivated: the user then neither sends nor receives messages. Absent or null: true.
+        #[serde(default = "defaults::put_user_active")]
+        pub active: ::std::option::Option<bool>,
         ///The URL of the picture (`http` or `https`): up to 2,048 characters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub avatar_url: ::std::option::Option<::std::string::String>,
@@ -1992,7 +2036,7 @@ role, the user counts as `student`.*/
     impl ::std::default::Default for PutUser {
         fn default() -> Self {
             Self {
-                active: defaults::default_bool::<true>(),
+                active: defaults::put_user_active(),
                 avatar_url: Default::default(),
                 display_name: Default::default(),
                 email: Default::default(),
@@ -2054,9 +2098,9 @@ role, the user counts as `student`.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct PutUsersItem {
-        ///False if the account is deactivated. The default is true.
-        #[serde(default = "defaults::default_bool::<true>")]
-        pub active: bool,
+        ///False if the account is deactivated. Absent or null: true.
+        #[serde(default = "defaults::put_users_item_active")]
+        pub active: ::std::option::Option<bool>,
         ///The URL of the picture, as in `putUser`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub avatar_url: ::std::option::Option<::std::string::String>,
@@ -2229,10 +2273,11 @@ read.*/
     ///An item that was refused.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RefusedMember {
-        ///The reason, with a pointer to the member of the request that was refused.
+        ///The reason, with a pointer to the item, or to the member of it that is invalid.
         pub problem: Problem,
-        ///The user id, as in the request; its beginning if it is longer than a user id can be.
-        pub user_id: ::std::string::String,
+        ///The user id, as in the request; its beginning if it is longer than a user id can be. Null if none can be read.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub user_id: ::std::option::Option<::std::string::String>,
     }
     impl RefusedMember {
         pub fn builder() -> builder::RefusedMember {
@@ -3368,7 +3413,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         pub struct BulkRecipients {
             context: ::std::result::Result<super::BulkContext, ::std::string::String>,
             roles: ::std::result::Result<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                ::std::option::Option<::std::vec::Vec<super::BulkRole>>,
                 ::std::string::String,
             >,
         }
@@ -3396,7 +3441,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
             pub fn roles<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
-                    ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                    ::std::option::Option<::std::vec::Vec<super::BulkRole>>,
                 >,
                 T::Error: ::std::fmt::Display,
             {
@@ -8677,7 +8722,10 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         }
         #[derive(Clone, Debug)]
         pub struct PutUser {
-            active: ::std::result::Result<bool, ::std::string::String>,
+            active: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
             avatar_url: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -8698,7 +8746,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         impl ::std::default::Default for PutUser {
             fn default() -> Self {
                 Self {
-                    active: Ok(super::defaults::default_bool::<true>()),
+                    active: Ok(super::defaults::put_user_active()),
                     avatar_url: Ok(Default::default()),
                     display_name: Ok(Default::default()),
                     email: Ok(Default::default()),
@@ -8709,7 +8757,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         impl PutUser {
             pub fn active<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<bool>,
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.active = value
@@ -9006,7 +9054,10 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         }
         #[derive(Clone, Debug)]
         pub struct PutUsersItem {
-            active: ::std::result::Result<bool, ::std::string::String>,
+            active: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
             avatar_url: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -9028,7 +9079,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         impl ::std::default::Default for PutUsersItem {
             fn default() -> Self {
                 Self {
-                    active: Ok(super::defaults::default_bool::<true>()),
+                    active: Ok(super::defaults::put_users_item_active()),
                     avatar_url: Ok(Default::default()),
                     display_name: Ok(Default::default()),
                     email: Ok(Default::default()),
@@ -9040,7 +9091,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         impl PutUsersItem {
             pub fn active<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<bool>,
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.active = value
@@ -9625,7 +9676,10 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         #[derive(Clone, Debug)]
         pub struct RefusedMember {
             problem: ::std::result::Result<super::Problem, ::std::string::String>,
-            user_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            user_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for RefusedMember {
             fn default() -> Self {
@@ -9650,7 +9704,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
             }
             pub fn user_id<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.user_id = value
@@ -10894,8 +10948,11 @@ empty object. Ignore events that you do not know: later versions may add some.*/
     }
     /// Generation of default values for serde.
     pub mod defaults {
-        pub(super) fn default_bool<const V: bool>() -> bool {
-            V
+        pub(super) fn put_user_active() -> ::std::option::Option<bool> {
+            ::std::option::Option::Some(true)
+        }
+        pub(super) fn put_users_item_active() -> ::std::option::Option<bool> {
+            ::std::option::Option::Some(true)
         }
     }
     /// Error types.
@@ -11118,10 +11175,14 @@ Arguments:
 - `type_`: The type of the context, as the LMS calls it: 1 to 64 characters, no control characters and no colon. It is
 percent-encoded in the URL.
 - `id`: The LMS's id of the context: 1 to 255 characters, no control characters. It is percent-encoded in the URL.
+- `version`: As `version` in `putRoster`: a lower one than the stored one is refused, the same one is applied again, a higher one is stored,
+and without one the context is ended whatever is stored. With a version, a late repetition of an older `putRoster` or
+`patchRoster` that states one does not reopen the context.
 ```ignore
 let response = client.end_context()
     .type_(type_)
     .id(id)
+    .version(version)
     .send()
     .await;
 ```*/
@@ -11158,14 +11219,15 @@ Creates or replaces the roster of a context: afterwards its members are those of
 those of the request, too. Where the policy allows messages between users who share a context, it applies to sends that begin
 after the response. Unknown users become known.
 
-A member that cannot be stored, because the user id or the role is not usable or an earlier item is about the same user, is
-refused alone: it is listed in `refused`, and the others are stored. A refused user is not a member afterwards, also if they
-were one before.
+A member that cannot be stored, because it cannot be read, the user id or the role is not usable or an earlier item is about the
+same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user is not a member afterwards,
+also if they were one before.
 
 Users who are left out are removed without a trace: as far as this context is concerned, they never shared it. To say that a
 membership is over, give the member an `ends_at` instead: then messages are refused with `context_ended`.
 
-Idempotent: the same request again changes nothing. Send a `version` if requests may overtake each other.
+Idempotent: the same request again changes nothing. State a `version` if requests may overtake each other. After a 503 or a
+timeout, send the same request again: the roster is stored as a whole or not at all.
 
 Sends a `PUT` request to `/v1/contexts/{type}/{id}/members`
 
@@ -11648,7 +11710,8 @@ let response = client.send_message()
 Sends a text to many recipients, or a text of its own to each: to the `items` of the request, or to the active members of a
 context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is checked like a single send,
 and appears as one in the recipient's inbox; one that is refused does not affect the others. In place of the limits of single
-sends, the limit `bulk_recipients` counts the recipients.
+sends, the limit `bulk_recipients` counts the messages that are sent. The messages to one recipient arrive in the order of the
+items: after one that was not sent for now, the call leaves out the later ones.
 
 The same request again sends only what is missing: what was sent is `replayed`, and members who joined the context in the
 meantime get their message. So a call that was cut off, or some of whose results have a problem with a status of 429 or 503, is
@@ -11819,7 +11882,7 @@ let response = client.find_users()
     /**Describe many users
 
 Describes up to 10,000 users, each as `putUser` does, in a body of up to 8 MiB: in JSON, or as `application/x-ndjson`,
-a user in each line. Returns one result for each item, in the order of the request. An invalid item is refused and does
+a user in each line, where blank lines are skipped and pointers count all lines from 0. Returns one result for each item, in the order of the request. An invalid item is refused and does
 not affect the others; of several items about one user the first valid one counts, and the others are refused with
 `duplicate_item`. Users who are not named stay as they are. After a 5xx some of the users may be stored: send the same
 request again. For the LMS's back end: needs the scope `users:write`.
@@ -12428,6 +12491,7 @@ pub mod builder {
         client: &'a super::Client,
         type_: Result<::std::string::String, String>,
         id: Result<::std::string::String, String>,
+        version: Result<Option<i64>, String>,
     }
     impl<'a> EndContext<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -12435,6 +12499,7 @@ pub mod builder {
                 client: client,
                 type_: Err("type_ was not initialized".to_string()),
                 id: Err("id was not initialized".to_string()),
+                version: Ok(None),
             }
         }
         pub fn type_<V>(mut self, value: V) -> Self
@@ -12461,11 +12526,22 @@ pub mod builder {
                 });
             self
         }
+        pub fn version<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.version = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i64` for version failed".to_string());
+            self
+        }
         ///Sends a `DELETE` request to `/v1/contexts/{type}/{id}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
-            let Self { client, type_, id } = self;
+            let Self { client, type_, id, version } = self;
             let type_ = type_.map_err(Error::InvalidRequest)?;
             let id = id.map_err(Error::InvalidRequest)?;
+            let version = version.map_err(Error::InvalidRequest)?;
             let url = format!(
                 "{}/v1/contexts/{}/{}", client.baseurl, encode_path(& type_.to_string()),
                 encode_path(& id.to_string()),
@@ -12486,6 +12562,7 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
+                .query(&progenitor_client::QueryParam::new("version", &version))
                 .headers(header_map)
                 .build()?;
             let info = OperationInfo {
@@ -12519,6 +12596,13 @@ pub mod builder {
                     )
                 }
                 404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,

@@ -100,7 +100,8 @@ export interface paths {
          * @description Sends a text to many recipients, or a text of its own to each: to the `items` of the request, or to the active members of a
          *     context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is checked like a single send,
          *     and appears as one in the recipient's inbox; one that is refused does not affect the others. In place of the limits of single
-         *     sends, the limit `bulk_recipients` counts the recipients.
+         *     sends, the limit `bulk_recipients` counts the messages that are sent. The messages to one recipient arrive in the order of the
+         *     items: after one that was not sent for now, the call leaves out the later ones.
          *
          *     The same request again sends only what is missing: what was sent is `replayed`, and members who joined the context in the
          *     meantime get their message. So a call that was cut off, or some of whose results have a problem with a status of 429 or 503, is
@@ -531,7 +532,7 @@ export interface paths {
         /**
          * Describe many users
          * @description Describes up to 10,000 users, each as `putUser` does, in a body of up to 8 MiB: in JSON, or as `application/x-ndjson`,
-         *     a user in each line. Returns one result for each item, in the order of the request. An invalid item is refused and does
+         *     a user in each line, where blank lines are skipped and pointers count all lines from 0. Returns one result for each item, in the order of the request. An invalid item is refused and does
          *     not affect the others; of several items about one user the first valid one counts, and the others are refused with
          *     `duplicate_item`. Users who are not named stay as they are. After a 5xx some of the users may be stored: send the same
          *     request again. For the LMS's back end: needs the scope `users:write`.
@@ -613,14 +614,15 @@ export interface paths {
          *     those of the request, too. Where the policy allows messages between users who share a context, it applies to sends that begin
          *     after the response. Unknown users become known.
          *
-         *     A member that cannot be stored, because the user id or the role is not usable or an earlier item is about the same user, is
-         *     refused alone: it is listed in `refused`, and the others are stored. A refused user is not a member afterwards, also if they
-         *     were one before.
+         *     A member that cannot be stored, because it cannot be read, the user id or the role is not usable or an earlier item is about the
+         *     same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user is not a member afterwards,
+         *     also if they were one before.
          *
          *     Users who are left out are removed without a trace: as far as this context is concerned, they never shared it. To say that a
          *     membership is over, give the member an `ends_at` instead: then messages are refused with `context_ended`.
          *
-         *     Idempotent: the same request again changes nothing. Send a `version` if requests may overtake each other.
+         *     Idempotent: the same request again changes nothing. State a `version` if requests may overtake each other. After a 503 or a
+         *     timeout, send the same request again: the roster is stored as a whole or not at all.
          */
         put: operations["putRoster"];
         post?: never;
@@ -975,7 +977,7 @@ export interface components {
             /** @description The context. A user must be an active member of it; a service may name any. */
             context: components["schemas"]["BulkContext"];
             /** @description Only members with one of these roles in the context; without it, all members. */
-            roles?: components["schemas"]["Name"][] | null;
+            roles?: components["schemas"]["BulkRole"][] | null;
         };
         /**
          * @description The result of one item of a bulk send.
@@ -1122,6 +1124,11 @@ export interface components {
             results: components["schemas"]["BulkRetraction"][];
         };
         /**
+         * @description A role in a context, in the LMS's own words: neither `*` nor with `>` or control characters. Case makes a difference.
+         * @example student
+         */
+        BulkRole: string;
+        /**
          * @description A message to many recipients, or many messages. Exactly one of `to` and `items`.
          * @example {
          *       "body": "The room has changed: B 12.",
@@ -1184,7 +1191,7 @@ export interface components {
          *     }
          */
         BulkStatus: {
-            /** @description The numbers of messages, over all pages. */
+            /** @description The numbers of messages, over all pages, when the first page was read. */
             counts: components["schemas"]["BulkStatusCounts"];
             /** @description The messages of the page, in an order of no meaning that never changes. */
             items: components["schemas"]["BulkMessage"][];
@@ -1986,7 +1993,8 @@ export interface components {
             remove?: components["schemas"]["UserId"][];
             /**
              * Format: int64
-             * @description As in `putRoster`: a request with a lower version than the stored roster's is refused.
+             * @description As in `putRoster`: a lower version than the stored one is refused, the same one is applied again, and without a version the
+             *     changes are applied whatever is stored.
              */
             version?: number | null;
         };
@@ -2203,8 +2211,10 @@ export interface components {
             /**
              * Format: int64
              * @description A number that rises whenever the roster changes in the LMS, for example a counter or the time of the change in
-             *     milliseconds. A request with a lower one than the stored roster's is refused, so that requests that overtake each other
-             *     do no harm. Absent or null: stored whatever the version of the stored roster, which stays.
+             *     milliseconds. The highest one that a request for this context has stated is stored. A request with a lower one is refused
+             *     with `stale_roster` and changes nothing; one with the same is applied again; one without a version (absent or null) is
+             *     applied whatever is stored, which stays. So if all requests for a context state a version (`putRoster`, `patchRoster`,
+             *     `endContext`), a late repetition of an older one does no harm.
              */
             version?: number | null;
         };
@@ -2221,10 +2231,10 @@ export interface components {
          */
         PutUser: {
             /**
-             * @description False if the account is deactivated: the user then neither sends nor receives messages. The default is true.
+             * @description False if the account is deactivated: the user then neither sends nor receives messages. Absent or null: true.
              * @default true
              */
-            active: boolean;
+            active: boolean | null;
             /** @description The URL of the picture (`http` or `https`): up to 2,048 characters. */
             avatar_url?: string | null;
             /** @description The name to show: up to 255 characters, without control characters. */
@@ -2280,10 +2290,10 @@ export interface components {
          */
         PutUsersItem: {
             /**
-             * @description False if the account is deactivated. The default is true.
+             * @description False if the account is deactivated. Absent or null: true.
              * @default true
              */
-            active: boolean;
+            active: boolean | null;
             /** @description The URL of the picture, as in `putUser`. */
             avatar_url?: string | null;
             /** @description The name to show, as in `putUser`. */
@@ -2421,10 +2431,10 @@ export interface components {
          *     }
          */
         RefusedMember: {
-            /** @description The reason, with a pointer to the member of the request that was refused. */
+            /** @description The reason, with a pointer to the item, or to the member of it that is invalid. */
             problem: components["schemas"]["Problem"];
-            /** @description The user id, as in the request; its beginning if it is longer than a user id can be. */
-            user_id: string;
+            /** @description The user id, as in the request; its beginning if it is longer than a user id can be. Null if none can be read. */
+            user_id: string | null;
         };
         /**
          * @description Events are missing: read the inbox again, and open conversations with `after=`. The stream goes on with what follows.
@@ -3764,7 +3774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_body`, also for too many recipients; `unknown_field`, `empty_body`, `body_too_long`. In a result also `duplicate_item`, `recipient_unknown`, `self_message`, `idempotency_key_reused` and the codes of 403 and 409 of a single send */
+            /** @description `invalid_body`, also for too many recipients, and for texts with more bytes together than the caller may ever store in 24 hours; `unknown_field`, `empty_body`, `body_too_long`. In a result also `duplicate_item`, `recipient_unknown`, `self_message`, `idempotency_key_reused` and the codes of 403 and 409 of a single send */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7990,7 +8000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_body`, `unknown_field`; in `refused` also `invalid_user_id`, `duplicate_item` */
+            /** @description `invalid_body`, `unknown_field`: about the body as a whole. In `refused` also `malformed_json`, `invalid_user_id`, `duplicate_item` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8198,7 +8208,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_body`, also if the roster would have more than 20,000 members; `unknown_field`; in `refused` also `invalid_user_id`, `duplicate_item` */
+            /** @description `invalid_body`, also if the roster would have more than 20,000 members; `unknown_field`: about the body as a whole. In `refused` also `malformed_json`, `invalid_user_id`, `duplicate_item` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8246,7 +8256,14 @@ export interface operations {
     };
     endContext: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As `version` in `putRoster`: a lower one than the stored one is refused, the same one is applied again, a higher one is stored,
+                 *     and without one the context is ended whatever is stored. With a version, a late repetition of an older `putRoster` or
+                 *     `patchRoster` that states one does not reopen the context.
+                 */
+                version?: number;
+            };
             header?: never;
             path: {
                 /**
@@ -8307,6 +8324,15 @@ export interface operations {
             };
             /** @description `not_found`: the context has no roster */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_roster`: the stored roster has a higher version; nothing was changed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

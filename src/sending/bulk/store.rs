@@ -100,6 +100,16 @@ pub(super) async fn used_keys(database: &Database, owner: Owner<'_>, items: &[&C
     Ok(used.collect())
 }
 
+/// Returns those of some ids that no user of the tenant has.
+pub(super) async fn unknown_users(database: &Database, owner: Owner<'_>, ids: &[&str]) -> Result<Vec<String>> {
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_scalar!(r#"select unknown_users($1, $2) as "ids!""#, owner.tenant, ids as &[&str])
+            .fetch_one(connection)
+            .await
+    };
+    within_budget(database.run(read)).await
+}
+
 /// What a message would become if it was sent.
 pub(super) struct Verdict {
     /// `sent`, `replayed` or the code of a refusal.
@@ -200,8 +210,8 @@ pub(super) async fn counts(
     let read = async |connection: &mut PgConnection| {
         sqlx::query_as!(
             BulkStatusCounts,
-            r#"select count(*) as "sent!", count(read_at) as "read!", count(retracted_at) as "retracted!", 0::bigint as "held!"
-               from bulk_messages($1, $2, $3, $4, $5)"#,
+            r#"select sent as "sent!", read as "read!", retracted as "retracted!", 0::bigint as "held!"
+               from bulk_counts($1, $2, $3, $4, $5)"#,
             owner.tenant,
             owner.sender,
             owner.client,

@@ -25,8 +25,9 @@ class PatchRoster:
         add (list[NewMember] | Unset): The members to add, or to replace if they are members already.
         remove (list[str] | Unset): The user ids of the members to remove. Users who are no members are ignored. At most
             20,000 items in both lists.
-        version (int | None | Unset): As in `putRoster`: a request with a lower version than the stored roster's is
-            refused.
+        version (int | None | Unset): As in `putRoster`: a lower version than the stored one is refused, the same one is
+            applied again, and without a version the
+            changes are applied whatever is stored.
     """
 
     add: list[NewMember] | Unset = UNSET

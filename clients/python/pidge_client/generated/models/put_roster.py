@@ -32,9 +32,13 @@ class PutRoster:
             null: none.
         version (int | None | Unset): A number that rises whenever the roster changes in the LMS, for example a counter
             or the time of the change in
-            milliseconds. A request with a lower one than the stored roster's is refused, so that requests that overtake
-            each other
-            do no harm. Absent or null: stored whatever the version of the stored roster, which stays.
+            milliseconds. The highest one that a request for this context has stated is stored. A request with a lower one
+            is refused
+            with `stale_roster` and changes nothing; one with the same is applied again; one without a version (absent or
+            null) is
+            applied whatever is stored, which stays. So if all requests for a context state a version (`putRoster`,
+            `patchRoster`,
+            `endContext`), a late repetition of an older one does no harm.
     """
 
     members: list[NewMember]

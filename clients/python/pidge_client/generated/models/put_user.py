@@ -21,8 +21,8 @@ class PutUser:
                 'ada@lms.test', 'role': 'educator'}
 
         Attributes:
-            active (bool | Unset): False if the account is deactivated: the user then neither sends nor receives messages.
-                The default is true. Default: True.
+            active (bool | None | Unset): False if the account is deactivated: the user then neither sends nor receives
+                messages. Absent or null: true. Default: True.
             avatar_url (None | str | Unset): The URL of the picture (`http` or `https`): up to 2,048 characters.
             display_name (None | str | Unset): The name to show: up to 255 characters, without control characters.
             email (None | str | Unset): The e-mail address, for notifications. Never shown to other users.
@@ -31,14 +31,18 @@ class PutUser:
                 role, the user counts as `student`.
     """
 
-    active: bool | Unset = True
+    active: bool | None | Unset = True
     avatar_url: None | str | Unset = UNSET
     display_name: None | str | Unset = UNSET
     email: None | str | Unset = UNSET
     role: None | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        active = self.active
+        active: bool | None | Unset
+        if isinstance(self.active, Unset):
+            active = UNSET
+        else:
+            active = self.active
 
         avatar_url: None | str | Unset
         if isinstance(self.avatar_url, Unset):
@@ -83,7 +87,15 @@ class PutUser:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        active = d.pop("active", UNSET)
+
+        def _parse_active(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        active = _parse_active(d.pop("active", UNSET))
 
         def _parse_avatar_url(data: object) -> None | str | Unset:
             if data is None:

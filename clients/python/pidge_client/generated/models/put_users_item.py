@@ -21,7 +21,7 @@ class PutUsersItem:
         user_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255
             bytes of UTF-8 without
             control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: mia.
-        active (bool | Unset): False if the account is deactivated. The default is true. Default: True.
+        active (bool | None | Unset): False if the account is deactivated. Absent or null: true. Default: True.
         avatar_url (None | str | Unset): The URL of the picture, as in `putUser`.
         display_name (None | str | Unset): The name to show, as in `putUser`.
         email (None | str | Unset): The e-mail address, as in `putUser`.
@@ -29,7 +29,7 @@ class PutUsersItem:
     """
 
     user_id: str
-    active: bool | Unset = True
+    active: bool | None | Unset = True
     avatar_url: None | str | Unset = UNSET
     display_name: None | str | Unset = UNSET
     email: None | str | Unset = UNSET
@@ -38,7 +38,11 @@ class PutUsersItem:
     def to_dict(self) -> dict[str, Any]:
         user_id = self.user_id
 
-        active = self.active
+        active: bool | None | Unset
+        if isinstance(self.active, Unset):
+            active = UNSET
+        else:
+            active = self.active
 
         avatar_url: None | str | Unset
         if isinstance(self.avatar_url, Unset):
@@ -89,7 +93,14 @@ class PutUsersItem:
         d = dict(src_dict)
         user_id = d.pop("user_id")
 
-        active = d.pop("active", UNSET)
+        def _parse_active(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        active = _parse_active(d.pop("active", UNSET))
 
         def _parse_avatar_url(data: object) -> None | str | Unset:
             if data is None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -27,16 +27,18 @@ class RefusedMember:
         problem (Problem): The body of an error response (RFC 9457). Example: {'code': 'not_found', 'detail': 'No such
             resource, or it is not visible to you.', 'request_id': '7f9c24e8-3b1d-4a67-9c55-0f2d6a1b8e43', 'status': 404,
             'title': 'Not found', 'type': 'urn:pidge:problem:not_found'}.
-        user_id (str): The user id, as in the request; its beginning if it is longer than a user id can be.
+        user_id (None | str): The user id, as in the request; its beginning if it is longer than a user id can be. Null
+            if none can be read.
     """
 
     problem: Problem
-    user_id: str
+    user_id: None | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         problem = self.problem.to_dict()
 
+        user_id: None | str
         user_id = self.user_id
 
         field_dict: dict[str, Any] = {}
@@ -57,7 +59,12 @@ class RefusedMember:
         d = dict(src_dict)
         problem = Problem.from_dict(d.pop("problem"))
 
-        user_id = d.pop("user_id")
+        def _parse_user_id(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        user_id = _parse_user_id(d.pop("user_id"))
 
         refused_member = cls(
             problem=problem,

@@ -121,7 +121,9 @@ def sync_detailed(
     checked like a single send,
     and appears as one in the recipient's inbox; one that is refused does not affect the others. In
     place of the limits of single
-    sends, the limit `bulk_recipients` counts the recipients.
+    sends, the limit `bulk_recipients` counts the messages that are sent. The messages to one recipient
+    arrive in the order of the
+    items: after one that was not sent for now, the call leaves out the later ones.
 
     The same request again sends only what is missing: what was sent is `replayed`, and members who
     joined the context in the
@@ -166,7 +168,9 @@ def sync(
     checked like a single send,
     and appears as one in the recipient's inbox; one that is refused does not affect the others. In
     place of the limits of single
-    sends, the limit `bulk_recipients` counts the recipients.
+    sends, the limit `bulk_recipients` counts the messages that are sent. The messages to one recipient
+    arrive in the order of the
+    items: after one that was not sent for now, the call leaves out the later ones.
 
     The same request again sends only what is missing: what was sent is `replayed`, and members who
     joined the context in the
@@ -206,7 +210,9 @@ async def asyncio_detailed(
     checked like a single send,
     and appears as one in the recipient's inbox; one that is refused does not affect the others. In
     place of the limits of single
-    sends, the limit `bulk_recipients` counts the recipients.
+    sends, the limit `bulk_recipients` counts the messages that are sent. The messages to one recipient
+    arrive in the order of the
+    items: after one that was not sent for now, the call leaves out the later ones.
 
     The same request again sends only what is missing: what was sent is `replayed`, and members who
     joined the context in the
@@ -249,7 +255,9 @@ async def asyncio(
     checked like a single send,
     and appears as one in the recipient's inbox; one that is refused does not affect the others. In
     place of the limits of single
-    sends, the limit `bulk_recipients` counts the recipients.
+    sends, the limit `bulk_recipients` counts the messages that are sent. The messages to one recipient
+    arrive in the order of the
+    items: after one that was not sent for now, the call leaves out the later ones.
 
     The same request again sends only what is missing: what was sent is `replayed`, and members who
     joined the context in the

@@ -7,13 +7,21 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.problem import Problem
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     type_: str,
     id: str,
+    *,
+    version: int | Unset = UNSET,
 ) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    params["version"] = version
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
         "method": "delete",
@@ -21,6 +29,7 @@ def _get_kwargs(
             type_=quote(str(type_), safe=""),
             id=quote(str(id), safe=""),
         ),
+        "params": params,
     }
 
     return _kwargs
@@ -50,6 +59,11 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         response_404 = Problem.from_dict(response.json())
 
         return response_404
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
 
     if response.status_code == 429:
         response_429 = Problem.from_dict(response.json())
@@ -86,6 +100,7 @@ def sync_detailed(
     id: str,
     *,
     client: AuthenticatedClient | Client,
+    version: int | Unset = UNSET,
 ) -> Response[Any | Problem]:
     """End a context
 
@@ -98,6 +113,7 @@ def sync_detailed(
     Args:
         type_ (str):
         id (str):
+        version (int | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -110,6 +126,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         type_=type_,
         id=id,
+        version=version,
     )
 
     response = client.get_httpx_client().request(
@@ -124,6 +141,7 @@ def sync(
     id: str,
     *,
     client: AuthenticatedClient | Client,
+    version: int | Unset = UNSET,
 ) -> Any | Problem | None:
     """End a context
 
@@ -136,6 +154,7 @@ def sync(
     Args:
         type_ (str):
         id (str):
+        version (int | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -149,6 +168,7 @@ def sync(
         type_=type_,
         id=id,
         client=client,
+        version=version,
     ).parsed
 
 
@@ -157,6 +177,7 @@ async def asyncio_detailed(
     id: str,
     *,
     client: AuthenticatedClient | Client,
+    version: int | Unset = UNSET,
 ) -> Response[Any | Problem]:
     """End a context
 
@@ -169,6 +190,7 @@ async def asyncio_detailed(
     Args:
         type_ (str):
         id (str):
+        version (int | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -181,6 +203,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         type_=type_,
         id=id,
+        version=version,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -193,6 +216,7 @@ async def asyncio(
     id: str,
     *,
     client: AuthenticatedClient | Client,
+    version: int | Unset = UNSET,
 ) -> Any | Problem | None:
     """End a context
 
@@ -205,6 +229,7 @@ async def asyncio(
     Args:
         type_ (str):
         id (str):
+        version (int | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -219,5 +244,6 @@ async def asyncio(
             type_=type_,
             id=id,
             client=client,
+            version=version,
         )
     ).parsed

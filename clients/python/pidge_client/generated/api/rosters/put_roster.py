@@ -129,19 +129,20 @@ def sync_detailed(
     applies to sends that begin
     after the response. Unknown users become known.
 
-    A member that cannot be stored, because the user id or the role is not usable or an earlier item is
-    about the same user, is
-    refused alone: it is listed in `refused`, and the others are stored. A refused user is not a member
-    afterwards, also if they
-    were one before.
+    A member that cannot be stored, because it cannot be read, the user id or the role is not usable or
+    an earlier item is about the
+    same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user is
+    not a member afterwards,
+    also if they were one before.
 
     Users who are left out are removed without a trace: as far as this context is concerned, they never
     shared it. To say that a
     membership is over, give the member an `ends_at` instead: then messages are refused with
     `context_ended`.
 
-    Idempotent: the same request again changes nothing. Send a `version` if requests may overtake each
-    other.
+    Idempotent: the same request again changes nothing. State a `version` if requests may overtake each
+    other. After a 503 or a
+    timeout, send the same request again: the roster is stored as a whole or not at all.
 
     Args:
         type_ (str):
@@ -186,19 +187,20 @@ def sync(
     applies to sends that begin
     after the response. Unknown users become known.
 
-    A member that cannot be stored, because the user id or the role is not usable or an earlier item is
-    about the same user, is
-    refused alone: it is listed in `refused`, and the others are stored. A refused user is not a member
-    afterwards, also if they
-    were one before.
+    A member that cannot be stored, because it cannot be read, the user id or the role is not usable or
+    an earlier item is about the
+    same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user is
+    not a member afterwards,
+    also if they were one before.
 
     Users who are left out are removed without a trace: as far as this context is concerned, they never
     shared it. To say that a
     membership is over, give the member an `ends_at` instead: then messages are refused with
     `context_ended`.
 
-    Idempotent: the same request again changes nothing. Send a `version` if requests may overtake each
-    other.
+    Idempotent: the same request again changes nothing. State a `version` if requests may overtake each
+    other. After a 503 or a
+    timeout, send the same request again: the roster is stored as a whole or not at all.
 
     Args:
         type_ (str):
@@ -238,19 +240,20 @@ async def asyncio_detailed(
     applies to sends that begin
     after the response. Unknown users become known.
 
-    A member that cannot be stored, because the user id or the role is not usable or an earlier item is
-    about the same user, is
-    refused alone: it is listed in `refused`, and the others are stored. A refused user is not a member
-    afterwards, also if they
-    were one before.
+    A member that cannot be stored, because it cannot be read, the user id or the role is not usable or
+    an earlier item is about the
+    same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user is
+    not a member afterwards,
+    also if they were one before.
 
     Users who are left out are removed without a trace: as far as this context is concerned, they never
     shared it. To say that a
     membership is over, give the member an `ends_at` instead: then messages are refused with
     `context_ended`.
 
-    Idempotent: the same request again changes nothing. Send a `version` if requests may overtake each
-    other.
+    Idempotent: the same request again changes nothing. State a `version` if requests may overtake each
+    other. After a 503 or a
+    timeout, send the same request again: the roster is stored as a whole or not at all.
 
     Args:
         type_ (str):
@@ -293,19 +296,20 @@ async def asyncio(
     applies to sends that begin
     after the response. Unknown users become known.
 
-    A member that cannot be stored, because the user id or the role is not usable or an earlier item is
-    about the same user, is
-    refused alone: it is listed in `refused`, and the others are stored. A refused user is not a member
-    afterwards, also if they
-    were one before.
+    A member that cannot be stored, because it cannot be read, the user id or the role is not usable or
+    an earlier item is about the
+    same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user is
+    not a member afterwards,
+    also if they were one before.
 
     Users who are left out are removed without a trace: as far as this context is concerned, they never
     shared it. To say that a
     membership is over, give the member an `ends_at` instead: then messages are refused with
     `context_ended`.
 
-    Idempotent: the same request again changes nothing. Send a `version` if requests may overtake each
-    other.
+    Idempotent: the same request again changes nothing. State a `version` if requests may overtake each
+    other. After a 503 or a
+    timeout, send the same request again: the roster is stored as a whole or not at all.
 
     Args:
         type_ (str):

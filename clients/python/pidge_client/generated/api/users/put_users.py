@@ -114,8 +114,8 @@ def sync_detailed(
 
      Describes up to 10,000 users, each as `putUser` does, in a body of up to 8 MiB: in JSON, or as
     `application/x-ndjson`,
-    a user in each line. Returns one result for each item, in the order of the request. An invalid item
-    is refused and does
+    a user in each line, where blank lines are skipped and pointers count all lines from 0. Returns one
+    result for each item, in the order of the request. An invalid item is refused and does
     not affect the others; of several items about one user the first valid one counts, and the others
     are refused with
     `duplicate_item`. Users who are not named stay as they are. After a 5xx some of the users may be
@@ -153,8 +153,8 @@ def sync(
 
      Describes up to 10,000 users, each as `putUser` does, in a body of up to 8 MiB: in JSON, or as
     `application/x-ndjson`,
-    a user in each line. Returns one result for each item, in the order of the request. An invalid item
-    is refused and does
+    a user in each line, where blank lines are skipped and pointers count all lines from 0. Returns one
+    result for each item, in the order of the request. An invalid item is refused and does
     not affect the others; of several items about one user the first valid one counts, and the others
     are refused with
     `duplicate_item`. Users who are not named stay as they are. After a 5xx some of the users may be
@@ -187,8 +187,8 @@ async def asyncio_detailed(
 
      Describes up to 10,000 users, each as `putUser` does, in a body of up to 8 MiB: in JSON, or as
     `application/x-ndjson`,
-    a user in each line. Returns one result for each item, in the order of the request. An invalid item
-    is refused and does
+    a user in each line, where blank lines are skipped and pointers count all lines from 0. Returns one
+    result for each item, in the order of the request. An invalid item is refused and does
     not affect the others; of several items about one user the first valid one counts, and the others
     are refused with
     `duplicate_item`. Users who are not named stay as they are. After a 5xx some of the users may be
@@ -224,8 +224,8 @@ async def asyncio(
 
      Describes up to 10,000 users, each as `putUser` does, in a body of up to 8 MiB: in JSON, or as
     `application/x-ndjson`,
-    a user in each line. Returns one result for each item, in the order of the request. An invalid item
-    is refused and does
+    a user in each line, where blank lines are skipped and pointers count all lines from 0. Returns one
+    result for each item, in the order of the request. An invalid item is refused and does
     not affect the others; of several items about one user the first valid one counts, and the others
     are refused with
     `duplicate_item`. Users who are not named stay as they are. After a 5xx some of the users may be
