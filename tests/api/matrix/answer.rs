@@ -65,12 +65,19 @@ impl Answer {
         let request_id = self.reply.header("x-request-id").unwrap();
         let headers = self.reply.headers.iter().filter(|(name, _)| !["date", "x-request-id"].contains(&name.as_str()));
         let mut lines: Vec<String> =
-            headers.map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
+            headers.map(|(name, value)| format!("{name}: {}", self.without_refill(value.to_str().unwrap()))).collect();
         lines.sort();
         let body = self.reply.text.replace(request_id, "…");
         let body: Vec<&str> = body.split('"').map(without_time).collect();
         let text = format!("{} {} {}", self.reply.status, lines.join(" "), body.join("\""));
         text.replace(&cell.number, "…")
+    }
+
+    /// The value of a header. What is left for bulk sends is told after the messages were sent, and has grown by then if that
+    /// took long.
+    fn without_refill(&self, value: &str) -> String {
+        let is_refilled = |part: &&str| self.says == "200 sent" && part.starts_with("\"bulk_recipients\";r=");
+        value.split(", ").filter(|part| !is_refilled(part)).collect::<Vec<_>>().join(", ")
     }
 }
 
