@@ -12,11 +12,8 @@ use super::{PatchRoster, PutRoster, RefusedMember, RosterCounts, RosterPage, Ros
 use crate::auth::{BackEnd, RequestRate};
 use crate::database::{Database, run_to_completion, within_budget};
 use crate::error::{Code, Error, Result};
-use crate::http::{Json, Link, NoQuery, Query, Slice};
+use crate::http::{Json, Link, MAX_BULK_BODY, NoQuery, Query, Slice};
 use crate::types::{InvalidToken, Limit, MAX_LIMIT};
-
-/// The maximum size of a body, in bytes.
-const MAX_BODY: usize = 8 * 1024 * 1024;
 
 /// Returns the description of this slice for `app/routes.rs`.
 pub fn slice() -> Slice {
@@ -73,7 +70,7 @@ async fn put_roster(
     _: RequestRate,
     PathContext(name): PathContext,
     _: NoQuery,
-    Json(mut roster): Json<PutRoster, MAX_BODY>,
+    Json(mut roster): Json<PutRoster, MAX_BULK_BODY>,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
     let checked = check::put(&mut roster)?;
@@ -104,7 +101,7 @@ async fn patch_roster(
     _: RequestRate,
     PathContext(name): PathContext,
     _: NoQuery,
-    Json(mut changes): Json<PatchRoster, MAX_BODY>,
+    Json(mut changes): Json<PatchRoster, MAX_BULK_BODY>,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
     let checked = check::patch(&mut changes)?;

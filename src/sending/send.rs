@@ -11,7 +11,7 @@ use crate::database::Database;
 use crate::error::{Code, Error, Result};
 use crate::http::RateLimits;
 use crate::messages::{Message, MessageRow};
-use crate::policy::Policies;
+use crate::policy::{Policies, verdict};
 use crate::users::Directory;
 
 /// A committed message.
@@ -118,7 +118,7 @@ async fn try_introduce_recipient(
         return Ok(false);
     }
     if let Some(rules) = policies.rules([caller.tenant.as_str()])?
-        && store::refusal_of(database, message, Some(&rules), true).await?.is_some()
+        && verdict(database, message.asked(Some(&rules), true)).await?.is_some()
     {
         return Ok(false);
     }

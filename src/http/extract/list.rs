@@ -6,11 +6,9 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
-use super::json::{media_type, parse_at, parse_unchecked, read_body};
+use super::json::{MAX_BULK_BODY, media_type, parse_at, parse_unchecked, read_body};
 use crate::error::{Code, Error, Result};
 
-/// The maximum size in bytes of such a body.
-pub const MAX_BULK_BODY: usize = 8 * 1024 * 1024;
 /// The media type of a text with a JSON value in each line.
 const LINES: &str = "application/x-ndjson";
 
