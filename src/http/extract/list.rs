@@ -7,12 +7,10 @@ use futures_util::future::LocalBoxFuture;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 
-use super::json::{json_media_types, media_type, parse_at, parse_unchecked, read_body};
+use super::json::{MAX_BULK_BODY, json_media_types, media_type, parse_at, parse_unchecked, read_body};
 use crate::error::{Code, Error, Result};
 use crate::types::Object;
 
-/// The maximum size in bytes of such a body.
-pub const MAX_BULK_BODY: usize = 8 * 1024 * 1024;
 /// The media type of a text with a JSON value in each line.
 const LINES_TYPE: &str = "application/x-ndjson";
 /// The byte order mark of UTF-8, with which some programs begin a text.

@@ -19,14 +19,11 @@ use crate::auth::{Caller, MODERATE, RequestRate, SEND_AS};
 use crate::config::{Limits, Mailbox};
 use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
-use crate::http::{Draining, LogFields, NoQuery, Query, RateLimits, read_with_list};
+use crate::http::{Draining, LogFields, MAX_BULK_BODY, NoQuery, Query, RateLimits, read_with_list};
 use crate::policy::Policies;
 use crate::sending::SendQueueHandle;
 use crate::types::{Limit, MessageId, Seq, Timestamp, UserId};
 use crate::users::Directory;
-
-/// The maximum size of a bulk send, in bytes.
-const MAX_BULK_BODY: usize = 8 * 1024 * 1024;
 
 /// Registers the endpoints.
 pub(in crate::sending) fn configure(app: &mut ServiceConfig) {
