@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::{
-    clients,
+    STUDENTS, clients,
     generator::{Generator, integer},
     operations::{Action, Operation, USERS, WRITERS},
 };
@@ -33,7 +33,7 @@ const PROBLEMS: [(u64, &str); 7] = [
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn concurrent_random_operations_are_answered_as_documented_and_leave_all_counts_right() {
     let app = TestApp::spawn().await;
-    let clients = clients(&app).await;
+    let clients = clients(&app, STUDENTS).await;
     let seed = fastrand::u64(..1_000_000_000);
     // The seeds repeat the choices of each task, but not how the tasks interleave.
     eprintln!("seeds {seed} to {}", seed + TASKS - 1);
