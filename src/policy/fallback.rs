@@ -8,7 +8,7 @@ use lru::LruCache;
 use super::{Compiled, Policy};
 
 /// The maximum number of tenants for which the policy of `policy.file` is kept compiled; the least recently used one makes
-/// room for a new one. Members have some kilobytes for each tenant, 100 at most.
+/// room for a new one.
 const FALLBACK_CAPACITY: NonZeroUsize = NonZeroUsize::new(256).expect("not zero");
 
 /// The policy of `policy.file`, with its members for the tenants that were asked for last.

@@ -83,29 +83,28 @@ async fn an_unreadable_policy_is_logged_once_for_each_version() {
                    set document = excluded.document, version = p.version + 1";
         sqlx::query(set).bind(tenant).bind(allow).execute(&app.pool).await.unwrap();
     };
-    set("broken", "sometimes").await;
     let mut command = pidge(&[], &app.database.url);
     let mut process = Process::start(command.env("PIDGE__POLICY__REFRESH_SECONDS", "1"));
     let lms = Client { base: format!("http://{}", process.address), ..app.new_person("lms", "", "users:write") };
     let until_in_force = async |allow: &str| {
         set("default", allow).await;
-        until("the process has read the policy", async || {
+        until("the process has read the policies again", async || {
             let pair = json!({"pairs": [{"sender_id": "mia", "recipient_id": "noah"}]});
-            let results = lms.post("/v1/policy/explain", &pair).await.json(200);
-            results["results"][0]["rule"]["allow"] == allow
+            let reply = lms.post("/v1/policy/explain", &pair).await;
+            // On a busy machine a request may be refused before the database has time for it.
+            reply.status == 200 && reply.json(200)["results"][0]["rule"]["allow"] == allow
         })
         .await;
     };
 
-    // The first of them was logged before the process listened.
-    until_in_force("never").await;
-    until_in_force("shared").await;
-    set("broken", "rarely").await;
-    let logged = process.log_until("cannot be read");
-    until_in_force("never").await;
-    until_in_force("always").await;
+    for (version, allow) in [(1, "sometimes"), (2, "rarely")] {
+        set("broken", allow).await;
+        let logged = process.log_until("cannot be read");
+        assert_eq!((&logged["tenant"], &logged["version"]), (&json!("broken"), &json!(version)), "{logged}");
+        until_in_force("never").await;
+        until_in_force("always").await;
+    }
 
-    assert_eq!((&logged["tenant"], &logged["version"]), (&json!("broken"), &json!(2)), "{logged}");
     let (_, rest) = process.terminate();
     assert!(!rest.contains("cannot be read"), "{rest}");
 }
