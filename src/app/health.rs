@@ -16,7 +16,7 @@ use crate::auth::Authenticator;
 use crate::database::{AccessMode, Database};
 use crate::error::{Error, Result};
 use crate::http::Draining;
-use crate::policy::Policies;
+use crate::policy::{Policies, PoliciesNotRead};
 
 /// The time between the result of a ping and the next ping.
 const PING_INTERVAL: Duration = Duration::from_secs(1);
@@ -47,8 +47,8 @@ enum NotReady {
     NotWritable(AccessMode),
     #[error("no keys for token verification have been loaded yet")]
     Keys,
-    #[error("the policies have not been read yet")]
-    Policies,
+    #[error("{0}")]
+    Policies(PoliciesNotRead),
 }
 
 impl Health {
@@ -99,7 +99,7 @@ impl Health {
         } else if !self.authenticator.has_keys() {
             Err(NotReady::Keys)
         } else if !self.policies.are_read() {
-            Err(NotReady::Policies)
+            Err(NotReady::Policies(PoliciesNotRead))
         } else if failed_pings > 0 || self.authenticator.is_degraded() {
             Ok("degraded")
         } else {

@@ -235,6 +235,11 @@ impl RateLimits {
         }
     }
 
+    /// Returns true if the first messages that a user receives are limited.
+    pub fn has_first_message_limit(&self) -> bool {
+        self.newcomers.is_some()
+    }
+
     /// Reserves one of the first messages that the recipient may receive in an hour, of all users together. Only for pairs for
     /// which [`Self::is_new_pair`] returned true.
     ///

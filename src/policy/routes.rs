@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get, post, put, web::Data};
 use super::explain::{Explain, Explanations, MAX_QUESTIONS};
 use super::store::{self, StoredPolicy};
 use super::{Compiled, INVARIANTS, Policies, Policy, PolicyInForce};
-use crate::auth::{Caller, MODERATE, RequestRate, USERS_WRITE};
+use crate::auth::{BackEnd, BackEndOrModerator, RequestRate};
 use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
 use crate::http::{Json, MAX_LIST_BODY, NoQuery, Slice};
@@ -37,12 +37,11 @@ pub fn slice() -> Slice {
 )]
 #[get("/policy")]
 async fn get_policy(
-    caller: Caller,
+    BackEnd(caller): BackEnd,
     _: RequestRate,
     _: NoQuery,
     (database, policies): (Data<Database>, Data<Policies>),
 ) -> Result<HttpResponse> {
-    caller.require(USERS_WRITE)?;
     Ok(HttpResponse::Ok().json(match store::policy_of(&database, &caller.tenant).await? {
         Some(stored) => answer(&stored)?,
         None => PolicyInForce::not_put(policies.fallback().clone()),
@@ -64,13 +63,12 @@ async fn get_policy(
 )]
 #[put("/policy")]
 async fn put_policy(
-    caller: Caller,
+    BackEnd(caller): BackEnd,
     _: RequestRate,
     _: NoQuery,
     Json(policy): Json<Policy>,
     (database, policies): (Data<Database>, Data<Policies>),
 ) -> Result<HttpResponse> {
-    caller.require(USERS_WRITE)?;
     policy.check().map_err(|fault| fault.into_error(""))?;
     let putting = async move {
         let (stored, is_changed) = store::put(&database, &caller.tenant, &policy, &caller.user).await?;
@@ -106,16 +104,13 @@ fn answer(stored: &StoredPolicy) -> Result<PolicyInForce> {
 )]
 #[post("/policy/explain")]
 async fn explain_policy(
-    caller: Caller,
+    BackEndOrModerator(caller): BackEndOrModerator,
     _: RequestRate,
     _: NoQuery,
     Json(request): Json<Explain, MAX_LIST_BODY>,
     (database, policies): (Data<Database>, Data<Policies>),
 ) -> Result<HttpResponse> {
     let Explain { pairs, policy } = request;
-    if !caller.has_scope(MODERATE) {
-        caller.require(USERS_WRITE)?;
-    }
     if !(1..=MAX_QUESTIONS).contains(&pairs.len()) {
         let detail = format!("`pairs` must have 1 to {MAX_QUESTIONS} elements.");
         return Err(Error::field(Code::InvalidBody, "/pairs", detail));

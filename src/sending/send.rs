@@ -11,7 +11,7 @@ use crate::database::Database;
 use crate::error::{Code, Error, Result};
 use crate::http::RateLimits;
 use crate::messages::{Message, MessageRow};
-use crate::policy::Policies;
+use crate::policy::{Policies, verdict};
 use crate::users::Directory;
 
 /// A committed message.
@@ -156,7 +156,7 @@ async fn introduce_recipient(
 /// Returns true if the policy would refuse a message, also if its users become known by it.
 async fn is_refused(database: &Database, policies: &Policies, message: &NewMessage) -> Result<bool> {
     let Some(rules) = policies.rules([message.caller.tenant.as_str()])? else { return Ok(false) };
-    Ok(store::refusal_of(database, message, Some(&rules), true).await?.is_some())
+    Ok(verdict(database, message.asked(Some(&rules), true)).await?.is_some())
 }
 
 /// Returns a committed message as its sender sees it.

@@ -47,7 +47,7 @@ impl CanMessage {
 #[into_params(parameter_in = Query)]
 struct CanMessageParams {
     /// The user on whose behalf a service would send. Needs the scope `messages:send_as`. The default is the caller.
-    #[param(value_type = Option<String>, min_length = 1, max_length = 255, example = "ada")]
+    #[param(value_type = Option<String>, min_length = 1, max_length = 255)]
     sender_id: Option<UserId>,
 }
 

@@ -7590,10 +7590,7 @@ export interface operations {
     canMessage: {
         parameters: {
             query?: {
-                /**
-                 * @description The user on whose behalf a service would send. Needs the scope `messages:send_as`. The default is the caller.
-                 * @example ada
-                 */
+                /** @description The user on whose behalf a service would send. Needs the scope `messages:send_as`. The default is the caller. */
                 sender_id?: string;
             };
             header?: never;

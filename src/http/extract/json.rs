@@ -20,6 +20,8 @@ use crate::types::Object;
 pub const MAX_BODY: usize = 256 * 1024;
 /// The maximum size in bytes of a body that carries a list.
 pub const MAX_LIST_BODY: usize = 1024 * 1024;
+/// The maximum size in bytes of a body that carries thousands of items.
+pub const MAX_BULK_BODY: usize = 8 * 1024 * 1024;
 /// The time in which a body must arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The part of a body beyond its maximum size that is read and discarded, in bytes: clients that read the response only
@@ -177,7 +179,9 @@ pub(super) fn parse_at<T: DeserializeOwned>(pointer: &str, bytes: &[u8]) -> Resu
 pub(super) fn parse_unchecked<T: DeserializeOwned>(pointer: &str, bytes: &[u8]) -> Result<T> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| json_error(pointer, &error))?;
-    reader.end().map_err(|_| Error::new(Code::MalformedJson, "The text continues after the JSON value."))?;
+    let whole = if pointer.is_empty() { "body" } else { "text" };
+    let continues = |_| Error::new(Code::MalformedJson, format!("The {whole} continues after the JSON value."));
+    reader.end().map_err(continues)?;
     Ok(value)
 }
 

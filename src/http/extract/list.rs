@@ -1,18 +1,16 @@
 //! Bodies that carry long lists, whose items are read one by one: an item that is invalid does not affect the others.
 
 use actix_web::dev::Payload;
-use actix_web::web::Bytes;
+use actix_web::web::{Buf, Bytes};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 
-use super::json::{json_media_types, media_type, parse_at, parse_unchecked, read_body};
+use super::json::{MAX_BULK_BODY, json_media_types, media_type, parse_at, parse_unchecked, read_body};
 use crate::error::{Code, Error, Result};
 use crate::types::Object;
 
-/// The maximum size in bytes of such a body.
-pub const MAX_BULK_BODY: usize = 8 * 1024 * 1024;
 /// The media type of a text with a JSON value in each line.
 const LINES_TYPE: &str = "application/x-ndjson";
 /// The byte order mark of UTF-8, with which some programs begin a text.
@@ -61,9 +59,11 @@ impl<const LINES: bool> FromRequest for ListBody<LINES> {
 }
 
 impl<const LINES: bool> ListBody<LINES> {
-    fn new(bytes: Bytes, has_lines: bool) -> Self {
-        let start = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-        Self { bytes: bytes.slice(start..), has_lines }
+    fn new(mut bytes: Bytes, has_lines: bool) -> Self {
+        if bytes.starts_with(BYTE_ORDER_MARK) {
+            bytes.advance(BYTE_ORDER_MARK.len());
+        }
+        Self { bytes, has_lines }
     }
 
     /// Returns true if the body has an item in each line, and nothing else.

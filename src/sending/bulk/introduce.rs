@@ -8,8 +8,8 @@ use super::store::{self, Owner};
 use crate::database::within_budget;
 use crate::error::Result;
 
-/// Makes the sender known, and those recipients to whom the messages would be sent. A message that is refused makes no recipient
-/// known, and one to its own sender nobody.
+/// Makes those recipients known to whom the messages would be sent. A message that is refused makes nobody known. An unknown sender
+/// becomes known by the first message that is sent.
 pub(super) async fn introduce(means: Means<'_>, plan: &Plan, items: &[&Content]) -> Result<()> {
     let Means { database, directory, policies, .. } = means;
     let owner = Owner::of(plan);
@@ -17,10 +17,9 @@ pub(super) async fn introduce(means: Means<'_>, plan: &Plan, items: &[&Content])
     if items.is_empty() {
         return Ok(());
     }
-    let mut ids: Vec<&str> = items.iter().map(|item| item.recipient.as_str()).collect();
-    ids.push(owner.sender);
+    let ids: Vec<&str> = items.iter().map(|item| item.recipient.as_str()).collect();
     let unknown: HashSet<String> = store::unknown_users(database, owner, &ids).await?.into_iter().collect();
-    let mut new: Vec<&str> = unknown.get(owner.sender).map(String::as_str).into_iter().collect();
+    let mut new: Vec<&str> = Vec::new();
     let is_unknown = |item: &&Content| unknown.contains(item.recipient.as_str());
     let items: Vec<&Content> = items.into_iter().filter(is_unknown).collect();
     if !items.is_empty() && directory.may_introduce(&plan.caller) {

@@ -19,14 +19,11 @@ use crate::auth::{Caller, MODERATE, RequestRate, SEND_AS};
 use crate::config::{Limits, Mailbox};
 use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
-use crate::http::{Draining, LogFields, NoQuery, Query, RateLimits, read_with_list};
+use crate::http::{Draining, LogFields, MAX_BULK_BODY, NoQuery, Query, RateLimits, read_with_list};
 use crate::policy::Policies;
 use crate::sending::SendQueueHandle;
 use crate::types::{Limit, MessageId, Seq, Timestamp, UserId};
 use crate::users::Directory;
-
-/// The maximum size of a bulk send, in bytes.
-const MAX_BULK_BODY: usize = 8 * 1024 * 1024;
 
 /// Registers the endpoints.
 pub(in crate::sending) fn configure(app: &mut ServiceConfig) {
@@ -160,15 +157,14 @@ async fn get_bulk(
     let (from, until) = BulkKey::new(&client_id).range();
     let list = caller.scope_of(&("bulk", sender.as_str(), &client_id));
     let limit = usize::from(limit.unwrap_or(Limit::HISTORY).get());
-    let BulkCursor { after, counts } = match cursor {
-        Some(token) => database.seal().await?.open(&list, &token).map_err(|_| {
+    let BulkCursor { after, counts } = if let Some(token) = cursor {
+        database.seal().await?.open(&list, &token).map_err(|_| {
             let detail = "`cursor` must be the `next_cursor` of a page of the same bulk send.";
             Error::parameter(Code::InvalidCursor, "cursor", detail)
-        })?,
-        None => {
-            let counts = store::counts(&database, owner, (&from, &until)).await?;
-            BulkCursor { after: from, counts }
-        }
+        })?
+    } else {
+        let counts = store::counts(&database, owner, (&from, &until)).await?;
+        BulkCursor { after: from, counts }
     };
     if counts.sent == 0 {
         return Err(Error::not_found());

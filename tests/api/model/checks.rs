@@ -14,14 +14,17 @@ use super::{
     words::Query,
 };
 use crate::support::{
-    client::{Client, thread},
+    client::{Client, Reply, thread},
     inbox::FILTERS,
 };
 
 /// A reading request and the expected response.
 pub struct Check {
-    user: usize,
+    /// The client by its number: a user, or one of the LMS's.
+    client: usize,
     path: String,
+    /// The body, if it is a POST request.
+    body: Option<Value>,
     status: u16,
     expected: Value,
     /// The query of a search, by which its highlights are checked.
@@ -29,8 +32,28 @@ pub struct Check {
 }
 
 impl Check {
-    fn new(user: usize, path: String, expected: Value) -> Self {
-        Self { user, path, status: 200, expected, query: None }
+    pub fn new(client: usize, path: String, expected: Value) -> Self {
+        Self { client, path, body: None, status: 200, expected, query: None }
+    }
+
+    pub fn post(client: usize, path: String, body: Value, expected: Value) -> Self {
+        Self { body: Some(body), ..Self::new(client, path, expected) }
+    }
+
+    pub fn not_found(client: usize, path: String) -> Self {
+        Self { status: 404, ..Self::new(client, path, json!({"status": 404, "code": "not_found"})) }
+    }
+
+    /// Returns true if a member of the expected response has this value.
+    pub fn expects(&self, member: &str, value: bool) -> bool {
+        self.expected[member] == value
+    }
+
+    async fn call(&self, clients: &[Client]) -> Reply {
+        match &self.body {
+            Some(body) => clients[self.client].post(&self.path, body).await,
+            None => clients[self.client].get_complete(&self.path).await,
+        }
     }
 }
 
@@ -95,15 +118,13 @@ fn context_query(number: usize) -> String {
     format!("&context={}", context_parameter(number))
 }
 
-fn not_found() -> Value {
-    json!({"status": 404, "code": "not_found"})
-}
-
 fn entry(mailbox: &Mailbox, user: usize, peer: usize) -> Check {
     let number = conversation_of(user, peer).unwrap();
-    let exists = !mailbox.conversations[number].messages.is_empty();
-    let (status, expected) = if exists { (200, mailbox.entry(user, number)) } else { (404, not_found()) };
-    Check { status, ..Check::new(user, thread(USERS[peer]), expected) }
+    let path = thread(USERS[peer]);
+    if mailbox.conversations[number].messages.is_empty() {
+        return Check::not_found(user, path);
+    }
+    Check::new(user, path, mailbox.entry(user, number))
 }
 
 /// A check of one message by its seq, which may be that of none.
@@ -111,9 +132,11 @@ fn message(mailbox: &Mailbox, rng: &mut Rng, user: usize, peer: usize) -> Check 
     let number = conversation_of(user, peer).unwrap();
     let conversation = &mailbox.conversations[number];
     let seq = rng.usize(0..=conversation.messages.len() + 1);
-    let is_shown = conversation.shows(user, seq);
-    let (status, expected) = if is_shown { (200, mailbox.message(user, number, seq)) } else { (404, not_found()) };
-    Check { status, ..Check::new(user, format!("{}/messages/{seq}", thread(USERS[peer])), expected) }
+    let path = format!("{}/messages/{seq}", thread(USERS[peer]));
+    if !conversation.shows(user, seq) {
+        return Check::not_found(user, path);
+    }
+    Check::new(user, path, mailbox.message(user, number, seq))
 }
 
 /// A check of a random search, in all conversations or with the peer, and sometimes about a context.
@@ -139,15 +162,16 @@ pub async fn run_checks(
     observations: &mut Observations,
 ) -> Result<BTreeMap<usize, String>, String> {
     let mut pages = BTreeMap::new();
-    let replies = join_all(checks.iter().map(|check| clients[check.user].get_complete(&check.path))).await;
+    let replies = join_all(checks.iter().map(|check| check.call(clients))).await;
     for (check, reply) in checks.iter().zip(&replies) {
-        let call = format!("GET {} by {}", check.path, USERS[check.user]);
+        let user = clients[check.client].id.as_str();
+        let call = format!("{} by {user}", check.path);
         let response: Value = serde_json::from_str(&reply.text).map_err(|_| format!("{call}: {}", reply.text))?;
-        observations.compare(&call, (check.status, &check.expected), (reply.status.as_u16(), &response))?;
+        observations.compare(&call, user, (check.status, &check.expected), (reply.status.as_u16(), &response))?;
         if let Some(query) = &check.query {
             check_highlights(query, &response).map_err(|fault| format!("{call}, {query:?}: {fault}"))?;
         }
-        pages.extend(response["as_of"].as_str().map(|as_of| (check.user, as_of.to_owned())));
+        pages.extend(response["as_of"].as_str().map(|as_of| (check.client, as_of.to_owned())));
     }
     Ok(pages)
 }

@@ -6,9 +6,11 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::{
-    clients,
+    STUDENTS, clients,
     generator::{Generator, integer},
     operations::{Action, Operation, USERS, WRITERS},
+    people::PeopleOperation,
+    people_generator::PeopleGenerator,
 };
 use crate::support::{
     app::TestApp,
@@ -18,6 +20,9 @@ use crate::support::{
 const TASKS: u64 = 16;
 /// The number of operations of each task.
 const OPERATIONS: usize = 150;
+/// The same where the operations are also on who may write to whom.
+const PEOPLE_TASKS: u64 = 8;
+const PEOPLE_OPERATIONS: usize = 100;
 
 /// The problems that an operation may be answered with: status and code.
 const PROBLEMS: [(u64, &str); 7] = [
@@ -29,11 +34,27 @@ const PROBLEMS: [(u64, &str); 7] = [
     (422, "invalid_body"),
     (503, "unavailable"),
 ];
+/// The further ones where not everybody may write to everybody.
+const PEOPLE_PROBLEMS: [(u64, &str); 13] = [
+    (403, "blocked"),
+    (403, "context_ended"),
+    (403, "insufficient_scope"),
+    (403, "no_shared_context"),
+    (403, "not_blockable"),
+    (403, "recipient_inactive"),
+    (403, "role_not_allowed"),
+    (403, "sender_inactive"),
+    (409, "stale_roster"),
+    (409, "you_blocked"),
+    (422, "duplicate_item"),
+    (422, "recipient_unknown"),
+    (422, "self_message"),
+];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn concurrent_random_operations_are_answered_as_documented_and_leave_all_counts_right() {
     let app = TestApp::spawn().await;
-    let clients = clients(&app).await;
+    let clients = clients(&app, STUDENTS).await;
     let seed = fastrand::u64(..1_000_000_000);
     // The seeds repeat the choices of each task, but not how the tasks interleave.
     eprintln!("seeds {seed} to {}", seed + TASKS - 1);
@@ -50,6 +71,30 @@ async fn concurrent_random_operations_are_answered_as_documented_and_leave_all_c
 
     app.assert_invariants().await;
     for user in 0..WRITERS {
+        let entries = assert_counts_agree(&clients, user).await;
+        assert_eq!(entries, WRITERS - 1, "each conversation is in exactly one of the three lists");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn concurrent_changes_of_who_may_write_to_whom_are_answered_as_documented_and_leave_all_counts_right() {
+    let app = TestApp::spawn().await;
+    let clients = clients(&app, [Some("educator"), Some("student"), Some("ta"), Some("student")]).await;
+    let seed = fastrand::u64(..1_000_000_000);
+    eprintln!("seeds {seed} to {}", seed + PEOPLE_TASKS - 1);
+
+    let tasks: Vec<_> = (0..PEOPLE_TASKS)
+        .map(|number| {
+            let clients = clients.clone();
+            tokio::spawn(async move { run_with_people(&clients, number, seed + number).await })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+
+    app.assert_invariants().await;
+    for user in 0..WRITERS {
         assert_counts_agree(&clients, user).await;
     }
 }
@@ -58,21 +103,68 @@ async fn concurrent_random_operations_are_answered_as_documented_and_leave_all_c
 async fn run_random_operations(clients: &[Client], name: &str, seed: u64) {
     let (mut generator, mut rng) = (Generator::new(&name.replace(' ', "-")), Rng::with_seed(seed));
     for step in 1..=OPERATIONS {
-        let operation = generator.next_operation(&mut rng);
-        let reply = operation.call(clients).await;
-        let response = check_documented(&operation, &reply).unwrap_or_else(|fault| {
-            panic!("{name}, step {step}, {operation:?}: {fault}: {} {}", reply.status, reply.text)
-        });
-        generator.learn(&operation, reply.status == 201, &response);
+        perform(clients, &format!("{name}, step {step}"), (&mut generator, &mut rng), &[]).await;
     }
 }
 
-/// Returns the response if it is one of those that the operation may have.
-fn check_documented(operation: &Operation, reply: &Reply) -> Result<Value, &'static str> {
+/// Performs operations of its own generators, those on who may write to whom in between.
+async fn run_with_people(clients: &[Client], number: u64, seed: u64) {
+    let (mut generator, mut rng) = (Generator::new(&format!("task-{number}")), Rng::with_seed(seed));
+    let mut people = PeopleGenerator::new(&mut rng, usize::try_from(number).unwrap() * 10_000);
+    for step in 1..=PEOPLE_OPERATIONS {
+        let name = format!("task {number}, step {step}");
+        while let Some(operation) = people.next_operation(&mut rng) {
+            let reply = operation.call(clients).await;
+            let response = check_documented_for_people(&operation, &reply)
+                .unwrap_or_else(|fault| panic!("{name}, {operation:?}: {fault}: {} {}", reply.status, reply.text));
+            people.learn(&mut rng, &mut generator, &operation, (reply.status.as_u16(), &response));
+        }
+        perform(clients, &name, (&mut generator, &mut rng), &PEOPLE_PROBLEMS).await;
+    }
+}
+
+/// Performs an operation of a generator. `name` says which one. `more`: the problems besides `PROBLEMS`.
+async fn perform(clients: &[Client], name: &str, (generator, rng): (&mut Generator, &mut Rng), more: &[(u64, &str)]) {
+    let operation = generator.next_operation(rng);
+    let reply = operation.call(clients).await;
+    let response = check_documented(&operation, &reply, more)
+        .unwrap_or_else(|fault| panic!("{name}, {operation:?}: {fault}: {} {}", reply.status, reply.text));
+    generator.learn(&operation, reply.status == 201, &response);
+}
+
+fn is_documented(problem: &Value, more: &[(u64, &str)]) -> bool {
+    PROBLEMS.iter().chain(more).any(|(status, code)| problem["status"] == *status && problem["code"] == *code)
+}
+
+/// Returns the response, null if it is empty, if it is one of those that the operation may have.
+fn check_documented_for_people(operation: &PeopleOperation, reply: &Reply) -> Result<Value, &'static str> {
+    if reply.status == 204 && reply.text.is_empty() {
+        return Ok(Value::Null);
+    }
     let response: Value = serde_json::from_str(&reply.text).map_err(|_| "the response is no JSON")?;
-    let is_documented = |problem: &Value| {
-        PROBLEMS.iter().any(|(status, code)| problem["status"] == *status && problem["code"] == *code)
-    };
+    let is_problem = |problem: &Value| is_documented(problem, &PEOPLE_PROBLEMS);
+    match reply.status.as_u16() {
+        200 | 201 => {}
+        status if response["status"] == status && is_problem(&response) => return Ok(response),
+        _ => return Err("the response is not documented"),
+    }
+    if matches!(operation, PeopleOperation::Bulk(_) | PeopleOperation::RetractBulk(_)) {
+        let results = response["results"].as_array().ok_or("the bulk send has no results")?;
+        let is_result = |result: &Value| match &result["outcome"] {
+            outcome if outcome == "refused" => is_problem(&result["problem"]) && result["seq"].is_null(),
+            _ => result["problem"].is_null(),
+        };
+        if !results.iter().all(is_result) {
+            return Err("a result is not documented");
+        }
+    }
+    Ok(response)
+}
+
+/// Returns the response if it is one of those that the operation may have.
+fn check_documented(operation: &Operation, reply: &Reply, more: &[(u64, &str)]) -> Result<Value, &'static str> {
+    let response: Value = serde_json::from_str(&reply.text).map_err(|_| "the response is no JSON")?;
+    let is_documented = |problem: &Value| is_documented(problem, more);
     match reply.status.as_u16() {
         201 if matches!(operation.action, Action::Send(_)) => {}
         200 => {}
@@ -95,8 +187,8 @@ fn check_documented(operation: &Operation, reply: &Reply) -> Result<Value, &'sta
 }
 
 /// Asserts that the unread count of each entry is what counting its messages gives, and that the totals are the sums
-/// over the entries.
-async fn assert_counts_agree(clients: &[Client], user: usize) {
+/// over the entries. Returns the number of entries.
+async fn assert_counts_agree(clients: &[Client], user: usize) -> usize {
     let client = &clients[user];
     let lists = ["all", "archived", "trash"].map(|filter| async move {
         let page = client.get(&format!("/v1/inbox?filter={filter}")).await.json(200);
@@ -113,7 +205,7 @@ async fn assert_counts_agree(clients: &[Client], user: usize) {
     }
     let totals = json!({"messages": messages, "conversations": conversations, "muted_messages": muted_messages});
     assert_eq!(client.badge().await, totals, "totals of {}", USERS[user]);
-    assert_eq!(entries.len(), WRITERS - 1, "each conversation is in exactly one of the three lists");
+    entries.len()
 }
 
 /// Counts the messages of the peer above the read marker that are shown and not retracted.

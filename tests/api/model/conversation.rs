@@ -92,6 +92,11 @@ impl Conversation {
         }
     }
 
+    /// The time of the first message. It is another one for each conversation.
+    pub fn begun_at(&self) -> u64 {
+        self.message(1).sent_at
+    }
+
     pub fn message(&self, seq: usize) -> &Message {
         &self.messages[seq - 1]
     }

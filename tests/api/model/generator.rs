@@ -157,10 +157,8 @@ impl Generator {
         let Operation { user, peer, action } = operation;
         let number = conversation_of(*user, *peer);
         match (action, number) {
-            (Action::Send(message), Some(number)) if is_created => {
-                let seq = integer(&response["seq"]);
-                self.texts.insert((number, seq), message.text.clone());
-                self.last_seq[number] = self.last_seq[number].max(seq);
+            (Action::Send(message), Some(_)) if is_created => {
+                self.learn_message(*user, *peer, integer(&response["seq"]), &message.text);
                 if message.key.is_some() {
                     self.keyed.push((*user, *peer, message.clone()));
                 }
@@ -178,6 +176,19 @@ impl Generator {
             _ => {}
         }
         self.learn_entries(*user, response);
+    }
+
+    /// Learns of a new message.
+    pub fn learn_message(&mut self, sender: usize, recipient: usize, seq: usize, text: &str) {
+        if let Some(number) = conversation_of(sender, recipient) {
+            self.texts.insert((number, seq), text.to_owned());
+            self.last_seq[number] = self.last_seq[number].max(seq);
+        }
+    }
+
+    /// Returns true if there are messages between two users.
+    pub fn has_conversation(&self, user: usize, peer: usize) -> bool {
+        conversation_of(user, peer).is_some_and(|number| self.last_seq[number] > 0)
     }
 
     /// Remembers the `as_of` of an inbox page that a user has read.

@@ -6,18 +6,26 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::{Value, json};
 
 use super::{
+    bulk::BulkMessages,
     conversation::Conversation,
-    operations::{Action, BatchAction, Item, NewMessage, Operation, USERS, WRITERS, conversation_of, participants_of},
+    operations::{
+        Action, BatchAction, Item, NewMessage, Operation, USERS, WRITERS, conversation_of, participants_of, peer_of,
+    },
+    people::BulkName,
+    school::{Asker, School, status_of},
 };
 
 #[derive(Default)]
 pub struct Mailbox {
-    /// The time: the number of operations performed.
-    now: u64,
+    /// The time: it rises with each operation.
+    pub now: u64,
+    /// Who may write to whom.
+    pub school: School,
     /// A conversation without messages does not exist for the users yet.
     pub conversations: [Conversation; WRITERS],
     /// By sender and idempotency key: recipient, message and seq of the first send.
     sent: HashMap<(usize, String), (usize, NewMessage, usize)>,
+    pub bulks: HashMap<BulkName, BulkMessages>,
     /// The inbox pages that were read, by their `as_of`.
     pages: HashMap<String, Page>,
 }
@@ -36,15 +44,19 @@ pub struct Expected {
     pub body: Value,
 }
 
-fn ok(body: Value) -> Expected {
+pub fn ok(body: Value) -> Expected {
     Expected { status: 200, body }
 }
 
-fn problem(status: u16, code: &str) -> Expected {
+pub fn problem(status: u16, code: &str) -> Expected {
     Expected { status, body: json!({"status": status, "code": code}) }
 }
 
 impl Mailbox {
+    pub fn new(school: School) -> Self {
+        Self { school, ..Self::default() }
+    }
+
     /// Performs an operation. Returns the expected response.
     pub fn perform(&mut self, operation: &Operation) -> Expected {
         self.now += 1;
@@ -77,11 +89,21 @@ impl Mailbox {
             let number = conversation_of(user, *recipient).unwrap();
             return ok(self.message(user, number, *seq));
         }
-        let number = conversation_of(user, peer).unwrap();
-        let seq = self.conversations[number].add(user, peer, message, self.now);
-        if let Some(key) = key {
+        let expected = self.send_by(Asker::Sender, user, peer, message);
+        if let (Some(key), 201) = (key, expected.status) {
+            let seq = self.conversations[conversation_of(user, peer).unwrap()].messages.len();
             self.sent.insert(key, (peer, message.clone(), seq));
         }
+        expected
+    }
+
+    /// Sends a message whose key, if it has one, was not used before.
+    pub fn send_by(&mut self, asker: Asker, user: usize, peer: usize, message: &NewMessage) -> Expected {
+        if let Some(code) = self.verdict(asker, user, peer) {
+            return problem(status_of(code), code);
+        }
+        let number = conversation_of(user, peer).unwrap();
+        let seq = self.conversations[number].add(user, peer, message, self.now);
         Expected { status: 201, body: self.message(user, number, seq) }
     }
 
@@ -122,20 +144,26 @@ impl Mailbox {
     /// Edits or retracts a message.
     fn correct(&mut self, user: usize, number: usize, action: &Action) -> Expected {
         let (Action::Edit { seq, .. } | Action::Retract { seq }) = action else { unreachable!("no correction") };
-        let conversation = &mut self.conversations[number];
+        let conversation = &self.conversations[number];
         let is_own = conversation.has_message(*seq) && conversation.message(*seq).sender == user;
         // A deletion for oneself leaves the right to retract.
         let can_be_named = conversation.shows(user, *seq) || is_own && matches!(action, Action::Retract { .. });
         if !can_be_named {
             return problem(404, "not_found");
         }
-        let message = &mut conversation.messages[*seq - 1];
-        if message.sender != user {
+        if !is_own {
             return problem(403, "not_the_sender");
         }
+        // An edit is judged like a send; one that changes nothing is none.
+        let is_change = matches!(action, Action::Edit { text, .. } if conversation.message(*seq).text != *text);
+        let refusal = self.verdict(Asker::Sender, user, peer_of(number, user)).filter(|_| is_change);
+        let message = &mut self.conversations[number].messages[*seq - 1];
         match action {
             Action::Edit { .. } if message.retracted => return problem(409, "message_retracted"),
-            Action::Edit { text, .. } if message.text != *text => {
+            Action::Edit { text, .. } if is_change => {
+                if let Some(code) = refusal {
+                    return problem(status_of(code), code);
+                }
                 message.text.clone_from(text);
                 message.edited = true;
             }

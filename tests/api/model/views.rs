@@ -91,7 +91,11 @@ impl Mailbox {
             passes && (context.is_none() || conversation.alive(user).into_iter().any(is_about))
         };
         let mut numbers: Vec<usize> = self.conversations_of(user).into_iter().filter(is_listed).collect();
-        numbers.sort_by_key(|number| Reverse(self.conversations[*number].participants[user].last_activity));
+        let order = |number: &usize| {
+            let conversation = &self.conversations[*number];
+            Reverse((conversation.participants[user].last_activity, conversation.begun_at()))
+        };
+        numbers.sort_by_key(order);
         if filter == "awaiting" {
             numbers.reverse();
         }
@@ -133,7 +137,7 @@ impl Mailbox {
                 let message = conversation.message(seq);
                 let is_about = scope.context.is_none() || message.context == scope.context;
                 if is_about && query.matches(&message.text) {
-                    found.push((Reverse(message.sent_at), number, seq));
+                    found.push((Reverse((message.sent_at, conversation.begun_at(), seq)), number, seq));
                 }
             }
         }

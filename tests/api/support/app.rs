@@ -129,7 +129,7 @@ impl TestApp {
 
     /// A client whose user is in the database when this returns. The service records new callers in a background task, so a
     /// message to one of them could be refused a moment after their first call.
-    async fn recorded(&self, id: &str, role: &str, scope: &str) -> Client {
+    pub async fn recorded(&self, id: &str, role: &str, scope: &str) -> Client {
         let person = self.new_person(id, role, scope);
         person.get("/v1/me").await.ok();
         let is_recorded = "select exists (select from users where external_id = $1)";
