@@ -47,7 +47,12 @@ impl CanMessage {
 #[into_params(parameter_in = Query)]
 struct CanMessageParams {
     /// The user on whose behalf a service would send. Needs the scope `messages:send_as`. The default is the caller.
-    #[param(value_type = Option<String>, min_length = 1, max_length = 255)]
+    #[param(
+        value_type = Option<String>,
+        min_length = 1,
+        max_length = 255,
+        pattern = "^(?:[^.\\x00-\\x1f\\x7f-\\x9f]|\\.[^.\\x00-\\x1f\\x7f-\\x9f]|\\.\\.[^\\x00-\\x1f\\x7f-\\x9f])[^\\x00-\\x1f\\x7f-\\x9f]*$"
+    )]
     sender_id: Option<UserId>,
 }
 

@@ -54,7 +54,7 @@ pub enum PutOutcome {
 
 /// The result of one item.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct PutUserResult {
+pub struct PutUserItemResult {
     /// The user's id; null if the item does not have a valid one.
     #[schema(required)]
     pub user_id: Option<UserId>,
@@ -93,13 +93,13 @@ pub struct PutUsersResults {
     pub counts: PutUserCounts,
     /// One result for each item, in the order of the request.
     #[schema(max_items = 10_000)]
-    pub results: Vec<PutUserResult>,
+    pub results: Vec<PutUserItemResult>,
 }
 
 /// The items of a request, of which each was checked.
 pub(super) struct CheckedItems {
     /// The results of the items, in their order. `None`: the item is valid.
-    results: Vec<Option<PutUserResult>>,
+    results: Vec<Option<PutUserItemResult>>,
     /// The valid items with their positions, in the order of the user ids, in which the rows are locked.
     valid: Vec<(usize, Description)>,
 }
@@ -144,7 +144,7 @@ impl CheckedItems {
             let outcomes = within_budget(store::put_users(database, caller, &users)).await?;
             for ((at, user), outcome) in batch.iter().zip(outcomes) {
                 let user_id = Some(user.user_id.clone());
-                self.results[*at] = Some(PutUserResult { user_id, outcome, problem: None });
+                self.results[*at] = Some(PutUserItemResult { user_id, outcome, problem: None });
             }
         }
         let results: Option<Vec<_>> = self.results.into_iter().collect();
@@ -160,12 +160,12 @@ impl CheckedItems {
     }
 }
 
-fn refused(item: &Item, error: Error) -> PutUserResult {
+fn refused(item: &Item, error: Error) -> PutUserItemResult {
     /// The id of an item that is otherwise invalid.
     #[derive(Deserialize)]
     struct Named {
         user_id: UserId,
     }
     let user_id = item.parse::<Named>().ok().map(|named| named.user_id);
-    PutUserResult { user_id, outcome: PutOutcome::Refused, problem: Some(Problem::from(error)) }
+    PutUserItemResult { user_id, outcome: PutOutcome::Refused, problem: Some(Problem::from(error)) }
 }

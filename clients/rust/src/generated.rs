@@ -2068,7 +2068,7 @@ role, the user counts as `student`.*/
     }
     ///The result of one item.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    pub struct PutUserResult {
+    pub struct PutUserItemResult {
         ///What became of the user.
         pub outcome: PutOutcome,
         ///Why the item was refused; null otherwise.
@@ -2078,8 +2078,8 @@ role, the user counts as `student`.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub user_id: ::std::option::Option<::std::string::String>,
     }
-    impl PutUserResult {
-        pub fn builder() -> builder::PutUserResult {
+    impl PutUserItemResult {
+        pub fn builder() -> builder::PutUserItemResult {
             Default::default()
         }
     }
@@ -2127,7 +2127,7 @@ role, the user counts as `student`.*/
         ///The numbers of items with each outcome.
         pub counts: PutUserCounts,
         ///One result for each item, in the order of the request.
-        pub results: ::std::vec::Vec<PutUserResult>,
+        pub results: ::std::vec::Vec<PutUserItemResult>,
     }
     impl PutUsersResults {
         pub fn builder() -> builder::PutUsersResults {
@@ -8932,7 +8932,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
             }
         }
         #[derive(Clone, Debug)]
-        pub struct PutUserResult {
+        pub struct PutUserItemResult {
             outcome: ::std::result::Result<super::PutOutcome, ::std::string::String>,
             problem: ::std::result::Result<
                 ::std::option::Option<super::Problem>,
@@ -8943,7 +8943,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
                 ::std::string::String,
             >,
         }
-        impl ::std::default::Default for PutUserResult {
+        impl ::std::default::Default for PutUserItemResult {
             fn default() -> Self {
                 Self {
                     outcome: Err("no value supplied for outcome".to_string()),
@@ -8952,7 +8952,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
                 }
             }
         }
-        impl PutUserResult {
+        impl PutUserItemResult {
             pub fn outcome<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::PutOutcome>,
@@ -8990,10 +8990,10 @@ empty object. Ignore events that you do not know: later versions may add some.*/
                 self
             }
         }
-        impl ::std::convert::TryFrom<PutUserResult> for super::PutUserResult {
+        impl ::std::convert::TryFrom<PutUserItemResult> for super::PutUserItemResult {
             type Error = super::error::ConversionError;
             fn try_from(
-                value: PutUserResult,
+                value: PutUserItemResult,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     outcome: value.outcome?,
@@ -9002,8 +9002,8 @@ empty object. Ignore events that you do not know: later versions may add some.*/
                 })
             }
         }
-        impl ::std::convert::From<super::PutUserResult> for PutUserResult {
-            fn from(value: super::PutUserResult) -> Self {
+        impl ::std::convert::From<super::PutUserItemResult> for PutUserItemResult {
+            fn from(value: super::PutUserItemResult) -> Self {
                 Self {
                     outcome: Ok(value.outcome),
                     problem: Ok(value.problem),
@@ -9193,7 +9193,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         pub struct PutUsersResults {
             counts: ::std::result::Result<super::PutUserCounts, ::std::string::String>,
             results: ::std::result::Result<
-                ::std::vec::Vec<super::PutUserResult>,
+                ::std::vec::Vec<super::PutUserItemResult>,
                 ::std::string::String,
             >,
         }
@@ -9220,7 +9220,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
             }
             pub fn results<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::PutUserResult>>,
+                T: ::std::convert::TryInto<::std::vec::Vec<super::PutUserItemResult>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.results = value

@@ -2267,7 +2267,7 @@ export interface components {
             updated: number;
         };
         /** @description The result of one item. */
-        PutUserResult: {
+        PutUserItemResult: {
             /** @description What became of the user. */
             outcome: components["schemas"]["PutOutcome"];
             /** @description Why the item was refused; null otherwise. */
@@ -2327,7 +2327,7 @@ export interface components {
             /** @description The numbers of items with each outcome. */
             counts: components["schemas"]["PutUserCounts"];
             /** @description One result for each item, in the order of the request. */
-            results: components["schemas"]["PutUserResult"][];
+            results: components["schemas"]["PutUserItemResult"][];
         };
         /**
          * @description A pair of users.

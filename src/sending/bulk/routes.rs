@@ -111,7 +111,12 @@ fn may_not_send_bulk() -> Error {
 #[into_params(parameter_in = Query)]
 struct BulkParams {
     /// The user on whose behalf the service sent. Needs the scope `messages:send_as`. The default is the caller.
-    #[param(min_length = 1, max_length = 255, value_type = Option<String>)]
+    #[param(
+        value_type = Option<String>,
+        min_length = 1,
+        max_length = 255,
+        pattern = "^(?:[^.\\x00-\\x1f\\x7f-\\x9f]|\\.[^.\\x00-\\x1f\\x7f-\\x9f]|\\.\\.[^\\x00-\\x1f\\x7f-\\x9f])[^\\x00-\\x1f\\x7f-\\x9f]*$"
+    )]
     sender_id: Option<UserId>,
     /// The maximum number of messages in the page, 1 to 100. The default is 50.
     #[param(minimum = 1, maximum = 100, default = 50, value_type = Option<u16>, example = 50)]
@@ -197,7 +202,12 @@ fn message(row: BulkRow) -> BulkMessage {
 #[into_params(parameter_in = Query)]
 struct RetractBulkParams {
     /// The user on whose behalf the service sent. Needs the scope `messages:send_as`. The default is the caller.
-    #[param(min_length = 1, max_length = 255, value_type = Option<String>)]
+    #[param(
+        value_type = Option<String>,
+        min_length = 1,
+        max_length = 255,
+        pattern = "^(?:[^.\\x00-\\x1f\\x7f-\\x9f]|\\.[^.\\x00-\\x1f\\x7f-\\x9f]|\\.\\.[^\\x00-\\x1f\\x7f-\\x9f])[^\\x00-\\x1f\\x7f-\\x9f]*$"
+    )]
     sender_id: Option<UserId>,
 }
 

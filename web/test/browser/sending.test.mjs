@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { people } from "./support/people.mjs";
+import { Policy } from "./support/policy.mjs";
 import { answer, hold, SENDS } from "./support/routes.mjs";
 import { shared } from "./support/stage.mjs";
 import { until } from "./support/until.mjs";
@@ -173,7 +174,10 @@ test("a message that was not sent can be deleted", async (t) => {
 
 test("a refusal is told with its text and the id of its request", async (t) => {
   const [, mia] = await people(stage);
-  const at = await visit(t, stage, thread(mia, { id: "nobody/é" }));
+  // A service that cannot be asked beforehand whether the user may write.
+  const policy = new Policy();
+  policy.features = [];
+  const at = await visit(t, stage, thread(mia, { id: "nobody/é" }), { before: (page) => policy.route(page) });
   at.expectFailures();
   await at.write("is anybody there?");
   const told = at.pending.getByText("You cannot write to this person.");

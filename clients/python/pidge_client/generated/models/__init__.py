@@ -71,7 +71,7 @@ from .put_outcome import PutOutcome
 from .put_roster import PutRoster
 from .put_user import PutUser
 from .put_user_counts import PutUserCounts
-from .put_user_result import PutUserResult
+from .put_user_item_result import PutUserItemResult
 from .put_users import PutUsers
 from .put_users_item import PutUsersItem
 from .put_users_results import PutUsersResults
@@ -171,7 +171,7 @@ __all__ = (
     "PutRoster",
     "PutUser",
     "PutUserCounts",
-    "PutUserResult",
+    "PutUserItemResult",
     "PutUsers",
     "PutUsersItem",
     "PutUsersResults",

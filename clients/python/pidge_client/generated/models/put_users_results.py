@@ -8,7 +8,7 @@ from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
     from ..models.put_user_counts import PutUserCounts
-    from ..models.put_user_result import PutUserResult
+    from ..models.put_user_item_result import PutUserItemResult
 
 
 T = TypeVar("T", bound="PutUsersResults")
@@ -25,11 +25,11 @@ class PutUsersResults:
     Attributes:
         counts (PutUserCounts): The numbers of items with each outcome. Example: {'created': 1, 'refused': 0,
             'unchanged': 0, 'updated': 0}.
-        results (list[PutUserResult]): One result for each item, in the order of the request.
+        results (list[PutUserItemResult]): One result for each item, in the order of the request.
     """
 
     counts: PutUserCounts
-    results: list[PutUserResult]
+    results: list[PutUserItemResult]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -54,7 +54,7 @@ class PutUsersResults:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.put_user_counts import PutUserCounts
-        from ..models.put_user_result import PutUserResult
+        from ..models.put_user_item_result import PutUserItemResult
 
         d = dict(src_dict)
         counts = PutUserCounts.from_dict(d.pop("counts"))
@@ -62,7 +62,7 @@ class PutUsersResults:
         results = []
         _results = d.pop("results")
         for results_item_data in _results:
-            results_item = PutUserResult.from_dict(results_item_data)
+            results_item = PutUserItemResult.from_dict(results_item_data)
 
             results.append(results_item)
 

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from ..models.problem import Problem
 
 
-T = TypeVar("T", bound="PutUserResult")
+T = TypeVar("T", bound="PutUserItemResult")
 
 
 @_attrs_define
-class PutUserResult:
+class PutUserItemResult:
     """The result of one item.
 
     Attributes:
@@ -85,14 +85,14 @@ class PutUserResult:
 
         user_id = _parse_user_id(d.pop("user_id"))
 
-        put_user_result = cls(
+        put_user_item_result = cls(
             outcome=outcome,
             problem=problem,
             user_id=user_id,
         )
 
-        put_user_result.additional_properties = d
-        return put_user_result
+        put_user_item_result.additional_properties = d
+        return put_user_item_result
 
     @property
     def additional_keys(self) -> list[str]:
