@@ -160,15 +160,14 @@ async fn get_bulk(
     let (from, until) = BulkKey::new(&client_id).range();
     let list = caller.scope_of(&("bulk", sender.as_str(), &client_id));
     let limit = usize::from(limit.unwrap_or(Limit::HISTORY).get());
-    let BulkCursor { after, counts } = match cursor {
-        Some(token) => database.seal().await?.open(&list, &token).map_err(|_| {
+    let BulkCursor { after, counts } = if let Some(token) = cursor {
+        database.seal().await?.open(&list, &token).map_err(|_| {
             let detail = "`cursor` must be the `next_cursor` of a page of the same bulk send.";
             Error::parameter(Code::InvalidCursor, "cursor", detail)
-        })?,
-        None => {
-            let counts = store::counts(&database, owner, (&from, &until)).await?;
-            BulkCursor { after: from, counts }
-        }
+        })?
+    } else {
+        let counts = store::counts(&database, owner, (&from, &until)).await?;
+        BulkCursor { after: from, counts }
     };
     if counts.sent == 0 {
         return Err(Error::not_found());
