@@ -61,9 +61,11 @@ impl<const LINES: bool> FromRequest for ListBody<LINES> {
 }
 
 impl<const LINES: bool> ListBody<LINES> {
-    fn new(bytes: Bytes, has_lines: bool) -> Self {
-        let start = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-        Self { bytes: bytes.slice(start..), has_lines }
+    fn new(mut bytes: Bytes, has_lines: bool) -> Self {
+        if bytes.starts_with(BYTE_ORDER_MARK) {
+            drop(bytes.split_to(BYTE_ORDER_MARK.len()));
+        }
+        Self { bytes, has_lines }
     }
 
     /// Returns true if the body has an item in each line, and nothing else.
