@@ -82,7 +82,7 @@ impl PeopleGenerator {
             }
             71..76 => PeopleOperation::SendFor { sender: writer, recipient: friend, text: words::random_text(rng) },
             76..85 => send_to_stranger(rng),
-            85..95 => PeopleOperation::Bulk(self.bulk(rng)),
+            85..94 => PeopleOperation::Bulk(self.bulk(rng)),
             _ => {
                 let recent = &self.bulks[self.bulks.len().saturating_sub(RECENT_BULKS)..];
                 let name = rng.choice(recent).map_or_else(|| self.bulk_name(rng), |bulk| bulk.name);
@@ -119,8 +119,9 @@ impl PeopleGenerator {
         }
     }
 
-    /// Learns what the response to an operation tells. After a dry run the bulk send itself follows, and in some cases the
-    /// same call again, unless it would reach users without conversations or begin two conversations.
+    /// Learns what the response to an operation tells. After a dry run the bulk send itself follows, without those users
+    /// without conversations whom it would reach, and in some cases the same call again. None follows that would reach
+    /// such users or begin two conversations.
     pub fn learn(
         &mut self,
         rng: &mut Rng,
@@ -139,10 +140,19 @@ impl PeopleGenerator {
             PeopleOperation::Bulk(bulk) if status == 200 => {
                 let recipients: Vec<usize> = sent_to(response);
                 if bulk.is_dry {
-                    let is_reached = |peer: &usize| conversation_of(bulk.name.sender, *peer).is_some();
-                    let is_begun = |peer: &&usize| !generator.has_conversation(bulk.name.sender, **peer);
-                    if recipients.iter().all(is_reached) && recipients.iter().filter(is_begun).count() < 2 {
-                        let real = Bulk { is_dry: false, ..bulk.clone() };
+                    let sender = bulk.name.sender;
+                    let is_stranger =
+                        |user: &usize| recipients.contains(user) && conversation_of(sender, *user).is_none();
+                    let mut real = Bulk { is_dry: false, ..bulk.clone() };
+                    if let BulkTo::Items(users) = &mut real.to {
+                        users.retain(|user| !is_stranger(user));
+                    }
+                    let reaches_strangers = match &real.to {
+                        BulkTo::Items(users) => users.is_empty(),
+                        BulkTo::Members { .. } => recipients.iter().any(is_stranger),
+                    };
+                    let begun = recipients.iter().filter(|user| !generator.has_conversation(sender, **user));
+                    if !reaches_strangers && begun.filter(|user| !is_stranger(user)).count() < 2 {
                         let times = if rng.u8(0..4) == 0 { 2 } else { 1 };
                         self.queue.extend((0..times).map(|_| PeopleOperation::Bulk(real.clone())));
                     }
@@ -199,7 +209,8 @@ fn bulk_to(rng: &mut Rng) -> BulkTo {
         let roles = rng.bool().then(|| rng.choose_multiple(ROLES, 2));
         return BulkTo::Members { number: rng.usize(0..2), roles };
     }
-    BulkTo::Items((0..rng.usize(1..5)).map(|_| rng.usize(0..PEOPLE.len())).collect())
+    let user = |rng: &mut Rng| if rng.bool() { rng.usize(0..WRITERS) } else { rng.usize(0..PEOPLE.len()) };
+    BulkTo::Items((0..rng.usize(1..5)).map(|_| user(rng)).collect())
 }
 
 fn end(rng: &mut Rng) -> End {
