@@ -147,7 +147,8 @@ async fn introduce_recipient(
 ) -> Result<()> {
     let NewMessage { caller, recipient, .. } = message;
     directory.flush().await;
-    if directory.may_introduce(caller) && !is_refused(database, policies, message).await? {
+    let may_introduce = directory.may_introduce(caller) && !is_refused(database, policies, message).await?;
+    if may_introduce && !directory.knows(database, caller, recipient).await? {
         directory.introduce(database, caller, recipient).await?;
     }
     Ok(())
