@@ -155,7 +155,7 @@ impl PeopleGenerator {
                     if !reaches_strangers && begun.filter(|user| !is_stranger(user)).count() < 2 {
                         let times = if rng.u8(0..4) == 0 { 2 } else { 1 };
                         self.queue.extend((0..times).map(|_| PeopleOperation::Bulk(real.clone())));
-                        let retracted = (rng.u8(0..4) == 0).then_some(PeopleOperation::RetractBulk(real.name));
+                        let retracted = (rng.u8(0..3) == 0).then_some(PeopleOperation::RetractBulk(real.name));
                         self.queue.extend(retracted);
                     }
                 } else {
@@ -212,7 +212,7 @@ fn bulk_to(rng: &mut Rng) -> BulkTo {
         return BulkTo::Members { number: rng.usize(0..2), roles };
     }
     let user = |rng: &mut Rng| if rng.bool() { rng.usize(0..WRITERS) } else { rng.usize(0..PEOPLE.len()) };
-    BulkTo::Items((0..rng.usize(1..5)).map(|_| user(rng)).collect())
+    BulkTo::Items((0..rng.usize(1..7)).map(|_| user(rng)).collect())
 }
 
 fn end(rng: &mut Rng) -> End {
