@@ -29,8 +29,8 @@ pub mod users; // the user directory: profiles as the LMS describes them
 
 // Users and messages
 pub mod blocks; // users from whom a user accepts no messages
-pub mod messages;
-pub mod rosters; // the members of courses, cohorts and other contexts // one message: its representation, reading, editing and retracting it
+pub mod messages; // one message: its representation, reading, editing and retracting it
+pub mod rosters; // the members of courses, cohorts and other contexts
 
 // Conversations
 pub mod conversations; // one conversation: inbox entry, history, read marker, flags, deletion

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 import time
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import ThreadingMixIn
@@ -25,8 +26,11 @@ from django.contrib.auth.models import Group, User  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.management.base import CommandError  # noqa: E402
 from django.test import Client  # noqa: E402
-from lms import events, key_pair, messages, presence, receivers, reminders, tokens  # noqa: E402
+from django.utils.timezone import now  # noqa: E402
+from lms import announcements, events, key_pair, messages, people, pidge, policy, presence, receivers, reminders, tokens  # noqa: E402
+from lms.models import Course, Enrolment  # noqa: E402
 from pidge_client import PositionGone, UserClient  # noqa: E402
 from pidge_client.generated.models import Problem  # noqa: E402
 
@@ -280,6 +284,72 @@ def keys_are_published_and_rotated(ada, mia):
         assert get("/v1/me", tokens.token_for(ada), KEYS).status_code == 200
 
 
+def people_are_pushed(ada, mia):
+    """Biology has Ada, Mia and Noah. Mia and Jonas were in Chemistry, which is over. Raj is in no course."""
+    noah, jonas, raj = (User.objects.create_user(name, first_name=name.title(), last_name="Novak") for name in ("noah", "jonas", "raj"))
+    biology = Course.objects.create(title="Biology 101")
+    chemistry = Course.objects.create(title="Chemistry 1", ends_at=now() - timedelta(days=1))
+    Enrolment.objects.create(course=biology, user=ada, role="educator")
+    for course, user in [(biology, mia), (biology, noah), (chemistry, mia), (chemistry, jonas)]:
+        Enrolment.objects.create(course=course, user=user)
+    for _ in range(2):
+        call_command("push_people")
+    seen = get(f"/v1/users/{jonas.pk}", tokens.token_for(mia)).json()
+    assert (seen["display_name"], seen["role"], seen["active"]) == ("Jonas Novak", "student", True), seen
+    assert get(f"/v1/users/{raj.pk}", tokens.token_for(mia)).status_code == 404
+
+    # What Pidge refuses is told, and the rest is stored.
+    bad = User.objects.create_user("bad", first_name="a\x01b")
+    wrong = Enrolment.objects.create(course=biology, user=raj, role="a>b")
+    try:
+        call_command("push_people")
+        raise AssertionError("nothing was refused")
+    except CommandError as error:
+        assert f"user {bad.pk}: " in str(error) and f"Biology 101: {raj.pk}: " in str(error), error
+    wrong.delete(), bad.delete()
+    with patch.object(people, "time_ns", return_value=1_000_000):
+        assert people.push_roster(biology) == []  # it is stale
+    with patch.object(settings, "PIDGE_URL", ""):
+        call_command("push_people")
+
+    # The policy, tried and then put.
+    pair = lambda one, other: (str(one.pk), str(other.pk))  # noqa: E731
+    document = json.loads(Path("policy.json").read_text())
+    pairs = [pair(ada, mia), pair(mia, noah), pair(mia, jonas), pair(raj, mia), pair(jonas, ada)]
+    found = policy.silenced(document, pairs)
+    assert found == {pair(mia, jonas): "context_ended", pair(raj, mia): "no_shared_context"}, found
+    assistants = [{"from": one, "to": other, "allow": allow} for one, other, allow in [
+        ("student", "student", "never"), ("assistant", "student", "shared"), ("student", "assistant", "shared"), ("*", "*", "always")]]
+    Enrolment.objects.filter(course=biology, user=noah).update(role="assistant")
+    people.push_roster(biology)
+    found = policy.explained([pair(noah, mia), pair(mia, noah), pair(noah, raj)], policy={"pairs": assistants})
+    assert list(found.values()) == [None, None, "role_not_allowed"], found
+    Enrolment.objects.filter(course=biology, user=noah).update(role="")
+    people.push_roster(biology)
+    assert policy.put(document)["version"] >= 1
+    asked = lambda one, other: get(f"/v1/users/{other.pk}/can-message", tokens.token_for(one)).json()  # noqa: E731
+    assert asked(mia, jonas) == json.loads(Path("can-message.json").read_text())
+    assert asked(mia, noah)["allowed"] and asked(mia, raj)["code"] == "recipient_unknown"
+    judged = pidge.call("POST", "/policy/explain", "users:write", json={"pairs": [{"sender_id": str(raj.pk), "recipient_id": str(mia.pk)}]})
+    assert judged["results"] == [json.loads(Path("explain.json").read_text())], judged
+    found = get("/v1/users?q=nov", tokens.token_for(mia)).json()["items"]
+    assert [user["display_name"] for user in found] == ["Noah Novak"], found
+
+    # One text for all students of the course, once; and taken back.
+    news = {"id": 7, "text": "The room has changed: B 12."}
+    for dry_run, sent, replayed in [(True, 2, 0), (False, 2, 0), (False, 0, 2)]:
+        counts, refused = announcements.announce(news, str(ada.pk), biology, dry_run)
+        assert (counts["sent"], counts["replayed"], refused) == (sent, replayed, {}), (counts, refused)
+    assert announcements.progress(news, str(ada.pk))["sent"] == 2
+    assert announcements.take_back(news, str(ada.pk))["retracted"] == 2
+    assert announcements.progress(news, str(ada.pk))["retracted"] == 2
+
+    people.end_course(biology)
+    assert asked(mia, noah)["code"] == "context_ended"
+    policy.put({"pairs": [{"from": "*", "to": "*", "allow": "always"}]})  # for the checks that follow
+    assert asked(mia, raj)["allowed"]
+
+
 def until(holds, what, seconds):
     end = time.monotonic() + seconds
     while not holds():
@@ -309,3 +379,4 @@ absence_is_no_error()
 the_problem_is_as_shown(ada)
 the_short_way_is_one_view(ada, mia)
 keys_are_published_and_rotated(ada, mia)
+people_are_pushed(ada, mia)

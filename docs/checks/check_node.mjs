@@ -5,7 +5,7 @@ import http from "node:http";
 import { pathToFileURL } from "node:url";
 
 const from = (file) => import(pathToFileURL(`${process.cwd()}/${file}`));
-const { Draft, Messaging, Problem, Thread, badge, followBadge, followThread, inbox, messaging, readAll, show } = await from("messaging.mjs");
+const { Draft, Messaging, Problem, Thread, badge, canMessage, findPeople, followBadge, followThread, inbox, messaging, readAll, show } = await from("messaging.mjs");
 const tokens = await from("lms/tokens.mjs");
 const { remind, sendAs } = await from("lms/reminders.mjs");
 const { scrollUp } = await from("flask_lms/static/scroll_up.mjs");
@@ -54,6 +54,11 @@ assert.deepEqual([strangers.messages, strangers.entry], [[], null]);
 assert.equal(await strangers.seen(1), null);
 for (let n = 1; n <= 60; n++) await new Draft(strangers, `message ${n}`).send();
 assert.deepEqual(strangers.messages.map((m) => m.seq), Array.from({ length: 60 }, (_, n) => n + 1));
+
+// To whom one may write, and finding people.
+assert.deepEqual(await canMessage(odd, "n-ada"), { allowed: true, held: false, code: null, detail: null });
+assert.equal((await canMessage(odd, "n-nobody")).code, "recipient_unknown");
+assert.deepEqual([(await findPeople(odd, "n-ADA")).map((found) => found.user_id), await findPeople(odd, "a")], [["n-ada"], []]);
 
 // Up, down, read, unread, on two devices.
 for (const id of ["", ".", ".."]) assert.throws(() => new Thread(ada, id), RangeError);

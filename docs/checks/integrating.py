@@ -37,7 +37,7 @@ def check(stage, modules):
             short_way(stage, block, work)
         elif block.language == "sh":
             shell(stage, block, work, work / "session", environment)
-        elif block.name and block.language in ("python", "js", "html", "nginx"):
+        elif block.name and (block.language in ("python", "js", "html", "nginx") or block.language == "json" and not of_provider(block, blocks)):
             path = work / ("nginx" if block.language == "nginx" else "") / block.name
             path.parent.mkdir(parents=True, exist_ok=True)
             with open(path, "a") as file:
@@ -47,7 +47,7 @@ def check(stage, modules):
     # The role that serves, with the rights of docs/operations.md.
     database = {"PIDGE__DATABASE__URL": provision(stage), "PIDGE__DATABASE__MAX_CONNECTIONS": "4"}
 
-    providers(stage, [block for block in blocks if block.language in ("toml", "json") and block.name])
+    providers(stage, [block for block in blocks if block.name and (block.language == "toml" or of_provider(block, blocks))])
     services = configurations(stage, only("toml"), database, lms_port := free_port())
     nginx = proxy(stage, only("nginx"), files, work, services["shared"].url)
     problem, presence = None, None
@@ -132,6 +132,12 @@ def run(what, command, work, environment):
     done = subprocess.run(list(map(str, command)), cwd=work, env={k: str(v) for k, v in environment.items()}, text=True, capture_output=True, timeout=300)
     if done.returncode:
         fail(f"{DOCUMENT}: {what} fails\n{done.stdout}{done.stderr}")
+
+
+def of_provider(block, blocks):
+    """True for the example token of an identity provider, which stands beside a configuration."""
+    stem = block.name.removesuffix(".json")
+    return block.language == "json" and any(other.name == f"{stem}.toml" for other in blocks)
 
 
 def providers(stage, blocks):

@@ -44,6 +44,34 @@ create or replace function bulk_messages(in_tenant text, sender text, client tex
     where s.tenant = in_tenant and s.external_id = sender
 $$;
 
+-- The numbers of those messages, of those that their recipients have seen, and of those that were retracted. Each message is one
+-- step in each index; `offset 0` keeps the planner from reading whole tables instead.
+create or replace function bulk_counts(in_tenant text, sender text, client text, after text, until text)
+    returns table (sent bigint, read bigint, retracted bigint) language sql stable as $$
+    select count(*), count(r.read_at), count(m.retracted_at)
+    from users s
+    join idempotency k on k.sender_id = s.id and k.client = bulk_counts.client and k.key > after and k.key < until
+    left join lateral (
+        select m.retracted_at from messages m where m.conversation_id = k.conversation_id and m.seq = k.seq offset 0
+    ) m on true
+    left join lateral (
+        select r.read_at
+        from conversations c
+        cross join lateral receipt_of(c.id, c.low_user_id + c.high_user_id - s.id, k.seq) r
+        where c.id = k.conversation_id
+        offset 0
+    ) r on true
+    where s.tenant = in_tenant and s.external_id = sender
+$$;
+
+-- Those of some ids that no user of a tenant has.
+create or replace function unknown_users(in_tenant text, ids text[]) returns text[] language sql stable as $$
+    -- A subquery for each, not a join: an index lookup, whatever the planner expects of the array.
+    select coalesce(array_agg(i.id), '{}')
+    from unnest(ids) as i (id)
+    where (select u.id from users u where u.tenant = in_tenant and u.external_id = i.id) is null
+$$;
+
 -- Retracts messages of a sender, each given by its conversation, the recipient and its seq. All conversations are locked first, in
 -- the order of every write to several conversations. Returns one outcome for each message, in order:
 --   retracted   it is a tombstone now

@@ -1,4 +1,4 @@
--- Who may write to whom: the verdict on a message, for sends, edits and everything that asks beforehand.
+-- The verdict on a message, by what decides who may write to whom: for sends, edits and everything that asks beforehand.
 --
 -- `rules` are the compiled policies of the tenants concerned: one flat object with the members
 -- `<tenant>\x1f<from>><to>`: `never`, `shared` or `always`, where `*` stands for each role, and `<tenant>\x1funblockable`: a list
@@ -122,39 +122,50 @@ begin
 end
 $$;
 
+-- The verdict on a message from one user to another, each of whom may be unknown (null, with the role `student`). `inactive`: as in
+-- full_verdict. `may_introduce`: the message would make an unknown recipient known. `in_full`: with the reason between strangers,
+-- too.
+create or replace function verdict_between(
+    rules jsonb, prefix text, sender_id bigint, sender_role text, recipient_id bigint, recipient_role text, is_oneself boolean,
+    inactive text, may_introduce boolean, in_full boolean, at timestamptz
+) returns text language plpgsql stable as $$
+begin
+    return case
+        when inactive = 'sender_inactive' and (recipient_id is null or is_oneself) then inactive
+        when is_oneself then 'self_message'
+        when recipient_id is not null and in_full
+            then full_verdict(rules, prefix, sender_id, sender_role, recipient_id, recipient_role, inactive, at)
+        when recipient_id is not null
+            then send_verdict(rules, prefix, sender_id, sender_role, recipient_id, recipient_role, inactive, at)
+        when may_introduce and coalesce(rule_of(rules, prefix, sender_role, recipient_role), 'always') = 'always' then null
+        else 'recipient_unknown'
+    end;
+end
+$$;
+
 -- The verdict on a message that is not being sent: what `write_batch` would return for it, or null where it would send it. The
--- arguments are as there; `role`: the sender's role by their own token, or null. `may_introduce`: the message would make an
--- unknown recipient known. `in_full`: with the reason between strangers, too.
+-- arguments are as there and in verdict_between; `role`: the sender's role by their own token, or null.
 create or replace function verdict_on(
     rules jsonb, in_tenant text, sender text, recipient text, client text, role text, may_introduce boolean, in_full boolean,
     at timestamptz
 ) returns text language plpgsql stable as $$
 declare
-    prefix          text := in_tenant || e'\x1f';
-    s               users;
-    r               users;
-    sender_role     text;
-    recipient_role  text;
-    inactive        text;
+    s         users;
+    r         users;
+    inactive  text;
 begin
     select u.* into s from users u where u.tenant = in_tenant and u.external_id = sender;
     select u.* into r from users u where u.tenant = in_tenant and u.external_id = recipient;
-    sender_role := role_in_force(coalesce(s.managed, false), s.role, role);
-    recipient_role := coalesce(r.role, 'student');
-    inactive := case
-        when s.deactivated_at is not null or (client <> '' and exists (
-            select from users v where v.tenant = in_tenant and v.external_id = client and v.deactivated_at is not null
-        )) then 'sender_inactive'
-        when r.deactivated_at is not null then 'recipient_inactive'
-    end;
-    return case
-        when inactive = 'sender_inactive' and (r.id is null or sender = recipient) then inactive
-        when sender = recipient then 'self_message'
-        when r.id is null and may_introduce and coalesce(rule_of(rules, prefix, sender_role, 'student'), 'always') = 'always' then null
-        when r.id is null then 'recipient_unknown'
-        when in_full then full_verdict(rules, prefix, s.id, sender_role, r.id, recipient_role, inactive, at)
-        else send_verdict(rules, prefix, s.id, sender_role, r.id, recipient_role, inactive, at)
-    end;
+    inactive := case when s.deactivated_at is not null then 'sender_inactive'
+                     when r.deactivated_at is not null then 'recipient_inactive' end;
+    if client <> '' and exists (
+        select from users v where v.tenant = in_tenant and v.external_id = client and v.deactivated_at is not null
+    ) then
+        inactive := 'sender_inactive';
+    end if;
+    return verdict_between(
+        rules, in_tenant || e'\x1f', s.id, role_in_force(coalesce(s.managed, false), s.role, role), r.id,
+        coalesce(r.role, 'student'), sender = recipient, inactive, may_introduce, in_full, at);
 end
 $$;
 
@@ -170,13 +181,16 @@ declare
     at      timestamptz := clock_timestamp();
 begin
     return query
-    select verdict_on(rules, in_tenant, p.sender, p.recipient, '', null, false, true, at),
+    select verdict_between(rules, prefix, p.sender_id, p.sender_role, p.recipient_id, p.recipient_role, p.sender = p.recipient,
+                           p.inactive, false, true, at),
            matching_rule(rules, prefix, p.sender_role, p.recipient_role),
            rule_of(rules, prefix, p.sender_role, p.recipient_role),
            shared.types, shared.ids, shared.actives, shared.allows
     from (
         select i.ordinal, i.sender, i.recipient, s.id as sender_id, r.id as recipient_id,
-               role_in_force(coalesce(s.managed, false), s.role, null) as sender_role, coalesce(r.role, 'student') as recipient_role
+               role_in_force(coalesce(s.managed, false), s.role, null) as sender_role, coalesce(r.role, 'student') as recipient_role,
+               case when s.deactivated_at is not null then 'sender_inactive'
+                    when r.deactivated_at is not null then 'recipient_inactive' end as inactive
         from unnest(senders, recipients) with ordinality as i (sender, recipient, ordinal)
         left join users s on s.tenant = in_tenant and s.external_id = i.sender
         left join users r on r.tenant = in_tenant and r.external_id = i.recipient

@@ -160,21 +160,28 @@ begin
 end
 $$;
 
--- Ends a context now, and with it each membership that is not over. One that has ended stays as it is. False: there is none.
-create or replace function end_context(in_tenant text, in_type text, in_id text) returns boolean language plpgsql as $$
+-- Ends a context now, and with it each membership that is not over. One that has ended stays as it is. Null: no version of the
+-- request's own. Outcomes:
+--   done           the stored version is at least the request's
+--   not_found      there is no such context
+--   stale_roster   the stored roster has a higher version; nothing was written
+create or replace function end_context(in_tenant text, in_type text, in_id text, new_version bigint) returns text language plpgsql as $$
 declare
-    roster_id  bigint;
-    at         timestamptz;
+    roster  contexts;
+    at      timestamptz;
 begin
-    select c.id into roster_id from contexts c
+    select c.* into roster from contexts c
     where c.tenant = in_tenant and c.type = in_type and c.external_id = in_id
     for no key update;
-    if not found then
-        return false;
+    if roster.id is null then
+        return 'not_found';
+    elsif new_version < roster.version then
+        return 'stale_roster';
     end if;
     at := clock_timestamp();
-    update contexts c set ends_at = at where c.id = roster_id and c.ends_at > at;
-    update context_members m set ends_at = at where m.context_id = roster_id and m.ends_at > at;
-    return true;
+    update contexts c set ends_at = least(c.ends_at, at), version = greatest(c.version, new_version)
+    where c.id = roster.id and (c.ends_at > at or c.version < new_version);
+    update context_members m set ends_at = at where m.context_id = roster.id and m.ends_at > at;
+    return 'done';
 end
 $$;

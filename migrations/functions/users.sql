@@ -128,75 +128,162 @@ begin
 end
 $$;
 
+-- The roles that users of a tenant have on record, and `student`, which stands for no role: one step in the index for each.
+create or replace function roles_of_tenant(in_tenant text) returns text[] language plpgsql stable as $$
+declare
+    roles      text[] := '{student}';
+    next_role  text;
+begin
+    select min(u.role) into next_role from users u where u.tenant = in_tenant;
+    while next_role is not null loop
+        roles := roles || next_role;
+        select min(u.role) into next_role from users u where u.tenant = in_tenant and u.role > next_role;
+    end loop;
+    return roles;
+end
+$$;
+
+-- Whether words of a user's name begin with each of the prefixes. PL/pgSQL, because it caches the query's plan.
+create or replace function has_words(of_user bigint, prefixes text[]) returns boolean language plpgsql stable as $$
+begin
+    return not exists (
+        select from unnest(prefixes) as p (prefix)
+        where not exists (
+            select from user_words w
+            where w.user_id = of_user and w.word >= p.prefix and w.word < p.prefix || chr(1114111))
+    );
+end
+$$;
+
 -- Finds users to whom the caller may write now, by the beginnings of words of their names: each of the `prefixes` begins one.
 -- Found are those whom the caller has met or with whom they share an active context, and users with one of the `listed_roles`, or
--- every user of the tenant if the caller's role is one of `finder_roles`. The first prefix should be the longest: the words that
--- begin with it are read in their order, until `at_most` users are found.
+-- every user of the tenant if the caller's role is one of `finder_roles`. The first prefix should be the longest.
+--
+-- There are two ways to the first `at_most` of them, in the order of the words. Where few words begin with the prefix, or the caller
+-- may find many of the users, the words are read in their order, and each user is tested. Else those whom the caller may find are
+-- read first, at most 5,000, and then their words. So neither reads much in vain.
 create or replace function find_users(
     rules jsonb, in_tenant text, caller text, of_token text, prefixes text[], listed_roles text[], finder_roles text[],
     at_most integer
 ) returns table (external_id text, display_name text, avatar_url text, role text) language plpgsql stable
 set plan_cache_mode = force_generic_plan
+-- A part of `users` is read by index: it may be a small one of a large table.
+set enable_seqscan = off
 as $$
 #variable_conflict use_column
 declare
-    at           timestamptz := clock_timestamp();
-    prefix       text := in_tenant || e'\x1f';
+    at             timestamptz := clock_timestamp();
+    prefix         text := in_tenant || e'\x1f';
     -- Above each word that begins with the prefix: the highest code point is no letter.
-    word_end     text := prefixes[1] || chr(1114111);
-    me           users;
-    my_role      text;
-    my_contexts  bigint[];
-    is_finder    boolean;
-    found_ids    bigint[] := '{}';
-    u            record;
+    word_end       text := prefixes[1] || chr(1114111);
+    me             users;
+    my_role        text;
+    open_roles     text[];      -- the roles with whose members the caller needs nothing in common
+    words_first    boolean := true;
+    near_ids       bigint[];    -- all users whom the caller may find, and for members of a common context the roles there: the
+    my_near_roles  text[];    --   caller's, and their own if they have one
+    near_roles     text[];
+    found_ids      bigint[] := '{}';
+    candidates     refcursor;
+    u              record;
 begin
     select x.* into me from users x where x.tenant = in_tenant and x.external_id = caller;
     if me.deactivated_at is not null then
         return;
     end if;
     my_role := role_in_force(coalesce(me.managed, false), me.role, of_token);
-    is_finder := my_role = any (finder_roles);
-    my_contexts := array(select m.context_id from context_members m where m.user_id = me.id and m.ends_at > at);
-    -- `offset 0` keeps the order of the steps: the words by the index alone, then the users, then what the caller has to do with
-    -- them. Without it, the planner may read whole tables.
-    for u in
-        select c.id, c.external_id, c.display_name, c.avatar_url, c.role
+    -- Where the rule is not `always`, only an active common context would allow a message.
+    open_roles := array(
+        select r.role from unnest(roles_of_tenant(in_tenant)) as r (role)
+        where (my_role = any (finder_roles) or r.role = any (listed_roles))
+          and coalesce(rule_of(rules, prefix, my_role, r.role), 'always') = 'always');
+
+    if 'student' <> all (open_roles) and 200 < (
+        select count(*) from (
+            select from user_words w where w.tenant = in_tenant and w.word >= prefixes[1] and w.word < word_end limit 201) w
+    ) then
+        select array_agg(n.id), array_agg(n.my_role), array_agg(n.role)
+        into near_ids, my_near_roles, near_roles
         from (
-            select w.word, w.user_id
-            from user_words w
-            where w.tenant = in_tenant and w.word >= prefixes[1] and w.word < word_end
-            order by w.word, w.user_id
-            offset 0
-        ) w
-        cross join lateral (
-            select x.id, x.external_id, x.display_name, x.avatar_url, coalesce(x.role, 'student') as role
-            from users x
-            where x.id = w.user_id and x.deactivated_at is null and x.external_id <> caller
-            offset 0
-        ) c
-        where (
-            -- Where the rule for their roles is not `always`, only an active common context would allow it.
-            case when is_finder or c.role = any (listed_roles)
-                 then coalesce(rule_of(rules, prefix, my_role, c.role), 'always') = 'always' end
-            or exists (
-                select from context_members m
-                where m.user_id = c.id and m.context_id = any (my_contexts) and m.ends_at > at
-                offset 0)
-            or exists (
-                select from conversations v
-                where v.low_user_id = least(me.id, c.id) and v.high_user_id = greatest(me.id, c.id) and v.last_seq > 0
-                offset 0)
-        ) and not exists (
-            select from unnest(prefixes[2:]) as p (prefix)
-            where not exists (
-                select from user_words y
-                where y.user_id = c.id and y.word >= p.prefix and y.word < p.prefix || chr(1114111))
-        )
-        order by w.word, w.user_id
+            select m.user_id as id, coalesce(mine.role, my_role) as my_role, m.role
+            from context_members mine
+            join context_members m on m.context_id = mine.context_id and m.ends_at > at
+            where mine.user_id = me.id and mine.ends_at > at
+            union all
+            select p.peer_id, null, null from participants p where p.user_id = me.id and p.archived_at is null
+            union all
+            select p.peer_id, null, null from participants p where p.user_id = me.id and p.archived_at is not null
+            union all
+            select x.id, null, null from users x where x.tenant = in_tenant and x.role = any (open_roles)
+            limit 5001
+        ) n;
+        words_first := coalesce(cardinality(near_ids), 0) > 5000;
+    end if;
+
+    -- `offset 0` keeps the order of the steps: the words by the index alone, then the users, then what the caller has to do with
+    -- them. Without it, the planner may read whole tables. Users to whom the rules allow no message are left out here, because
+    -- send_verdict takes longer.
+    if words_first then
+        open candidates for
+            select c.id, c.external_id, c.display_name, c.avatar_url, c.role
+            from (
+                select w.word, w.user_id
+                from user_words w
+                where w.tenant = in_tenant and w.word >= prefixes[1] and w.word < word_end
+                order by w.word, w.user_id
+                offset 0
+            ) w
+            cross join lateral (
+                select x.id, x.external_id, x.display_name, x.avatar_url, coalesce(x.role, 'student') as role
+                from users x
+                where x.id = w.user_id and x.deactivated_at is null and x.external_id <> caller
+                offset 0
+            ) c
+            where c.role = any (open_roles)
+               or exists (
+                    select from context_members m
+                    join context_members mine on mine.user_id = me.id and mine.context_id = m.context_id
+                    where m.user_id = c.id and m.ends_at > at and mine.ends_at > at
+                      and coalesce(rule_of(rules, prefix, coalesce(mine.role, my_role), coalesce(m.role, c.role)), 'always') <> 'never'
+                    offset 0)
+               or coalesce(rule_of(rules, prefix, my_role, c.role), 'always') = 'always' and exists (
+                    select from conversations v
+                    where v.low_user_id = least(me.id, c.id) and v.high_user_id = greatest(me.id, c.id) and v.last_seq > 0
+                    offset 0)
+            order by w.word, w.user_id;
+    else
+        open candidates for
+            select c.id, c.external_id, c.display_name, c.avatar_url, c.role
+            from (
+                select w.word, w.user_id, n.my_role, n.role
+                from (
+                    select distinct n.id, n.my_role, n.role
+                    from unnest(near_ids, my_near_roles, near_roles) as n (id, my_role, role)
+                    offset 0
+                ) n
+                cross join lateral (
+                    select w.word, w.user_id from user_words w
+                    where w.user_id = n.id and w.word >= prefixes[1] and w.word < word_end
+                    offset 0
+                ) w
+                order by w.word, w.user_id
+                offset 0
+            ) w
+            cross join lateral (
+                select x.id, x.external_id, x.display_name, x.avatar_url, coalesce(x.role, 'student') as role
+                from users x
+                where x.id = w.user_id and x.deactivated_at is null and x.external_id <> caller
+                offset 0
+            ) c
+            where case when w.my_role is null then coalesce(rule_of(rules, prefix, my_role, c.role), 'always') = 'always'
+                       else coalesce(rule_of(rules, prefix, w.my_role, coalesce(w.role, c.role)), 'always') <> 'never' end
+            order by w.word, w.user_id;
+    end if;
     loop
+        fetch candidates into u;
+        exit when not found;
         -- Two words of a name may begin alike.
-        continue when u.id = any (found_ids);
+        continue when u.id = any (found_ids) or not has_words(u.id, prefixes[2:]);
         if send_verdict(rules, prefix, me.id, my_role, u.id, u.role, null, at) is null then
             found_ids := found_ids || u.id;
             external_id := u.external_id;
@@ -207,5 +294,6 @@ begin
             exit when cardinality(found_ids) >= at_most;
         end if;
     end loop;
+    close candidates;
 end
 $$;

@@ -16,6 +16,7 @@ use crate::auth::Authenticator;
 use crate::database::{AccessMode, Database};
 use crate::error::{Error, Result};
 use crate::http::Draining;
+use crate::policy::{Policies, PoliciesNotRead};
 
 /// The time between the result of a ping and the next ping.
 const PING_INTERVAL: Duration = Duration::from_secs(1);
@@ -29,6 +30,7 @@ const MAX_FAILED_PINGS: u32 = 3;
 pub struct Health {
     authenticator: Arc<Authenticator>,
     database: Arc<Database>,
+    policies: Arc<Policies>,
     /// Consecutive failed pings.
     failed_pings: AtomicU32,
     draining: Draining,
@@ -45,12 +47,19 @@ enum NotReady {
     NotWritable(AccessMode),
     #[error("no keys for token verification have been loaded yet")]
     Keys,
+    #[error("{0}")]
+    Policies(PoliciesNotRead),
 }
 
 impl Health {
     /// Creates the state, which is healthy at first: the schema has been checked by now, so the database was reachable.
-    pub fn new(authenticator: Arc<Authenticator>, database: Arc<Database>, draining: Draining) -> Self {
-        Self { authenticator, database, failed_pings: AtomicU32::new(0), draining }
+    pub fn new(
+        authenticator: Arc<Authenticator>,
+        database: Arc<Database>,
+        policies: Arc<Policies>,
+        draining: Draining,
+    ) -> Self {
+        Self { authenticator, database, policies, failed_pings: AtomicU32::new(0), draining }
     }
 
     /// Pings the database at regular intervals, until the process ends.
@@ -89,6 +98,8 @@ impl Health {
             Err(NotReady::NotWritable(access_mode))
         } else if !self.authenticator.has_keys() {
             Err(NotReady::Keys)
+        } else if !self.policies.are_read() {
+            Err(NotReady::Policies(PoliciesNotRead))
         } else if failed_pings > 0 || self.authenticator.is_degraded() {
             Ok("degraded")
         } else {

@@ -90,7 +90,7 @@ pub async fn serve_with(
         tracing::warn!("server.max_connections leaves no room for other requests beside events.max_streams");
     }
     let policies = Arc::new(Policies::new(&config.policy)?);
-    policies.load(&database).await?;
+    Box::pin(policies.refresh_or_log(&database)).await;
     let (state, send_worker, profile_writer, hub) =
         State::new(&config, authenticator, database, policies, extra.allowed);
     metrics::export_watched_counters(&state.allowed_methods);

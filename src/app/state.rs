@@ -62,7 +62,12 @@ impl State {
         let (streams, hub) = Streams::new(config, draining.clone());
         let public_path = PublicPath::new(&config.server.public_path);
         let state = Self {
-            health: Data::new(Health::new(Arc::clone(&authenticator), Arc::clone(&database), draining.clone())),
+            health: Data::new(Health::new(
+                Arc::clone(&authenticator),
+                Arc::clone(&database),
+                Arc::clone(&policies),
+                draining.clone(),
+            )),
             authenticator: Data::from(authenticator),
             database: Data::from(database),
             directory: Data::new(directory),

@@ -129,7 +129,7 @@ impl Caller {
 
     /// Returns the caller as the subject of rate limits.
     pub fn rate_subject(&self) -> RateSubject<'_> {
-        let is_service = self.is_service() || self.has_scope(EVENTS_READ);
+        let is_service = self.is_service() || self.has_scope(EVENTS_READ) || self.has_scope(USERS_WRITE);
         RateSubject { tenant: &self.tenant, user: &self.user, is_service }
     }
 

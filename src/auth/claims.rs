@@ -25,8 +25,6 @@ pub enum ClaimFault {
     TooLong { length: usize, unit: &'static str, max: usize },
     #[error("has a control character")]
     ControlCharacter,
-    #[error("is `*`, or has a `>`, which have a meaning in policies")]
-    PolicySyntax,
     #[error("is not an http or https URL")]
     NotWebUrl,
     #[error("is {}, and auth.audience is {}", quoted(.found), quoted(.expected))]

@@ -4,6 +4,7 @@
 
 mod authentication;
 mod authenticator;
+mod back_end;
 mod caller;
 mod claims;
 mod config_checks;
@@ -28,6 +29,7 @@ mod unambiguous_json;
 mod unusable_claims;
 
 pub use self::authenticator::Authenticator;
+pub use self::back_end::{BackEnd, BackEndOrModerator};
 pub use self::caller::{Caller, EVENTS_READ, Identity, MODERATE, Profile, SEND_AS, USERS_WRITE};
 pub use self::claims::ClaimFault;
 pub use self::profile_events::{ProfileEvent, ProfileSender};

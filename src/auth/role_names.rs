@@ -22,7 +22,6 @@ impl RoleNames {
                 text(&Value::from(value.as_str()), MAX_ROLE_CHARS)
                     .map_err(|fault| format!("auth.roles: the {side} in `{name}` = `{role}` {fault}"))?;
             }
-            nameable(role).map_err(|fault| format!("auth.roles: the role in `{name}` = `{role}` {fault}"))?;
             if names.insert(name.to_ascii_lowercase(), role.clone()).is_some() {
                 return Err(format!("auth.roles has `{name}` twice: the case of letters makes no difference"));
             }
@@ -39,18 +38,15 @@ impl RoleNames {
             None => return Ok(vec![]),
             Some(Value::Array(members)) => members.iter().filter(is_stated).collect(),
             Some(one) => {
-                return Ok(vec![self.usable(one)?.to_owned()]);
+                let role = text(one, MAX_ROLE_CHARS)?;
+                return Ok(vec![self.mapped(role).unwrap_or(role).to_owned()]);
             }
         };
-        let usable: Vec<&str> = members
-            .iter()
-            .filter(|member| self.usable(member).is_ok())
-            .filter_map(|member| text(member, MAX_ROLE_CHARS).ok())
-            .collect();
+        let usable: Vec<&str> = members.iter().filter_map(|member| text(member, MAX_ROLE_CHARS).ok()).collect();
         if let Some(first) = members.first()
             && usable.is_empty()
         {
-            let fault = self.usable(first).expect_err("no member is usable");
+            let fault = text(first, MAX_ROLE_CHARS).expect_err("no member is usable");
             return Err(ClaimFault::NoUsableMember(Box::new(fault)));
         }
         let mapped = usable.iter().filter_map(|role| self.mapped(role));
@@ -58,18 +54,7 @@ impl RoleNames {
         Ok(mapped.chain(others).map(str::to_owned).collect())
     }
 
-    /// Returns the role that a value stands for.
-    fn usable<'a>(&'a self, value: &'a Value) -> Result<&'a str, ClaimFault> {
-        let name = text(value, MAX_ROLE_CHARS)?;
-        self.mapped(name).map_or_else(|| nameable(name), Ok)
-    }
-
     fn mapped(&self, name: &str) -> Option<&str> {
         self.0.get(&name.to_ascii_lowercase()).map(String::as_str)
     }
-}
-
-/// Refuses a role that the rules of a policy cannot name, because `*` and `>` have a meaning there.
-fn nameable(role: &str) -> Result<&str, ClaimFault> {
-    if role == "*" || role.contains('>') { Err(ClaimFault::PolicySyntax) } else { Ok(role) }
 }

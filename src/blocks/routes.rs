@@ -131,7 +131,7 @@ async fn block(
     caller: &Caller,
     user: &UserId,
 ) -> Result<Blocked> {
-    let (policy, rules) = (policies.policy(&caller.tenant), policies.rules([caller.tenant.as_str()]));
+    let (policy, rules) = (policies.policy(&caller.tenant)?, policies.rules([caller.tenant.as_str()])?);
     let sees_all = caller.has_scope(USERS_WRITE) || caller.has_scope(MODERATE);
     let judged = Judged { role: directory.role_of(caller), sees_all, policy: &policy, rules: rules.as_deref() };
     if let Some(blocked) = store::block(database, caller, user, judged).await? {

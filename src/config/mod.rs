@@ -2,6 +2,7 @@
 //! a file, the environment. A key that is not in `default.toml` is an error that names the most similar known key.
 #![expect(missing_docs, reason = "config/default.toml documents the keys")]
 
+mod limits;
 mod load;
 mod origin;
 mod public_path;
@@ -14,6 +15,7 @@ use std::thread::available_parallelism;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
+pub use self::limits::Limits;
 pub use self::load::ConfigError;
 pub use self::secrets::without_line_break;
 use self::secrets::{mask, mask_url, mask_user_info, secret_text};
@@ -139,29 +141,6 @@ pub struct Policy {
     pub refresh_seconds: u64,
 }
 
-/// `[limits]`
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Limits {
-    pub body_max_chars: usize,
-    pub rate_limit_enabled: bool,
-    pub sends_per_minute: NonZeroU32,
-    pub sends_burst: NonZeroU32,
-    pub new_conversations_per_hour: NonZeroU32,
-    pub educator_new_conversations_per_hour: u32,
-    pub sends_per_day: u32,
-    pub first_messages_per_hour: u32,
-    pub bulk_max_recipients: NonZeroU32,
-    pub bulk_recipients_per_hour: NonZeroU32,
-    pub requests_per_minute: NonZeroU32,
-    pub requests_burst: NonZeroU32,
-    pub service_requests_per_second: NonZeroU32,
-    pub bytes_per_day: NonZeroU32,
-    pub max_queued_requests: usize,
-    pub queue_timeout_ms: u64,
-    pub max_unsent_bytes: usize,
-}
-
 /// `[mailbox]`
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -261,25 +240,6 @@ pub struct Web {
 pub struct Local {
     pub postgres_bin: String,
     pub data_dir: String,
-}
-
-impl Limits {
-    /// The value of `new_conversations_per_hour` in `default.toml`.
-    const DEFAULT_NEW_CONVERSATIONS: u32 = 20;
-    /// The conversations per hour of a user who may introduce others, where neither of the two keys is set.
-    const EDUCATOR_NEW_CONVERSATIONS: NonZeroU32 = NonZeroU32::new(200).expect("not zero");
-
-    /// Returns the conversations per hour that a user who may introduce others may begin: the key of that name or, if it is
-    /// 0, what `default.toml` says there.
-    pub fn educator_new_conversations(&self) -> NonZeroU32 {
-        let everybody = self.new_conversations_per_hour;
-        let is_default = everybody.get() == Self::DEFAULT_NEW_CONVERSATIONS;
-        NonZeroU32::new(self.educator_new_conversations_per_hour).unwrap_or(if is_default {
-            Self::EDUCATOR_NEW_CONVERSATIONS
-        } else {
-            everybody
-        })
-    }
 }
 
 impl Auth {

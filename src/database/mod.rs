@@ -42,6 +42,9 @@ use crate::error::{Error, Result};
 
 /// The time that all database work of a request may take.
 const REQUEST_BUDGET: Duration = Duration::from_secs(5);
+/// The time that the database work of a request may take that writes much, such as a whole roster: not more
+/// than the default of `server.shutdown_seconds`.
+const LONG_BUDGET: Duration = Duration::from_secs(15);
 /// The time for which the client waits beyond `statement_timeout`, at which the server should have cancelled the
 /// statement.
 const STATEMENT_GRACE: Duration = Duration::from_millis(500);
@@ -64,6 +67,11 @@ tokio::task_local! {
 /// Gives all permits that the work acquires one common time budget. Otherwise each permit has its own.
 pub async fn within_budget<T>(work: impl Future<Output = T>) -> T {
     DEADLINE.scope(Instant::now() + REQUEST_BUDGET, work).await
+}
+
+/// The same for work that writes much, with [`Database::run_long`].
+pub async fn within_long_budget<T>(work: impl Future<Output = T>) -> T {
+    DEADLINE.scope(Instant::now() + LONG_BUDGET, work).await
 }
 
 /// Access to Postgres: admission of requests, pooled connections, and time limits for both and for each statement.
@@ -157,12 +165,12 @@ impl Database {
     pub async fn acquire(&self) -> Result<DbPermit<'_>> {
         let permit = self.admission.enter().await.map_err(Error::unavailable)?;
         let deadline = DEADLINE.try_with(|deadline| *deadline).unwrap_or_else(|_| Instant::now() + REQUEST_BUDGET);
-        Ok(DbPermit { database: self, deadline, _permit: Some(permit) })
+        Ok(DbPermit { database: self, deadline, is_long: false, _permit: Some(permit) })
     }
 
     /// Returns a permit for the send worker, which has connections reserved and does not wait.
     pub fn acquire_for_send_worker(&self) -> DbPermit<'_> {
-        DbPermit { database: self, deadline: Instant::now() + REQUEST_BUDGET, _permit: None }
+        DbPermit { database: self, deadline: Instant::now() + REQUEST_BUDGET, is_long: false, _permit: None }
     }
 
     /// Returns the number of connections that were opened since the start. An unchanged number tells a background task that
@@ -183,8 +191,26 @@ impl Database {
     /// # Errors
     /// 503 `unavailable`: no permit or connection was available in time, or a failure that may be gone a moment later.
     /// 500 `internal`: any other failure of the database.
-    pub async fn run<T>(&self, mut work: impl AsyncFnMut(&mut PgConnection) -> sqlx::Result<T>) -> Result<T> {
-        let permit = self.acquire().await?;
+    pub async fn run<T>(&self, work: impl AsyncFnMut(&mut PgConnection) -> sqlx::Result<T>) -> Result<T> {
+        self.run_under(self.acquire().await?, work).await
+    }
+
+    /// Runs work as [`Self::run`] does, but always in a transaction, whose statements may take longer than
+    /// `database.statement_timeout_ms`: until the end of the budget. For writes that must be one transaction although they are large,
+    /// under [`within_long_budget`].
+    ///
+    /// # Errors
+    /// Those of [`Self::run`].
+    pub async fn run_long<T>(&self, work: impl AsyncFnMut(&mut PgConnection) -> sqlx::Result<T>) -> Result<T> {
+        let permit = DbPermit { is_long: true, ..self.acquire().await? };
+        self.run_under(permit, work).await
+    }
+
+    async fn run_under<T>(
+        &self,
+        permit: DbPermit<'_>,
+        mut work: impl AsyncFnMut(&mut PgConnection) -> sqlx::Result<T>,
+    ) -> Result<T> {
         let mut is_lost = false;
         for rerun in 0..MAX_RERUNS {
             let connection = if is_lost { permit.pinged_connection().await? } else { permit.connection().await? };

@@ -6,12 +6,18 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, raw_sql};
 use tokio::sync::SemaphorePermit;
 
 use super::failure::no_response;
-use super::{Database, Failure, PooledConnection};
+use super::{Database, Failure, PooledConnection, STATEMENT_GRACE};
+
+/// Switches `transaction_timeout` off for a transaction, if the server has it (Postgres 17): each statement has a limit.
+const NO_TRANSACTION_TIMEOUT: &str =
+    "; select set_config('transaction_timeout', '0', true) from pg_settings where name = 'transaction_timeout'";
 
 /// The permit of one request or of the send worker, and the deadline of all work under it.
 pub struct DbPermit<'a> {
     pub(super) database: &'a Database,
     pub(super) deadline: Instant,
+    /// True if the work runs in a transaction, whose statements may take until the deadline.
+    pub(super) is_long: bool,
     /// `None` for the send worker, which has connections reserved.
     pub(super) _permit: Option<SemaphorePermit<'a>>,
 }
@@ -46,11 +52,13 @@ impl DbPermit<'_> {
         mut work: impl AsyncFnMut(&mut PgConnection) -> sqlx::Result<T>,
     ) -> sqlx::Result<T> {
         let working = async {
-            let connection = self.begin(&mut connection).await?;
-            match work(connection).await {
+            match work(self.begin(&mut connection).await?).await {
                 Err(error) if self.may_be_stale(&error) => {
-                    connection.clear_cached_statements().await?;
-                    work(connection).await
+                    if self.is_in_transaction() {
+                        connection.get().execute(raw_sql("rollback")).await?;
+                    }
+                    connection.get().clear_cached_statements().await?;
+                    work(self.begin(&mut connection).await?).await
                 }
                 result => result,
             }
@@ -59,12 +67,22 @@ impl DbPermit<'_> {
         self.end(connection, result).await
     }
 
-    /// Begins a transaction if the database is behind a pooler, and returns the connection.
+    /// Begins a transaction if the work is long or the database is behind a pooler, and returns the connection.
     pub async fn begin<'c>(&self, connection: &'c mut PooledConnection<'_>) -> sqlx::Result<&'c mut PgConnection> {
-        if let Some(prelude) = &self.database.transaction_prelude {
-            connection.get().execute(raw_sql(AssertSqlSafe(prelude.as_str()))).await?;
+        let prelude = self.database.transaction_prelude.as_deref();
+        if self.is_long {
+            let begin = prelude.unwrap_or("begin isolation level read committed");
+            let limit = self.left().saturating_sub(STATEMENT_GRACE).as_millis().max(1);
+            let sql = format!("{begin}; set local statement_timeout = {limit}{NO_TRANSACTION_TIMEOUT}");
+            connection.get().execute(raw_sql(AssertSqlSafe(sql))).await?;
+        } else if let Some(prelude) = prelude {
+            connection.get().execute(raw_sql(AssertSqlSafe(prelude))).await?;
         }
         Ok(connection.get())
+    }
+
+    fn is_in_transaction(&self) -> bool {
+        self.is_long || self.database.transaction_prelude.is_some()
     }
 
     /// Ends the transaction that [`Self::begin`] began, and releases the connection unless it is broken.
@@ -74,7 +92,7 @@ impl DbPermit<'_> {
             return result;
         }
         self.database.note_refused_write(&result);
-        if self.database.transaction_prelude.is_some() {
+        if self.is_in_transaction() {
             let ending = raw_sql(if result.is_ok() { "commit" } else { "rollback" });
             self.with_deadline(connection.get().execute(ending)).await?;
         }
@@ -88,9 +106,9 @@ impl DbPermit<'_> {
         self.database.transaction_prelude.is_none() && Failure::of(error) == Failure::StalePlan
     }
 
-    /// Runs work with the time limit of a statement, and within the deadline.
+    /// Runs work within the deadline and, unless it is long, with the time limit of a statement.
     pub async fn with_deadline<T>(&self, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
-        let limit = self.database.statement_deadline.min(self.left());
+        let limit = if self.is_long { self.left() } else { self.database.statement_deadline.min(self.left()) };
         tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(no_response()))
     }
 

@@ -174,6 +174,16 @@ impl Error {
         self
     }
 
+    /// Says that the error is about this part of the request body, unless it says already which part it is about.
+    #[must_use]
+    pub fn or_at(self, pointer: &str) -> Self {
+        if self.errors.is_empty() {
+            let errors = Self::field(self.code, pointer, self.detail.clone()).errors;
+            return Self { errors, ..self };
+        }
+        self
+    }
+
     /// Returns the code.
     pub fn code(&self) -> Code {
         self.code

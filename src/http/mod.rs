@@ -21,8 +21,8 @@ mod trace_context;
 pub use self::client_end::ClientEnd;
 pub use self::draining::Draining;
 pub use self::extract::{
-    Item, Json, ListBody, MAX_BULK_BODY, MAX_LIST_BODY, NoQuery, OptionalJson, PathSeq, PathUser, Peer, Query,
-    parse_element, truncated,
+    Item, Items, Json, List, ListBody, MAX_BULK_BODY, MAX_LIST_BODY, NoQuery, OptionalJson, PathSeq, PathUser, Peer,
+    Query, parse_element, read_with_list, truncated,
 };
 pub use self::header_list::split_unquoted;
 pub use self::log_fields::LogFields;

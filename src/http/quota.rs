@@ -67,6 +67,18 @@ impl Quota {
         Ok(Reserved(Some(Reservation { quota: self, key, refill })))
     }
 
+    /// Records what is left, for the response.
+    pub(super) fn record(&self, request: &HttpRequest, key: RateKey) {
+        let missing = self.lock().get(&key).map_or(Duration::ZERO, |at| at.saturating_duration_since(Instant::now()));
+        let seconds = missing.as_secs() + u64::from(missing.subsec_nanos() > 0);
+        self.policy.record(request, self.left(missing), seconds);
+    }
+
+    /// Returns what a full bucket holds.
+    pub(super) fn units(&self) -> usize {
+        self.policy.burst as usize
+    }
+
     /// Drops the entries of subjects whose bucket is full.
     pub(super) fn clean_up(&self) {
         let now = Instant::now();
@@ -159,5 +171,13 @@ mod tests {
             assert!(reserved.is_ok(), "it was given back");
             assert!(quota.reserve(1, 1).is_err(), "as long as it is reserved, none is left");
         }
+    }
+
+    #[test]
+    fn a_part_can_be_kept() {
+        let quota = Quota::new("test", NonZeroU32::new(7).expect("not zero"), Duration::from_hours(24));
+        quota.reserve(1, 7).ok().expect("a full bucket").keep_only(3);
+        quota.reserve(1, 4).ok().expect("the other four were given back").keep();
+        assert!(quota.reserve(1, 1).is_err(), "three and four were kept");
     }
 }

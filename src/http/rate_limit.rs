@@ -59,8 +59,8 @@ pub struct RateLimits {
     attempts: RateLimit,
     /// All sends of a service, likewise.
     service_attempts: RateLimit,
-    /// The recipients of a user's bulk sends, which the limits of sends do not count.
-    bulk_recipients: RateLimit,
+    /// The messages of a user's bulk sends, which the limits of sends do not count.
+    bulk_recipients: Quota,
     /// The bytes of the texts that a user stores.
     bytes: Quota,
     /// The messages of a user to one recipient in 24 hours. `None`: not limited.
@@ -101,19 +101,6 @@ impl RateLimit {
     /// 429 `rate_limited`: the bucket is empty.
     fn check(&self, request: &HttpRequest, key: RateKey) -> Result<()> {
         self.record(request, self.limiter.check_key(&key))
-    }
-
-    /// Takes several requests from the bucket, or none, and records the remaining quota for the response.
-    ///
-    /// # Errors
-    /// 429 `rate_limited`: the bucket has less.
-    fn check_many(&self, request: &HttpRequest, key: RateKey, count: NonZeroU32) -> Result<()> {
-        if let Ok(checked) = self.limiter.check_key_n(&key, count) {
-            return self.record(request, checked);
-        }
-        // More than the bucket ever holds.
-        let window = Duration::from_secs(self.policy.window);
-        Err(Error::rate_limited(self.policy.record_refusal(request, self.policy.burst, window), self.policy.name))
     }
 
     /// Records the remaining quota for the response, or the refusal.
@@ -175,7 +162,7 @@ impl RateLimits {
             bytes: Quota::new("bytes", limits.bytes_per_day, day),
             pair_day: quota("pair_day", limits.sends_per_day, day),
             newcomers: quota("newcomers", limits.first_messages_per_hour, hour),
-            bulk_recipients: RateLimit::new("bulk_recipients", bulk_per_hour, bulk_per_hour, hour),
+            bulk_recipients: Quota::new("bulk_recipients", bulk_per_hour, hour),
             pairs,
             keys,
             hasher: RandomState::new(),
@@ -248,6 +235,11 @@ impl RateLimits {
         }
     }
 
+    /// Returns true if the first messages that a user receives are limited.
+    pub fn has_first_message_limit(&self) -> bool {
+        self.newcomers.is_some()
+    }
+
     /// Reserves one of the first messages that the recipient may receive in an hour, of all users together. Only for pairs for
     /// which [`Self::is_new_pair`] returned true.
     ///
@@ -287,14 +279,34 @@ impl RateLimits {
 
     /// Returns the most recipients that a bulk send of a user may have at once, as far as this limit goes.
     pub fn max_bulk_recipients(&self) -> usize {
-        if self.enabled { self.bulk_recipients.policy.burst as usize } else { usize::MAX }
+        if self.enabled { self.bulk_recipients.units() } else { usize::MAX }
     }
 
-    /// Counts the recipients of a bulk send, in place of the limits of each send. Those of a service are not counted.
-    pub fn check_bulk(&self, request: &HttpRequest, subject: &RateSubject<'_>, recipients: usize) -> Result<()> {
-        let count = u32::try_from(recipients).ok().and_then(NonZeroU32::new);
-        let counted = count.filter(|_| self.enabled && !subject.is_service);
-        counted.map_or(Ok(()), |count| self.bulk_recipients.check_many(request, self.subject_key(subject), count))
+    /// Returns the most bytes that a subject may store in 24 hours. `None`: any number.
+    pub fn max_bytes(&self, subject: &RateSubject<'_>) -> Option<usize> {
+        (self.enabled && !subject.is_service).then(|| self.bytes.units())
+    }
+
+    /// Reserves the messages of a bulk send, in place of the limits of each send. Those of a service are not counted.
+    pub fn reserve_bulk(
+        &self,
+        request: &HttpRequest,
+        subject: &RateSubject<'_>,
+        messages: usize,
+    ) -> Result<Reserved<'_>> {
+        if !self.enabled || subject.is_service || messages == 0 {
+            return Ok(Reserved::default());
+        }
+        let messages = u32::try_from(messages).unwrap_or(u32::MAX);
+        let reserved = self.bulk_recipients.reserve(self.subject_key(subject), messages);
+        reserved.map_err(|exceeded| exceeded.refuse(request))
+    }
+
+    /// Records what is left for bulk sends, for the response.
+    pub fn record_bulk(&self, request: &HttpRequest, subject: &RateSubject<'_>) {
+        if self.enabled && !subject.is_service {
+            self.bulk_recipients.record(request, self.subject_key(subject));
+        }
     }
 
     /// Returns true if an idempotency key was used recently, so that the send is a repetition.
@@ -314,9 +326,9 @@ impl RateLimits {
         loop {
             tokio::time::sleep(CLEANUP_INTERVAL).await;
             let users = [&self.requests, &self.sends, &self.conversations, &self.attempts];
-            let others = [&self.educator_conversations, &self.service, &self.service_attempts, &self.bulk_recipients];
+            let others = [&self.educator_conversations, &self.service, &self.service_attempts];
             users.into_iter().chain(others).for_each(RateLimit::clean_up);
-            [Some(&self.bytes), self.pair_day.as_ref(), self.newcomers.as_ref()]
+            [Some(&self.bytes), Some(&self.bulk_recipients), self.pair_day.as_ref(), self.newcomers.as_ref()]
                 .into_iter()
                 .flatten()
                 .for_each(Quota::clean_up);

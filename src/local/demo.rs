@@ -1,4 +1,5 @@
-//! The demo school of `pidge dev`: a course with two educators and twelve students, and their messages.
+//! The demo school of `pidge dev`: a course with two educators and twelve students, a student of a course that is over, and
+//! their messages.
 
 use sqlx::Connection;
 
@@ -27,7 +28,7 @@ const fn student(id: &'static str, name: &'static str) -> DemoUser {
     DemoUser { id, name, role: "student" }
 }
 
-/// The users of the demo school. `demo.sql` has their messages.
+/// The users of the demo school, whom the directory describes. `demo.sql` has their rosters, the policy and their messages.
 pub(super) const DEMO_USERS: &[DemoUser] = &[
     educator("ada", "Ada Okafor"),
     educator("tom", "Tom Lindqvist"),
@@ -43,6 +44,7 @@ pub(super) const DEMO_USERS: &[DemoUser] = &[
     student("finn", "Finn O'Brien"),
     student("sara", "Sara Novak"),
     student("raj", "Raj Patel"),
+    student("jonas", "Jonas Weber"),
 ];
 
 /// Returns the users of the demo school that a tenant has. A database of one's own has none of them, or users of its own
@@ -72,8 +74,8 @@ pub(super) async fn load(database: &Database, tenant: &str) -> sqlx::Result<()> 
     if existing.is_none() {
         let column = |value: fn(&DemoUser) -> &'static str| DEMO_USERS.iter().map(value).collect::<Vec<_>>();
         sqlx::query(
-            "insert into users (tenant, external_id, display_name, role)
-             select $1, id, name, role from unnest($2::text[], $3::text[], $4::text[]) as demo (id, name, role)",
+            "insert into users (tenant, external_id, display_name, role, managed)
+             select $1, id, name, role, true from unnest($2::text[], $3::text[], $4::text[]) as demo (id, name, role)",
         )
         .bind(tenant)
         .bind(column(|user| user.id))

@@ -1,9 +1,32 @@
--- The messages of the demo school of `pidge dev`: Biology 101 at a small college. `demo.rs` has inserted the users and has set the
--- tenant. Messages are sent by the function that all sends use and are then dated back, so that the demo data satisfy all
--- invariants that `pidge check` verifies.
+-- The demo school of `pidge dev`: Biology 101 at a small college. `demo.rs` has inserted the users and has set the tenant.
 
-create temporary table demo_script (ordinal bigint generated always as identity, minutes_ago integer, sender text, recipient text, body text)
-    on commit drop;
+-- The rosters. Chemistry 1 ended three weeks ago. Jonas was its member, and is not one of Biology 101.
+insert into contexts (tenant, type, external_id, title, ends_at) values
+    (current_setting('pidge.demo_tenant'), 'course', 'bio-101', 'Biology 101', 'infinity'),
+    (current_setting('pidge.demo_tenant'), 'course', 'chem-1', 'Chemistry 1', now() - interval '21 days');
+
+insert into context_members (user_id, context_id, role, ends_at)
+select u.id, c.id, u.role, c.ends_at
+from contexts c
+join users u on u.tenant = c.tenant
+    and case c.external_id when 'chem-1' then u.external_id in ('tom', 'mia', 'zoe', 'jonas') else u.external_id <> 'jonas' end;
+
+-- The policy: students write to each other if they share a course that is not over, everybody else as they like.
+insert into policies (tenant, document, version, updated_by) values (current_setting('pidge.demo_tenant'), '{
+    "pairs": [{"from": "student", "to": "student", "allow": "shared"}, {"from": "*", "to": "*", "allow": "always"}],
+    "unblockable_roles": ["educator", "staff"], "listed_roles": ["educator", "staff"], "finder_roles": ["educator", "staff"]
+}', 1, 'lms');
+
+-- Messages are sent by the function that all sends use and are then dated back, so that the demo data satisfy all invariants that
+-- `pidge check` verifies.
+create temporary table demo_script (
+    ordinal bigint generated always as identity, minutes_ago integer, sender text, recipient text, body text,
+    context jsonb not null default '{"type": "course", "id": "bio-101", "title": "Biology 101"}'
+) on commit drop;
+
+insert into demo_script (minutes_ago, sender, recipient, body, context) values
+    (36000, 'jonas', 'mia', 'Do you have the results of the last experiment?', '{"type": "course", "id": "chem-1", "title": "Chemistry 1"}'),
+    (35950, 'mia', 'jonas', 'Yes: 12.4 g, and Zoë has 12.6 g.', '{"type": "course", "id": "chem-1", "title": "Chemistry 1"}');
 
 insert into demo_script (minutes_ago, sender, recipient, body) values
     (8640, 'ada', 'mia',  'Welcome to Biology 101, Mia! Write to me here whenever something is unclear.'),
@@ -45,7 +68,7 @@ from (
            array_agg(''::text order by ordinal) as clients, array_agg('demo-' || ordinal order by ordinal) as keys,
            array_agg(null::bigint) as drafts,
            array_agg(sha256(convert_to(body, 'UTF8')) order by ordinal) as hashes, array_agg(body order by ordinal) as bodies,
-           array_agg('{"type": "course", "id": "bio-101", "title": "Biology 101"}'::jsonb order by ordinal) as contexts
+           array_agg(context order by ordinal) as contexts
     from demo_script
 ) batch
 cross join lateral write_batch(

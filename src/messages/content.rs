@@ -27,7 +27,7 @@ pub struct Context {
     /// The address of the object: an `http` or `https` URL of at most 2,048 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(
-        min_length = 8,
+        min_length = 7,
         max_length = 2048,
         pattern = "^https?://[^\\x00-\\x1f\\x7f-\\x9f]*$",
         example = "https://lms.example.edu/courses/bio-101"

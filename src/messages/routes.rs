@@ -86,7 +86,7 @@ async fn edit_message(
     let body = Body::parse(edit.body, limits.body_max_chars)?;
     let editing = async move {
         let bytes = rates.reserve_bytes(&request, &caller.rate_subject(), body.as_str().len())?;
-        let rules = policies.rules([caller.tenant.as_str()]);
+        let rules = policies.rules([caller.tenant.as_str()])?;
         let judged = Judged { role: directory.role_of(&caller), rules: rules.as_deref() };
         let edited = store::edit(&database, &caller, &peer, seq, &body, mailbox.edit_seconds, judged).await?;
         if edited.is_changed {

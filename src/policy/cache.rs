@@ -6,25 +6,36 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use super::compiled::Compiled;
-use super::store::{self, StoredPolicy};
+use super::fallback::Fallback;
+use super::store::{self, Edition, StoredPolicies, StoredPolicy};
 use super::{Policy, file};
 use crate::config;
 use crate::database::Database;
+use crate::error::Error;
 
-/// The number of attempts to read the policies at the start.
-const LOAD_ATTEMPTS: u32 = 5;
-/// The pause between two of them.
+/// The pause before the policies are read again, as long as they have never been read.
 const LOAD_PAUSE: Duration = Duration::from_secs(1);
+/// The error of everything that depends on the policies before they are read. It is answered with 503 `unavailable`.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the policies have not been read yet")]
+pub struct PoliciesNotRead;
 
-/// The policies in force. Those that tenants have put are kept in memory, and read again at regular intervals: another
-/// process may have taken a new one. While the database is away, they stay as they are.
+impl From<PoliciesNotRead> for Error {
+    fn from(not_read: PoliciesNotRead) -> Self {
+        Self::unavailable(not_read)
+    }
+}
+
+/// The policies in force. Those that tenants have put are kept in memory; at regular intervals those that have changed are
+/// read again, as another process may have taken a new one. While the database is away, they stay as they are. Until they have been
+/// read for the first time, there is no answer to who may write to whom, so the service is not ready.
 #[derive(Debug)]
 pub struct Policies {
     put: RwLock<Put>,
     /// The policy of the tenants that have put none.
     fallback: Arc<Policy>,
     /// The same, compiled; `None`: there is no `policy.file`, so their users may all write to each other.
-    compiled_fallback: Option<Compiled>,
+    compiled_fallback: Option<Fallback>,
     refresh_interval: Duration,
     /// True while the policies cannot be read, which is logged once.
     is_stale: AtomicBool,
@@ -33,17 +44,18 @@ pub struct Policies {
 /// The policies that tenants have put.
 #[derive(Debug, Default)]
 struct Put {
+    /// Those that have been read, or that this process has taken.
     of_tenants: HashMap<String, PolicyOfTenant>,
-    /// The number of policies that this process has taken.
-    taken: u64,
+    /// True once they have all been read.
+    are_read: bool,
 }
 
 #[derive(Debug)]
 struct PolicyOfTenant {
     policy: Arc<Policy>,
-    version: i64,
-    /// The members of the object `rules` for the tenant, without braces: `"…":"…","…":"…"`.
-    members: String,
+    edition: Edition,
+    /// The members of the object `rules` for the tenant, see [`Compiled::members_for`].
+    members: Arc<str>,
 }
 
 impl Policies {
@@ -55,7 +67,7 @@ impl Policies {
         let of_file = Some(&config.file).filter(|path| !path.is_empty()).map(|path| file::read(path)).transpose()?;
         Ok(Self {
             put: RwLock::default(),
-            compiled_fallback: of_file.as_ref().map(Compiled::new),
+            compiled_fallback: of_file.as_ref().map(Fallback::new),
             fallback: Arc::new(of_file.unwrap_or_default()),
             refresh_interval: Duration::from_secs(config.refresh_seconds),
             is_stale: AtomicBool::new(false),
@@ -64,23 +76,35 @@ impl Policies {
 
     /// Returns the rules of some tenants as the JSON object that the SQL functions take (see `policy.sql`). `None`: none
     /// of the tenants has a policy, so all of their users may write to each other.
-    pub fn rules<'a>(&self, tenants: impl IntoIterator<Item = &'a str>) -> Option<String> {
-        let put = self.read();
+    ///
+    /// # Errors
+    /// The policies have not been read yet.
+    pub fn rules<'a>(&self, tenants: impl IntoIterator<Item = &'a str>) -> Result<Option<String>, PoliciesNotRead> {
+        let put = self.read_put()?;
         if put.of_tenants.is_empty() && self.compiled_fallback.is_none() {
-            return None;
+            return Ok(None);
         }
         let tenants: BTreeSet<_> = tenants.into_iter().collect();
         let members = tenants.into_iter().filter_map(|tenant| match put.of_tenants.get(tenant) {
-            Some(own) => Some(own.members.clone()),
+            Some(own) => Some(Arc::clone(&own.members)),
             None => Some(self.compiled_fallback.as_ref()?.members_for(tenant)),
         });
         let members: Vec<_> = members.collect();
-        (!members.is_empty()).then(|| format!("{{{}}}", members.join(",")))
+        Ok((!members.is_empty()).then(|| format!("{{{}}}", members.join(","))))
     }
 
     /// Returns the policy in force for a tenant.
-    pub fn policy(&self, tenant: &str) -> Arc<Policy> {
-        Arc::clone(self.read().of_tenants.get(tenant).map_or(&self.fallback, |own| &own.policy))
+    ///
+    /// # Errors
+    /// The policies have not been read yet.
+    pub fn policy(&self, tenant: &str) -> Result<Arc<Policy>, PoliciesNotRead> {
+        let own = self.read_put()?.of_tenants.get(tenant).map(|own| Arc::clone(&own.policy));
+        Ok(own.unwrap_or_else(|| Arc::clone(&self.fallback)))
+    }
+
+    /// Returns true if the policies have been read.
+    pub fn are_read(&self) -> bool {
+        self.lock().are_read
     }
 
     /// Returns the policy of the tenants that have put none.
@@ -91,55 +115,69 @@ impl Policies {
     /// Puts a policy that this process has stored in force. A newer one stays.
     pub(super) fn take(&self, tenant: &str, stored: &StoredPolicy) {
         let taken = PolicyOfTenant::new(tenant, stored);
-        let mut put = self.write();
-        put.taken += 1;
-        if put.of_tenants.get(tenant).is_none_or(|own| own.version < taken.version) {
-            put.of_tenants.insert(tenant.to_owned(), taken);
+        let of_tenants = &mut self.lock_mut().of_tenants;
+        if of_tenants.get(tenant).is_none_or(|own| own.edition < taken.edition) {
+            of_tenants.insert(tenant.to_owned(), taken);
         }
     }
 
-    /// Reads the policies of all tenants, and puts them in force.
+    /// Reads the policies of all tenants as far as they have changed since the last time, and puts them in force.
     ///
     /// # Errors
     /// The error of the database. The policies stay as they are.
     pub async fn refresh(&self, database: &Database) -> sqlx::Result<()> {
-        loop {
-            let taken_before = self.read().taken;
-            let stored = database.with_deadline(store::all(database)).await?;
-            let of_tenants =
-                stored.iter().map(|(tenant, stored)| (tenant.clone(), PolicyOfTenant::new(tenant, stored)));
-            let of_tenants = of_tenants.collect();
-            let mut put = self.write();
-            // Otherwise this process has taken a policy that may be newer than what was read.
-            if put.taken == taken_before {
-                put.of_tenants = of_tenants;
-                return Ok(());
+        let known = self.editions();
+        let StoredPolicies { tenants, changed } =
+            database.with_deadline(store::changed_policies(database, &known)).await?;
+        let compile = |(tenant, stored): (String, _)| {
+            let policy = PolicyOfTenant::new(&tenant, &stored);
+            (tenant, policy)
+        };
+        let changed: Vec<_> = changed.into_iter().map(compile).collect();
+        let mut put = self.lock_mut();
+        // What this process has taken in the meantime may be newer than what was read.
+        let is_as_before =
+            |tenant: &str, now: Option<&PolicyOfTenant>| now.map(|own| own.edition) == known.get(tenant).copied();
+        put.of_tenants.retain(|tenant, own| tenants.contains(tenant) || !is_as_before(tenant, Some(own)));
+        for (tenant, policy) in changed {
+            if is_as_before(&tenant, put.of_tenants.get(&tenant)) {
+                put.of_tenants.insert(tenant, policy);
             }
+        }
+        put.are_read = true;
+        Ok(())
+    }
+
+    /// The same, with a failure in the log: once, until it succeeds again.
+    pub async fn refresh_or_log(&self, database: &Database) {
+        let refreshed = self.refresh(database).await;
+        let was_stale = self.is_stale.swap(refreshed.is_err(), Relaxed);
+        match refreshed {
+            Err(error) if !was_stale && self.are_read() => {
+                tracing::warn!(%error, "the policies could not be read; they stay as they are");
+            }
+            Err(error) if !was_stale => {
+                tracing::warn!(%error, "the policies could not be read; until they are, nothing is sent");
+            }
+            Ok(()) if was_stale => tracing::info!("the policies are read again"),
+            _ => {}
         }
     }
 
-    /// Reads the policies for the first time: before, no request may be served, since nothing would be forbidden.
-    ///
-    /// # Errors
-    /// A message for the operator: the database did not respond to several attempts.
-    pub async fn load(&self, database: &Database) -> Result<(), String> {
-        let mut attempt = 1;
-        loop {
-            match self.refresh(database).await {
-                Ok(()) => return Ok(()),
-                Err(error) if attempt == LOAD_ATTEMPTS => return Err(format!("cannot read the policies: {error}")),
-                Err(error) => tracing::warn!(%error, "the policies could not be read; trying again"),
-            }
-            attempt += 1;
-            tokio::time::sleep(LOAD_PAUSE).await;
-        }
+    /// Returns the edition of the policy of each tenant that has put one.
+    fn editions(&self) -> HashMap<String, Edition> {
+        self.lock().of_tenants.iter().map(|(tenant, own)| (tenant.clone(), own.edition)).collect()
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, Put> {
+    fn read_put(&self) -> Result<RwLockReadGuard<'_, Put>, PoliciesNotRead> {
+        Some(self.lock()).filter(|put| put.are_read).ok_or(PoliciesNotRead)
+    }
+
+    fn lock(&self) -> RwLockReadGuard<'_, Put> {
         self.put.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, Put> {
+    fn lock_mut(&self) -> RwLockWriteGuard<'_, Put> {
         self.put.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -147,24 +185,18 @@ impl Policies {
 impl PolicyOfTenant {
     fn new(tenant: &str, stored: &StoredPolicy) -> Self {
         let policy = stored.policy().unwrap_or_else(|error| {
-            tracing::error!(tenant, %error, "the stored policy cannot be read, so nobody of this tenant may write");
+            tracing::error!(tenant, version = stored.version, %error, "the stored policy cannot be read, so nobody of this tenant may write");
             Policy::unreadable()
         });
-        let members = Compiled::new(&policy).members_for(tenant);
-        Self { policy: Arc::new(policy), version: stored.version, members }
+        let members = Compiled::new(&policy).members_for(tenant).into();
+        Self { policy: Arc::new(policy), edition: stored.edition(), members }
     }
 }
 
 /// Reads the policies again and again, until the process ends.
 pub async fn run_policy_refresh(policies: Arc<Policies>, database: Arc<Database>) {
     loop {
-        tokio::time::sleep(policies.refresh_interval).await;
-        let refreshed = policies.refresh(&database).await;
-        let was_stale = policies.is_stale.swap(refreshed.is_err(), Relaxed);
-        match refreshed {
-            Err(error) if !was_stale => tracing::warn!(%error, "the policies could not be read; they stay in force"),
-            Ok(()) if was_stale => tracing::info!("the policies are read again"),
-            _ => {}
-        }
+        tokio::time::sleep(if policies.are_read() { policies.refresh_interval } else { LOAD_PAUSE }).await;
+        policies.refresh_or_log(&database).await;
     }
 }

@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{Policy, Rule};
 use crate::error::{Code, Error};
+use crate::types::is_usable_role;
 
 /// The maximum number of rules. Each send passes the rules of its tenant to the database.
 const MAX_PAIRS: usize = 200;
 /// The maximum number of roles in a list.
 const MAX_ROLES: usize = 50;
-/// The longest role, in characters.
-const MAX_ROLE_CHARS: usize = 255;
 /// The maximum size of all roles in the document together, in bytes.
 const MAX_ROLE_BYTES: usize = 32 * 1024;
 
@@ -110,13 +109,10 @@ impl Policy {
     }
 }
 
-/// Checks a role.
+/// Checks a role, or `*` for any one.
 fn check_role(role: &str) -> Result<(), String> {
-    if !(1..=MAX_ROLE_CHARS).contains(&role.chars().count()) {
-        Err(format!("A role has 1 to {MAX_ROLE_CHARS} characters."))
-    } else if role.contains('>') || role.chars().any(char::is_control) {
-        Err("A role has neither `>` nor control characters.".to_owned())
-    } else {
-        Ok(())
+    if role == "*" || is_usable_role(role) {
+        return Ok(());
     }
+    Err("A role has 1 to 255 characters, and neither `>` nor control characters.".to_owned())
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::types::Object;
 
-/// Who may write to whom in a tenant, and who is found by whom. Roles are words of the LMS, as in its tokens; upper and
+/// The rules of a tenant on who may write to whom and who is found by whom. Roles are words of the LMS, as in its tokens; upper and
 /// lower case make a difference.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -24,19 +24,19 @@ pub struct Policy {
     pub hold: Vec<HoldRule>,
     /// The words by which a message is suspect. Not supported by this version: it must be empty.
     #[serde(default)]
-    #[schema(max_items = 0)]
+    #[schema(max_items = 0, value_type = Vec<Word>)]
     pub words: Vec<String>,
     /// The roles that nobody can block, in general or in a common context; 50 at most.
     #[serde(default = "educators_and_staff")]
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, value_type = Vec<Role>)]
     pub unblockable_roles: Vec<String>,
     /// The roles whose members all users of the tenant find, if they may write to them; 50 at most.
     #[serde(default = "educators_and_staff")]
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, value_type = Vec<Role>)]
     pub listed_roles: Vec<String>,
     /// The roles whose members find all users of the tenant to whom they may write; 50 at most.
     #[serde(default = "educators_and_staff")]
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, value_type = Vec<Role>)]
     pub finder_roles: Vec<String>,
     /// Whether senders see that their messages were read. `false` is not supported by this version.
     #[serde(default = "yes")]
@@ -45,6 +45,18 @@ pub struct Policy {
     #[serde(default, deserialize_with = "object")]
     pub retention: Retention,
 }
+
+/// A role, in the LMS's own words.
+#[derive(ToSchema)]
+#[schema(value_type = String, min_length = 1, max_length = 255, pattern = "^[^>\\x00-\\x1f\\x7f-\\x9f]{1,255}$", example = "educator")]
+#[expect(dead_code, reason = "the schema of the elements of lists, whose Rust type is `String`")]
+pub(super) struct Role(String);
+
+/// A word by which a message is suspect.
+#[derive(ToSchema)]
+#[schema(value_type = String, min_length = 1, max_length = 255, example = "word")]
+#[expect(dead_code, reason = "the schema of the elements of lists, whose Rust type is `String`")]
+pub(super) struct Word(String);
 
 /// The rule for messages from one role to another.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
@@ -123,11 +135,11 @@ pub enum HoldWhen {
 pub struct Retention {
     /// The days after which a message is erased; null: never.
     #[serde(default)]
-    #[schema(required, minimum = 1)]
+    #[schema(required, minimum = 1, maximum = 4_294_967_295_i64)]
     pub messages_days: Option<u32>,
     /// The days after the end of its context after which a message is erased; null: never.
     #[serde(default)]
-    #[schema(required, minimum = 1)]
+    #[schema(required, minimum = 1, maximum = 4_294_967_295_i64)]
     pub after_context_days: Option<u32>,
 }
 

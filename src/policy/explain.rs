@@ -11,7 +11,7 @@ use crate::types::{Object, UserId};
 /// The maximum number of pairs in a request.
 pub(super) const MAX_QUESTIONS: usize = 1000;
 
-/// Pairs of users whose messages are to be judged.
+/// Pairs of users to be asked about.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"pairs": [{"sender_id": "mia", "recipient_id": "noah"}]}))]
@@ -20,7 +20,7 @@ pub struct Explain {
     #[serde(deserialize_with = "objects")]
     #[schema(min_items = 1, max_items = 1000)]
     pub pairs: Vec<Question>,
-    /// Judge by this policy instead of the one in force. It is checked as by `PUT /v1/policy`, and neither stored nor put in
+    /// Decide by this policy instead of the one in force. It is checked as by `PUT /v1/policy`, and neither stored nor put in
     /// force.
     #[serde(default, deserialize_with = "optional_object")]
     pub policy: Option<Policy>,

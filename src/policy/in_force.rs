@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::document::{Role, Word};
 use super::{HoldRule, Policy, Retention, Rule};
 use crate::error::{Error, Result};
 use crate::types::{Timestamp, UserId};
@@ -25,16 +26,16 @@ pub(super) struct PolicyInForce {
     #[schema(max_items = 1000)]
     hold: Vec<HoldRule>,
     /// The words by which a message is suspect; none in this version.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 1000, value_type = Vec<Word>)]
     words: Vec<String>,
     /// The roles that nobody can block, in general or in a common context.
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, value_type = Vec<Role>)]
     unblockable_roles: Vec<String>,
     /// The roles whose members all users of the tenant find, if they may write to them.
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, value_type = Vec<Role>)]
     listed_roles: Vec<String>,
     /// The roles whose members find all users of the tenant to whom they may write.
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, value_type = Vec<Role>)]
     finder_roles: Vec<String>,
     /// Whether senders see that their messages were read; true in this version.
     receipts: bool,

@@ -6,13 +6,14 @@ mod check;
 mod compiled;
 mod document;
 mod explain;
+mod fallback;
 mod file;
 mod in_force;
 mod invariants;
 mod routes;
 mod store;
 
-pub use self::cache::{Policies, run_policy_refresh};
+pub use self::cache::{Policies, PoliciesNotRead, run_policy_refresh};
 use self::compiled::Compiled;
 pub use self::document::{Allow, HoldRule, HoldWhen, Policy, Retention, Rule};
 use self::in_force::PolicyInForce;

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get, post, put, web::Data};
 use super::explain::{Explain, Explanations, MAX_QUESTIONS};
 use super::store::{self, StoredPolicy};
 use super::{Compiled, INVARIANTS, Policies, Policy, PolicyInForce};
-use crate::auth::{Caller, MODERATE, RequestRate, USERS_WRITE};
+use crate::auth::{BackEnd, BackEndOrModerator, RequestRate};
 use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
 use crate::http::{Json, MAX_LIST_BODY, NoQuery, Slice};
@@ -37,12 +37,11 @@ pub fn slice() -> Slice {
 )]
 #[get("/policy")]
 async fn get_policy(
-    caller: Caller,
+    BackEnd(caller): BackEnd,
     _: RequestRate,
     _: NoQuery,
     (database, policies): (Data<Database>, Data<Policies>),
 ) -> Result<HttpResponse> {
-    caller.require(USERS_WRITE)?;
     Ok(HttpResponse::Ok().json(match store::policy_of(&database, &caller.tenant).await? {
         Some(stored) => answer(&stored)?,
         None => PolicyInForce::not_put(policies.fallback().clone()),
@@ -64,13 +63,12 @@ async fn get_policy(
 )]
 #[put("/policy")]
 async fn put_policy(
-    caller: Caller,
+    BackEnd(caller): BackEnd,
     _: RequestRate,
     _: NoQuery,
     Json(policy): Json<Policy>,
     (database, policies): (Data<Database>, Data<Policies>),
 ) -> Result<HttpResponse> {
-    caller.require(USERS_WRITE)?;
     policy.check().map_err(|fault| fault.into_error(""))?;
     let putting = async move {
         let (stored, is_changed) = store::put(&database, &caller.tenant, &policy, &caller.user).await?;
@@ -92,9 +90,9 @@ fn answer(stored: &StoredPolicy) -> Result<PolicyInForce> {
 
 /// Explain who may write to whom
 ///
-/// Judges up to 1,000 pairs of users as a send would, by the policy in force or by the one in the request, and returns what
+/// Decides on up to 1,000 pairs of users as a send would, by the policy in force or by the one in the request, and returns what
 /// each verdict was reached by. Nothing is stored or sent. The role of a user is the one on record: that of a token that
-/// the user sends may differ. A user who is not known is judged as a student without contexts, and cannot be written to
+/// the user sends may differ. A user who is not known counts as a student without contexts, and cannot be written to
 /// (`recipient_unknown`). Needs the scope `users:write` or `moderate`.
 #[utoipa::path(
     tag = "policy", operation_id = "explainPolicy", request_body = Explain,
@@ -106,16 +104,13 @@ fn answer(stored: &StoredPolicy) -> Result<PolicyInForce> {
 )]
 #[post("/policy/explain")]
 async fn explain_policy(
-    caller: Caller,
+    BackEndOrModerator(caller): BackEndOrModerator,
     _: RequestRate,
     _: NoQuery,
     Json(request): Json<Explain, MAX_LIST_BODY>,
     (database, policies): (Data<Database>, Data<Policies>),
 ) -> Result<HttpResponse> {
     let Explain { pairs, policy } = request;
-    if !caller.has_scope(MODERATE) {
-        caller.require(USERS_WRITE)?;
-    }
     if !(1..=MAX_QUESTIONS).contains(&pairs.len()) {
         let detail = format!("`pairs` must have 1 to {MAX_QUESTIONS} elements.");
         return Err(Error::field(Code::InvalidBody, "/pairs", detail));
@@ -125,7 +120,7 @@ async fn explain_policy(
             policy.check().map_err(|fault| fault.into_error("/policy"))?;
             Some(Compiled::new(&policy).rules_for(&caller.tenant))
         }
-        None => policies.rules([caller.tenant.as_str()]),
+        None => policies.rules([caller.tenant.as_str()])?,
     };
     let senders: Vec<_> = pairs.iter().map(|pair| pair.sender_id.as_str()).collect();
     let recipients: Vec<_> = pairs.iter().map(|pair| pair.recipient_id.as_str()).collect();

@@ -1,4 +1,6 @@
-//! The SQL of policies (table `policies`), and the calls of the functions that judge by them.
+//! The SQL of policies (table `policies`), and the calls of the functions that decide by them.
+
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -21,7 +23,19 @@ pub(super) struct StoredPolicy {
     pub updated_by: String,
 }
 
+/// What tells one document of a tenant from another. Of two with the same version, one was put after the database was restored
+/// from a backup. The greater one is the newer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Edition {
+    version: i64,
+    updated_at: DateTime<Utc>,
+}
+
 impl StoredPolicy {
+    pub(super) fn edition(&self) -> Edition {
+        Edition { version: self.version, updated_at: self.updated_at }
+    }
+
     /// Reads the document. A member of a newer release is left out.
     pub(super) fn policy(&self) -> serde_json::Result<Policy> {
         let mut document = self.document.clone();
@@ -32,18 +46,44 @@ impl StoredPolicy {
     }
 }
 
-/// Returns the policies of all tenants that have put one.
-pub(super) async fn all(database: &Database) -> sqlx::Result<Vec<(String, StoredPolicy)>> {
+/// The policies that tenants have put.
+pub(super) struct StoredPolicies {
+    /// The tenants that have put one.
+    pub tenants: HashSet<String>,
+    /// The policies of those of them whose edition was not the known one.
+    pub changed: Vec<(String, StoredPolicy)>,
+}
+
+/// Returns the policies of all tenants that have put one, with the documents of those whose edition is not the `known` one.
+pub(super) async fn changed_policies(
+    database: &Database,
+    known: &HashMap<String, Edition>,
+) -> sqlx::Result<StoredPolicies> {
     let mut connection = database.background_connection().await?;
-    let rows = sqlx::query!("select tenant, document, version, updated_at, updated_by from policies")
+    let listed = sqlx::query!("select tenant, version, updated_at from policies").fetch_all(connection.get()).await?;
+    let is_known = |tenant: &str, edition| known.get(tenant) == Some(&edition);
+    let changed: Vec<_> = listed
+        .iter()
+        .filter(|row| !is_known(&row.tenant, Edition { version: row.version, updated_at: row.updated_at }))
+        .map(|row| row.tenant.as_str())
+        .collect();
+    let rows = if changed.is_empty() {
+        Vec::new()
+    } else {
+        sqlx::query!(
+            "select tenant, document, version, updated_at, updated_by from policies where tenant = any($1)",
+            &changed as &[&str],
+        )
         .fetch_all(connection.get())
-        .await?;
+        .await?
+    };
     connection.release().await?;
     let stored = rows.into_iter().map(|row| {
         let (document, version) = (row.document, row.version);
         (row.tenant, StoredPolicy { document, version, updated_at: row.updated_at, updated_by: row.updated_by })
     });
-    Ok(stored.collect())
+    let changed = stored.collect();
+    Ok(StoredPolicies { tenants: listed.into_iter().map(|row| row.tenant).collect(), changed })
 }
 
 /// Returns the policy that a tenant has put.

@@ -5,9 +5,9 @@
 //! that it has ended. A member who is left out of a new roster, or removed, leaves no trace: as far as this context is
 //! concerned, the others never shared it with them, so that a wrong enrolment can be undone.
 
-mod back_end;
 mod check;
 mod invariants;
+mod path;
 mod routes;
 mod store;
 
@@ -15,9 +15,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use utoipa::ToSchema;
 
+use self::check::optional_end_time;
 pub use self::routes::slice;
 use crate::error::Problem;
-use crate::types::{Object, Seq, Timestamp, UserId};
+use crate::http::List;
+use crate::types::{Seq, Timestamp, UserId};
 
 /// The largest number of members of a roster, and of items in a request.
 pub const MAX_MEMBERS: usize = 20_000;
@@ -44,19 +46,21 @@ pub(crate) struct PutRoster {
     title: Option<String>,
     /// When the context ends (RFC 3339), and with it each membership; absent or null: never. A later roster can reopen a
     /// context that has ended.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_end_time")]
     #[schema(value_type = Option<String>, format = DateTime, min_length = 20, max_length = 40)]
     ends_at: Option<Timestamp>,
     /// A number that rises whenever the roster changes in the LMS, for example a counter or the time of the change in
-    /// milliseconds. A request with a lower one than the stored roster's is refused, so that requests that overtake each other
-    /// do no harm. Absent or null: stored whatever the version of the stored roster, which stays.
+    /// milliseconds. The highest one that a request for this context has stated is stored. A request with a lower one is refused
+    /// with `stale_roster` and changes nothing; one with the same is applied again; one without a version (absent or null) is
+    /// applied whatever is stored, which stays. So if all requests for a context state a version (`putRoster`, `patchRoster`,
+    /// `endContext`), a late repetition of an older one does no harm.
     #[serde(default, deserialize_with = "version")]
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     version: Option<i64>,
     /// All members, at most 20,000, in any order.
-    #[serde(deserialize_with = "objects")]
-    #[schema(max_items = 20_000)]
-    members: Vec<NewMember>,
+    #[expect(dead_code, reason = "the items are read one by one")]
+    #[schema(max_items = 20_000, value_type = Vec<NewMember>)]
+    members: List,
 }
 
 /// A member to store. A member that cannot be stored is refused alone.
@@ -84,14 +88,17 @@ pub(crate) struct NewMember {
 #[schema(example = json!({"add": [{"user_id": "mia", "role": "teaching_assistant"}], "remove": ["noah"]}))]
 pub(crate) struct PatchRoster {
     /// The members to add, or to replace if they are members already.
-    #[serde(default, deserialize_with = "objects")]
-    #[schema(max_items = 20_000)]
-    add: Vec<NewMember>,
+    #[serde(default)]
+    #[expect(dead_code, reason = "the items are read one by one")]
+    #[schema(max_items = 20_000, value_type = Vec<NewMember>)]
+    add: List,
     /// The user ids of the members to remove. Users who are no members are ignored. At most 20,000 items in both lists.
     #[serde(default)]
+    #[expect(dead_code, reason = "the items are read one by one")]
     #[schema(max_items = 20_000, value_type = Vec<UserId>)]
-    remove: Vec<String>,
-    /// As in `putRoster`: a request with a lower version than the stored roster's is refused.
+    remove: List,
+    /// As in `putRoster`: a lower version than the stored one is refused, the same one is applied again, and without a version the
+    /// changes are applied whatever is stored.
     #[serde(default, deserialize_with = "version")]
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     version: Option<i64>,
@@ -125,6 +132,7 @@ pub(crate) struct RosterContext {
 #[schema(example = json!({"user_id": "mia", "role": "teaching_assistant", "ends_at": null}))]
 pub(crate) struct RosterMember {
     /// The user's id in the LMS.
+    #[schema(min_length = 1, max_length = 255)]
     user_id: String,
     /// The role in this context; null: the user's own role.
     #[schema(required, max_length = 255)]
@@ -184,10 +192,10 @@ pub(crate) struct RosterCounts {
     "detail": "An earlier item of the request is about the same user.", "code": "duplicate_item", "request_id": "",
     "errors": [{"pointer": "/members/7/user_id", "code": "duplicate_item", "detail": "An earlier item of the request is about the same user."}]}}))]
 pub(crate) struct RefusedMember {
-    /// The user id, as in the request; its beginning if it is longer than a user id can be.
-    #[schema(max_length = 255)]
-    user_id: String,
-    /// The reason, with a pointer to the member of the request that was refused.
+    /// The user id, as in the request; its beginning if it is longer than a user id can be. Null if none can be read.
+    #[schema(required, max_length = 255)]
+    user_id: Option<String>,
+    /// The reason, with a pointer to the item, or to the member of it that is invalid.
     problem: Problem,
 }
 
@@ -204,9 +212,4 @@ fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D:
     let version = Option::<Seq>::deserialize(deserializer);
     let refused = |_| de::Error::custom(format!("a version is a whole number from 0 to {}", Seq::MAX));
     Ok(version.map_err(refused)?.map(Seq::get))
-}
-
-/// Deserializes a list of JSON objects.
-fn objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    Ok(Vec::<Object<T>>::deserialize(deserializer)?.into_iter().map(|Object(item)| item).collect())
 }

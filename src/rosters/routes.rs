@@ -5,18 +5,15 @@ use actix_web::{HttpResponse, delete, get, patch, put};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::back_end::{BackEnd, ContextParams, PathContext};
 use super::invariants::INVARIANTS;
+use super::path::{ContextParams, PathContext};
 use super::store::Written;
-use super::{PatchRoster, PutRoster, RefusedMember, RosterCounts, RosterPage, RosterResult, check, store};
-use crate::auth::RequestRate;
-use crate::database::{Database, run_to_completion, within_budget};
+use super::{PatchRoster, PutRoster, RefusedMember, RosterCounts, RosterPage, RosterResult, check, store, version};
+use crate::auth::{BackEnd, RequestRate};
+use crate::database::{Database, run_to_completion, within_long_budget};
 use crate::error::{Code, Error, Result};
-use crate::http::{Json, Link, NoQuery, Query, Slice};
+use crate::http::{Link, ListBody, NoQuery, Query, Slice};
 use crate::types::{InvalidToken, Limit, MAX_LIMIT};
-
-/// The maximum size of a body, in bytes.
-const MAX_BODY: usize = 8 * 1024 * 1024;
 
 /// Returns the description of this slice for `app/routes.rs`.
 pub fn slice() -> Slice {
@@ -50,21 +47,23 @@ const LINKS: &[Link] = &[Link {
 /// those of the request, too. Where the policy allows messages between users who share a context, it applies to sends that begin
 /// after the response. Unknown users become known.
 ///
-/// A member that cannot be stored, because the user id or the role is not usable or an earlier item is about the same user, is
-/// refused alone: it is listed in `refused`, and the others are stored. A refused user is not a member afterwards, also if they
-/// were one before.
+/// A member that cannot be stored, because it cannot be read, the user id or the role is not usable or an earlier item is about the
+/// same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user is not a member afterwards,
+/// also if they were one before.
 ///
 /// Users who are left out are removed without a trace: as far as this context is concerned, they never shared it. To say that a
 /// membership is over, give the member an `ends_at` instead: then messages are refused with `context_ended`.
 ///
-/// Idempotent: the same request again changes nothing. Send a `version` if requests may overtake each other.
+/// Idempotent: the same request again changes nothing. State a `version` if requests may overtake each other. After a 503 or a
+/// timeout, send the same request again: the roster is stored as a whole or not at all.
 #[utoipa::path(
     tag = "rosters", operation_id = "putRoster", params(ContextParams), request_body = PutRoster,
     responses(
         (status = 200, description = "What was changed", body = RosterResult),
         (status = 403, description = "`insufficient_scope`: the token needs the scope `users:write`. `tenant_missing`"),
         (status = 409, description = "`stale_roster`: the stored roster has a higher version; nothing was changed"),
-        (status = 422, description = "`invalid_body`, `unknown_field`; in `refused` also `invalid_user_id`, `duplicate_item`"),
+        (status = 422, description = "`invalid_body`, `unknown_field`: about the body as a whole. In `refused` also \
+            `malformed_json`, `invalid_user_id`, `duplicate_item`"),
     )
 )]
 #[put("/contexts/{type}/{id}/members")]
@@ -73,12 +72,13 @@ async fn put_roster(
     _: RequestRate,
     PathContext(name): PathContext,
     _: NoQuery,
-    Json(mut roster): Json<PutRoster, MAX_BODY>,
+    body: ListBody,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
-    let checked = check::put(&mut roster)?;
+    let (roster, checked) = check::put(&body).await?;
+    drop(body);
     let members = checked.members;
-    let writing = async move { within_budget(store::put(&database, &caller, &name, &roster, &members)).await };
+    let writing = async move { within_long_budget(store::put(&database, &caller, &name, &roster, &members)).await };
     Ok(result(run_to_completion(writing).await?, checked.refused))
 }
 
@@ -94,8 +94,8 @@ async fn put_roster(
         (status = 403, description = "`insufficient_scope`: the token needs the scope `users:write`. `tenant_missing`"),
         (status = 404, description = "`not_found`: the context has no roster; store one first"),
         (status = 409, description = "`stale_roster`: the stored roster has a higher version; nothing was changed"),
-        (status = 422, description = "`invalid_body`, also if the roster would have more than 20,000 members; `unknown_field`; in \
-            `refused` also `invalid_user_id`, `duplicate_item`"),
+        (status = 422, description = "`invalid_body`, also if the roster would have more than 20,000 members; `unknown_field`: \
+            about the body as a whole. In `refused` also `malformed_json`, `invalid_user_id`, `duplicate_item`"),
     )
 )]
 #[patch("/contexts/{type}/{id}/members")]
@@ -104,13 +104,14 @@ async fn patch_roster(
     _: RequestRate,
     PathContext(name): PathContext,
     _: NoQuery,
-    Json(mut changes): Json<PatchRoster, MAX_BODY>,
+    body: ListBody,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
-    let checked = check::patch(&mut changes)?;
+    let (changes, checked) = check::patch(&body).await?;
+    drop(body);
     let (members, removed) = (checked.members, checked.removed);
     let writing = async move {
-        within_budget(store::patch(&database, &caller, &name, changes.version, &members, &removed)).await
+        within_long_budget(store::patch(&database, &caller, &name, changes.version, &members, &removed)).await
     };
     Ok(result(run_to_completion(writing).await?, checked.refused))
 }
@@ -177,17 +178,31 @@ fn invalid_cursor(_: InvalidToken) -> Error {
     Error::parameter(Code::InvalidCursor, "cursor", detail)
 }
 
+/// The query parameters of the end of a context.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct EndParams {
+    /// As `version` in `putRoster`: a lower one than the stored one is refused, the same one is applied again, a higher one is stored,
+    /// and without one the context is ended whatever is stored. With a version, a late repetition of an older `putRoster` or
+    /// `patchRoster` that states one does not reopen the context.
+    #[serde(default, deserialize_with = "version")]
+    #[param(minimum = 0, maximum = 9_007_199_254_740_991_i64, value_type = Option<i64>)]
+    version: Option<i64>,
+}
+
 /// End a context
 ///
 /// Ends a context now, and with it the memberships. The roster stays: members who may write to each other only in a common context
 /// are told `context_ended`. Idempotent: a context that has ended stays as it is. To reopen it, store a roster whose end is in the
 /// future, or without one.
 #[utoipa::path(
-    tag = "rosters", operation_id = "endContext", params(ContextParams),
+    tag = "rosters", operation_id = "endContext", params(ContextParams, EndParams),
     responses(
         (status = 204, description = "The context has ended"),
         (status = 403, description = "`insufficient_scope`: the token needs the scope `users:write`. `tenant_missing`"),
         (status = 404, description = "`not_found`: the context has no roster"),
+        (status = 409, description = "`stale_roster`: the stored roster has a higher version; nothing was changed"),
     )
 )]
 #[delete("/contexts/{type}/{id}")]
@@ -195,10 +210,10 @@ async fn end_context(
     BackEnd(caller): BackEnd,
     _: RequestRate,
     PathContext(name): PathContext,
-    _: NoQuery,
+    Query(params): Query<EndParams>,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
-    let ending = async move { store::end(&database, &caller, &name).await };
-    let exists = run_to_completion(ending).await?;
-    if exists { Ok(HttpResponse::NoContent().finish()) } else { Err(Error::not_found()) }
+    let ending = async move { within_long_budget(store::end(&database, &caller, &name, params.version)).await };
+    run_to_completion(ending).await?;
+    Ok(HttpResponse::NoContent().finish())
 }

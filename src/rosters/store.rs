@@ -96,8 +96,9 @@ pub(super) async fn patch(
     with_known_members(database, caller, name, members, write).await
 }
 
-/// Writes a roster. If the database knows not all of its members, they become known, in transactions of their own, so that the
-/// write holds no lock on new users that others wait for; then it is written again.
+/// Writes a roster, in one transaction: a send sees it as it was or as it is now, however long the write takes. If the database
+/// knows not all of its members, they become known, in transactions of their own, so that the write holds no lock on new users that
+/// others wait for; then it is written again.
 async fn with_known_members(
     database: &Database,
     caller: &Caller,
@@ -106,7 +107,7 @@ async fn with_known_members(
     mut write: impl AsyncFnMut(&mut PgConnection) -> sqlx::Result<WrittenRow>,
 ) -> Result<Written> {
     for _ in 0..MAX_ATTEMPTS {
-        let row = database.run(&mut write).await?;
+        let row = database.run_long(&mut write).await?;
         match row.outcome.as_str() {
             "done" => return Ok(written(name, row)),
             "members_unknown" => {
@@ -147,14 +148,23 @@ async fn introduce(database: &Database, caller: &Caller, ids: &[String]) -> Resu
     database.run(write).await.map(drop)
 }
 
-/// Ends a context. Returns false if there is none.
-pub(super) async fn end(database: &Database, caller: &Caller, name: &ContextName) -> Result<bool> {
+/// Ends a context.
+pub(super) async fn end(database: &Database, caller: &Caller, name: &ContextName, version: Option<i64>) -> Result<()> {
     let write = async |connection: &mut PgConnection| {
-        sqlx::query_scalar!(r#"select end_context($1, $2, $3) as "exists!""#, caller.tenant, name.kind, name.id)
-            .fetch_one(connection)
-            .await
+        sqlx::query_scalar!(
+            r#"select end_context($1, $2, $3, $4) as "outcome!""#,
+            caller.tenant,
+            name.kind,
+            name.id,
+            version as Option<i64>,
+        )
+        .fetch_one(connection)
+        .await
     };
-    database.run(write).await
+    match database.run_long(write).await?.as_str() {
+        "done" => Ok(()),
+        outcome => Err(Error::of_outcome("end_context", outcome)),
+    }
 }
 
 /// Reads a page of a roster: the context, and up to `limit` members after the one with the key `after`, each with its key. `None`:
@@ -170,12 +180,12 @@ pub(super) async fn page(
         sqlx::query!(
             r#"
             select c.title, nullif(c.ends_at, 'infinity') as context_ends_at, c.version, m.user_id as "key?",
-                   u.external_id as "user_id?", m.role, nullif(m.ends_at, 'infinity') as ends_at
+                   (select u.external_id from users u where u.id = m.user_id) as user_id, m.role,
+                   nullif(m.ends_at, 'infinity') as ends_at
             from contexts c
             left join lateral (
                 select * from context_members m where m.context_id = c.id and m.user_id > $4 order by m.user_id limit $5
             ) m on true
-            left join users u on u.id = m.user_id
             where c.tenant = $1 and c.type = $2 and c.external_id = $3
             order by m.user_id
             "#,

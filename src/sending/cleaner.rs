@@ -31,10 +31,10 @@ pub async fn clean_sent_batches(database: &Database) -> sqlx::Result<u64> {
 /// Removes the rows of old batches once a minute, until the process ends.
 pub async fn run_batch_cleaner(database: Arc<Database>) {
     loop {
+        tokio::time::sleep(INTERVAL).await;
         database.until_writable().await;
         if let Err(error) = clean_sent_batches(&database).await {
             tracing::warn!(%error, "removing the rows of old batches failed");
         }
-        tokio::time::sleep(INTERVAL).await;
     }
 }

@@ -22,6 +22,7 @@ pub use self::worker::{SendQueueHandle, SendWorker};
 use crate::auth::{Caller, SEND_AS};
 use crate::error::Result;
 use crate::messages::{Body, Context, deserialize_context, payload_hash};
+use crate::policy::Asked;
 use crate::types::{Seq, UserId, random_id};
 
 /// A message to send.
@@ -108,6 +109,20 @@ impl NewMessage {
             key,
             caller,
         })
+    }
+
+    /// Returns the message as a question to [`verdict`](crate::policy::verdict). `rules`: the policy of the tenant, if it has one.
+    /// `may_introduce`: it introduces its recipient if that user is unknown.
+    fn asked<'a>(&'a self, rules: Option<&'a str>, may_introduce: bool) -> Asked<'a> {
+        Asked {
+            tenant: &self.caller.tenant,
+            rules,
+            sender: &self.sender,
+            recipient: &self.recipient,
+            client: &self.client,
+            role: self.role.as_deref(),
+            may_introduce,
+        }
     }
 
     /// Returns the conversation of the message: its tenant and its two users, the smaller id first.

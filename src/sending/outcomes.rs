@@ -1,5 +1,5 @@
 //! Counting of sends by their outcome. Each request counts once: also one that is refused before its message is queued,
-//! and one whose client hangs up while the message is written.
+//! and one whose client hangs up while the message is written. Of a bulk send, each message counts.
 
 use std::borrow::Cow;
 

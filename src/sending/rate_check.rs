@@ -2,12 +2,12 @@
 
 use actix_web::HttpRequest;
 
-use super::{NewMessage, rate_facts, store};
+use super::{NewMessage, rate_facts};
 use crate::database::Database;
 use crate::error::Result;
 use crate::http::{RateLimits, Reserved};
 use crate::messages::Context;
-use crate::policy::Policies;
+use crate::policy::{Policies, verdict};
 use crate::users::Directory;
 
 /// What a send has reserved of its limits. It is given back on drop: what is refused, or was sent before, does not count.
@@ -75,17 +75,18 @@ async fn check_first_message<'a>(
         return Ok(Reserved::default());
     }
     let may_introduce = directory.may_introduce(caller);
-    let reserved = match rates.reserve_first_message(&subject, recipient) {
-        Ok(reserved) => reserved,
-        Err(exceeded) => {
-            // A sender who may not write to the recipient must not learn from this limit that others do.
-            let rules = policies.rules([caller.tenant.as_str()]);
-            if store::refusal_of(database, message, rules.as_deref(), may_introduce).await?.is_none() {
-                return Err(exceeded.refuse(request));
-            }
-            Reserved::default()
-        }
-    };
+    let mut reserved = Reserved::default();
+    if rates.has_first_message_limit() {
+        let reserving = rates.reserve_first_message(&subject, recipient);
+        // A sender who may not write to the recipient must not learn from this limit that others do: it does not refuse the
+        // message, and the verdict is asked for even if the limit is not reached, as nobody's never is.
+        let rules = policies.rules([caller.tenant.as_str()])?;
+        let refusal = verdict(database, message.asked(rules.as_deref(), may_introduce)).await?;
+        reserved = match reserving {
+            Err(exceeded) if refusal.is_none() => return Err(exceeded.refuse(request)),
+            reserving => reserving.unwrap_or_default(),
+        };
+    }
     if !acquaintance.share_context {
         rates.check_new_conversation(request, &subject, may_introduce)?;
     }

@@ -11,7 +11,7 @@ use crate::database::Database;
 use crate::error::{Code, Error, Result};
 use crate::http::RateLimits;
 use crate::messages::{Message, MessageRow};
-use crate::policy::Policies;
+use crate::policy::{Policies, verdict};
 use crate::users::Directory;
 
 /// A committed message.
@@ -71,16 +71,44 @@ pub(super) async fn deliver(
     (directory, policies): (&Directory, &Policies),
     message: &Arc<NewMessage>,
 ) -> Result<Delivered> {
-    let mut outcome = queue.send(Arc::clone(message)).await?;
-    if matches!(outcome, Outcome::SenderUnknown) {
-        introduce_sender(database, directory, message).await?;
+    let mut outcome = send_as_known(queue, database, (directory, policies), message).await?;
+    if matches!(outcome, Outcome::Refused(Code::RecipientUnknown)) {
+        // Sent again in any case: the time that the response takes must not tell whether the recipient exists.
+        introduce_recipient(database, directory, policies, message).await?;
         outcome = queue.send(Arc::clone(message)).await?;
     }
-    if matches!(outcome, Outcome::Refused(Code::RecipientUnknown))
-        && try_introduce_recipient(database, directory, policies, message).await?
-    {
-        outcome = queue.send(Arc::clone(message)).await?;
+    delivered(outcome)
+}
+
+/// The same where it has been decided already whether the recipient becomes known: one who is unknown is refused.
+///
+/// # Errors
+/// Those of [`send`].
+pub(super) async fn deliver_to_known(
+    queue: &SendQueueHandle,
+    database: &Database,
+    known: (&Directory, &Policies),
+    message: &Arc<NewMessage>,
+) -> Result<Delivered> {
+    delivered(send_as_known(queue, database, known, message).await?)
+}
+
+/// Queues a message, and introduces its sender if they are unknown.
+async fn send_as_known(
+    queue: &SendQueueHandle,
+    database: &Database,
+    (directory, policies): (&Directory, &Policies),
+    message: &Arc<NewMessage>,
+) -> Result<Outcome> {
+    let outcome = queue.send(Arc::clone(message)).await?;
+    if !matches!(outcome, Outcome::SenderUnknown) {
+        return Ok(outcome);
     }
+    introduce_sender(database, directory, policies, message).await?;
+    queue.send(Arc::clone(message)).await
+}
+
+fn delivered(outcome: Outcome) -> Result<Delivered> {
     match outcome {
         Outcome::Sent { conversation_id, seq, created_at } => Ok(Delivered::Sent { conversation_id, seq, created_at }),
         Outcome::Replayed { seq } => Ok(Delivered::Replayed { seq }),
@@ -92,38 +120,43 @@ pub(super) async fn deliver(
 }
 
 /// Adds the sender to the user directory, for a service that sends on the sender's behalf. Other senders are added by
-/// their token.
-async fn introduce_sender(database: &Database, directory: &Directory, message: &NewMessage) -> Result<()> {
+/// their token. A message that the policy refuses makes nobody known.
+async fn introduce_sender(
+    database: &Database,
+    directory: &Directory,
+    policies: &Policies,
+    message: &NewMessage,
+) -> Result<()> {
     if message.sender == message.recipient {
         return Err(refusal(Code::SelfMessage));
+    }
+    if is_refused(database, policies, message).await? {
+        return Err(refusal(Code::RecipientUnknown));
     }
     directory.introduce(database, &message.caller, &message.sender).await
 }
 
 /// Adds the recipient to the user directory if the sender may do so, services and the roles in `users.introduce_roles`, and
-/// if the policy then lets the message through: a message that is refused makes nobody known.
-/// Returns true if the directory has the recipient now, which includes one whose token is being recorded.
-async fn try_introduce_recipient(
+/// if the policy then lets the message through: a message that is refused makes nobody known. Waits for the tokens that are
+/// being recorded, one of which may be the recipient's.
+async fn introduce_recipient(
     database: &Database,
     directory: &Directory,
     policies: &Policies,
     message: &NewMessage,
-) -> Result<bool> {
+) -> Result<()> {
     let NewMessage { caller, recipient, .. } = message;
     directory.flush().await;
-    if directory.knows(database, caller, recipient).await? {
-        return Ok(true);
+    if directory.may_introduce(caller) && !is_refused(database, policies, message).await? {
+        directory.introduce(database, caller, recipient).await?;
     }
-    if !directory.may_introduce(caller) {
-        return Ok(false);
-    }
-    if let Some(rules) = policies.rules([caller.tenant.as_str()])
-        && store::refusal_of(database, message, Some(&rules), true).await?.is_some()
-    {
-        return Ok(false);
-    }
-    directory.introduce(database, caller, recipient).await?;
-    Ok(true)
+    Ok(())
+}
+
+/// Returns true if the policy would refuse a message, also if its users become known by it.
+async fn is_refused(database: &Database, policies: &Policies, message: &NewMessage) -> Result<bool> {
+    let Some(rules) = policies.rules([message.caller.tenant.as_str()])? else { return Ok(false) };
+    Ok(verdict(database, message.asked(Some(&rules), true)).await?.is_some())
 }
 
 /// Returns a committed message as its sender sees it.

@@ -13,6 +13,7 @@ use super::NewMessage;
 use crate::database::{Database, DbPermit, Failure, MAX_RERUNS, PooledConnection, jitter, violates};
 use crate::error::{Code, Error, Result};
 use crate::messages::{Context, MessageRow};
+use crate::policy::PoliciesNotRead;
 
 /// The pause after which a lost attempt is assumed to have ended: the server needs a moment to notice that the
 /// connection is gone.
@@ -39,13 +40,15 @@ pub(super) enum Outcome {
 /// The result of sending a message.
 pub(super) type SendResult = std::result::Result<Outcome, SendFailure>;
 
-/// A database failure because of which a message was not sent, or may not have been.
+/// A failure because of which a message was not sent, or may not have been.
 #[derive(Clone, Debug)]
 pub(super) enum SendFailure {
     /// Nothing was written.
     NotWritten(Arc<sqlx::Error>),
     /// The connection was lost during COMMIT, and the outcome could not be read afterwards.
     OutcomeUnknown(Arc<sqlx::Error>),
+    /// Nothing was written, as it is not known yet who may write to whom.
+    PoliciesNotRead(PoliciesNotRead),
 }
 
 impl From<SendFailure> for Error {
@@ -53,6 +56,7 @@ impl From<SendFailure> for Error {
         match failure {
             SendFailure::NotWritten(error) => error.into(),
             SendFailure::OutcomeUnknown(error) => Self::outcome_unknown(error),
+            SendFailure::PoliciesNotRead(error) => error.into(),
         }
     }
 }
@@ -83,7 +87,7 @@ pub(super) fn send<'a>(
         };
         let kind = match &failure {
             SendFailure::NotWritten(error) => Failure::of(error),
-            SendFailure::OutcomeUnknown(_) => return vec![Err(failure); batch.len()],
+            SendFailure::OutcomeUnknown(_) | SendFailure::PoliciesNotRead(_) => return vec![Err(failure); batch.len()],
         };
         match kind {
             Failure::LockTimeout if !how.skip_locked_participants => {
@@ -259,32 +263,6 @@ fn outcome(name: &str, id: Option<Uuid>, seq: Option<i64>, at: Option<DateTime<U
         ("sender_unknown", ..) => Outcome::SenderUnknown,
         (refusal, ..) => Code::of_outcome("write_batch", refusal).map_or(Outcome::Unrecognized, Outcome::Refused),
     })
-}
-
-/// Returns why a message would be refused now; `None` if it would be sent. `may_introduce`: it introduces its recipient if
-/// that user is unknown. `rules`: the policy of the tenant, if it has one (see [`Policies`](crate::policy::Policies)).
-pub(super) async fn refusal_of(
-    database: &Database,
-    message: &NewMessage,
-    rules: Option<&str>,
-    may_introduce: bool,
-) -> Result<Option<String>> {
-    let NewMessage { caller, sender, recipient, client, role, .. } = message;
-    let read = async |connection: &mut PgConnection| {
-        sqlx::query_scalar!(
-            "select verdict_on($1::text::jsonb, $2, $3, $4, $5, $6, $7, false, clock_timestamp())",
-            rules,
-            caller.tenant,
-            sender.as_str(),
-            recipient.as_str(),
-            client,
-            role.as_deref(),
-            may_introduce,
-        )
-        .fetch_one(connection)
-        .await
-    };
-    database.run(read).await
 }
 
 /// Returns a message that was sent before, as its sender sees it, even if the sender has hidden it since.

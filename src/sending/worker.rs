@@ -20,7 +20,7 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use super::NewMessage;
 use super::queue::{QueuedSend, Reply, SendQueue};
-use super::store::{self, Outcome, SendResult, Sending};
+use super::store::{self, Outcome, SendFailure, SendResult, Sending};
 use crate::config::Config;
 use crate::database::{Database, Shed};
 use crate::error::{Error, Result};
@@ -110,8 +110,9 @@ impl SendQueueHandle {
     /// stops waiting.
     ///
     /// # Errors
-    /// 503 `unavailable`: nothing was written. 503 `outcome_unknown`: the connection was lost during COMMIT, and the
-    /// outcome could not be read afterwards. 500 `internal`: any other failure of the database.
+    /// 503 `unavailable`: nothing was written, for example because the policies have not been read yet. 503
+    /// `outcome_unknown`: the connection was lost during COMMIT, and the outcome could not be read afterwards. 500
+    /// `internal`: any other failure of the database.
     pub(super) async fn send(&self, message: Arc<NewMessage>) -> Result<Outcome> {
         let permit = Arc::clone(&self.permits).try_acquire_owned().map_err(|_| shed(Shed::QueueFull))?;
         let key = |key| self.hasher.hash_one((&message.caller.tenant, &message.sender, &message.client, key));
@@ -232,7 +233,10 @@ async fn write(
     skip_locked_participants: bool,
 ) -> (Vec<QueuedSend>, Vec<SendResult>) {
     let messages: Vec<_> = batch.iter().map(|send| Arc::clone(&send.message)).collect();
-    let rules = policies.rules(messages.iter().map(|message| message.caller.tenant.as_str()));
+    let rules = match policies.rules(messages.iter().map(|message| message.caller.tenant.as_str())) {
+        Ok(rules) => rules,
+        Err(not_read) => return (batch, vec![Err(SendFailure::PoliciesNotRead(not_read)); messages.len()]),
+    };
     let how = Sending { rules: rules.as_deref(), skip_locked_participants };
     let results = store::send(&database.acquire_for_send_worker(), &messages, how).await;
     (batch, results)

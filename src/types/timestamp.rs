@@ -1,6 +1,6 @@
 //! Timestamps in the API.
 
-use chrono::{DateTime, Datelike, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use utoipa::ToSchema;
 
@@ -21,9 +21,8 @@ impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let time = DateTime::parse_from_rfc3339(&text).ok().map(|time| time.to_utc());
-        // The conversion to UTC, or a leap second, can move the time into the year 10000 or before the year 0, which RFC 3339
-        // cannot write.
-        time.filter(|time| time.year() >= 0 && time.timestamp_micros() < (LATEST.timestamp() + 1) * 1_000_000)
+        // The conversion to UTC, or a leap second, can move the time into the year 10000, which RFC 3339 cannot write.
+        time.filter(|time| time.timestamp_micros() < (LATEST.timestamp() + 1) * 1_000_000)
             .map(Self)
             .ok_or_else(|| de::Error::custom("expected an RFC 3339 time such as 2026-11-22T13:33:12Z"))
     }

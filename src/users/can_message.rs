@@ -1,4 +1,4 @@
-//! `GET /v1/users/{peer_id}/can-message`: whether a message would be sent.
+//! `GET /v1/users/{user_id}/can-message`: whether a message would be sent.
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use super::Directory;
 use crate::auth::{Caller, RequestRate, SEND_AS};
 use crate::database::Database;
 use crate::error::{Code, Error, Result};
-use crate::http::{LogFields, Peer, Query};
+use crate::http::{LogFields, PathUser, Query};
 use crate::policy::{Asked, Policies, verdict};
 use crate::types::UserId;
 
@@ -47,7 +47,12 @@ impl CanMessage {
 #[into_params(parameter_in = Query)]
 struct CanMessageParams {
     /// The user on whose behalf a service would send. Needs the scope `messages:send_as`. The default is the caller.
-    #[param(value_type = Option<String>, min_length = 1, max_length = 255, example = "ada")]
+    #[param(
+        value_type = Option<String>,
+        min_length = 1,
+        max_length = 255,
+        pattern = "^(?:[^.\\x00-\\x1f\\x7f-\\x9f]|\\.[^.\\x00-\\x1f\\x7f-\\x9f]|\\.\\.[^\\x00-\\x1f\\x7f-\\x9f])[^\\x00-\\x1f\\x7f-\\x9f]*$"
+    )]
     sender_id: Option<UserId>,
 }
 
@@ -57,29 +62,29 @@ struct CanMessageParams {
 /// sending. The response to an id that nobody has is the same as to the id of a user whom the caller may not write to and
 /// has nothing in common with. Asking makes nobody known.
 #[utoipa::path(
-    tag = "users", operation_id = "canMessage", params(Peer, CanMessageParams),
+    tag = "users", operation_id = "canMessage", params(PathUser, CanMessageParams),
     responses(
         (status = 200, description = "Whether a message would be sent", body = CanMessage),
         (status = 403, description = "`insufficient_scope`, `tenant_missing`"),
         (status = 422, description = "`invalid_user_id`"),
     )
 )]
-#[get("/users/{peer_id}/can-message")]
+#[get("/users/{user_id}/can-message")]
 pub(super) async fn can_message(
     caller: Caller,
     _: RequestRate,
-    (request, recipient): (HttpRequest, Peer),
+    (request, recipient): (HttpRequest, PathUser),
     params: Query<CanMessageParams>,
     (database, directory, policies): (Data<Database>, Data<Directory>, Data<Policies>),
 ) -> Result<HttpResponse> {
-    let (Peer(recipient), Query(CanMessageParams { sender_id })) = (recipient, params);
+    let (PathUser(recipient), Query(CanMessageParams { sender_id })) = (recipient, params);
     if let Some(sender) = &sender_id {
         LogFields::set_sender(&request, sender);
         caller.require(SEND_AS)?;
     }
     let sender = sender_id.as_ref().unwrap_or(&caller.user);
     let is_own = *sender == caller.user;
-    let rules = policies.rules([caller.tenant.as_str()]);
+    let rules = policies.rules([caller.tenant.as_str()])?;
     let asked = Asked {
         tenant: &caller.tenant,
         rules: rules.as_deref(),

@@ -53,6 +53,11 @@ impl Directory {
         store::introduce(database, caller, user).await
     }
 
+    /// Makes users known by their ids alone, all or none.
+    pub async fn introduce_all(&self, database: &Database, caller: &Caller, users: &[&str]) -> Result<()> {
+        store::introduce_all(database, caller, users).await
+    }
+
     /// Returns true if a message of the caller may introduce its recipient. The token alone decides: a right must end
     /// with the claim that gave it.
     pub fn may_introduce(&self, caller: &Caller) -> bool {

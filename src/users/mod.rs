@@ -24,7 +24,7 @@ pub use self::find::FoundUsers;
 pub use self::name_indexer::{NamesIndexed, index_names_next, run_name_indexer};
 pub use self::profile_writer::ProfileWriter;
 pub use self::put::{PutUser, PutUsersItem};
-pub use self::put_many::{PutOutcome, PutUserCounts, PutUserResult, PutUsers, PutUsersResults};
+pub use self::put_many::{PutOutcome, PutUserCounts, PutUserItemResult, PutUsers, PutUsersResults};
 pub use self::routes::slice;
 use crate::types::{Label, UserId};
 

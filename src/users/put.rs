@@ -35,10 +35,9 @@ pub struct PutUser {
     /// role, the user counts as `student`.
     #[schema(min_length = 1, max_length = 255, pattern = "^[^>\\x00-\\x1f\\x7f-\\x9f]+$")]
     role: Option<String>,
-    /// False if the account is deactivated: the user then neither sends nor receives messages. The default is true.
-    #[serde(default = "active")]
+    /// False if the account is deactivated: the user then neither sends nor receives messages. Absent or null: true.
     #[schema(default = true)]
-    active: bool,
+    active: Option<bool>,
 }
 
 /// One of many users: their id, and what [`PutUser`] has.
@@ -60,14 +59,9 @@ pub struct PutUsersItem {
     /// The role, as in `putUser`.
     #[schema(min_length = 1, max_length = 255, pattern = "^[^>\\x00-\\x1f\\x7f-\\x9f]+$")]
     role: Option<String>,
-    /// False if the account is deactivated. The default is true.
-    #[serde(default = "active")]
+    /// False if the account is deactivated. Absent or null: true.
     #[schema(default = true)]
-    active: bool,
-}
-
-fn active() -> bool {
-    true
+    active: Option<bool>,
 }
 
 /// A user whose description was checked.
@@ -107,7 +101,8 @@ impl PutUser {
             let detail = "must have 1 to 255 characters, not be `*`, and have neither `>` nor control characters";
             return invalid("role", detail);
         }
-        Ok(Description { user_id, display_name, avatar_url, email, role: self.role, active: self.active })
+        let active = self.active.unwrap_or(true);
+        Ok(Description { user_id, display_name, avatar_url, email, role: self.role, active })
     }
 }
 

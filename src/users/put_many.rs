@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -11,7 +10,7 @@ use super::store;
 use crate::auth::Caller;
 use crate::database::{Database, within_budget};
 use crate::error::{Code, Error, Problem, Result};
-use crate::http::{Item, ListBody};
+use crate::http::{Item, List, ListBody};
 use crate::types::UserId;
 
 /// The maximum number of users of a request.
@@ -33,7 +32,7 @@ pub struct PutUsers {
 #[serde(deny_unknown_fields)]
 struct Envelope {
     #[serde(rename = "users")]
-    _users: Vec<IgnoredAny>,
+    _users: List,
 }
 
 /// The member of the request body that has the users.
@@ -55,7 +54,7 @@ pub enum PutOutcome {
 
 /// The result of one item.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct PutUserResult {
+pub struct PutUserItemResult {
     /// The user's id; null if the item does not have a valid one.
     #[schema(required)]
     pub user_id: Option<UserId>,
@@ -94,13 +93,13 @@ pub struct PutUsersResults {
     pub counts: PutUserCounts,
     /// One result for each item, in the order of the request.
     #[schema(max_items = 10_000)]
-    pub results: Vec<PutUserResult>,
+    pub results: Vec<PutUserItemResult>,
 }
 
 /// The items of a request, of which each was checked.
 pub(super) struct CheckedItems {
     /// The results of the items, in their order. `None`: the item is valid.
-    results: Vec<Option<PutUserResult>>,
+    results: Vec<Option<PutUserItemResult>>,
     /// The valid items with their positions, in the order of the user ids, in which the rows are locked.
     valid: Vec<(usize, Description)>,
 }
@@ -110,9 +109,13 @@ impl CheckedItems {
     ///
     /// # Errors
     /// 400 `malformed_json`, 422 `invalid_body`, `unknown_field`: the body as a whole is invalid.
-    pub(super) fn read(body: &ListBody) -> Result<Self> {
+    pub(super) async fn read(body: &ListBody<true>) -> Result<Self> {
+        if !body.has_lines() {
+            body.parse::<Envelope>()?;
+        }
+        let mut items = body.items(MEMBER, MAX_USERS)?;
         let (mut results, mut valid, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
-        for (at, item) in body.items::<Envelope>(MEMBER, MAX_USERS)?.iter().enumerate() {
+        while let Some(item) = items.next().await {
             let checked = item.parse::<PutUsersItem>().and_then(|user| user.check(&item.pointer));
             let checked = checked.and_then(|user| {
                 let pointer = format!("{}/user_id", item.pointer);
@@ -121,10 +124,10 @@ impl CheckedItems {
             });
             results.push(match checked {
                 Ok(user) => {
-                    valid.push((at, user));
+                    valid.push((results.len(), user));
                     None
                 }
-                Err(error) => Some(refused(item, error)),
+                Err(error) => Some(refused(&item, error)),
             });
         }
         valid.sort_by(|(_, one), (_, other)| one.user_id.as_str().cmp(other.user_id.as_str()));
@@ -141,7 +144,7 @@ impl CheckedItems {
             let outcomes = within_budget(store::put_users(database, caller, &users)).await?;
             for ((at, user), outcome) in batch.iter().zip(outcomes) {
                 let user_id = Some(user.user_id.clone());
-                self.results[*at] = Some(PutUserResult { user_id, outcome, problem: None });
+                self.results[*at] = Some(PutUserItemResult { user_id, outcome, problem: None });
             }
         }
         let results: Option<Vec<_>> = self.results.into_iter().collect();
@@ -157,12 +160,12 @@ impl CheckedItems {
     }
 }
 
-fn refused(item: &Item, error: Error) -> PutUserResult {
+fn refused(item: &Item, error: Error) -> PutUserItemResult {
     /// The id of an item that is otherwise invalid.
     #[derive(Deserialize)]
     struct Named {
         user_id: UserId,
     }
     let user_id = item.parse::<Named>().ok().map(|named| named.user_id);
-    PutUserResult { user_id, outcome: PutOutcome::Refused, problem: Some(Problem::from(error)) }
+    PutUserItemResult { user_id, outcome: PutOutcome::Refused, problem: Some(Problem::from(error)) }
 }

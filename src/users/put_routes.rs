@@ -1,30 +1,13 @@
 //! The HTTP endpoints by which the LMS's back end describes users.
 
-use std::future::{Ready, ready};
-
-use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, put, web::Data};
+use actix_web::{HttpResponse, put, web::Data};
 
 use super::put_many::CheckedItems;
 use super::{PutOutcome, PutUser, PutUsers, PutUsersResults, User, store};
-use crate::auth::{Caller, RequestRate, USERS_WRITE};
+use crate::auth::{BackEnd, RequestRate};
 use crate::database::{Database, run_to_completion};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::{Json, ListBody, NoQuery, PathUser};
-
-/// Refuses a caller without the scope before the body is read, if the caller is authenticated by then; the handlers check it
-/// in any case.
-struct BackEnd;
-
-impl FromRequest for BackEnd {
-    type Error = Error;
-    type Future = Ready<Result<Self>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let caller = request.extensions().get::<Caller>().cloned();
-        ready(caller.map_or(Ok(()), |caller| caller.require(USERS_WRITE)).map(|()| Self))
-    }
-}
 
 /// Describe a user
 ///
@@ -42,15 +25,13 @@ impl FromRequest for BackEnd {
 )]
 #[put("/users/{user_id}")]
 pub(super) async fn put_user(
-    caller: Caller,
+    BackEnd(caller): BackEnd,
     _: RequestRate,
-    _: BackEnd,
     PathUser(user): PathUser,
     _: NoQuery,
     Json(body): Json<PutUser>,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
-    caller.require(USERS_WRITE)?;
     let description = body.check(user, "")?;
     let writing = async move {
         let outcomes = store::put_users(&database, &caller, &[&description]).await?;
@@ -64,7 +45,7 @@ pub(super) async fn put_user(
 /// Describe many users
 ///
 /// Describes up to 10,000 users, each as `putUser` does, in a body of up to 8 MiB: in JSON, or as `application/x-ndjson`,
-/// a user in each line. Returns one result for each item, in the order of the request. An invalid item is refused and does
+/// a user in each line, where blank lines are skipped and pointers count all lines from 0. Returns one result for each item, in the order of the request. An invalid item is refused and does
 /// not affect the others; of several items about one user the first valid one counts, and the others are refused with
 /// `duplicate_item`. Users who are not named stay as they are. After a 5xx some of the users may be stored: send the same
 /// request again. For the LMS's back end: needs the scope `users:write`.
@@ -78,15 +59,13 @@ pub(super) async fn put_user(
 )]
 #[put("/users")]
 pub(super) async fn put_users(
-    caller: Caller,
+    BackEnd(caller): BackEnd,
     _: RequestRate,
-    _: BackEnd,
     _: NoQuery,
-    body: ListBody,
+    body: ListBody<true>,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
-    caller.require(USERS_WRITE)?;
-    let items = CheckedItems::read(&body)?;
+    let items = CheckedItems::read(&body).await?;
     drop(body);
     let results = run_to_completion(async move { items.store(&database, &caller).await }).await?;
     let counts = results.counts;

@@ -172,9 +172,9 @@ pub(super) async fn visible_user(
     role: &str,
     user: &UserId,
 ) -> Result<Option<User>> {
-    let rules = policies.rules([caller.tenant.as_str()]);
+    let rules = policies.rules([caller.tenant.as_str()])?;
     let sees_all = caller.has_scope(USERS_WRITE) || caller.has_scope(MODERATE);
-    let listed = &policies.policy(&caller.tenant).listed_roles;
+    let listed = &policies.policy(&caller.tenant)?.listed_roles;
     let read = async |connection: &mut PgConnection| {
         sqlx::query_as!(
             UserRow,
@@ -206,8 +206,8 @@ pub(super) async fn find_users(
     role: &str,
     search: &Search,
 ) -> Result<Vec<User>> {
-    let rules = policies.rules([caller.tenant.as_str()]);
-    let policy = policies.policy(&caller.tenant);
+    let rules = policies.rules([caller.tenant.as_str()])?;
+    let policy = policies.policy(&caller.tenant)?;
     let read = async |connection: &mut PgConnection| {
         sqlx::query_as!(
             UserRow,
@@ -238,6 +238,22 @@ pub(super) async fn introduce(database: &Database, caller: &Caller, user: &UserI
              on conflict on constraint users_one_per_external_id_key do nothing",
             caller.tenant,
             user.as_str(),
+        )
+        .execute(connection)
+        .await
+    };
+    database.run(write).await.map(drop)
+}
+
+/// The same for many users, in one statement.
+pub(super) async fn introduce_all(database: &Database, caller: &Caller, users: &[&str]) -> Result<()> {
+    let write = async |connection: &mut PgConnection| {
+        sqlx::query!(
+            r#"insert into users (tenant, external_id)
+               select $1, i.external_id from unnest($2::text[]) as i (external_id) order by i.external_id collate "C"
+               on conflict on constraint users_one_per_external_id_key do nothing"#,
+            caller.tenant,
+            users as &[&str],
         )
         .execute(connection)
         .await

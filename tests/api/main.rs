@@ -14,6 +14,7 @@ mod events;
 mod http;
 mod imports;
 mod inbox;
+mod matrix;
 mod model;
 mod operations;
 mod policy;

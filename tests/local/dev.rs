@@ -46,7 +46,7 @@ fn each_demo_user_has_a_token_file_that_other_accounts_cannot_read() {
     for role in ["Educators", "Students"] {
         users.extend(dev.value(role).split(", "));
     }
-    assert_eq!(users.len(), 14, "{}", dev.summary);
+    assert_eq!(users.len(), 15, "{}", dev.summary);
     for user in users {
         assert_eq!(mode(&format!("tokens/{user}")), 0o600, "{user}");
         let me = dev.call(&dir, user, "/me");

@@ -4,8 +4,8 @@ import { shareEvents, type PidgeEvent } from "pidge-client";
 import { around, type Hub } from "./hub.js";
 import { listen } from "./listen.js";
 
-/** What is looked at. `thread` has a peer. */
-export type Topic = "totals" | "inbox" | "thread";
+/** What is looked at. `thread` has a peer, and so has `verdict`: whether the user may write to them. */
+export type Topic = "totals" | "inbox" | "thread" | "verdict";
 
 export interface Look {
   readonly topic: Topic;

@@ -1,17 +1,26 @@
 // The texts of the elements, in the language of the page: one JSON file for each language, loaded when it is needed.
 
 import type en from "./locales/en.json";
+import type people from "./locales/people/en.json";
 
 /** A text for each plural form of the language (CLDR): `other` is used where a form is missing. */
 export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 
-/** All texts. `{name}` stands for a value, `{n}` for the number that chooses the plural form. */
-export type Strings = { [Key in keyof typeof en]: (typeof en)[Key] extends string ? string : Plural };
+type TextsOf<File> = { [Key in keyof File]: File[Key] extends string ? string : Plural };
+
+/** The texts of the elements. `{name}` stands for a value, `{n}` for the number that chooses the plural form. */
+export type MainStrings = TextsOf<typeof en>;
+
+/** The texts of people.js, which are loaded with it. */
+export type PeopleStrings = TextsOf<typeof people>;
+
+/** All texts. */
+export type Strings = MainStrings & PeopleStrings;
 
 type Key = keyof Strings;
 type Values = Record<string, string | number>;
 
-const LOADERS: Record<string, () => Promise<{ default: Strings }>> = {
+const LOADERS: Record<string, () => Promise<{ default: MainStrings }>> = {
   en: () => import("./locales/en.json"),
   de: () => import("./locales/de.json"),
   fr: () => import("./locales/fr.json"),
@@ -22,10 +31,10 @@ const LOADERS: Record<string, () => Promise<{ default: Strings }>> = {
 /** The languages that there are. */
 export const LANGUAGES = Object.keys(LOADERS);
 
-const loaded = new Map<string, Promise<Strings>>();
+const loaded = new Map<string, Promise<MainStrings>>();
 
 /** The texts of the first of these languages that there is; of English if there is none, or if they cannot be loaded. */
-export async function stringsOf(tags: readonly string[]): Promise<{ strings: Strings; tag: string }> {
+export async function stringsOf(tags: readonly string[]): Promise<{ strings: MainStrings; tag: string }> {
   const tag = tags.find((candidate) => base(candidate) in LOADERS) ?? "en";
   try {
     // Some platforms write `de_DE.UTF-8`.
@@ -37,7 +46,7 @@ export async function stringsOf(tags: readonly string[]): Promise<{ strings: Str
 
 const base = (tag: string): string => tag.toLowerCase().split(/[-_]/)[0] ?? "";
 
-function load(language: string): Promise<Strings> {
+function load(language: string): Promise<MainStrings> {
   const loading = loaded.get(language) ?? LOADERS[language]!().then((module) => module.default);
   loaded.set(language, loading);
   loading.catch(() => loaded.delete(language));
@@ -50,14 +59,14 @@ export class Texts {
 
   constructor(
     readonly tag: string,
-    readonly strings: Strings,
+    readonly strings: MainStrings & Partial<Strings>,
   ) {
     this.#plurals = new Intl.PluralRules(tag);
   }
 
   /** A text with its values. `n` chooses the plural form. */
   text(key: Key, values: Values = {}): string {
-    const entry: string | Plural = this.strings[key];
+    const entry: string | Plural = this.strings[key]!;
     const pattern = typeof entry === "string" ? entry : (entry[this.#plurals.select(Number(values["n"]))] ?? entry.other);
     return pattern.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = values[name] ?? "";

@@ -7,6 +7,65 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///Whether users of two roles may write to each other.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum Allow {
+        #[serde(rename = "never")]
+        Never,
+        #[serde(rename = "shared")]
+        Shared,
+        #[serde(rename = "always")]
+        Always,
+    }
+    impl ::std::fmt::Display for Allow {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Never => f.write_str("never"),
+                Self::Shared => f.write_str("shared"),
+                Self::Always => f.write_str("always"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for Allow {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "never" => Ok(Self::Never),
+                "shared" => Ok(Self::Shared),
+                "always" => Ok(Self::Always),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for Allow {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for Allow {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///An action on a conversation.
     #[derive(
         ::serde::Deserialize,
@@ -193,6 +252,408 @@ actions.*/
     }
     impl BatchResults {
         pub fn builder() -> builder::BatchResults {
+            Default::default()
+        }
+    }
+    ///A user whom the caller has blocked.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Block {
+        ///When the caller blocked the user, by the clock of the server.
+        pub created_at: ::chrono::DateTime<::chrono::Utc>,
+        ///The user who is blocked, as they are now.
+        pub user: User,
+    }
+    impl Block {
+        pub fn builder() -> builder::Block {
+            Default::default()
+        }
+    }
+    ///A page of the users whom the caller has blocked.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BlockPage {
+        ///The blocks, newest first.
+        pub items: ::std::vec::Vec<Block>,
+        ///The cursor of the next page; null if this is the last one.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub next_cursor: ::std::option::Option<::std::string::String>,
+    }
+    impl BlockPage {
+        pub fn builder() -> builder::BlockPage {
+            Default::default()
+        }
+    }
+    ///A context with a roster, by its name.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct BulkContext {
+        ///The LMS's id of the object.
+        pub id: ::std::string::String,
+        ///The kind of object, as the LMS calls it.
+        #[serde(rename = "type")]
+        pub type_: ::std::string::String,
+    }
+    impl BulkContext {
+        pub fn builder() -> builder::BulkContext {
+            Default::default()
+        }
+    }
+    ///The number of results by outcome.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BulkCounts {
+        ///Held for a review. This version holds no messages.
+        pub held: i32,
+        ///Refused.
+        pub refused: i32,
+        ///Sent by an earlier call.
+        pub replayed: i32,
+        ///Sent by this call.
+        pub sent: i32,
+    }
+    impl BulkCounts {
+        pub fn builder() -> builder::BulkCounts {
+            Default::default()
+        }
+    }
+    ///A message of a bulk send.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct BulkItem {
+        ///The text of this message, in place of the common one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub body: ::std::option::Option<::std::string::String>,
+        /**Tells several messages to one recipient apart: 1 to 255 printable ASCII characters. Without it, a second item with
+the same recipient is refused.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub client_id: ::std::option::Option<::std::string::String>,
+        ///What this message is about, in place of the common context.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub context: ::std::option::Option<Context>,
+        ///The user id of the recipient.
+        pub recipient_id: ::std::string::String,
+    }
+    impl BulkItem {
+        pub fn builder() -> builder::BulkItem {
+            Default::default()
+        }
+    }
+    ///A message of a bulk send.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BulkMessage {
+        ///The time at which the message was sent.
+        pub created_at: ::chrono::DateTime<::chrono::Utc>,
+        ///The id of the message.
+        pub message_id: ::std::string::String,
+        ///The user id of the recipient.
+        pub peer_id: ::std::string::String,
+        ///The time at which the recipient first saw the message. Null if not yet.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub read_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The time at which the message was retracted. Null if it was not.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub retracted_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The position of the message in the conversation with the recipient.
+        pub seq: i64,
+    }
+    impl BulkMessage {
+        pub fn builder() -> builder::BulkMessage {
+            Default::default()
+        }
+    }
+    ///What became of a message of a bulk send.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum BulkOutcome {
+        #[serde(rename = "sent")]
+        Sent,
+        #[serde(rename = "replayed")]
+        Replayed,
+        #[serde(rename = "held")]
+        Held,
+        #[serde(rename = "refused")]
+        Refused,
+    }
+    impl ::std::fmt::Display for BulkOutcome {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Sent => f.write_str("sent"),
+                Self::Replayed => f.write_str("replayed"),
+                Self::Held => f.write_str("held"),
+                Self::Refused => f.write_str("refused"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for BulkOutcome {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "sent" => Ok(Self::Sent),
+                "replayed" => Ok(Self::Replayed),
+                "held" => Ok(Self::Held),
+                "refused" => Ok(Self::Refused),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for BulkOutcome {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for BulkOutcome {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The active members of a context, without the sender.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct BulkRecipients {
+        ///The context. A user must be an active member of it; a service may name any.
+        pub context: BulkContext,
+        ///Only members with one of these roles in the context; without it, all members.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub roles: ::std::option::Option<::std::vec::Vec<BulkRole>>,
+    }
+    impl BulkRecipients {
+        pub fn builder() -> builder::BulkRecipients {
+            Default::default()
+        }
+    }
+    ///The result of one item of a bulk send.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BulkResult {
+        ///The `client_id` of the item; null if it has none.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub client_id: ::std::option::Option<::std::string::String>,
+        ///The id of the message. Null if it was not sent.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub message_id: ::std::option::Option<::std::string::String>,
+        ///The outcome.
+        pub outcome: BulkOutcome,
+        ///The user id of the recipient; null if the item has none.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub peer_id: ::std::option::Option<::std::string::String>,
+        /**The reason for a refusal, as for a single send. Null if the message was sent. After a problem with a status of 429 or
+503 the same request may be sent again, and sends what is missing.*/
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub problem: ::std::option::Option<Problem>,
+        ///The position of the message in the conversation with the recipient. Null if it was not sent.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub seq: ::std::option::Option<i64>,
+    }
+    impl BulkResult {
+        pub fn builder() -> builder::BulkResult {
+            Default::default()
+        }
+    }
+    ///The result of a bulk send.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BulkResults {
+        ///The name of the bulk send, as in the request.
+        pub client_id: ::std::string::String,
+        ///The number of results by outcome.
+        pub counts: BulkCounts,
+        ///True if nothing was sent, because the request asked for that.
+        pub dry_run: bool,
+        ///One result for each item, in the order of the request; with `to`, one for each member, in the order of user ids.
+        pub results: ::std::vec::Vec<BulkResult>,
+    }
+    impl BulkResults {
+        pub fn builder() -> builder::BulkResults {
+            Default::default()
+        }
+    }
+    ///The result for one message of a retracted bulk send.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BulkRetraction {
+        ///The id of the message.
+        pub message_id: ::std::string::String,
+        ///The outcome.
+        pub outcome: RetractionOutcome,
+        ///The user id of the recipient.
+        pub peer_id: ::std::string::String,
+        ///The reason for a refusal, as for a single message. Null if the message is retracted.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub problem: ::std::option::Option<Problem>,
+        ///The position of the message in the conversation with the recipient.
+        pub seq: i64,
+    }
+    impl BulkRetraction {
+        pub fn builder() -> builder::BulkRetraction {
+            Default::default()
+        }
+    }
+    ///The number of results by outcome.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BulkRetractionCounts {
+        ///Retracted before.
+        pub already: i32,
+        ///Not retracted.
+        pub refused: i32,
+        ///Retracted by this call.
+        pub retracted: i32,
+    }
+    impl BulkRetractionCounts {
+        pub fn builder() -> builder::BulkRetractionCounts {
+            Default::default()
+        }
+    }
+    ///The result of retracting a bulk send.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BulkRetractions {
+        ///The name of the bulk send.
+        pub client_id: ::std::string::String,
+        ///The number of results by outcome.
+        pub counts: BulkRetractionCounts,
+        ///One result for each message, in the order of the recipients' user ids.
+        pub results: ::std::vec::Vec<BulkRetraction>,
+    }
+    impl BulkRetractions {
+        pub fn builder() -> builder::BulkRetractions {
+            Default::default()
+        }
+    }
+    ///A role in a context, in the LMS's own words: neither `*` nor with `>` or control characters. Case makes a difference.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[serde(transparent)]
+    pub struct BulkRole(pub ::std::string::String);
+    impl ::std::ops::Deref for BulkRole {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<BulkRole> for ::std::string::String {
+        fn from(value: BulkRole) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for BulkRole {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for BulkRole {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for BulkRole {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
+    ///A message to many recipients, or many messages. Exactly one of `to` and `items`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct BulkSend {
+        /**The text of each message, by the same rules as in `SendMessage`. Required with `to`, and for items without a text
+of their own.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub body: ::std::option::Option<::std::string::String>,
+        /**The name of this bulk send, unique for its sender: 1 to 255 printable ASCII characters, not `.` or `..`. The same
+request with the same name sends only what was not sent yet.*/
+        pub client_id: ::std::string::String,
+        ///What each message is about, for items without a context of their own. Optional.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub context: ::std::option::Option<Context>,
+        /**If true, nothing is sent: the response tells what the same request would do now without `dry_run`. It does not count
+against `bulk_recipients_per_hour`.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub dry_run: ::std::option::Option<bool>,
+        ///The recipients one by one: 1 to 1,000 by default, for services 1 to 10,000. An item that is invalid is refused alone.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub items: ::std::option::Option<::std::vec::Vec<BulkItem>>,
+        ///The user on whose behalf a service sends. Needs the scope `messages:send_as`. The default is the caller.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub sender_id: ::std::option::Option<::std::string::String>,
+        ///The recipients by their membership in a context.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub to: ::std::option::Option<BulkRecipients>,
+    }
+    impl BulkSend {
+        pub fn builder() -> builder::BulkSend {
+            Default::default()
+        }
+    }
+    ///The messages of a bulk send.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BulkStatus {
+        ///The numbers of messages, over all pages, when the first page was read.
+        pub counts: BulkStatusCounts,
+        ///The messages of the page, in an order of no meaning that never changes.
+        pub items: ::std::vec::Vec<BulkMessage>,
+        ///The cursor of the next page; null on the last page.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub next_cursor: ::std::option::Option<::std::string::String>,
+    }
+    impl BulkStatus {
+        pub fn builder() -> builder::BulkStatus {
+            Default::default()
+        }
+    }
+    ///The numbers of messages of a bulk send.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BulkStatusCounts {
+        ///The messages that are held for a review. This version holds none.
+        pub held: i64,
+        ///Those of them that their recipients have seen.
+        pub read: i64,
+        ///Those of them that were retracted.
+        pub retracted: i64,
+        ///The messages that were sent, with those that were retracted since.
+        pub sent: i64,
+    }
+    impl BulkStatusCounts {
+        pub fn builder() -> builder::BulkStatusCounts {
+            Default::default()
+        }
+    }
+    ///Whether a message would be sent now.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct CanMessage {
+        ///Whether a message would be sent. Rate limits are left out of account.
+        pub allowed: bool,
+        ///The code of the error that a send would get; null if it would be sent.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub code: ::std::option::Option<::std::string::String>,
+        ///The reason, for developers; null if it would be sent. The text may change between versions.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub detail: ::std::option::Option<::std::string::String>,
+        ///Whether it would be held until somebody has looked at it. Always false in this version.
+        pub held: bool,
+    }
+    impl CanMessage {
+        pub fn builder() -> builder::CanMessage {
             Default::default()
         }
     }
@@ -599,6 +1060,54 @@ for the caller.*/
             Default::default()
         }
     }
+    ///Pairs of users to be asked about.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct Explain {
+        ///The pairs, 1 to 1,000. The same pair may occur more than once.
+        pub pairs: ::std::vec::Vec<Question>,
+        /**Decide by this policy instead of the one in force. It is checked as by `PUT /v1/policy`, and neither stored nor put in
+force.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub policy: ::std::option::Option<Policy>,
+    }
+    impl Explain {
+        pub fn builder() -> builder::Explain {
+            Default::default()
+        }
+    }
+    ///The verdict on messages of a pair, and what it was reached by.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Explanation {
+        ///Whether the sender may write to the recipient.
+        pub allowed: bool,
+        /**The reason that they may not: the code of the error that a send would get, except that it is told between strangers,
+too. Null if they may.*/
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub code: ::std::option::Option<::std::string::String>,
+        ///The contexts that the two share: active ones first, 100 at most.
+        pub contexts: ::std::vec::Vec<SharedContext>,
+        ///Whether a message would be held until somebody has looked at it. Always false in this version.
+        pub held: bool,
+        ///The rule for the roles of the two, with wildcards as in the policy.
+        pub rule: Rule,
+    }
+    impl Explanation {
+        pub fn builder() -> builder::Explanation {
+            Default::default()
+        }
+    }
+    ///The verdicts.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Explanations {
+        ///One result for each pair, in the order of the request.
+        pub results: ::std::vec::Vec<Explanation>,
+    }
+    impl Explanations {
+        pub fn builder() -> builder::Explanations {
+            Default::default()
+        }
+    }
     ///An invalid member of the request body.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct FieldProblem {
@@ -611,6 +1120,17 @@ for the caller.*/
     }
     impl FieldProblem {
         pub fn builder() -> builder::FieldProblem {
+            Default::default()
+        }
+    }
+    ///The users who were found.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct FoundUsers {
+        ///The users, by name. There may be more than the limit allows: a longer query finds the others.
+        pub items: ::std::vec::Vec<User>,
+    }
+    impl FoundUsers {
+        pub fn builder() -> builder::FoundUsers {
             Default::default()
         }
     }
@@ -708,6 +1228,77 @@ below the recipient's read marker.*/
     impl Hit {
         pub fn builder() -> builder::Hit {
             Default::default()
+        }
+    }
+    ///A rule for messages that are looked at before they are delivered.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct HoldRule {
+        ///The role of the sender; `*`: any.
+        pub from: ::std::string::String,
+        ///The role of the recipient; `*`: any.
+        pub to: ::std::string::String,
+        ///Which of the messages.
+        pub when: HoldWhen,
+    }
+    impl HoldRule {
+        pub fn builder() -> builder::HoldRule {
+            Default::default()
+        }
+    }
+    ///Which messages are looked at.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum HoldWhen {
+        #[serde(rename = "always")]
+        Always,
+        #[serde(rename = "suspect")]
+        Suspect,
+    }
+    impl ::std::fmt::Display for HoldWhen {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Always => f.write_str("always"),
+                Self::Suspect => f.write_str("suspect"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for HoldWhen {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "always" => Ok(Self::Always),
+                "suspect" => Ok(Self::Suspect),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for HoldWhen {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for HoldWhen {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     ///A page of the caller's inbox.
@@ -961,7 +1552,8 @@ below the recipient's read marker.*/
         ///The tenant of the user: an LMS, or one site of it.
         pub tenant: ::std::string::String,
         /**The current user. `role` is that of the token, which decides on the user's rights: `student` if the token states
-none. Other users see the role that a token stated last.*/
+none. Other users see the role that a token stated last. If the LMS has described the user by `putUser` or
+`putUsers`, all is as it says there, for the user and for others.*/
         pub user: User,
     }
     impl Me {
@@ -1132,6 +1724,114 @@ below the recipient's read marker.*/
             Default::default()
         }
     }
+    ///A member to store. A member that cannot be stored is refused alone.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct NewMember {
+        ///When the membership ends (RFC 3339); absent or null: with the context.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ends_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /**The role of the user in this context, if it is another one than the user's own: 1 to 255 characters, without control
+characters and `>`, and not `*`.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub role: ::std::option::Option<::std::string::String>,
+        ///The user's id in the LMS. An unknown user becomes known.
+        pub user_id: ::std::string::String,
+    }
+    impl NewMember {
+        pub fn builder() -> builder::NewMember {
+            Default::default()
+        }
+    }
+    ///Changes of a roster.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct PatchRoster {
+        ///The members to add, or to replace if they are members already.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub add: ::std::vec::Vec<NewMember>,
+        ///The user ids of the members to remove. Users who are no members are ignored. At most 20,000 items in both lists.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub remove: ::std::vec::Vec<::std::string::String>,
+        /**As in `putRoster`: a lower version than the stored one is refused, the same one is applied again, and without a version the
+changes are applied whatever is stored.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub version: ::std::option::Option<i64>,
+    }
+    impl PatchRoster {
+        pub fn builder() -> builder::PatchRoster {
+            Default::default()
+        }
+    }
+    /**The rules of a tenant on who may write to whom and who is found by whom. Roles are words of the LMS, as in its tokens; upper and
+lower case make a difference.*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct Policy {
+        ///The roles whose members find all users of the tenant to whom they may write; 50 at most.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub finder_roles: ::std::vec::Vec<Role>,
+        ///Rules for messages that are looked at before they are delivered. Not supported by this version: it must be empty.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub hold: ::std::vec::Vec<HoldRule>,
+        ///The roles whose members all users of the tenant find, if they may write to them; 50 at most.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub listed_roles: ::std::vec::Vec<Role>,
+        /**The rules, 1 to 200. Of those that match the two roles, the most specific counts: both roles named, then the
+sender's, then the recipient's. There must be one from `*` to `*`, so that each pair of roles has a rule.*/
+        pub pairs: ::std::vec::Vec<Rule>,
+        ///Whether senders see that their messages were read. `false` is not supported by this version.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub receipts: ::std::option::Option<bool>,
+        ///How long messages are kept. Not supported by this version: its members must be null.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub retention: ::std::option::Option<Retention>,
+        ///The roles that nobody can block, in general or in a common context; 50 at most.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub unblockable_roles: ::std::vec::Vec<Role>,
+        ///The words by which a message is suspect. Not supported by this version: it must be empty.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub words: ::std::vec::Vec<Word>,
+    }
+    impl Policy {
+        pub fn builder() -> builder::Policy {
+            Default::default()
+        }
+    }
+    ///The policy of a tenant: the document with the defaults filled in, and when it was put.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PolicyInForce {
+        ///The roles whose members find all users of the tenant to whom they may write.
+        pub finder_roles: ::std::vec::Vec<Role>,
+        ///Rules for messages that are looked at before they are delivered; none in this version.
+        pub hold: ::std::vec::Vec<HoldRule>,
+        ///The roles whose members all users of the tenant find, if they may write to them.
+        pub listed_roles: ::std::vec::Vec<Role>,
+        /**The rules. Of those that match the two roles, the most specific counts: both roles named, then the sender's, then
+the recipient's.*/
+        pub pairs: ::std::vec::Vec<Rule>,
+        ///Whether senders see that their messages were read; true in this version.
+        pub receipts: bool,
+        ///How long messages are kept; both members are null in this version.
+        pub retention: Retention,
+        ///The roles that nobody can block, in general or in a common context.
+        pub unblockable_roles: ::std::vec::Vec<Role>,
+        ///The time of the last change; null: the tenant has put no policy.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub updated_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The caller who made the last change; null: the tenant has put no policy.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub updated_by: ::std::option::Option<::std::string::String>,
+        ///The version, which rises by 1 with each change; 0: the tenant has put no policy.
+        pub version: i64,
+        ///The words by which a message is suspect; none in this version.
+        pub words: ::std::vec::Vec<Word>,
+    }
+    impl PolicyInForce {
+        pub fn builder() -> builder::PolicyInForce {
+            Default::default()
+        }
+    }
     ///The last message of a conversation, possibly with a truncated text.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Preview {
@@ -1219,6 +1919,232 @@ All else is stored byte for byte.*/
     }
     impl PutDraft {
         pub fn builder() -> builder::PutDraft {
+            Default::default()
+        }
+    }
+    ///What became of a user.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum PutOutcome {
+        #[serde(rename = "created")]
+        Created,
+        #[serde(rename = "updated")]
+        Updated,
+        #[serde(rename = "unchanged")]
+        Unchanged,
+        #[serde(rename = "refused")]
+        Refused,
+    }
+    impl ::std::fmt::Display for PutOutcome {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Created => f.write_str("created"),
+                Self::Updated => f.write_str("updated"),
+                Self::Unchanged => f.write_str("unchanged"),
+                Self::Refused => f.write_str("refused"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for PutOutcome {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "created" => Ok(Self::Created),
+                "updated" => Ok(Self::Updated),
+                "unchanged" => Ok(Self::Unchanged),
+                "refused" => Ok(Self::Refused),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for PutOutcome {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for PutOutcome {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///A roster to store.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct PutRoster {
+        /**When the context ends (RFC 3339), and with it each membership; absent or null: never. A later roster can reopen a
+context that has ended.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ends_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///All members, at most 20,000, in any order.
+        pub members: ::std::vec::Vec<NewMember>,
+        ///The title of the context, 1 to 255 characters without control characters; absent or null: none.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub title: ::std::option::Option<::std::string::String>,
+        /**A number that rises whenever the roster changes in the LMS, for example a counter or the time of the change in
+milliseconds. The highest one that a request for this context has stated is stored. A request with a lower one is refused
+with `stale_roster` and changes nothing; one with the same is applied again; one without a version (absent or null) is
+applied whatever is stored, which stays. So if all requests for a context state a version (`putRoster`, `patchRoster`,
+`endContext`), a late repetition of an older one does no harm.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub version: ::std::option::Option<i64>,
+    }
+    impl PutRoster {
+        pub fn builder() -> builder::PutRoster {
+            Default::default()
+        }
+    }
+    /**A user, as the LMS describes them. The description replaces the one before: a member that is absent or null means that
+the LMS states none, and so does an empty name, URL or address.*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct PutUser {
+        ///False if the account is deactivated: the user then neither sends nor receives messages. Absent or null: true.
+        #[serde(default = "defaults::put_user_active")]
+        pub active: ::std::option::Option<bool>,
+        ///The URL of the picture (`http` or `https`): up to 2,048 characters.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub avatar_url: ::std::option::Option<::std::string::String>,
+        ///The name to show: up to 255 characters, without control characters.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub display_name: ::std::option::Option<::std::string::String>,
+        ///The e-mail address, for notifications. Never shown to other users.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub email: ::std::option::Option<::std::string::String>,
+        /**The role, in the LMS's own words: up to 255 characters, neither `*` nor with `>` or control characters. Without a
+role, the user counts as `student`.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub role: ::std::option::Option<::std::string::String>,
+    }
+    impl ::std::default::Default for PutUser {
+        fn default() -> Self {
+            Self {
+                active: defaults::put_user_active(),
+                avatar_url: Default::default(),
+                display_name: Default::default(),
+                email: Default::default(),
+                role: Default::default(),
+            }
+        }
+    }
+    impl PutUser {
+        pub fn builder() -> builder::PutUser {
+            Default::default()
+        }
+    }
+    ///The numbers of items with each outcome.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PutUserCounts {
+        ///The number of users who were not known before.
+        pub created: i64,
+        ///The number of items that were refused.
+        pub refused: i64,
+        ///The number of users who were described like this already.
+        pub unchanged: i64,
+        ///The number of users whose description was replaced.
+        pub updated: i64,
+    }
+    impl PutUserCounts {
+        pub fn builder() -> builder::PutUserCounts {
+            Default::default()
+        }
+    }
+    ///The result of one item.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PutUserItemResult {
+        ///What became of the user.
+        pub outcome: PutOutcome,
+        ///Why the item was refused; null otherwise.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub problem: ::std::option::Option<Problem>,
+        ///The user's id; null if the item does not have a valid one.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub user_id: ::std::option::Option<::std::string::String>,
+    }
+    impl PutUserItemResult {
+        pub fn builder() -> builder::PutUserItemResult {
+            Default::default()
+        }
+    }
+    ///Many users.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PutUsers {
+        ///The users.
+        pub users: ::std::vec::Vec<PutUsersItem>,
+    }
+    impl PutUsers {
+        pub fn builder() -> builder::PutUsers {
+            Default::default()
+        }
+    }
+    ///One of many users: their id, and what [`PutUser`] has.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct PutUsersItem {
+        ///False if the account is deactivated. Absent or null: true.
+        #[serde(default = "defaults::put_users_item_active")]
+        pub active: ::std::option::Option<bool>,
+        ///The URL of the picture, as in `putUser`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub avatar_url: ::std::option::Option<::std::string::String>,
+        ///The name to show, as in `putUser`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub display_name: ::std::option::Option<::std::string::String>,
+        ///The e-mail address, as in `putUser`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub email: ::std::option::Option<::std::string::String>,
+        ///The role, as in `putUser`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub role: ::std::option::Option<::std::string::String>,
+        ///The user's id in the LMS, as in the `sub` claim of their tokens.
+        pub user_id: ::std::string::String,
+    }
+    impl PutUsersItem {
+        pub fn builder() -> builder::PutUsersItem {
+            Default::default()
+        }
+    }
+    ///The results of all items.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PutUsersResults {
+        ///The numbers of items with each outcome.
+        pub counts: PutUserCounts,
+        ///One result for each item, in the order of the request.
+        pub results: ::std::vec::Vec<PutUserItemResult>,
+    }
+    impl PutUsersResults {
+        pub fn builder() -> builder::PutUsersResults {
+            Default::default()
+        }
+    }
+    ///A pair of users.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct Question {
+        ///The user who would be written to.
+        pub recipient_id: ::std::string::String,
+        ///The user who would write.
+        pub sender_id: ::std::string::String,
+    }
+    impl Question {
+        pub fn builder() -> builder::Question {
             Default::default()
         }
     }
@@ -1344,6 +2270,20 @@ read.*/
             Default::default()
         }
     }
+    ///An item that was refused.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RefusedMember {
+        ///The reason, with a pointer to the item, or to the member of it that is invalid.
+        pub problem: Problem,
+        ///The user id, as in the request; its beginning if it is longer than a user id can be. Null if none can be read.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub user_id: ::std::option::Option<::std::string::String>,
+    }
+    impl RefusedMember {
+        pub fn builder() -> builder::RefusedMember {
+            Default::default()
+        }
+    }
     ///Events are missing: read the inbox again, and open conversations with `after=`. The stream goes on with what follows.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ResetEvent {
@@ -1362,6 +2302,225 @@ many). Later versions may add reasons.*/
     pub struct Restore {}
     impl Restore {
         pub fn builder() -> builder::Restore {
+            Default::default()
+        }
+    }
+    ///How long messages are kept.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct Retention {
+        ///The days after the end of its context after which a message is erased; null: never.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub after_context_days: ::std::option::Option<i32>,
+        ///The days after which a message is erased; null: never.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub messages_days: ::std::option::Option<i32>,
+    }
+    impl Retention {
+        pub fn builder() -> builder::Retention {
+            Default::default()
+        }
+    }
+    ///What became of a message when its bulk send was retracted.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum RetractionOutcome {
+        #[serde(rename = "retracted")]
+        Retracted,
+        #[serde(rename = "already")]
+        Already,
+        #[serde(rename = "refused")]
+        Refused,
+    }
+    impl ::std::fmt::Display for RetractionOutcome {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Retracted => f.write_str("retracted"),
+                Self::Already => f.write_str("already"),
+                Self::Refused => f.write_str("refused"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for RetractionOutcome {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "retracted" => Ok(Self::Retracted),
+                "already" => Ok(Self::Already),
+                "refused" => Ok(Self::Refused),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for RetractionOutcome {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for RetractionOutcome {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///A role, in the LMS's own words.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[serde(transparent)]
+    pub struct Role(pub ::std::string::String);
+    impl ::std::ops::Deref for Role {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<Role> for ::std::string::String {
+        fn from(value: Role) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for Role {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for Role {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for Role {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
+    ///A context with a roster.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RosterContext {
+        ///When the context ends, or has ended; null: never.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub ends_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The LMS's id of the context.
+        pub id: ::std::string::String,
+        ///The title; null if the roster has none.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub title: ::std::option::Option<::std::string::String>,
+        ///The type, as the LMS calls it.
+        #[serde(rename = "type")]
+        pub type_: ::std::string::String,
+        ///The highest version that a request has stated; 0 if none has.
+        pub version: i64,
+    }
+    impl RosterContext {
+        pub fn builder() -> builder::RosterContext {
+            Default::default()
+        }
+    }
+    ///The numbers of members that a request changed. Members who were as requested already are not counted.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RosterCounts {
+        ///New members.
+        pub added: i64,
+        ///Members whose role or end is another one now, also because the context's end is.
+        pub changed: i64,
+        ///Items that were refused.
+        pub refused: i64,
+        ///Users who are no members any more.
+        pub removed: i64,
+    }
+    impl RosterCounts {
+        pub fn builder() -> builder::RosterCounts {
+            Default::default()
+        }
+    }
+    ///A member of a roster.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RosterMember {
+        ///When the membership ends, or has ended: never later than the context. Null: never.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub ends_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The role in this context; null: the user's own role.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub role: ::std::option::Option<::std::string::String>,
+        ///The user's id in the LMS.
+        pub user_id: ::std::string::String,
+    }
+    impl RosterMember {
+        pub fn builder() -> builder::RosterMember {
+            Default::default()
+        }
+    }
+    ///A page of a roster.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RosterPage {
+        ///The context.
+        pub context: RosterContext,
+        ///The members, in an order that does not change. Those whose membership is over are among them.
+        pub items: ::std::vec::Vec<RosterMember>,
+        ///The cursor of the next page; null on the last page.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub next_cursor: ::std::option::Option<::std::string::String>,
+    }
+    impl RosterPage {
+        pub fn builder() -> builder::RosterPage {
+            Default::default()
+        }
+    }
+    ///What a request changed in a roster.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RosterResult {
+        ///The context as it is now.
+        pub context: RosterContext,
+        ///The numbers of members.
+        pub counts: RosterCounts,
+        ///The items that were refused, in the order of the request; the others were stored.
+        pub refused: ::std::vec::Vec<RefusedMember>,
+    }
+    impl RosterResult {
+        pub fn builder() -> builder::RosterResult {
+            Default::default()
+        }
+    }
+    ///The rule for messages from one role to another.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct Rule {
+        ///Whether they may write.
+        pub allow: Allow,
+        ///The role of the sender; `*`: any.
+        pub from: ::std::string::String,
+        ///The role of the recipient; `*`: any.
+        pub to: ::std::string::String,
+    }
+    impl Rule {
+        pub fn builder() -> builder::Rule {
             Default::default()
         }
     }
@@ -1424,6 +2583,24 @@ caller.*/
     }
     impl Service {
         pub fn builder() -> builder::Service {
+            Default::default()
+        }
+    }
+    ///A context that the two share.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SharedContext {
+        ///False if the context, or the membership of one of the two, is over.
+        pub active: bool,
+        ///What the rule for their roles in this context says.
+        pub allow: Allow,
+        ///The LMS's id of the context.
+        pub id: ::std::string::String,
+        ///The type of the context.
+        #[serde(rename = "type")]
+        pub type_: ::std::string::String,
+    }
+    impl SharedContext {
+        pub fn builder() -> builder::SharedContext {
             Default::default()
         }
     }
@@ -1492,6 +2669,47 @@ empty object. Ignore events that you do not know: later versions may add some.*/
     impl User {
         pub fn builder() -> builder::User {
             Default::default()
+        }
+    }
+    ///A word by which a message is suspect.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[serde(transparent)]
+    pub struct Word(pub ::std::string::String);
+    impl ::std::ops::Deref for Word {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<Word> for ::std::string::String {
+        fn from(value: Word) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for Word {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for Word {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for Word {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
         }
     }
     /// Types for composing complex structures.
@@ -1678,6 +2896,1514 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         impl ::std::convert::From<super::BatchResults> for BatchResults {
             fn from(value: super::BatchResults) -> Self {
                 Self { results: Ok(value.results) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Block {
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            user: ::std::result::Result<super::User, ::std::string::String>,
+        }
+        impl ::std::default::Default for Block {
+            fn default() -> Self {
+                Self {
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    user: Err("no value supplied for user".to_string()),
+                }
+            }
+        }
+        impl Block {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn user<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::User>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Block> for super::Block {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Block,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    user: value.user?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Block> for Block {
+            fn from(value: super::Block) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    user: Ok(value.user),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BlockPage {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Block>,
+                ::std::string::String,
+            >,
+            next_cursor: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BlockPage {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_cursor: Err("no value supplied for next_cursor".to_string()),
+                }
+            }
+        }
+        impl BlockPage {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Block>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_cursor<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_cursor = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_cursor: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BlockPage> for super::BlockPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BlockPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_cursor: value.next_cursor?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BlockPage> for BlockPage {
+            fn from(value: super::BlockPage) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next_cursor: Ok(value.next_cursor),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkContext {
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            type_: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for BulkContext {
+            fn default() -> Self {
+                Self {
+                    id: Err("no value supplied for id".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl BulkContext {
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkContext> for super::BulkContext {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkContext,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    id: value.id?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkContext> for BulkContext {
+            fn from(value: super::BulkContext) -> Self {
+                Self {
+                    id: Ok(value.id),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkCounts {
+            held: ::std::result::Result<i32, ::std::string::String>,
+            refused: ::std::result::Result<i32, ::std::string::String>,
+            replayed: ::std::result::Result<i32, ::std::string::String>,
+            sent: ::std::result::Result<i32, ::std::string::String>,
+        }
+        impl ::std::default::Default for BulkCounts {
+            fn default() -> Self {
+                Self {
+                    held: Err("no value supplied for held".to_string()),
+                    refused: Err("no value supplied for refused".to_string()),
+                    replayed: Err("no value supplied for replayed".to_string()),
+                    sent: Err("no value supplied for sent".to_string()),
+                }
+            }
+        }
+        impl BulkCounts {
+            pub fn held<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.held = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for held: {e}")
+                    });
+                self
+            }
+            pub fn refused<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refused = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refused: {e}")
+                    });
+                self
+            }
+            pub fn replayed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.replayed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for replayed: {e}")
+                    });
+                self
+            }
+            pub fn sent<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sent = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sent: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkCounts> for super::BulkCounts {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkCounts,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    held: value.held?,
+                    refused: value.refused?,
+                    replayed: value.replayed?,
+                    sent: value.sent?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkCounts> for BulkCounts {
+            fn from(value: super::BulkCounts) -> Self {
+                Self {
+                    held: Ok(value.held),
+                    refused: Ok(value.refused),
+                    replayed: Ok(value.replayed),
+                    sent: Ok(value.sent),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkItem {
+            body: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            client_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            context: ::std::result::Result<
+                ::std::option::Option<super::Context>,
+                ::std::string::String,
+            >,
+            recipient_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BulkItem {
+            fn default() -> Self {
+                Self {
+                    body: Ok(Default::default()),
+                    client_id: Ok(Default::default()),
+                    context: Ok(Default::default()),
+                    recipient_id: Err("no value supplied for recipient_id".to_string()),
+                }
+            }
+        }
+        impl BulkItem {
+            pub fn body<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.body = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for body: {e}")
+                    });
+                self
+            }
+            pub fn client_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.client_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for client_id: {e}")
+                    });
+                self
+            }
+            pub fn context<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Context>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.context = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for context: {e}")
+                    });
+                self
+            }
+            pub fn recipient_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.recipient_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for recipient_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkItem> for super::BulkItem {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkItem,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    body: value.body?,
+                    client_id: value.client_id?,
+                    context: value.context?,
+                    recipient_id: value.recipient_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkItem> for BulkItem {
+            fn from(value: super::BulkItem) -> Self {
+                Self {
+                    body: Ok(value.body),
+                    client_id: Ok(value.client_id),
+                    context: Ok(value.context),
+                    recipient_id: Ok(value.recipient_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkMessage {
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            message_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            peer_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            read_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            retracted_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            seq: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for BulkMessage {
+            fn default() -> Self {
+                Self {
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    message_id: Err("no value supplied for message_id".to_string()),
+                    peer_id: Err("no value supplied for peer_id".to_string()),
+                    read_at: Err("no value supplied for read_at".to_string()),
+                    retracted_at: Err("no value supplied for retracted_at".to_string()),
+                    seq: Err("no value supplied for seq".to_string()),
+                }
+            }
+        }
+        impl BulkMessage {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn message_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message_id: {e}")
+                    });
+                self
+            }
+            pub fn peer_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.peer_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for peer_id: {e}")
+                    });
+                self
+            }
+            pub fn read_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.read_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for read_at: {e}")
+                    });
+                self
+            }
+            pub fn retracted_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.retracted_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for retracted_at: {e}")
+                    });
+                self
+            }
+            pub fn seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seq: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkMessage> for super::BulkMessage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkMessage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    message_id: value.message_id?,
+                    peer_id: value.peer_id?,
+                    read_at: value.read_at?,
+                    retracted_at: value.retracted_at?,
+                    seq: value.seq?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkMessage> for BulkMessage {
+            fn from(value: super::BulkMessage) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    message_id: Ok(value.message_id),
+                    peer_id: Ok(value.peer_id),
+                    read_at: Ok(value.read_at),
+                    retracted_at: Ok(value.retracted_at),
+                    seq: Ok(value.seq),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkRecipients {
+            context: ::std::result::Result<super::BulkContext, ::std::string::String>,
+            roles: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<super::BulkRole>>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BulkRecipients {
+            fn default() -> Self {
+                Self {
+                    context: Err("no value supplied for context".to_string()),
+                    roles: Ok(Default::default()),
+                }
+            }
+        }
+        impl BulkRecipients {
+            pub fn context<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::BulkContext>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.context = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for context: {e}")
+                    });
+                self
+            }
+            pub fn roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::vec::Vec<super::BulkRole>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkRecipients> for super::BulkRecipients {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkRecipients,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    context: value.context?,
+                    roles: value.roles?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkRecipients> for BulkRecipients {
+            fn from(value: super::BulkRecipients) -> Self {
+                Self {
+                    context: Ok(value.context),
+                    roles: Ok(value.roles),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkResult {
+            client_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            message_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            outcome: ::std::result::Result<super::BulkOutcome, ::std::string::String>,
+            peer_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            problem: ::std::result::Result<
+                ::std::option::Option<super::Problem>,
+                ::std::string::String,
+            >,
+            seq: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BulkResult {
+            fn default() -> Self {
+                Self {
+                    client_id: Err("no value supplied for client_id".to_string()),
+                    message_id: Err("no value supplied for message_id".to_string()),
+                    outcome: Err("no value supplied for outcome".to_string()),
+                    peer_id: Err("no value supplied for peer_id".to_string()),
+                    problem: Err("no value supplied for problem".to_string()),
+                    seq: Err("no value supplied for seq".to_string()),
+                }
+            }
+        }
+        impl BulkResult {
+            pub fn client_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.client_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for client_id: {e}")
+                    });
+                self
+            }
+            pub fn message_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message_id: {e}")
+                    });
+                self
+            }
+            pub fn outcome<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::BulkOutcome>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.outcome = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for outcome: {e}")
+                    });
+                self
+            }
+            pub fn peer_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.peer_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for peer_id: {e}")
+                    });
+                self
+            }
+            pub fn problem<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Problem>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.problem = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for problem: {e}")
+                    });
+                self
+            }
+            pub fn seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seq: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkResult> for super::BulkResult {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkResult,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    client_id: value.client_id?,
+                    message_id: value.message_id?,
+                    outcome: value.outcome?,
+                    peer_id: value.peer_id?,
+                    problem: value.problem?,
+                    seq: value.seq?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkResult> for BulkResult {
+            fn from(value: super::BulkResult) -> Self {
+                Self {
+                    client_id: Ok(value.client_id),
+                    message_id: Ok(value.message_id),
+                    outcome: Ok(value.outcome),
+                    peer_id: Ok(value.peer_id),
+                    problem: Ok(value.problem),
+                    seq: Ok(value.seq),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkResults {
+            client_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            counts: ::std::result::Result<super::BulkCounts, ::std::string::String>,
+            dry_run: ::std::result::Result<bool, ::std::string::String>,
+            results: ::std::result::Result<
+                ::std::vec::Vec<super::BulkResult>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BulkResults {
+            fn default() -> Self {
+                Self {
+                    client_id: Err("no value supplied for client_id".to_string()),
+                    counts: Err("no value supplied for counts".to_string()),
+                    dry_run: Err("no value supplied for dry_run".to_string()),
+                    results: Err("no value supplied for results".to_string()),
+                }
+            }
+        }
+        impl BulkResults {
+            pub fn client_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.client_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for client_id: {e}")
+                    });
+                self
+            }
+            pub fn counts<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::BulkCounts>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.counts = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for counts: {e}")
+                    });
+                self
+            }
+            pub fn dry_run<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.dry_run = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for dry_run: {e}")
+                    });
+                self
+            }
+            pub fn results<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::BulkResult>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.results = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for results: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkResults> for super::BulkResults {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkResults,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    client_id: value.client_id?,
+                    counts: value.counts?,
+                    dry_run: value.dry_run?,
+                    results: value.results?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkResults> for BulkResults {
+            fn from(value: super::BulkResults) -> Self {
+                Self {
+                    client_id: Ok(value.client_id),
+                    counts: Ok(value.counts),
+                    dry_run: Ok(value.dry_run),
+                    results: Ok(value.results),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkRetraction {
+            message_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            outcome: ::std::result::Result<
+                super::RetractionOutcome,
+                ::std::string::String,
+            >,
+            peer_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            problem: ::std::result::Result<
+                ::std::option::Option<super::Problem>,
+                ::std::string::String,
+            >,
+            seq: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for BulkRetraction {
+            fn default() -> Self {
+                Self {
+                    message_id: Err("no value supplied for message_id".to_string()),
+                    outcome: Err("no value supplied for outcome".to_string()),
+                    peer_id: Err("no value supplied for peer_id".to_string()),
+                    problem: Err("no value supplied for problem".to_string()),
+                    seq: Err("no value supplied for seq".to_string()),
+                }
+            }
+        }
+        impl BulkRetraction {
+            pub fn message_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message_id: {e}")
+                    });
+                self
+            }
+            pub fn outcome<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::RetractionOutcome>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.outcome = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for outcome: {e}")
+                    });
+                self
+            }
+            pub fn peer_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.peer_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for peer_id: {e}")
+                    });
+                self
+            }
+            pub fn problem<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Problem>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.problem = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for problem: {e}")
+                    });
+                self
+            }
+            pub fn seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seq: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkRetraction> for super::BulkRetraction {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkRetraction,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    message_id: value.message_id?,
+                    outcome: value.outcome?,
+                    peer_id: value.peer_id?,
+                    problem: value.problem?,
+                    seq: value.seq?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkRetraction> for BulkRetraction {
+            fn from(value: super::BulkRetraction) -> Self {
+                Self {
+                    message_id: Ok(value.message_id),
+                    outcome: Ok(value.outcome),
+                    peer_id: Ok(value.peer_id),
+                    problem: Ok(value.problem),
+                    seq: Ok(value.seq),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkRetractionCounts {
+            already: ::std::result::Result<i32, ::std::string::String>,
+            refused: ::std::result::Result<i32, ::std::string::String>,
+            retracted: ::std::result::Result<i32, ::std::string::String>,
+        }
+        impl ::std::default::Default for BulkRetractionCounts {
+            fn default() -> Self {
+                Self {
+                    already: Err("no value supplied for already".to_string()),
+                    refused: Err("no value supplied for refused".to_string()),
+                    retracted: Err("no value supplied for retracted".to_string()),
+                }
+            }
+        }
+        impl BulkRetractionCounts {
+            pub fn already<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.already = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for already: {e}")
+                    });
+                self
+            }
+            pub fn refused<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refused = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refused: {e}")
+                    });
+                self
+            }
+            pub fn retracted<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.retracted = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for retracted: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkRetractionCounts>
+        for super::BulkRetractionCounts {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkRetractionCounts,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    already: value.already?,
+                    refused: value.refused?,
+                    retracted: value.retracted?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkRetractionCounts> for BulkRetractionCounts {
+            fn from(value: super::BulkRetractionCounts) -> Self {
+                Self {
+                    already: Ok(value.already),
+                    refused: Ok(value.refused),
+                    retracted: Ok(value.retracted),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkRetractions {
+            client_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            counts: ::std::result::Result<
+                super::BulkRetractionCounts,
+                ::std::string::String,
+            >,
+            results: ::std::result::Result<
+                ::std::vec::Vec<super::BulkRetraction>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BulkRetractions {
+            fn default() -> Self {
+                Self {
+                    client_id: Err("no value supplied for client_id".to_string()),
+                    counts: Err("no value supplied for counts".to_string()),
+                    results: Err("no value supplied for results".to_string()),
+                }
+            }
+        }
+        impl BulkRetractions {
+            pub fn client_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.client_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for client_id: {e}")
+                    });
+                self
+            }
+            pub fn counts<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::BulkRetractionCounts>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.counts = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for counts: {e}")
+                    });
+                self
+            }
+            pub fn results<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::BulkRetraction>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.results = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for results: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkRetractions> for super::BulkRetractions {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkRetractions,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    client_id: value.client_id?,
+                    counts: value.counts?,
+                    results: value.results?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkRetractions> for BulkRetractions {
+            fn from(value: super::BulkRetractions) -> Self {
+                Self {
+                    client_id: Ok(value.client_id),
+                    counts: Ok(value.counts),
+                    results: Ok(value.results),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkSend {
+            body: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            client_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            context: ::std::result::Result<
+                ::std::option::Option<super::Context>,
+                ::std::string::String,
+            >,
+            dry_run: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            items: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<super::BulkItem>>,
+                ::std::string::String,
+            >,
+            sender_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            to: ::std::result::Result<
+                ::std::option::Option<super::BulkRecipients>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BulkSend {
+            fn default() -> Self {
+                Self {
+                    body: Ok(Default::default()),
+                    client_id: Err("no value supplied for client_id".to_string()),
+                    context: Ok(Default::default()),
+                    dry_run: Ok(Default::default()),
+                    items: Ok(Default::default()),
+                    sender_id: Ok(Default::default()),
+                    to: Ok(Default::default()),
+                }
+            }
+        }
+        impl BulkSend {
+            pub fn body<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.body = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for body: {e}")
+                    });
+                self
+            }
+            pub fn client_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.client_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for client_id: {e}")
+                    });
+                self
+            }
+            pub fn context<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Context>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.context = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for context: {e}")
+                    });
+                self
+            }
+            pub fn dry_run<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.dry_run = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for dry_run: {e}")
+                    });
+                self
+            }
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::vec::Vec<super::BulkItem>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn sender_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sender_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sender_id: {e}")
+                    });
+                self
+            }
+            pub fn to<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::BulkRecipients>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.to = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for to: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkSend> for super::BulkSend {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkSend,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    body: value.body?,
+                    client_id: value.client_id?,
+                    context: value.context?,
+                    dry_run: value.dry_run?,
+                    items: value.items?,
+                    sender_id: value.sender_id?,
+                    to: value.to?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkSend> for BulkSend {
+            fn from(value: super::BulkSend) -> Self {
+                Self {
+                    body: Ok(value.body),
+                    client_id: Ok(value.client_id),
+                    context: Ok(value.context),
+                    dry_run: Ok(value.dry_run),
+                    items: Ok(value.items),
+                    sender_id: Ok(value.sender_id),
+                    to: Ok(value.to),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkStatus {
+            counts: ::std::result::Result<
+                super::BulkStatusCounts,
+                ::std::string::String,
+            >,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::BulkMessage>,
+                ::std::string::String,
+            >,
+            next_cursor: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BulkStatus {
+            fn default() -> Self {
+                Self {
+                    counts: Err("no value supplied for counts".to_string()),
+                    items: Err("no value supplied for items".to_string()),
+                    next_cursor: Err("no value supplied for next_cursor".to_string()),
+                }
+            }
+        }
+        impl BulkStatus {
+            pub fn counts<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::BulkStatusCounts>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.counts = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for counts: {e}")
+                    });
+                self
+            }
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::BulkMessage>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_cursor<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_cursor = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_cursor: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkStatus> for super::BulkStatus {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkStatus,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    counts: value.counts?,
+                    items: value.items?,
+                    next_cursor: value.next_cursor?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkStatus> for BulkStatus {
+            fn from(value: super::BulkStatus) -> Self {
+                Self {
+                    counts: Ok(value.counts),
+                    items: Ok(value.items),
+                    next_cursor: Ok(value.next_cursor),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkStatusCounts {
+            held: ::std::result::Result<i64, ::std::string::String>,
+            read: ::std::result::Result<i64, ::std::string::String>,
+            retracted: ::std::result::Result<i64, ::std::string::String>,
+            sent: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for BulkStatusCounts {
+            fn default() -> Self {
+                Self {
+                    held: Err("no value supplied for held".to_string()),
+                    read: Err("no value supplied for read".to_string()),
+                    retracted: Err("no value supplied for retracted".to_string()),
+                    sent: Err("no value supplied for sent".to_string()),
+                }
+            }
+        }
+        impl BulkStatusCounts {
+            pub fn held<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.held = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for held: {e}")
+                    });
+                self
+            }
+            pub fn read<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.read = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for read: {e}")
+                    });
+                self
+            }
+            pub fn retracted<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.retracted = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for retracted: {e}")
+                    });
+                self
+            }
+            pub fn sent<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sent = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sent: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkStatusCounts> for super::BulkStatusCounts {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkStatusCounts,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    held: value.held?,
+                    read: value.read?,
+                    retracted: value.retracted?,
+                    sent: value.sent?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkStatusCounts> for BulkStatusCounts {
+            fn from(value: super::BulkStatusCounts) -> Self {
+                Self {
+                    held: Ok(value.held),
+                    read: Ok(value.read),
+                    retracted: Ok(value.retracted),
+                    sent: Ok(value.sent),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CanMessage {
+            allowed: ::std::result::Result<bool, ::std::string::String>,
+            code: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            detail: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            held: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for CanMessage {
+            fn default() -> Self {
+                Self {
+                    allowed: Err("no value supplied for allowed".to_string()),
+                    code: Err("no value supplied for code".to_string()),
+                    detail: Err("no value supplied for detail".to_string()),
+                    held: Err("no value supplied for held".to_string()),
+                }
+            }
+        }
+        impl CanMessage {
+            pub fn allowed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.allowed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for allowed: {e}")
+                    });
+                self
+            }
+            pub fn code<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.code = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for code: {e}")
+                    });
+                self
+            }
+            pub fn detail<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.detail = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for detail: {e}")
+                    });
+                self
+            }
+            pub fn held<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.held = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for held: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CanMessage> for super::CanMessage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CanMessage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    allowed: value.allowed?,
+                    code: value.code?,
+                    detail: value.detail?,
+                    held: value.held?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CanMessage> for CanMessage {
+            fn from(value: super::CanMessage) -> Self {
+                Self {
+                    allowed: Ok(value.allowed),
+                    code: Ok(value.code),
+                    detail: Ok(value.detail),
+                    held: Ok(value.held),
+                }
             }
         }
         #[derive(Clone, Debug)]
@@ -2790,6 +5516,223 @@ empty object. Ignore events that you do not know: later versions may add some.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Explain {
+            pairs: ::std::result::Result<
+                ::std::vec::Vec<super::Question>,
+                ::std::string::String,
+            >,
+            policy: ::std::result::Result<
+                ::std::option::Option<super::Policy>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Explain {
+            fn default() -> Self {
+                Self {
+                    pairs: Err("no value supplied for pairs".to_string()),
+                    policy: Ok(Default::default()),
+                }
+            }
+        }
+        impl Explain {
+            pub fn pairs<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Question>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.pairs = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for pairs: {e}")
+                    });
+                self
+            }
+            pub fn policy<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Policy>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.policy = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for policy: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Explain> for super::Explain {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Explain,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    pairs: value.pairs?,
+                    policy: value.policy?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Explain> for Explain {
+            fn from(value: super::Explain) -> Self {
+                Self {
+                    pairs: Ok(value.pairs),
+                    policy: Ok(value.policy),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Explanation {
+            allowed: ::std::result::Result<bool, ::std::string::String>,
+            code: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            contexts: ::std::result::Result<
+                ::std::vec::Vec<super::SharedContext>,
+                ::std::string::String,
+            >,
+            held: ::std::result::Result<bool, ::std::string::String>,
+            rule: ::std::result::Result<super::Rule, ::std::string::String>,
+        }
+        impl ::std::default::Default for Explanation {
+            fn default() -> Self {
+                Self {
+                    allowed: Err("no value supplied for allowed".to_string()),
+                    code: Err("no value supplied for code".to_string()),
+                    contexts: Err("no value supplied for contexts".to_string()),
+                    held: Err("no value supplied for held".to_string()),
+                    rule: Err("no value supplied for rule".to_string()),
+                }
+            }
+        }
+        impl Explanation {
+            pub fn allowed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.allowed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for allowed: {e}")
+                    });
+                self
+            }
+            pub fn code<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.code = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for code: {e}")
+                    });
+                self
+            }
+            pub fn contexts<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::SharedContext>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.contexts = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for contexts: {e}")
+                    });
+                self
+            }
+            pub fn held<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.held = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for held: {e}")
+                    });
+                self
+            }
+            pub fn rule<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Rule>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.rule = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for rule: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Explanation> for super::Explanation {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Explanation,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    allowed: value.allowed?,
+                    code: value.code?,
+                    contexts: value.contexts?,
+                    held: value.held?,
+                    rule: value.rule?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Explanation> for Explanation {
+            fn from(value: super::Explanation) -> Self {
+                Self {
+                    allowed: Ok(value.allowed),
+                    code: Ok(value.code),
+                    contexts: Ok(value.contexts),
+                    held: Ok(value.held),
+                    rule: Ok(value.rule),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Explanations {
+            results: ::std::result::Result<
+                ::std::vec::Vec<super::Explanation>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Explanations {
+            fn default() -> Self {
+                Self {
+                    results: Err("no value supplied for results".to_string()),
+                }
+            }
+        }
+        impl Explanations {
+            pub fn results<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Explanation>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.results = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for results: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Explanations> for super::Explanations {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Explanations,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { results: value.results? })
+            }
+        }
+        impl ::std::convert::From<super::Explanations> for Explanations {
+            fn from(value: super::Explanations) -> Self {
+                Self { results: Ok(value.results) }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct FieldProblem {
             code: ::std::result::Result<::std::string::String, ::std::string::String>,
             detail: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -2861,6 +5804,47 @@ empty object. Ignore events that you do not know: later versions may add some.*/
                     detail: Ok(value.detail),
                     pointer: Ok(value.pointer),
                 }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct FoundUsers {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::User>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for FoundUsers {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                }
+            }
+        }
+        impl FoundUsers {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::User>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<FoundUsers> for super::FoundUsers {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: FoundUsers,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { items: value.items? })
+            }
+        }
+        impl ::std::convert::From<super::FoundUsers> for FoundUsers {
+            fn from(value: super::FoundUsers) -> Self {
+                Self { items: Ok(value.items) }
             }
         }
         #[derive(Clone, Debug)]
@@ -3358,6 +6342,78 @@ empty object. Ignore events that you do not know: later versions may add some.*/
                     retracted_at: Ok(value.retracted_at),
                     sender_id: Ok(value.sender_id),
                     seq: Ok(value.seq),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct HoldRule {
+            from: ::std::result::Result<::std::string::String, ::std::string::String>,
+            to: ::std::result::Result<::std::string::String, ::std::string::String>,
+            when: ::std::result::Result<super::HoldWhen, ::std::string::String>,
+        }
+        impl ::std::default::Default for HoldRule {
+            fn default() -> Self {
+                Self {
+                    from: Err("no value supplied for from".to_string()),
+                    to: Err("no value supplied for to".to_string()),
+                    when: Err("no value supplied for when".to_string()),
+                }
+            }
+        }
+        impl HoldRule {
+            pub fn from<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.from = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for from: {e}")
+                    });
+                self
+            }
+            pub fn to<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.to = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for to: {e}"));
+                self
+            }
+            pub fn when<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::HoldWhen>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.when = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for when: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<HoldRule> for super::HoldRule {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: HoldRule,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    from: value.from?,
+                    to: value.to?,
+                    when: value.when?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::HoldRule> for HoldRule {
+            fn from(value: super::HoldRule) -> Self {
+                Self {
+                    from: Ok(value.from),
+                    to: Ok(value.to),
+                    when: Ok(value.when),
                 }
             }
         }
@@ -4495,6 +7551,583 @@ empty object. Ignore events that you do not know: later versions may add some.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct NewMember {
+            ends_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            role: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            user_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for NewMember {
+            fn default() -> Self {
+                Self {
+                    ends_at: Ok(Default::default()),
+                    role: Ok(Default::default()),
+                    user_id: Err("no value supplied for user_id".to_string()),
+                }
+            }
+        }
+        impl NewMember {
+            pub fn ends_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ends_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ends_at: {e}")
+                    });
+                self
+            }
+            pub fn role<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<NewMember> for super::NewMember {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NewMember,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    ends_at: value.ends_at?,
+                    role: value.role?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::NewMember> for NewMember {
+            fn from(value: super::NewMember) -> Self {
+                Self {
+                    ends_at: Ok(value.ends_at),
+                    role: Ok(value.role),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PatchRoster {
+            add: ::std::result::Result<
+                ::std::vec::Vec<super::NewMember>,
+                ::std::string::String,
+            >,
+            remove: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            version: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PatchRoster {
+            fn default() -> Self {
+                Self {
+                    add: Ok(Default::default()),
+                    remove: Ok(Default::default()),
+                    version: Ok(Default::default()),
+                }
+            }
+        }
+        impl PatchRoster {
+            pub fn add<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::NewMember>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.add = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for add: {e}")
+                    });
+                self
+            }
+            pub fn remove<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.remove = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for remove: {e}")
+                    });
+                self
+            }
+            pub fn version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for version: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PatchRoster> for super::PatchRoster {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PatchRoster,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    add: value.add?,
+                    remove: value.remove?,
+                    version: value.version?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PatchRoster> for PatchRoster {
+            fn from(value: super::PatchRoster) -> Self {
+                Self {
+                    add: Ok(value.add),
+                    remove: Ok(value.remove),
+                    version: Ok(value.version),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Policy {
+            finder_roles: ::std::result::Result<
+                ::std::vec::Vec<super::Role>,
+                ::std::string::String,
+            >,
+            hold: ::std::result::Result<
+                ::std::vec::Vec<super::HoldRule>,
+                ::std::string::String,
+            >,
+            listed_roles: ::std::result::Result<
+                ::std::vec::Vec<super::Role>,
+                ::std::string::String,
+            >,
+            pairs: ::std::result::Result<
+                ::std::vec::Vec<super::Rule>,
+                ::std::string::String,
+            >,
+            receipts: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            retention: ::std::result::Result<
+                ::std::option::Option<super::Retention>,
+                ::std::string::String,
+            >,
+            unblockable_roles: ::std::result::Result<
+                ::std::vec::Vec<super::Role>,
+                ::std::string::String,
+            >,
+            words: ::std::result::Result<
+                ::std::vec::Vec<super::Word>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Policy {
+            fn default() -> Self {
+                Self {
+                    finder_roles: Ok(Default::default()),
+                    hold: Ok(Default::default()),
+                    listed_roles: Ok(Default::default()),
+                    pairs: Err("no value supplied for pairs".to_string()),
+                    receipts: Ok(Default::default()),
+                    retention: Ok(Default::default()),
+                    unblockable_roles: Ok(Default::default()),
+                    words: Ok(Default::default()),
+                }
+            }
+        }
+        impl Policy {
+            pub fn finder_roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Role>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.finder_roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for finder_roles: {e}")
+                    });
+                self
+            }
+            pub fn hold<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::HoldRule>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.hold = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for hold: {e}")
+                    });
+                self
+            }
+            pub fn listed_roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Role>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.listed_roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for listed_roles: {e}")
+                    });
+                self
+            }
+            pub fn pairs<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Rule>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.pairs = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for pairs: {e}")
+                    });
+                self
+            }
+            pub fn receipts<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.receipts = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for receipts: {e}")
+                    });
+                self
+            }
+            pub fn retention<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Retention>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.retention = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for retention: {e}")
+                    });
+                self
+            }
+            pub fn unblockable_roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Role>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unblockable_roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for unblockable_roles: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn words<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Word>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.words = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for words: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Policy> for super::Policy {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Policy,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    finder_roles: value.finder_roles?,
+                    hold: value.hold?,
+                    listed_roles: value.listed_roles?,
+                    pairs: value.pairs?,
+                    receipts: value.receipts?,
+                    retention: value.retention?,
+                    unblockable_roles: value.unblockable_roles?,
+                    words: value.words?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Policy> for Policy {
+            fn from(value: super::Policy) -> Self {
+                Self {
+                    finder_roles: Ok(value.finder_roles),
+                    hold: Ok(value.hold),
+                    listed_roles: Ok(value.listed_roles),
+                    pairs: Ok(value.pairs),
+                    receipts: Ok(value.receipts),
+                    retention: Ok(value.retention),
+                    unblockable_roles: Ok(value.unblockable_roles),
+                    words: Ok(value.words),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PolicyInForce {
+            finder_roles: ::std::result::Result<
+                ::std::vec::Vec<super::Role>,
+                ::std::string::String,
+            >,
+            hold: ::std::result::Result<
+                ::std::vec::Vec<super::HoldRule>,
+                ::std::string::String,
+            >,
+            listed_roles: ::std::result::Result<
+                ::std::vec::Vec<super::Role>,
+                ::std::string::String,
+            >,
+            pairs: ::std::result::Result<
+                ::std::vec::Vec<super::Rule>,
+                ::std::string::String,
+            >,
+            receipts: ::std::result::Result<bool, ::std::string::String>,
+            retention: ::std::result::Result<super::Retention, ::std::string::String>,
+            unblockable_roles: ::std::result::Result<
+                ::std::vec::Vec<super::Role>,
+                ::std::string::String,
+            >,
+            updated_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            updated_by: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            version: ::std::result::Result<i64, ::std::string::String>,
+            words: ::std::result::Result<
+                ::std::vec::Vec<super::Word>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PolicyInForce {
+            fn default() -> Self {
+                Self {
+                    finder_roles: Err("no value supplied for finder_roles".to_string()),
+                    hold: Err("no value supplied for hold".to_string()),
+                    listed_roles: Err("no value supplied for listed_roles".to_string()),
+                    pairs: Err("no value supplied for pairs".to_string()),
+                    receipts: Err("no value supplied for receipts".to_string()),
+                    retention: Err("no value supplied for retention".to_string()),
+                    unblockable_roles: Err(
+                        "no value supplied for unblockable_roles".to_string(),
+                    ),
+                    updated_at: Err("no value supplied for updated_at".to_string()),
+                    updated_by: Err("no value supplied for updated_by".to_string()),
+                    version: Err("no value supplied for version".to_string()),
+                    words: Err("no value supplied for words".to_string()),
+                }
+            }
+        }
+        impl PolicyInForce {
+            pub fn finder_roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Role>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.finder_roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for finder_roles: {e}")
+                    });
+                self
+            }
+            pub fn hold<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::HoldRule>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.hold = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for hold: {e}")
+                    });
+                self
+            }
+            pub fn listed_roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Role>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.listed_roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for listed_roles: {e}")
+                    });
+                self
+            }
+            pub fn pairs<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Rule>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.pairs = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for pairs: {e}")
+                    });
+                self
+            }
+            pub fn receipts<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.receipts = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for receipts: {e}")
+                    });
+                self
+            }
+            pub fn retention<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Retention>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.retention = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for retention: {e}")
+                    });
+                self
+            }
+            pub fn unblockable_roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Role>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unblockable_roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for unblockable_roles: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+            pub fn updated_by<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_by: {e}")
+                    });
+                self
+            }
+            pub fn version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for version: {e}")
+                    });
+                self
+            }
+            pub fn words<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Word>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.words = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for words: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PolicyInForce> for super::PolicyInForce {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PolicyInForce,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    finder_roles: value.finder_roles?,
+                    hold: value.hold?,
+                    listed_roles: value.listed_roles?,
+                    pairs: value.pairs?,
+                    receipts: value.receipts?,
+                    retention: value.retention?,
+                    unblockable_roles: value.unblockable_roles?,
+                    updated_at: value.updated_at?,
+                    updated_by: value.updated_by?,
+                    version: value.version?,
+                    words: value.words?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PolicyInForce> for PolicyInForce {
+            fn from(value: super::PolicyInForce) -> Self {
+                Self {
+                    finder_roles: Ok(value.finder_roles),
+                    hold: Ok(value.hold),
+                    listed_roles: Ok(value.listed_roles),
+                    pairs: Ok(value.pairs),
+                    receipts: Ok(value.receipts),
+                    retention: Ok(value.retention),
+                    unblockable_roles: Ok(value.unblockable_roles),
+                    updated_at: Ok(value.updated_at),
+                    updated_by: Ok(value.updated_by),
+                    version: Ok(value.version),
+                    words: Ok(value.words),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Preview {
             body: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -4984,6 +8617,704 @@ empty object. Ignore events that you do not know: later versions may add some.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct PutRoster {
+            ends_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            members: ::std::result::Result<
+                ::std::vec::Vec<super::NewMember>,
+                ::std::string::String,
+            >,
+            title: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            version: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PutRoster {
+            fn default() -> Self {
+                Self {
+                    ends_at: Ok(Default::default()),
+                    members: Err("no value supplied for members".to_string()),
+                    title: Ok(Default::default()),
+                    version: Ok(Default::default()),
+                }
+            }
+        }
+        impl PutRoster {
+            pub fn ends_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ends_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ends_at: {e}")
+                    });
+                self
+            }
+            pub fn members<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::NewMember>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.members = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for members: {e}")
+                    });
+                self
+            }
+            pub fn title<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for title: {e}")
+                    });
+                self
+            }
+            pub fn version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for version: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PutRoster> for super::PutRoster {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PutRoster,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    ends_at: value.ends_at?,
+                    members: value.members?,
+                    title: value.title?,
+                    version: value.version?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PutRoster> for PutRoster {
+            fn from(value: super::PutRoster) -> Self {
+                Self {
+                    ends_at: Ok(value.ends_at),
+                    members: Ok(value.members),
+                    title: Ok(value.title),
+                    version: Ok(value.version),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PutUser {
+            active: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            avatar_url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            display_name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            email: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            role: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PutUser {
+            fn default() -> Self {
+                Self {
+                    active: Ok(super::defaults::put_user_active()),
+                    avatar_url: Ok(Default::default()),
+                    display_name: Ok(Default::default()),
+                    email: Ok(Default::default()),
+                    role: Ok(Default::default()),
+                }
+            }
+        }
+        impl PutUser {
+            pub fn active<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.active = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for active: {e}")
+                    });
+                self
+            }
+            pub fn avatar_url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.avatar_url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for avatar_url: {e}")
+                    });
+                self
+            }
+            pub fn display_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
+                self
+            }
+            pub fn email<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.email = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for email: {e}")
+                    });
+                self
+            }
+            pub fn role<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PutUser> for super::PutUser {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PutUser,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    active: value.active?,
+                    avatar_url: value.avatar_url?,
+                    display_name: value.display_name?,
+                    email: value.email?,
+                    role: value.role?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PutUser> for PutUser {
+            fn from(value: super::PutUser) -> Self {
+                Self {
+                    active: Ok(value.active),
+                    avatar_url: Ok(value.avatar_url),
+                    display_name: Ok(value.display_name),
+                    email: Ok(value.email),
+                    role: Ok(value.role),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PutUserCounts {
+            created: ::std::result::Result<i64, ::std::string::String>,
+            refused: ::std::result::Result<i64, ::std::string::String>,
+            unchanged: ::std::result::Result<i64, ::std::string::String>,
+            updated: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for PutUserCounts {
+            fn default() -> Self {
+                Self {
+                    created: Err("no value supplied for created".to_string()),
+                    refused: Err("no value supplied for refused".to_string()),
+                    unchanged: Err("no value supplied for unchanged".to_string()),
+                    updated: Err("no value supplied for updated".to_string()),
+                }
+            }
+        }
+        impl PutUserCounts {
+            pub fn created<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created: {e}")
+                    });
+                self
+            }
+            pub fn refused<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refused = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refused: {e}")
+                    });
+                self
+            }
+            pub fn unchanged<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unchanged = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for unchanged: {e}")
+                    });
+                self
+            }
+            pub fn updated<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PutUserCounts> for super::PutUserCounts {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PutUserCounts,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created: value.created?,
+                    refused: value.refused?,
+                    unchanged: value.unchanged?,
+                    updated: value.updated?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PutUserCounts> for PutUserCounts {
+            fn from(value: super::PutUserCounts) -> Self {
+                Self {
+                    created: Ok(value.created),
+                    refused: Ok(value.refused),
+                    unchanged: Ok(value.unchanged),
+                    updated: Ok(value.updated),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PutUserItemResult {
+            outcome: ::std::result::Result<super::PutOutcome, ::std::string::String>,
+            problem: ::std::result::Result<
+                ::std::option::Option<super::Problem>,
+                ::std::string::String,
+            >,
+            user_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PutUserItemResult {
+            fn default() -> Self {
+                Self {
+                    outcome: Err("no value supplied for outcome".to_string()),
+                    problem: Err("no value supplied for problem".to_string()),
+                    user_id: Err("no value supplied for user_id".to_string()),
+                }
+            }
+        }
+        impl PutUserItemResult {
+            pub fn outcome<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PutOutcome>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.outcome = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for outcome: {e}")
+                    });
+                self
+            }
+            pub fn problem<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Problem>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.problem = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for problem: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PutUserItemResult> for super::PutUserItemResult {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PutUserItemResult,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    outcome: value.outcome?,
+                    problem: value.problem?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PutUserItemResult> for PutUserItemResult {
+            fn from(value: super::PutUserItemResult) -> Self {
+                Self {
+                    outcome: Ok(value.outcome),
+                    problem: Ok(value.problem),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PutUsers {
+            users: ::std::result::Result<
+                ::std::vec::Vec<super::PutUsersItem>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PutUsers {
+            fn default() -> Self {
+                Self {
+                    users: Err("no value supplied for users".to_string()),
+                }
+            }
+        }
+        impl PutUsers {
+            pub fn users<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::PutUsersItem>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.users = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for users: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PutUsers> for super::PutUsers {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PutUsers,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { users: value.users? })
+            }
+        }
+        impl ::std::convert::From<super::PutUsers> for PutUsers {
+            fn from(value: super::PutUsers) -> Self {
+                Self { users: Ok(value.users) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PutUsersItem {
+            active: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            avatar_url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            display_name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            email: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            role: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            user_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for PutUsersItem {
+            fn default() -> Self {
+                Self {
+                    active: Ok(super::defaults::put_users_item_active()),
+                    avatar_url: Ok(Default::default()),
+                    display_name: Ok(Default::default()),
+                    email: Ok(Default::default()),
+                    role: Ok(Default::default()),
+                    user_id: Err("no value supplied for user_id".to_string()),
+                }
+            }
+        }
+        impl PutUsersItem {
+            pub fn active<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.active = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for active: {e}")
+                    });
+                self
+            }
+            pub fn avatar_url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.avatar_url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for avatar_url: {e}")
+                    });
+                self
+            }
+            pub fn display_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
+                self
+            }
+            pub fn email<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.email = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for email: {e}")
+                    });
+                self
+            }
+            pub fn role<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PutUsersItem> for super::PutUsersItem {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PutUsersItem,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    active: value.active?,
+                    avatar_url: value.avatar_url?,
+                    display_name: value.display_name?,
+                    email: value.email?,
+                    role: value.role?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PutUsersItem> for PutUsersItem {
+            fn from(value: super::PutUsersItem) -> Self {
+                Self {
+                    active: Ok(value.active),
+                    avatar_url: Ok(value.avatar_url),
+                    display_name: Ok(value.display_name),
+                    email: Ok(value.email),
+                    role: Ok(value.role),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PutUsersResults {
+            counts: ::std::result::Result<super::PutUserCounts, ::std::string::String>,
+            results: ::std::result::Result<
+                ::std::vec::Vec<super::PutUserItemResult>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PutUsersResults {
+            fn default() -> Self {
+                Self {
+                    counts: Err("no value supplied for counts".to_string()),
+                    results: Err("no value supplied for results".to_string()),
+                }
+            }
+        }
+        impl PutUsersResults {
+            pub fn counts<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PutUserCounts>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.counts = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for counts: {e}")
+                    });
+                self
+            }
+            pub fn results<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::PutUserItemResult>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.results = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for results: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PutUsersResults> for super::PutUsersResults {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PutUsersResults,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    counts: value.counts?,
+                    results: value.results?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PutUsersResults> for PutUsersResults {
+            fn from(value: super::PutUsersResults) -> Self {
+                Self {
+                    counts: Ok(value.counts),
+                    results: Ok(value.results),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Question {
+            recipient_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            sender_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Question {
+            fn default() -> Self {
+                Self {
+                    recipient_id: Err("no value supplied for recipient_id".to_string()),
+                    sender_id: Err("no value supplied for sender_id".to_string()),
+                }
+            }
+        }
+        impl Question {
+            pub fn recipient_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.recipient_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for recipient_id: {e}")
+                    });
+                self
+            }
+            pub fn sender_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sender_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sender_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Question> for super::Question {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Question,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    recipient_id: value.recipient_id?,
+                    sender_id: value.sender_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Question> for Question {
+            fn from(value: super::Question) -> Self {
+                Self {
+                    recipient_id: Ok(value.recipient_id),
+                    sender_id: Ok(value.sender_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct ReadAll {
             as_of: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -5343,6 +9674,67 @@ empty object. Ignore events that you do not know: later versions may add some.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct RefusedMember {
+            problem: ::std::result::Result<super::Problem, ::std::string::String>,
+            user_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RefusedMember {
+            fn default() -> Self {
+                Self {
+                    problem: Err("no value supplied for problem".to_string()),
+                    user_id: Err("no value supplied for user_id".to_string()),
+                }
+            }
+        }
+        impl RefusedMember {
+            pub fn problem<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Problem>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.problem = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for problem: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RefusedMember> for super::RefusedMember {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RefusedMember,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    problem: value.problem?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RefusedMember> for RefusedMember {
+            fn from(value: super::RefusedMember) -> Self {
+                Self {
+                    problem: Ok(value.problem),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct ResetEvent {
             reason: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
@@ -5399,6 +9791,587 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         impl ::std::convert::From<super::Restore> for Restore {
             fn from(_value: super::Restore) -> Self {
                 Self {}
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Retention {
+            after_context_days: ::std::result::Result<
+                ::std::option::Option<i32>,
+                ::std::string::String,
+            >,
+            messages_days: ::std::result::Result<
+                ::std::option::Option<i32>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Retention {
+            fn default() -> Self {
+                Self {
+                    after_context_days: Err(
+                        "no value supplied for after_context_days".to_string(),
+                    ),
+                    messages_days: Err("no value supplied for messages_days".to_string()),
+                }
+            }
+        }
+        impl Retention {
+            pub fn after_context_days<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.after_context_days = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for after_context_days: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn messages_days<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.messages_days = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for messages_days: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Retention> for super::Retention {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Retention,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    after_context_days: value.after_context_days?,
+                    messages_days: value.messages_days?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Retention> for Retention {
+            fn from(value: super::Retention) -> Self {
+                Self {
+                    after_context_days: Ok(value.after_context_days),
+                    messages_days: Ok(value.messages_days),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RosterContext {
+            ends_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            title: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<::std::string::String, ::std::string::String>,
+            version: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for RosterContext {
+            fn default() -> Self {
+                Self {
+                    ends_at: Err("no value supplied for ends_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    title: Err("no value supplied for title".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                    version: Err("no value supplied for version".to_string()),
+                }
+            }
+        }
+        impl RosterContext {
+            pub fn ends_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ends_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ends_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn title<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for title: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+            pub fn version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for version: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RosterContext> for super::RosterContext {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RosterContext,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    ends_at: value.ends_at?,
+                    id: value.id?,
+                    title: value.title?,
+                    type_: value.type_?,
+                    version: value.version?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RosterContext> for RosterContext {
+            fn from(value: super::RosterContext) -> Self {
+                Self {
+                    ends_at: Ok(value.ends_at),
+                    id: Ok(value.id),
+                    title: Ok(value.title),
+                    type_: Ok(value.type_),
+                    version: Ok(value.version),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RosterCounts {
+            added: ::std::result::Result<i64, ::std::string::String>,
+            changed: ::std::result::Result<i64, ::std::string::String>,
+            refused: ::std::result::Result<i64, ::std::string::String>,
+            removed: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for RosterCounts {
+            fn default() -> Self {
+                Self {
+                    added: Err("no value supplied for added".to_string()),
+                    changed: Err("no value supplied for changed".to_string()),
+                    refused: Err("no value supplied for refused".to_string()),
+                    removed: Err("no value supplied for removed".to_string()),
+                }
+            }
+        }
+        impl RosterCounts {
+            pub fn added<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.added = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for added: {e}")
+                    });
+                self
+            }
+            pub fn changed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.changed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for changed: {e}")
+                    });
+                self
+            }
+            pub fn refused<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refused = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refused: {e}")
+                    });
+                self
+            }
+            pub fn removed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.removed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for removed: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RosterCounts> for super::RosterCounts {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RosterCounts,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    added: value.added?,
+                    changed: value.changed?,
+                    refused: value.refused?,
+                    removed: value.removed?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RosterCounts> for RosterCounts {
+            fn from(value: super::RosterCounts) -> Self {
+                Self {
+                    added: Ok(value.added),
+                    changed: Ok(value.changed),
+                    refused: Ok(value.refused),
+                    removed: Ok(value.removed),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RosterMember {
+            ends_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            role: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            user_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for RosterMember {
+            fn default() -> Self {
+                Self {
+                    ends_at: Err("no value supplied for ends_at".to_string()),
+                    role: Err("no value supplied for role".to_string()),
+                    user_id: Err("no value supplied for user_id".to_string()),
+                }
+            }
+        }
+        impl RosterMember {
+            pub fn ends_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ends_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ends_at: {e}")
+                    });
+                self
+            }
+            pub fn role<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RosterMember> for super::RosterMember {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RosterMember,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    ends_at: value.ends_at?,
+                    role: value.role?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RosterMember> for RosterMember {
+            fn from(value: super::RosterMember) -> Self {
+                Self {
+                    ends_at: Ok(value.ends_at),
+                    role: Ok(value.role),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RosterPage {
+            context: ::std::result::Result<super::RosterContext, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::RosterMember>,
+                ::std::string::String,
+            >,
+            next_cursor: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RosterPage {
+            fn default() -> Self {
+                Self {
+                    context: Err("no value supplied for context".to_string()),
+                    items: Err("no value supplied for items".to_string()),
+                    next_cursor: Err("no value supplied for next_cursor".to_string()),
+                }
+            }
+        }
+        impl RosterPage {
+            pub fn context<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::RosterContext>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.context = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for context: {e}")
+                    });
+                self
+            }
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::RosterMember>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_cursor<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_cursor = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_cursor: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RosterPage> for super::RosterPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RosterPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    context: value.context?,
+                    items: value.items?,
+                    next_cursor: value.next_cursor?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RosterPage> for RosterPage {
+            fn from(value: super::RosterPage) -> Self {
+                Self {
+                    context: Ok(value.context),
+                    items: Ok(value.items),
+                    next_cursor: Ok(value.next_cursor),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RosterResult {
+            context: ::std::result::Result<super::RosterContext, ::std::string::String>,
+            counts: ::std::result::Result<super::RosterCounts, ::std::string::String>,
+            refused: ::std::result::Result<
+                ::std::vec::Vec<super::RefusedMember>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RosterResult {
+            fn default() -> Self {
+                Self {
+                    context: Err("no value supplied for context".to_string()),
+                    counts: Err("no value supplied for counts".to_string()),
+                    refused: Err("no value supplied for refused".to_string()),
+                }
+            }
+        }
+        impl RosterResult {
+            pub fn context<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::RosterContext>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.context = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for context: {e}")
+                    });
+                self
+            }
+            pub fn counts<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::RosterCounts>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.counts = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for counts: {e}")
+                    });
+                self
+            }
+            pub fn refused<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::RefusedMember>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refused = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refused: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RosterResult> for super::RosterResult {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RosterResult,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    context: value.context?,
+                    counts: value.counts?,
+                    refused: value.refused?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RosterResult> for RosterResult {
+            fn from(value: super::RosterResult) -> Self {
+                Self {
+                    context: Ok(value.context),
+                    counts: Ok(value.counts),
+                    refused: Ok(value.refused),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Rule {
+            allow: ::std::result::Result<super::Allow, ::std::string::String>,
+            from: ::std::result::Result<::std::string::String, ::std::string::String>,
+            to: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for Rule {
+            fn default() -> Self {
+                Self {
+                    allow: Err("no value supplied for allow".to_string()),
+                    from: Err("no value supplied for from".to_string()),
+                    to: Err("no value supplied for to".to_string()),
+                }
+            }
+        }
+        impl Rule {
+            pub fn allow<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Allow>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.allow = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for allow: {e}")
+                    });
+                self
+            }
+            pub fn from<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.from = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for from: {e}")
+                    });
+                self
+            }
+            pub fn to<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.to = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for to: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Rule> for super::Rule {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Rule,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    allow: value.allow?,
+                    from: value.from?,
+                    to: value.to?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Rule> for Rule {
+            fn from(value: super::Rule) -> Self {
+                Self {
+                    allow: Ok(value.allow),
+                    from: Ok(value.from),
+                    to: Ok(value.to),
+                }
             }
         }
         #[derive(Clone, Debug)]
@@ -5693,6 +10666,94 @@ empty object. Ignore events that you do not know: later versions may add some.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct SharedContext {
+            active: ::std::result::Result<bool, ::std::string::String>,
+            allow: ::std::result::Result<super::Allow, ::std::string::String>,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            type_: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for SharedContext {
+            fn default() -> Self {
+                Self {
+                    active: Err("no value supplied for active".to_string()),
+                    allow: Err("no value supplied for allow".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl SharedContext {
+            pub fn active<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.active = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for active: {e}")
+                    });
+                self
+            }
+            pub fn allow<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Allow>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.allow = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for allow: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SharedContext> for super::SharedContext {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SharedContext,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    active: value.active?,
+                    allow: value.allow?,
+                    id: value.id?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SharedContext> for SharedContext {
+            fn from(value: super::SharedContext) -> Self {
+                Self {
+                    active: Ok(value.active),
+                    allow: Ok(value.allow),
+                    id: Ok(value.id),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct UnreadTotals {
             conversations: ::std::result::Result<i64, ::std::string::String>,
             messages: ::std::result::Result<i64, ::std::string::String>,
@@ -5885,6 +10946,15 @@ empty object. Ignore events that you do not know: later versions may add some.*/
             }
         }
     }
+    /// Generation of default values for serde.
+    pub mod defaults {
+        pub(super) fn put_user_active() -> ::std::option::Option<bool> {
+            ::std::option::Option::Some(true)
+        }
+        pub(super) fn put_users_item_active() -> ::std::option::Option<bool> {
+            ::std::option::Option::Some(true)
+        }
+    }
     /// Error types.
     pub mod error {
         /// Error from a `TryFrom` or `FromStr` implementation.
@@ -6034,6 +11104,172 @@ let response = client.get_readiness()
 ```*/
     pub fn get_readiness(&self) -> builder::GetReadiness<'_> {
         builder::GetReadiness::new(self)
+    }
+    /**List blocked users
+
+Returns the users whom the caller has blocked, those blocked last first.
+
+Sends a `GET` request to `/v1/blocks`
+
+Arguments:
+- `cursor`: The `next_cursor` of the previous page.
+- `limit`: The maximum number of users in the page, 1 to 100. The default is 50.
+```ignore
+let response = client.list_blocks()
+    .cursor(cursor)
+    .limit(limit)
+    .send()
+    .await;
+```*/
+    pub fn list_blocks(&self) -> builder::ListBlocks<'_> {
+        builder::ListBlocks::new(self)
+    }
+    /**Block a user
+
+From now on the caller accepts no messages from this user, and cannot write to them either. Once this request is
+answered, no message of the user is new any more. Messages from before stay as they are, and the user is not told; they
+learn of it if they try to write. Users with certain roles, by default educators and staff, cannot be blocked, and
+those with such a role in a context that they share with the caller cannot either. Idempotent: a user who is blocked
+already stays blocked, with the same `created_at`. A caller can have up to 1,000 users blocked.
+
+Sends a `PUT` request to `/v1/blocks/{peer_id}`
+
+Arguments:
+- `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+```ignore
+let response = client.block_user()
+    .peer_id(peer_id)
+    .send()
+    .await;
+```*/
+    pub fn block_user(&self) -> builder::BlockUser<'_> {
+        builder::BlockUser::new(self)
+    }
+    /**Unblock a user
+
+From now on the caller accepts messages from this user again. Idempotent: returns 204 also if the user is not blocked,
+whether they exist or not.
+
+Sends a `DELETE` request to `/v1/blocks/{peer_id}`
+
+Arguments:
+- `peer_id`: The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+```ignore
+let response = client.unblock_user()
+    .peer_id(peer_id)
+    .send()
+    .await;
+```*/
+    pub fn unblock_user(&self) -> builder::UnblockUser<'_> {
+        builder::UnblockUser::new(self)
+    }
+    /**End a context
+
+Ends a context now, and with it the memberships. The roster stays: members who may write to each other only in a common context
+are told `context_ended`. Idempotent: a context that has ended stays as it is. To reopen it, store a roster whose end is in the
+future, or without one.
+
+Sends a `DELETE` request to `/v1/contexts/{type}/{id}`
+
+Arguments:
+- `type_`: The type of the context, as the LMS calls it: 1 to 64 characters, no control characters and no colon. It is
+percent-encoded in the URL.
+- `id`: The LMS's id of the context: 1 to 255 characters, no control characters. It is percent-encoded in the URL.
+- `version`: As `version` in `putRoster`: a lower one than the stored one is refused, the same one is applied again, a higher one is stored,
+and without one the context is ended whatever is stored. With a version, a late repetition of an older `putRoster` or
+`patchRoster` that states one does not reopen the context.
+```ignore
+let response = client.end_context()
+    .type_(type_)
+    .id(id)
+    .version(version)
+    .send()
+    .await;
+```*/
+    pub fn end_context(&self) -> builder::EndContext<'_> {
+        builder::EndContext::new(self)
+    }
+    /**List the members of a context
+
+Returns a page of the roster of a context, with the context itself.
+
+Sends a `GET` request to `/v1/contexts/{type}/{id}/members`
+
+Arguments:
+- `type_`: The type of the context, as the LMS calls it: 1 to 64 characters, no control characters and no colon. It is
+percent-encoded in the URL.
+- `id`: The LMS's id of the context: 1 to 255 characters, no control characters. It is percent-encoded in the URL.
+- `cursor`: The `next_cursor` of the previous page.
+- `limit`: The maximum number of members in the page, 1 to 100. The default is 100.
+```ignore
+let response = client.list_roster()
+    .type_(type_)
+    .id(id)
+    .cursor(cursor)
+    .limit(limit)
+    .send()
+    .await;
+```*/
+    pub fn list_roster(&self) -> builder::ListRoster<'_> {
+        builder::ListRoster::new(self)
+    }
+    /**Store a roster
+
+Creates or replaces the roster of a context: afterwards its members are those of the request, and its title and its end are
+those of the request, too. Where the policy allows messages between users who share a context, it applies to sends that begin
+after the response. Unknown users become known.
+
+A member that cannot be stored, because it cannot be read, the user id or the role is not usable or an earlier item is about the
+same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user is not a member afterwards,
+also if they were one before.
+
+Users who are left out are removed without a trace: as far as this context is concerned, they never shared it. To say that a
+membership is over, give the member an `ends_at` instead: then messages are refused with `context_ended`.
+
+Idempotent: the same request again changes nothing. State a `version` if requests may overtake each other. After a 503 or a
+timeout, send the same request again: the roster is stored as a whole or not at all.
+
+Sends a `PUT` request to `/v1/contexts/{type}/{id}/members`
+
+Arguments:
+- `type_`: The type of the context, as the LMS calls it: 1 to 64 characters, no control characters and no colon. It is
+percent-encoded in the URL.
+- `id`: The LMS's id of the context: 1 to 255 characters, no control characters. It is percent-encoded in the URL.
+- `body`
+```ignore
+let response = client.put_roster()
+    .type_(type_)
+    .id(id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn put_roster(&self) -> builder::PutRoster<'_> {
+        builder::PutRoster::new(self)
+    }
+    /**Change a roster
+
+Adds members to the roster of a context, replaces some, and removes others, without touching the rest. The roster must exist.
+Items are refused alone, as in `putRoster`. An added member of a context that has ended has ended, too: only a new roster
+reopens the context. Idempotent.
+
+Sends a `PATCH` request to `/v1/contexts/{type}/{id}/members`
+
+Arguments:
+- `type_`: The type of the context, as the LMS calls it: 1 to 64 characters, no control characters and no colon. It is
+percent-encoded in the URL.
+- `id`: The LMS's id of the context: 1 to 255 characters, no control characters. It is percent-encoded in the URL.
+- `body`
+```ignore
+let response = client.patch_roster()
+    .type_(type_)
+    .id(id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn patch_roster(&self) -> builder::PatchRoster<'_> {
+        builder::PatchRoster::new(self)
     }
     /**Get a conversation
 
@@ -6469,6 +11705,124 @@ let response = client.send_message()
     pub fn send_message(&self) -> builder::SendMessage<'_> {
         builder::SendMessage::new(self)
     }
+    /**Send to many
+
+Sends a text to many recipients, or a text of its own to each: to the `items` of the request, or to the active members of a
+context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is checked like a single send,
+and appears as one in the recipient's inbox; one that is refused does not affect the others. In place of the limits of single
+sends, the limit `bulk_recipients` counts the messages that are sent. The messages to one recipient arrive in the order of the
+items: after one that was not sent for now, the call leaves out the later ones.
+
+The same request again sends only what is missing: what was sent is `replayed`, and members who joined the context in the
+meantime get their message. So a call that was cut off, or some of whose results have a problem with a status of 429 or 503, is
+repeated until it is complete. With `dry_run`, nothing is sent.
+
+Sends a `POST` request to `/v1/messages/bulk`
+
+```ignore
+let response = client.send_bulk()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn send_bulk(&self) -> builder::SendBulk<'_> {
+        builder::SendBulk::new(self)
+    }
+    /**Get the messages of a bulk send
+
+Returns which messages a bulk send of the caller has sent, and which of them were read or retracted.
+
+Sends a `GET` request to `/v1/messages/bulk/{client_id}`
+
+Arguments:
+- `client_id`: The `client_id` of the bulk send, percent-encoded.
+- `cursor`: The `next_cursor` of the previous page.
+- `limit`: The maximum number of messages in the page, 1 to 100. The default is 50.
+- `sender_id`: The user on whose behalf the service sent. Needs the scope `messages:send_as`. The default is the caller.
+```ignore
+let response = client.get_bulk()
+    .client_id(client_id)
+    .cursor(cursor)
+    .limit(limit)
+    .sender_id(sender_id)
+    .send()
+    .await;
+```*/
+    pub fn get_bulk(&self) -> builder::GetBulk<'_> {
+        builder::GetBulk::new(self)
+    }
+    /**Retract a bulk send
+
+Retracts each message of a bulk send of the caller, by the rules for a single message: within `retract_seconds` of `limits` in
+`GET /v1/me`, or at any time with the scope `moderate`. One that is refused does not affect the others. The call is idempotent;
+repeat it if a result has a problem with the status 503. It does not stop a bulk send that is under way: retract again when
+that has been answered.
+
+Sends a `DELETE` request to `/v1/messages/bulk/{client_id}`
+
+Arguments:
+- `client_id`: The `client_id` of the bulk send, percent-encoded.
+- `sender_id`: The user on whose behalf the service sent. Needs the scope `messages:send_as`. The default is the caller.
+```ignore
+let response = client.retract_bulk()
+    .client_id(client_id)
+    .sender_id(sender_id)
+    .send()
+    .await;
+```*/
+    pub fn retract_bulk(&self) -> builder::RetractBulk<'_> {
+        builder::RetractBulk::new(self)
+    }
+    /**Get the policy
+
+Returns the policy of the tenant: the one that was put last, else that of the deployment, else the default, by which all
+users may write to each other. The last two have the version 0. Needs the scope `users:write`.
+
+Sends a `GET` request to `/v1/policy`
+
+```ignore
+let response = client.get_policy()
+    .send()
+    .await;
+```*/
+    pub fn get_policy(&self) -> builder::GetPolicy<'_> {
+        builder::GetPolicy::new(self)
+    }
+    /**Put the policy
+
+Replaces the policy of the tenant. It counts at once for sends and edits that begin after the response, in other
+replicas within some seconds (5 by default). Existing conversations and their messages stay. A policy that says the same
+as the present one changes nothing, not even the version. Needs the scope `users:write`.
+
+Sends a `PUT` request to `/v1/policy`
+
+```ignore
+let response = client.put_policy()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn put_policy(&self) -> builder::PutPolicy<'_> {
+        builder::PutPolicy::new(self)
+    }
+    /**Explain who may write to whom
+
+Decides on up to 1,000 pairs of users as a send would, by the policy in force or by the one in the request, and returns what
+each verdict was reached by. Nothing is stored or sent. The role of a user is the one on record: that of a token that
+the user sends may differ. A user who is not known counts as a student without contexts, and cannot be written to
+(`recipient_unknown`). Needs the scope `users:write` or `moderate`.
+
+Sends a `POST` request to `/v1/policy/explain`
+
+```ignore
+let response = client.explain_policy()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn explain_policy(&self) -> builder::ExplainPolicy<'_> {
+        builder::ExplainPolicy::new(self)
+    }
     /**Search messages
 
 Returns the caller's messages that match a query, newest first, with the positions of the matching words. Deleted
@@ -6502,6 +11856,109 @@ let response = client.search_messages()
 ```*/
     pub fn search_messages(&self) -> builder::SearchMessages<'_> {
         builder::SearchMessages::new(self)
+    }
+    /**Find users
+
+Returns users to whom the caller may write now, by the beginnings of words of their names: up to 20, by name. Found are
+users who have exchanged a message with the caller or share an active context with them, and users with one of the
+policy's listed roles; for a caller with one of its finder roles, every user of the tenant.
+
+Sends a `GET` request to `/v1/users`
+
+Arguments:
+- `limit`: The maximum number of users, 1 to 20. The default is 20.
+- `q`: What the name contains, 2 to 64 characters: each word is the beginning of a word of the name. Case, accents and
+punctuation are ignored.
+```ignore
+let response = client.find_users()
+    .limit(limit)
+    .q(q)
+    .send()
+    .await;
+```*/
+    pub fn find_users(&self) -> builder::FindUsers<'_> {
+        builder::FindUsers::new(self)
+    }
+    /**Describe many users
+
+Describes up to 10,000 users, each as `putUser` does, in a body of up to 8 MiB: in JSON, or as `application/x-ndjson`,
+a user in each line, where blank lines are skipped and pointers count all lines from 0. Returns one result for each item, in the order of the request. An invalid item is refused and does
+not affect the others; of several items about one user the first valid one counts, and the others are refused with
+`duplicate_item`. Users who are not named stay as they are. After a 5xx some of the users may be stored: send the same
+request again. For the LMS's back end: needs the scope `users:write`.
+
+Sends a `PUT` request to `/v1/users`
+
+```ignore
+let response = client.put_users()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn put_users(&self) -> builder::PutUsers<'_> {
+        builder::PutUsers::new(self)
+    }
+    /**Get a user
+
+Returns a user of the caller's tenant whom the caller may see: those who have exchanged a message with the caller or share
+a context with them, also one that is over; those whom the caller has blocked; and users with one of the policy's listed
+roles, if the caller may write to them. With the scope `users:write` or `moderate`, the caller sees every user. For all
+others the response is 404, whether they exist or not.
+
+Sends a `GET` request to `/v1/users/{user_id}`
+
+Arguments:
+- `user_id`: The user id. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+```ignore
+let response = client.get_user()
+    .user_id(user_id)
+    .send()
+    .await;
+```*/
+    pub fn get_user(&self) -> builder::GetUser<'_> {
+        builder::GetUser::new(self)
+    }
+    /**Describe a user
+
+Creates a user or replaces what is known about them. From then on the user's tokens change nothing about them, and the
+role that is stated here counts for the policy. A deactivated user (`active: false`) neither sends nor receives
+messages; what they have is kept. Idempotent. For the LMS's back end: needs the scope `users:write`.
+
+Sends a `PUT` request to `/v1/users/{user_id}`
+
+Arguments:
+- `user_id`: The user id. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+- `body`
+```ignore
+let response = client.put_user()
+    .user_id(user_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn put_user(&self) -> builder::PutUser<'_> {
+        builder::PutUser::new(self)
+    }
+    /**Ask whether a message would be sent
+
+Returns the verdict that a message of the caller to this user would get now: the same as by sending one, without
+sending. The response to an id that nobody has is the same as to the id of a user whom the caller may not write to and
+has nothing in common with. Asking makes nobody known.
+
+Sends a `GET` request to `/v1/users/{user_id}/can-message`
+
+Arguments:
+- `user_id`: The user id. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+- `sender_id`: The user on whose behalf a service would send. Needs the scope `messages:send_as`. The default is the caller.
+```ignore
+let response = client.can_message()
+    .user_id(user_id)
+    .sender_id(sender_id)
+    .send()
+    .await;
+```*/
+    pub fn can_message(&self) -> builder::CanMessage<'_> {
+        builder::CanMessage::new(self)
     }
 }
 /// Types for composing operation parameters.
@@ -6649,6 +12106,1067 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::list_blocks`]
+
+[`Client::list_blocks`]: super::Client::list_blocks*/
+    #[derive(Debug, Clone)]
+    pub struct ListBlocks<'a> {
+        client: &'a super::Client,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<i32>, String>,
+    }
+    impl<'a> ListBlocks<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                cursor: Ok(None),
+                limit: Ok(None),
+            }
+        }
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i32` for limit failed".to_string());
+            self
+        }
+        ///Sends a `GET` request to `/v1/blocks`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::BlockPage>, Error<types::Problem>> {
+            let Self { client, cursor, limit } = self;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/blocks", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_blocks",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::block_user`]
+
+[`Client::block_user`]: super::Client::block_user*/
+    #[derive(Debug, Clone)]
+    pub struct BlockUser<'a> {
+        client: &'a super::Client,
+        peer_id: Result<crate::PathUserId, String>,
+    }
+    impl<'a> BlockUser<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                peer_id: Err("peer_id was not initialized".to_string()),
+            }
+        }
+        pub fn peer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<crate::PathUserId>,
+        {
+            self.peer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `crate :: PathUserId` for peer_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `PUT` request to `/v1/blocks/{peer_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Block>, Error<types::Problem>> {
+            let Self { client, peer_id } = self;
+            let peer_id = peer_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/blocks/{}", client.baseurl, encode_path(& peer_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "block_user",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                201u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::unblock_user`]
+
+[`Client::unblock_user`]: super::Client::unblock_user*/
+    #[derive(Debug, Clone)]
+    pub struct UnblockUser<'a> {
+        client: &'a super::Client,
+        peer_id: Result<crate::PathUserId, String>,
+    }
+    impl<'a> UnblockUser<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                peer_id: Err("peer_id was not initialized".to_string()),
+            }
+        }
+        pub fn peer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<crate::PathUserId>,
+        {
+            self.peer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `crate :: PathUserId` for peer_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/v1/blocks/{peer_id}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, peer_id } = self;
+            let peer_id = peer_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/blocks/{}", client.baseurl, encode_path(& peer_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "unblock_user",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::end_context`]
+
+[`Client::end_context`]: super::Client::end_context*/
+    #[derive(Debug, Clone)]
+    pub struct EndContext<'a> {
+        client: &'a super::Client,
+        type_: Result<::std::string::String, String>,
+        id: Result<::std::string::String, String>,
+        version: Result<Option<i64>, String>,
+    }
+    impl<'a> EndContext<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                type_: Err("type_ was not initialized".to_string()),
+                id: Err("id was not initialized".to_string()),
+                version: Ok(None),
+            }
+        }
+        pub fn type_<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.type_ = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for type_ failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn version<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.version = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i64` for version failed".to_string());
+            self
+        }
+        ///Sends a `DELETE` request to `/v1/contexts/{type}/{id}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, type_, id, version } = self;
+            let type_ = type_.map_err(Error::InvalidRequest)?;
+            let id = id.map_err(Error::InvalidRequest)?;
+            let version = version.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/contexts/{}/{}", client.baseurl, encode_path(& type_.to_string()),
+                encode_path(& id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("version", &version))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "end_context",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::list_roster`]
+
+[`Client::list_roster`]: super::Client::list_roster*/
+    #[derive(Debug, Clone)]
+    pub struct ListRoster<'a> {
+        client: &'a super::Client,
+        type_: Result<::std::string::String, String>,
+        id: Result<::std::string::String, String>,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<i32>, String>,
+    }
+    impl<'a> ListRoster<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                type_: Err("type_ was not initialized".to_string()),
+                id: Err("id was not initialized".to_string()),
+                cursor: Ok(None),
+                limit: Ok(None),
+            }
+        }
+        pub fn type_<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.type_ = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for type_ failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i32` for limit failed".to_string());
+            self
+        }
+        ///Sends a `GET` request to `/v1/contexts/{type}/{id}/members`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::RosterPage>, Error<types::Problem>> {
+            let Self { client, type_, id, cursor, limit } = self;
+            let type_ = type_.map_err(Error::InvalidRequest)?;
+            let id = id.map_err(Error::InvalidRequest)?;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/contexts/{}/{}/members", client.baseurl, encode_path(& type_
+                .to_string()), encode_path(& id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_roster",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::put_roster`]
+
+[`Client::put_roster`]: super::Client::put_roster*/
+    #[derive(Debug, Clone)]
+    pub struct PutRoster<'a> {
+        client: &'a super::Client,
+        type_: Result<::std::string::String, String>,
+        id: Result<::std::string::String, String>,
+        body: Result<types::builder::PutRoster, String>,
+    }
+    impl<'a> PutRoster<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                type_: Err("type_ was not initialized".to_string()),
+                id: Err("id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn type_<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.type_ = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for type_ failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::PutRoster>,
+            <V as std::convert::TryInto<types::PutRoster>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `PutRoster` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::PutRoster) -> types::builder::PutRoster,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PUT` request to `/v1/contexts/{type}/{id}/members`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::RosterResult>, Error<types::Problem>> {
+            let Self { client, type_, id, body } = self;
+            let type_ = type_.map_err(Error::InvalidRequest)?;
+            let id = id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::PutRoster::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/contexts/{}/{}/members", client.baseurl, encode_path(& type_
+                .to_string()), encode_path(& id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "put_roster",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::patch_roster`]
+
+[`Client::patch_roster`]: super::Client::patch_roster*/
+    #[derive(Debug, Clone)]
+    pub struct PatchRoster<'a> {
+        client: &'a super::Client,
+        type_: Result<::std::string::String, String>,
+        id: Result<::std::string::String, String>,
+        body: Result<types::builder::PatchRoster, String>,
+    }
+    impl<'a> PatchRoster<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                type_: Err("type_ was not initialized".to_string()),
+                id: Err("id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn type_<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.type_ = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for type_ failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::PatchRoster>,
+            <V as std::convert::TryInto<types::PatchRoster>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `PatchRoster` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::PatchRoster,
+            ) -> types::builder::PatchRoster,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PATCH` request to `/v1/contexts/{type}/{id}/members`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::RosterResult>, Error<types::Problem>> {
+            let Self { client, type_, id, body } = self;
+            let type_ = type_.map_err(Error::InvalidRequest)?;
+            let id = id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::PatchRoster::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/contexts/{}/{}/members", client.baseurl, encode_path(& type_
+                .to_string()), encode_path(& id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .patch(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "patch_roster",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 503u16 => {
                     Err(
                         Error::ErrorResponse(
@@ -9636,6 +16154,841 @@ pub mod builder {
                         ),
                     )
                 }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::send_bulk`]
+
+[`Client::send_bulk`]: super::Client::send_bulk*/
+    #[derive(Debug, Clone)]
+    pub struct SendBulk<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::BulkSend, String>,
+    }
+    impl<'a> SendBulk<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::BulkSend>,
+            <V as std::convert::TryInto<types::BulkSend>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `BulkSend` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::BulkSend) -> types::builder::BulkSend,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/v1/messages/bulk`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::BulkResults>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::BulkSend::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/messages/bulk", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "send_bulk",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_bulk`]
+
+[`Client::get_bulk`]: super::Client::get_bulk*/
+    #[derive(Debug, Clone)]
+    pub struct GetBulk<'a> {
+        client: &'a super::Client,
+        client_id: Result<::std::string::String, String>,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<i32>, String>,
+        sender_id: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> GetBulk<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                client_id: Err("client_id was not initialized".to_string()),
+                cursor: Ok(None),
+                limit: Ok(None),
+                sender_id: Ok(None),
+            }
+        }
+        pub fn client_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.client_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for client_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i32` for limit failed".to_string());
+            self
+        }
+        pub fn sender_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.sender_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for sender_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/v1/messages/bulk/{client_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::BulkStatus>, Error<types::Problem>> {
+            let Self { client, client_id, cursor, limit, sender_id } = self;
+            let client_id = client_id.map_err(Error::InvalidRequest)?;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let sender_id = sender_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/messages/bulk/{}", client.baseurl, encode_path(& client_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("sender_id", &sender_id))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_bulk",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::retract_bulk`]
+
+[`Client::retract_bulk`]: super::Client::retract_bulk*/
+    #[derive(Debug, Clone)]
+    pub struct RetractBulk<'a> {
+        client: &'a super::Client,
+        client_id: Result<::std::string::String, String>,
+        sender_id: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> RetractBulk<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                client_id: Err("client_id was not initialized".to_string()),
+                sender_id: Ok(None),
+            }
+        }
+        pub fn client_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.client_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for client_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn sender_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.sender_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for sender_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/v1/messages/bulk/{client_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::BulkRetractions>, Error<types::Problem>> {
+            let Self { client, client_id, sender_id } = self;
+            let client_id = client_id.map_err(Error::InvalidRequest)?;
+            let sender_id = sender_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/messages/bulk/{}", client.baseurl, encode_path(& client_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("sender_id", &sender_id))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "retract_bulk",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_policy`]
+
+[`Client::get_policy`]: super::Client::get_policy*/
+    #[derive(Debug, Clone)]
+    pub struct GetPolicy<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> GetPolicy<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/v1/policy`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PolicyInForce>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/v1/policy", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_policy",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::put_policy`]
+
+[`Client::put_policy`]: super::Client::put_policy*/
+    #[derive(Debug, Clone)]
+    pub struct PutPolicy<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::Policy, String>,
+    }
+    impl<'a> PutPolicy<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::Policy>,
+            <V as std::convert::TryInto<types::Policy>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `Policy` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::Policy) -> types::builder::Policy,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PUT` request to `/v1/policy`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PolicyInForce>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::Policy::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/policy", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "put_policy",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::explain_policy`]
+
+[`Client::explain_policy`]: super::Client::explain_policy*/
+    #[derive(Debug, Clone)]
+    pub struct ExplainPolicy<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::Explain, String>,
+    }
+    impl<'a> ExplainPolicy<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::Explain>,
+            <V as std::convert::TryInto<types::Explain>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `Explain` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::Explain) -> types::builder::Explain,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/v1/policy/explain`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Explanations>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::Explain::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/policy/explain", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "explain_policy",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 413u16 => {
                     Err(
                         Error::ErrorResponse(
@@ -9835,6 +17188,687 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "search_messages",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::find_users`]
+
+[`Client::find_users`]: super::Client::find_users*/
+    #[derive(Debug, Clone)]
+    pub struct FindUsers<'a> {
+        client: &'a super::Client,
+        limit: Result<Option<i32>, String>,
+        q: Result<::std::string::String, String>,
+    }
+    impl<'a> FindUsers<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                limit: Ok(None),
+                q: Err("q was not initialized".to_string()),
+            }
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i32` for limit failed".to_string());
+            self
+        }
+        pub fn q<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.q = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for q failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/v1/users`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::FoundUsers>, Error<types::Problem>> {
+            let Self { client, limit, q } = self;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let q = q.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/users", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("q", &q))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "find_users",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::put_users`]
+
+[`Client::put_users`]: super::Client::put_users*/
+    #[derive(Debug, Clone)]
+    pub struct PutUsers<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::PutUsers, String>,
+    }
+    impl<'a> PutUsers<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::PutUsers>,
+            <V as std::convert::TryInto<types::PutUsers>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `PutUsers` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::PutUsers) -> types::builder::PutUsers,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PUT` request to `/v1/users`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PutUsersResults>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::PutUsers::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/users", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "put_users",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_user`]
+
+[`Client::get_user`]: super::Client::get_user*/
+    #[derive(Debug, Clone)]
+    pub struct GetUser<'a> {
+        client: &'a super::Client,
+        user_id: Result<crate::PathUserId, String>,
+    }
+    impl<'a> GetUser<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                user_id: Err("user_id was not initialized".to_string()),
+            }
+        }
+        pub fn user_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<crate::PathUserId>,
+        {
+            self.user_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `crate :: PathUserId` for user_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/v1/users/{user_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
+            let Self { client, user_id } = self;
+            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/users/{}", client.baseurl, encode_path(& user_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_user",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::put_user`]
+
+[`Client::put_user`]: super::Client::put_user*/
+    #[derive(Debug, Clone)]
+    pub struct PutUser<'a> {
+        client: &'a super::Client,
+        user_id: Result<crate::PathUserId, String>,
+        body: Result<types::builder::PutUser, String>,
+    }
+    impl<'a> PutUser<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                user_id: Err("user_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn user_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<crate::PathUserId>,
+        {
+            self.user_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `crate :: PathUserId` for user_id failed".to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::PutUser>,
+            <V as std::convert::TryInto<types::PutUser>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `PutUser` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::PutUser) -> types::builder::PutUser,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PUT` request to `/v1/users/{user_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
+            let Self { client, user_id, body } = self;
+            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::PutUser::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/users/{}", client.baseurl, encode_path(& user_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "put_user",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                201u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::can_message`]
+
+[`Client::can_message`]: super::Client::can_message*/
+    #[derive(Debug, Clone)]
+    pub struct CanMessage<'a> {
+        client: &'a super::Client,
+        user_id: Result<crate::PathUserId, String>,
+        sender_id: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> CanMessage<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                user_id: Err("user_id was not initialized".to_string()),
+                sender_id: Ok(None),
+            }
+        }
+        pub fn user_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<crate::PathUserId>,
+        {
+            self.user_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `crate :: PathUserId` for user_id failed".to_string()
+                });
+            self
+        }
+        pub fn sender_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.sender_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for sender_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/v1/users/{user_id}/can-message`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::CanMessage>, Error<types::Problem>> {
+            let Self { client, user_id, sender_id } = self;
+            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let sender_id = sender_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/users/{}/can-message", client.baseurl, encode_path(& user_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("sender_id", &sender_id))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "can_message",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;

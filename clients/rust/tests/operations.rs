@@ -5,8 +5,9 @@ use std::{collections::BTreeSet, env, fs};
 use pidge_client::{
     connect,
     types::{
-        BatchAction, BatchItem, BatchRequest, ConversationFlags, EditMessage, MarkRead, MarkUnread, PutDraft,
-        SendMessage,
+        BatchAction, BatchItem, BatchRequest, BulkItem, BulkSend, ConversationFlags, EditMessage, Explain, MarkRead,
+        MarkUnread, NewMember, PatchRoster, Policy, PolicyInForce, PutDraft, PutRoster, PutUser, PutUsers,
+        PutUsersItem, Question, SendMessage,
     },
 };
 use serde_json::Value;
@@ -77,8 +78,82 @@ async fn every_operation_succeeds() {
     call!(delete_conversation.peer_id(peer).up_to_seq(1));
     call!(service, list_events.after(0));
 
+    let (pupil, course) = ("rust/pupil", "rust/1");
+    call!(service, put_user.user_id(pupil).body(described()));
+    call!(service, put_users.body(PutUsers { users: vec![item("rust/pupil 2")] }));
+    call!(find_users.q("nia"));
+    call!(can_message.user_id(pupil));
+
+    call!(service, put_roster.type_("course").id(course).body(roster(pupil)));
+    call!(service, patch_roster.type_("course").id(course).body(addition("rust/pupil 2")));
+    call!(service, list_roster.type_("course").id(course));
+    call!(service, end_context.type_("course").id(course));
+
+    // The policy in force is put back as it is: other tests depend on it at the same time.
+    let in_force = call!(service, get_policy).into_inner();
+    call!(service, put_policy.body(same(in_force)));
+    let pairs = vec![Question { sender_id: pupil.into(), recipient_id: peer.into() }];
+    call!(service, explain_policy.body(Explain { pairs, policy: None }));
+
+    call!(send_bulk.body(bulk("rust", pupil)));
+    call!(get_user.user_id(pupil));
+    call!(get_bulk.client_id("rust"));
+    call!(retract_bulk.client_id("rust"));
+
+    call!(block_user.peer_id(pupil));
+    call!(list_blocks);
+    call!(unblock_user.peer_id(pupil));
+
     // The stream of events is an endless answer: the client does not have it.
     called.insert("stream_events".to_owned());
     assert_eq!(called, documented());
     assert_eq!(deleted.status(), 204);
+}
+
+fn described() -> PutUser {
+    PutUser { display_name: Some("Nia Pupil".into()), role: Some("student".into()), ..PutUser::default() }
+}
+
+fn item(user_id: &str) -> PutUsersItem {
+    let role = Some("student".into());
+    PutUsersItem { active: None, avatar_url: None, display_name: None, email: None, role, user_id: user_id.into() }
+}
+
+fn member(user_id: &str) -> NewMember {
+    NewMember { ends_at: None, role: None, user_id: user_id.into() }
+}
+
+fn roster(user_id: &str) -> PutRoster {
+    PutRoster { ends_at: None, members: vec![member(user_id)], title: Some("Types".into()), version: None }
+}
+
+fn addition(user_id: &str) -> PatchRoster {
+    PatchRoster { add: vec![member(user_id)], remove: Vec::new(), version: None }
+}
+
+/// A policy to put that says the same as the one in force.
+fn same(in_force: PolicyInForce) -> Policy {
+    Policy {
+        finder_roles: in_force.finder_roles,
+        hold: in_force.hold,
+        listed_roles: in_force.listed_roles,
+        pairs: in_force.pairs,
+        receipts: Some(in_force.receipts),
+        retention: Some(in_force.retention),
+        unblockable_roles: in_force.unblockable_roles,
+        words: in_force.words,
+    }
+}
+
+fn bulk(client_id: &str, recipient_id: &str) -> BulkSend {
+    let item = BulkItem { body: None, client_id: None, context: None, recipient_id: recipient_id.into() };
+    BulkSend {
+        body: Some("Dear all".into()),
+        client_id: client_id.into(),
+        context: None,
+        dry_run: None,
+        items: Some(vec![item]),
+        sender_id: None,
+        to: None,
+    }
 }

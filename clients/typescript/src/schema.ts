@@ -86,6 +86,61 @@ export interface paths {
         patch: operations["editMessage"];
         trace?: never;
     };
+    "/v1/messages/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send to many
+         * @description Sends a text to many recipients, or a text of its own to each: to the `items` of the request, or to the active members of a
+         *     context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is checked like a single send,
+         *     and appears as one in the recipient's inbox; one that is refused does not affect the others. In place of the limits of single
+         *     sends, the limit `bulk_recipients` counts the messages that are sent. The messages to one recipient arrive in the order of the
+         *     items: after one that was not sent for now, the call leaves out the later ones.
+         *
+         *     The same request again sends only what is missing: what was sent is `replayed`, and members who joined the context in the
+         *     meantime get their message. So a call that was cut off, or some of whose results have a problem with a status of 429 or 503, is
+         *     repeated until it is complete. With `dry_run`, nothing is sent.
+         */
+        post: operations["sendBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/bulk/{client_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the messages of a bulk send
+         * @description Returns which messages a bulk send of the caller has sent, and which of them were read or retracted.
+         */
+        get: operations["getBulk"];
+        put?: never;
+        post?: never;
+        /**
+         * Retract a bulk send
+         * @description Retracts each message of a bulk send of the caller, by the rules for a single message: within `retract_seconds` of `limits` in
+         *     `GET /v1/me`, or at any time with the scope `moderate`. One that is refused does not affect the others. The call is idempotent;
+         *     repeat it if a result has a problem with the status 503. It does not stop a bulk send that is under way: retract again when
+         *     that has been answered.
+         */
+        delete: operations["retractBulk"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/inbox": {
         parameters: {
             query?: never;
@@ -391,6 +446,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List blocked users
+         * @description Returns the users whom the caller has blocked, those blocked last first.
+         */
+        get: operations["listBlocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blocks/{peer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Block a user
+         * @description From now on the caller accepts no messages from this user, and cannot write to them either. Once this request is
+         *     answered, no message of the user is new any more. Messages from before stay as they are, and the user is not told; they
+         *     learn of it if they try to write. Users with certain roles, by default educators and staff, cannot be blocked, and
+         *     those with such a role in a context that they share with the caller cannot either. Idempotent: a user who is blocked
+         *     already stays blocked, with the same `created_at`. A caller can have up to 1,000 users blocked.
+         */
+        put: operations["blockUser"];
+        post?: never;
+        /**
+         * Unblock a user
+         * @description From now on the caller accepts messages from this user again. Idempotent: returns 204 also if the user is not blocked,
+         *     whether they exist or not.
+         */
+        delete: operations["unblockUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -405,6 +509,201 @@ export interface paths {
         get: operations["getMe"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find users
+         * @description Returns users to whom the caller may write now, by the beginnings of words of their names: up to 20, by name. Found are
+         *     users who have exchanged a message with the caller or share an active context with them, and users with one of the
+         *     policy's listed roles; for a caller with one of its finder roles, every user of the tenant.
+         */
+        get: operations["findUsers"];
+        /**
+         * Describe many users
+         * @description Describes up to 10,000 users, each as `putUser` does, in a body of up to 8 MiB: in JSON, or as `application/x-ndjson`,
+         *     a user in each line, where blank lines are skipped and pointers count all lines from 0. Returns one result for each item, in the order of the request. An invalid item is refused and does
+         *     not affect the others; of several items about one user the first valid one counts, and the others are refused with
+         *     `duplicate_item`. Users who are not named stay as they are. After a 5xx some of the users may be stored: send the same
+         *     request again. For the LMS's back end: needs the scope `users:write`.
+         */
+        put: operations["putUsers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a user
+         * @description Returns a user of the caller's tenant whom the caller may see: those who have exchanged a message with the caller or share
+         *     a context with them, also one that is over; those whom the caller has blocked; and users with one of the policy's listed
+         *     roles, if the caller may write to them. With the scope `users:write` or `moderate`, the caller sees every user. For all
+         *     others the response is 404, whether they exist or not.
+         */
+        get: operations["getUser"];
+        /**
+         * Describe a user
+         * @description Creates a user or replaces what is known about them. From then on the user's tokens change nothing about them, and the
+         *     role that is stated here counts for the policy. A deactivated user (`active: false`) neither sends nor receives
+         *     messages; what they have is kept. Idempotent. For the LMS's back end: needs the scope `users:write`.
+         */
+        put: operations["putUser"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{user_id}/can-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether a message would be sent
+         * @description Returns the verdict that a message of the caller to this user would get now: the same as by sending one, without
+         *     sending. The response to an id that nobody has is the same as to the id of a user whom the caller may not write to and
+         *     has nothing in common with. Asking makes nobody known.
+         */
+        get: operations["canMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contexts/{type}/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the members of a context
+         * @description Returns a page of the roster of a context, with the context itself.
+         */
+        get: operations["listRoster"];
+        /**
+         * Store a roster
+         * @description Creates or replaces the roster of a context: afterwards its members are those of the request, and its title and its end are
+         *     those of the request, too. Where the policy allows messages between users who share a context, it applies to sends that begin
+         *     after the response. Unknown users become known.
+         *
+         *     A member that cannot be stored, because it cannot be read, the user id or the role is not usable or an earlier item is about the
+         *     same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user is not a member afterwards,
+         *     also if they were one before.
+         *
+         *     Users who are left out are removed without a trace: as far as this context is concerned, they never shared it. To say that a
+         *     membership is over, give the member an `ends_at` instead: then messages are refused with `context_ended`.
+         *
+         *     Idempotent: the same request again changes nothing. State a `version` if requests may overtake each other. After a 503 or a
+         *     timeout, send the same request again: the roster is stored as a whole or not at all.
+         */
+        put: operations["putRoster"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a roster
+         * @description Adds members to the roster of a context, replaces some, and removes others, without touching the rest. The roster must exist.
+         *     Items are refused alone, as in `putRoster`. An added member of a context that has ended has ended, too: only a new roster
+         *     reopens the context. Idempotent.
+         */
+        patch: operations["patchRoster"];
+        trace?: never;
+    };
+    "/v1/contexts/{type}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a context
+         * @description Ends a context now, and with it the memberships. The roster stays: members who may write to each other only in a common context
+         *     are told `context_ended`. Idempotent: a context that has ended stays as it is. To reopen it, store a roster whose end is in the
+         *     future, or without one.
+         */
+        delete: operations["endContext"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the policy
+         * @description Returns the policy of the tenant: the one that was put last, else that of the deployment, else the default, by which all
+         *     users may write to each other. The last two have the version 0. Needs the scope `users:write`.
+         */
+        get: operations["getPolicy"];
+        /**
+         * Put the policy
+         * @description Replaces the policy of the tenant. It counts at once for sends and edits that begin after the response, in other
+         *     replicas within some seconds (5 by default). Existing conversations and their messages stay. A policy that says the same
+         *     as the present one changes nothing, not even the version. Needs the scope `users:write`.
+         */
+        put: operations["putPolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explain who may write to whom
+         * @description Decides on up to 1,000 pairs of users as a send would, by the policy in force or by the one in the request, and returns what
+         *     each verdict was reached by. Nothing is stored or sent. The role of a user is the one on record: that of a token that
+         *     the user sends may differ. A user who is not known counts as a student without contexts, and cannot be written to
+         *     (`recipient_unknown`). Needs the scope `users:write` or `moderate`.
+         */
+        post: operations["explainPolicy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -480,6 +779,11 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * @description Whether users of two roles may write to each other.
+         * @enum {string}
+         */
+        Allow: "never" | "shared" | "always";
+        /**
          * @description An action on a conversation.
          * @enum {string}
          */
@@ -537,6 +841,412 @@ export interface components {
         BatchResults: {
             /** @description One result for each item, in the order of the request. */
             results: components["schemas"]["ItemResult"][];
+        };
+        /**
+         * @description A user whom the caller has blocked.
+         * @example {
+         *       "created_at": "2026-11-22T13:33:12.123456Z",
+         *       "user": {
+         *         "active": true,
+         *         "avatar_url": null,
+         *         "display_name": "Noah Lind",
+         *         "role": "student",
+         *         "user_id": "noah"
+         *       }
+         *     }
+         */
+        Block: {
+            /** @description When the caller blocked the user, by the clock of the server. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The user who is blocked, as they are now. */
+            user: components["schemas"]["User"];
+        };
+        /** @description A page of the users whom the caller has blocked. */
+        BlockPage: {
+            /** @description The blocks, newest first. */
+            items: components["schemas"]["Block"][];
+            /** @description The cursor of the next page; null if this is the last one. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description A context with a roster, by its name.
+         * @example {
+         *       "id": "bio-101",
+         *       "type": "course"
+         *     }
+         */
+        BulkContext: {
+            /** @description The LMS's id of the object. */
+            id: string;
+            /** @description The kind of object, as the LMS calls it. */
+            type: string;
+        };
+        /**
+         * @description The number of results by outcome.
+         * @example {
+         *       "held": 0,
+         *       "refused": 2,
+         *       "replayed": 0,
+         *       "sent": 98
+         *     }
+         */
+        BulkCounts: {
+            /**
+             * Format: int32
+             * @description Held for a review. This version holds no messages.
+             */
+            held: number;
+            /**
+             * Format: int32
+             * @description Refused.
+             */
+            refused: number;
+            /**
+             * Format: int32
+             * @description Sent by an earlier call.
+             */
+            replayed: number;
+            /**
+             * Format: int32
+             * @description Sent by this call.
+             */
+            sent: number;
+        };
+        /**
+         * @description A message of a bulk send.
+         * @example {
+         *       "recipient_id": "mia"
+         *     }
+         */
+        BulkItem: {
+            /** @description The text of this message, in place of the common one. */
+            body?: string | null;
+            /**
+             * @description Tells several messages to one recipient apart: 1 to 255 printable ASCII characters. Without it, a second item with
+             *     the same recipient is refused.
+             */
+            client_id?: string | null;
+            /** @description What this message is about, in place of the common context. */
+            context?: components["schemas"]["Context"] | null;
+            /** @description The user id of the recipient. */
+            recipient_id: components["schemas"]["UserId"];
+        };
+        /**
+         * @description A message of a bulk send.
+         * @example {
+         *       "created_at": "2026-11-22T13:33:12.123456Z",
+         *       "message_id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
+         *       "peer_id": "mia",
+         *       "read_at": null,
+         *       "retracted_at": null,
+         *       "seq": 8
+         *     }
+         */
+        BulkMessage: {
+            /** @description The time at which the message was sent. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The id of the message. */
+            message_id: string;
+            /** @description The user id of the recipient. */
+            peer_id: components["schemas"]["UserId"];
+            /** @description The time at which the recipient first saw the message. Null if not yet. */
+            read_at: components["schemas"]["Timestamp"] | null;
+            /** @description The time at which the message was retracted. Null if it was not. */
+            retracted_at: components["schemas"]["Timestamp"] | null;
+            /** @description The position of the message in the conversation with the recipient. */
+            seq: components["schemas"]["Seq"];
+        };
+        /**
+         * @description What became of a message of a bulk send.
+         * @enum {string}
+         */
+        BulkOutcome: "sent" | "replayed" | "held" | "refused";
+        /**
+         * @description The active members of a context, without the sender.
+         * @example {
+         *       "context": {
+         *         "id": "bio-101",
+         *         "type": "course"
+         *       },
+         *       "roles": [
+         *         "student"
+         *       ]
+         *     }
+         */
+        BulkRecipients: {
+            /** @description The context. A user must be an active member of it; a service may name any. */
+            context: components["schemas"]["BulkContext"];
+            /** @description Only members with one of these roles in the context; without it, all members. */
+            roles?: components["schemas"]["BulkRole"][] | null;
+        };
+        /**
+         * @description The result of one item of a bulk send.
+         * @example {
+         *       "client_id": null,
+         *       "message_id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
+         *       "outcome": "sent",
+         *       "peer_id": "mia",
+         *       "problem": null,
+         *       "seq": 8
+         *     }
+         */
+        BulkResult: {
+            /** @description The `client_id` of the item; null if it has none. */
+            client_id: string | null;
+            /** @description The id of the message. Null if it was not sent. */
+            message_id: string | null;
+            /** @description The outcome. */
+            outcome: components["schemas"]["BulkOutcome"];
+            /** @description The user id of the recipient; null if the item has none. */
+            peer_id: components["schemas"]["UserId"] | null;
+            /**
+             * @description The reason for a refusal, as for a single send. Null if the message was sent. After a problem with a status of 429 or
+             *     503 the same request may be sent again, and sends what is missing.
+             */
+            problem: components["schemas"]["Problem"] | null;
+            /** @description The position of the message in the conversation with the recipient. Null if it was not sent. */
+            seq: components["schemas"]["Seq"] | null;
+        };
+        /**
+         * @description The result of a bulk send.
+         * @example {
+         *       "client_id": "exam-42",
+         *       "counts": {
+         *         "held": 0,
+         *         "refused": 0,
+         *         "replayed": 1,
+         *         "sent": 1
+         *       },
+         *       "dry_run": false,
+         *       "results": [
+         *         {
+         *           "client_id": null,
+         *           "message_id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
+         *           "outcome": "sent",
+         *           "peer_id": "mia",
+         *           "problem": null,
+         *           "seq": 8
+         *         },
+         *         {
+         *           "client_id": null,
+         *           "message_id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c.1",
+         *           "outcome": "replayed",
+         *           "peer_id": "noah",
+         *           "problem": null,
+         *           "seq": 1
+         *         }
+         *       ]
+         *     }
+         */
+        BulkResults: {
+            /** @description The name of the bulk send, as in the request. */
+            client_id: string;
+            /** @description The number of results by outcome. */
+            counts: components["schemas"]["BulkCounts"];
+            /** @description True if nothing was sent, because the request asked for that. */
+            dry_run: boolean;
+            /** @description One result for each item, in the order of the request; with `to`, one for each member, in the order of user ids. */
+            results: components["schemas"]["BulkResult"][];
+        };
+        /**
+         * @description The result for one message of a retracted bulk send.
+         * @example {
+         *       "message_id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
+         *       "outcome": "retracted",
+         *       "peer_id": "mia",
+         *       "problem": null,
+         *       "seq": 8
+         *     }
+         */
+        BulkRetraction: {
+            /** @description The id of the message. */
+            message_id: string;
+            /** @description The outcome. */
+            outcome: components["schemas"]["RetractionOutcome"];
+            /** @description The user id of the recipient. */
+            peer_id: components["schemas"]["UserId"];
+            /** @description The reason for a refusal, as for a single message. Null if the message is retracted. */
+            problem: components["schemas"]["Problem"] | null;
+            /** @description The position of the message in the conversation with the recipient. */
+            seq: components["schemas"]["Seq"];
+        };
+        /**
+         * @description The number of results by outcome.
+         * @example {
+         *       "already": 0,
+         *       "refused": 0,
+         *       "retracted": 98
+         *     }
+         */
+        BulkRetractionCounts: {
+            /**
+             * Format: int32
+             * @description Retracted before.
+             */
+            already: number;
+            /**
+             * Format: int32
+             * @description Not retracted.
+             */
+            refused: number;
+            /**
+             * Format: int32
+             * @description Retracted by this call.
+             */
+            retracted: number;
+        };
+        /**
+         * @description The result of retracting a bulk send.
+         * @example {
+         *       "client_id": "exam-42",
+         *       "counts": {
+         *         "already": 0,
+         *         "refused": 0,
+         *         "retracted": 1
+         *       },
+         *       "results": [
+         *         {
+         *           "message_id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
+         *           "outcome": "retracted",
+         *           "peer_id": "mia",
+         *           "problem": null,
+         *           "seq": 8
+         *         }
+         *       ]
+         *     }
+         */
+        BulkRetractions: {
+            /** @description The name of the bulk send. */
+            client_id: string;
+            /** @description The number of results by outcome. */
+            counts: components["schemas"]["BulkRetractionCounts"];
+            /** @description One result for each message, in the order of the recipients' user ids. */
+            results: components["schemas"]["BulkRetraction"][];
+        };
+        /**
+         * @description A role in a context, in the LMS's own words: neither `*` nor with `>` or control characters. Case makes a difference.
+         * @example student
+         */
+        BulkRole: string;
+        /**
+         * @description A message to many recipients, or many messages. Exactly one of `to` and `items`.
+         * @example {
+         *       "body": "The room has changed: B 12.",
+         *       "client_id": "exam-42",
+         *       "items": [
+         *         {
+         *           "recipient_id": "mia"
+         *         },
+         *         {
+         *           "recipient_id": "noah"
+         *         }
+         *       ]
+         *     }
+         */
+        BulkSend: {
+            /**
+             * @description The text of each message, by the same rules as in `SendMessage`. Required with `to`, and for items without a text
+             *     of their own.
+             */
+            body?: string | null;
+            /**
+             * @description The name of this bulk send, unique for its sender: 1 to 255 printable ASCII characters, not `.` or `..`. The same
+             *     request with the same name sends only what was not sent yet.
+             */
+            client_id: string;
+            /** @description What each message is about, for items without a context of their own. Optional. */
+            context?: components["schemas"]["Context"] | null;
+            /**
+             * @description If true, nothing is sent: the response tells what the same request would do now without `dry_run`. It does not count
+             *     against `bulk_recipients_per_hour`.
+             */
+            dry_run?: boolean;
+            /** @description The recipients one by one: 1 to 1,000 by default, for services 1 to 10,000. An item that is invalid is refused alone. */
+            items?: components["schemas"]["BulkItem"][] | null;
+            /** @description The user on whose behalf a service sends. Needs the scope `messages:send_as`. The default is the caller. */
+            sender_id?: components["schemas"]["UserId"] | null;
+            /** @description The recipients by their membership in a context. */
+            to?: components["schemas"]["BulkRecipients"] | null;
+        };
+        /**
+         * @description The messages of a bulk send.
+         * @example {
+         *       "counts": {
+         *         "held": 0,
+         *         "read": 40,
+         *         "retracted": 0,
+         *         "sent": 98
+         *       },
+         *       "items": [
+         *         {
+         *           "created_at": "2026-11-22T13:33:12.123456Z",
+         *           "message_id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
+         *           "peer_id": "mia",
+         *           "read_at": null,
+         *           "retracted_at": null,
+         *           "seq": 8
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        BulkStatus: {
+            /** @description The numbers of messages, over all pages, when the first page was read. */
+            counts: components["schemas"]["BulkStatusCounts"];
+            /** @description The messages of the page, in an order of no meaning that never changes. */
+            items: components["schemas"]["BulkMessage"][];
+            /** @description The cursor of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description The numbers of messages of a bulk send.
+         * @example {
+         *       "held": 0,
+         *       "read": 40,
+         *       "retracted": 0,
+         *       "sent": 98
+         *     }
+         */
+        BulkStatusCounts: {
+            /**
+             * Format: int64
+             * @description The messages that are held for a review. This version holds none.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description Those of them that their recipients have seen.
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description Those of them that were retracted.
+             */
+            retracted: number;
+            /**
+             * Format: int64
+             * @description The messages that were sent, with those that were retracted since.
+             */
+            sent: number;
+        };
+        /**
+         * @description Whether a message would be sent now.
+         * @example {
+         *       "allowed": false,
+         *       "code": "context_ended",
+         *       "detail": "Sender and recipient may write to each other as long as they share a context, and the ones that they shared have ended.",
+         *       "held": false
+         *     }
+         */
+        CanMessage: {
+            /** @description Whether a message would be sent. Rate limits are left out of account. */
+            allowed: boolean;
+            /** @description The code of the error that a send would get; null if it would be sent. */
+            code: string | null;
+            /** @description The reason, for developers; null if it would be sent. The text may change between versions. */
+            detail: string | null;
+            /** @description Whether it would be held until somebody has looked at it. Always false in this version. */
+            held: boolean;
         };
         /**
          * @description What the caller changed in a conversation.
@@ -800,6 +1510,67 @@ export interface components {
              */
             next: number;
         };
+        /**
+         * @description Pairs of users to be asked about.
+         * @example {
+         *       "pairs": [
+         *         {
+         *           "recipient_id": "noah",
+         *           "sender_id": "mia"
+         *         }
+         *       ]
+         *     }
+         */
+        Explain: {
+            /** @description The pairs, 1 to 1,000. The same pair may occur more than once. */
+            pairs: components["schemas"]["Question"][];
+            /**
+             * @description Decide by this policy instead of the one in force. It is checked as by `PUT /v1/policy`, and neither stored nor put in
+             *     force.
+             */
+            policy?: components["schemas"]["Policy"] | null;
+        };
+        /**
+         * @description The verdict on messages of a pair, and what it was reached by.
+         * @example {
+         *       "allowed": false,
+         *       "code": "context_ended",
+         *       "contexts": [
+         *         {
+         *           "active": false,
+         *           "allow": "shared",
+         *           "id": "bio-101",
+         *           "type": "course"
+         *         }
+         *       ],
+         *       "held": false,
+         *       "rule": {
+         *         "allow": "shared",
+         *         "from": "student",
+         *         "to": "student"
+         *       }
+         *     }
+         */
+        Explanation: {
+            /** @description Whether the sender may write to the recipient. */
+            allowed: boolean;
+            /**
+             * @description The reason that they may not: the code of the error that a send would get, except that it is told between strangers,
+             *     too. Null if they may.
+             */
+            code: string | null;
+            /** @description The contexts that the two share: active ones first, 100 at most. */
+            contexts: components["schemas"]["SharedContext"][];
+            /** @description Whether a message would be held until somebody has looked at it. Always false in this version. */
+            held: boolean;
+            /** @description The rule for the roles of the two, with wildcards as in the policy. */
+            rule: components["schemas"]["Rule"];
+        };
+        /** @description The verdicts. */
+        Explanations: {
+            /** @description One result for each pair, in the order of the request. */
+            results: components["schemas"]["Explanation"][];
+        };
         /** @description An invalid member of the request body. */
         FieldProblem: {
             /** @description The error code, for programs: stable, in snake case. */
@@ -808,6 +1579,11 @@ export interface components {
             detail: string;
             /** @description The member, as a JSON Pointer (RFC 6901) into the request body. */
             pointer: string;
+        };
+        /** @description The users who were found. */
+        FoundUsers: {
+            /** @description The users, by name. There may be more than the limit allows: a longer query finds the others. */
+            items: components["schemas"]["User"][];
         };
         /**
          * @description The health of the service.
@@ -892,6 +1668,27 @@ export interface components {
             /** @description The words of `body` that match the query, in the order of the text. */
             highlights: components["schemas"]["Highlight"][];
         };
+        /**
+         * @description A rule for messages that are looked at before they are delivered.
+         * @example {
+         *       "from": "student",
+         *       "to": "*",
+         *       "when": "suspect"
+         *     }
+         */
+        HoldRule: {
+            /** @description The role of the sender; `*`: any. */
+            from: string;
+            /** @description The role of the recipient; `*`: any. */
+            to: string;
+            /** @description Which of the messages. */
+            when: components["schemas"]["HoldWhen"];
+        };
+        /**
+         * @description Which messages are looked at.
+         * @enum {string}
+         */
+        HoldWhen: "always" | "suspect";
         /** @description A page of the caller's inbox. */
         InboxPage: {
             /**
@@ -1025,7 +1822,8 @@ export interface components {
             tenant: string;
             /**
              * @description The current user. `role` is that of the token, which decides on the user's rights: `student` if the token states
-             *     none. Other users see the role that a token stated last.
+             *     none. Other users see the role that a token stated last. If the LMS has described the user by `putUser` or
+             *     `putUsers`, all is as it says there, for the user and for others.
              */
             user: components["schemas"]["User"];
         };
@@ -1153,6 +1951,161 @@ export interface components {
          * @example messages
          */
         Name: string;
+        /**
+         * @description A member to store. A member that cannot be stored is refused alone.
+         * @example {
+         *       "role": "teaching_assistant",
+         *       "user_id": "mia"
+         *     }
+         */
+        NewMember: {
+            /**
+             * Format: date-time
+             * @description When the membership ends (RFC 3339); absent or null: with the context.
+             */
+            ends_at?: string | null;
+            /**
+             * @description The role of the user in this context, if it is another one than the user's own: 1 to 255 characters, without control
+             *     characters and `>`, and not `*`.
+             */
+            role?: string | null;
+            /** @description The user's id in the LMS. An unknown user becomes known. */
+            user_id: string;
+        };
+        /**
+         * @description Changes of a roster.
+         * @example {
+         *       "add": [
+         *         {
+         *           "role": "teaching_assistant",
+         *           "user_id": "mia"
+         *         }
+         *       ],
+         *       "remove": [
+         *         "noah"
+         *       ]
+         *     }
+         */
+        PatchRoster: {
+            /** @description The members to add, or to replace if they are members already. */
+            add?: components["schemas"]["NewMember"][];
+            /** @description The user ids of the members to remove. Users who are no members are ignored. At most 20,000 items in both lists. */
+            remove?: components["schemas"]["UserId"][];
+            /**
+             * Format: int64
+             * @description As in `putRoster`: a lower version than the stored one is refused, the same one is applied again, and without a version the
+             *     changes are applied whatever is stored.
+             */
+            version?: number | null;
+        };
+        /**
+         * @description The rules of a tenant on who may write to whom and who is found by whom. Roles are words of the LMS, as in its tokens; upper and
+         *     lower case make a difference.
+         * @example {
+         *       "pairs": [
+         *         {
+         *           "allow": "shared",
+         *           "from": "student",
+         *           "to": "student"
+         *         },
+         *         {
+         *           "allow": "always",
+         *           "from": "*",
+         *           "to": "*"
+         *         }
+         *       ]
+         *     }
+         */
+        Policy: {
+            /** @description The roles whose members find all users of the tenant to whom they may write; 50 at most. */
+            finder_roles?: components["schemas"]["Role"][];
+            /** @description Rules for messages that are looked at before they are delivered. Not supported by this version: it must be empty. */
+            hold?: components["schemas"]["HoldRule"][];
+            /** @description The roles whose members all users of the tenant find, if they may write to them; 50 at most. */
+            listed_roles?: components["schemas"]["Role"][];
+            /**
+             * @description The rules, 1 to 200. Of those that match the two roles, the most specific counts: both roles named, then the
+             *     sender's, then the recipient's. There must be one from `*` to `*`, so that each pair of roles has a rule.
+             */
+            pairs: components["schemas"]["Rule"][];
+            /** @description Whether senders see that their messages were read. `false` is not supported by this version. */
+            receipts?: boolean;
+            /** @description How long messages are kept. Not supported by this version: its members must be null. */
+            retention?: components["schemas"]["Retention"];
+            /** @description The roles that nobody can block, in general or in a common context; 50 at most. */
+            unblockable_roles?: components["schemas"]["Role"][];
+            /** @description The words by which a message is suspect. Not supported by this version: it must be empty. */
+            words?: components["schemas"]["Word"][];
+        };
+        /**
+         * @description The policy of a tenant: the document with the defaults filled in, and when it was put.
+         * @example {
+         *       "finder_roles": [
+         *         "educator",
+         *         "staff"
+         *       ],
+         *       "hold": [],
+         *       "listed_roles": [
+         *         "educator",
+         *         "staff"
+         *       ],
+         *       "pairs": [
+         *         {
+         *           "allow": "shared",
+         *           "from": "student",
+         *           "to": "student"
+         *         },
+         *         {
+         *           "allow": "always",
+         *           "from": "*",
+         *           "to": "*"
+         *         }
+         *       ],
+         *       "receipts": true,
+         *       "retention": {
+         *         "after_context_days": null,
+         *         "messages_days": null
+         *       },
+         *       "unblockable_roles": [
+         *         "educator",
+         *         "staff"
+         *       ],
+         *       "updated_at": "2026-11-22T13:33:12.123456Z",
+         *       "updated_by": "lms",
+         *       "version": 3,
+         *       "words": []
+         *     }
+         */
+        PolicyInForce: {
+            /** @description The roles whose members find all users of the tenant to whom they may write. */
+            finder_roles: components["schemas"]["Role"][];
+            /** @description Rules for messages that are looked at before they are delivered; none in this version. */
+            hold: components["schemas"]["HoldRule"][];
+            /** @description The roles whose members all users of the tenant find, if they may write to them. */
+            listed_roles: components["schemas"]["Role"][];
+            /**
+             * @description The rules. Of those that match the two roles, the most specific counts: both roles named, then the sender's, then
+             *     the recipient's.
+             */
+            pairs: components["schemas"]["Rule"][];
+            /** @description Whether senders see that their messages were read; true in this version. */
+            receipts: boolean;
+            /** @description How long messages are kept; both members are null in this version. */
+            retention: components["schemas"]["Retention"];
+            /** @description The roles that nobody can block, in general or in a common context. */
+            unblockable_roles: components["schemas"]["Role"][];
+            /** @description The time of the last change; null: the tenant has put no policy. */
+            updated_at: components["schemas"]["Timestamp"] | null;
+            /** @description The caller who made the last change; null: the tenant has put no policy. */
+            updated_by: components["schemas"]["UserId"] | null;
+            /**
+             * Format: int64
+             * @description The version, which rises by 1 with each change; 0: the tenant has put no policy.
+             */
+            version: number;
+            /** @description The words by which a message is suspect; none in this version. */
+            words: components["schemas"]["Word"][];
+        };
         /** @description The last message of a conversation, possibly with a truncated text. */
         Preview: components["schemas"]["Message"] & {
             /** @description True if `body` is truncated. */
@@ -1217,6 +2170,177 @@ export interface components {
             body: string;
             /** @description What the message is about. */
             context?: components["schemas"]["Context"] | null;
+        };
+        /**
+         * @description What became of a user.
+         * @enum {string}
+         */
+        PutOutcome: "created" | "updated" | "unchanged" | "refused";
+        /**
+         * @description A roster to store.
+         * @example {
+         *       "ends_at": "2027-01-31T23:00:00Z",
+         *       "members": [
+         *         {
+         *           "role": "educator",
+         *           "user_id": "ada"
+         *         },
+         *         {
+         *           "user_id": "mia"
+         *         },
+         *         {
+         *           "ends_at": "2026-12-01T00:00:00Z",
+         *           "user_id": "noah"
+         *         }
+         *       ],
+         *       "title": "Biology 101",
+         *       "version": 7
+         *     }
+         */
+        PutRoster: {
+            /**
+             * Format: date-time
+             * @description When the context ends (RFC 3339), and with it each membership; absent or null: never. A later roster can reopen a
+             *     context that has ended.
+             */
+            ends_at?: string | null;
+            /** @description All members, at most 20,000, in any order. */
+            members: components["schemas"]["NewMember"][];
+            /** @description The title of the context, 1 to 255 characters without control characters; absent or null: none. */
+            title?: string | null;
+            /**
+             * Format: int64
+             * @description A number that rises whenever the roster changes in the LMS, for example a counter or the time of the change in
+             *     milliseconds. The highest one that a request for this context has stated is stored. A request with a lower one is refused
+             *     with `stale_roster` and changes nothing; one with the same is applied again; one without a version (absent or null) is
+             *     applied whatever is stored, which stays. So if all requests for a context state a version (`putRoster`, `patchRoster`,
+             *     `endContext`), a late repetition of an older one does no harm.
+             */
+            version?: number | null;
+        };
+        /**
+         * @description A user, as the LMS describes them. The description replaces the one before: a member that is absent or null means that
+         *     the LMS states none, and so does an empty name, URL or address.
+         * @example {
+         *       "active": true,
+         *       "avatar_url": "https://lms.test/ada.png",
+         *       "display_name": "Ada Okafor",
+         *       "email": "ada@lms.test",
+         *       "role": "educator"
+         *     }
+         */
+        PutUser: {
+            /**
+             * @description False if the account is deactivated: the user then neither sends nor receives messages. Absent or null: true.
+             * @default true
+             */
+            active: boolean | null;
+            /** @description The URL of the picture (`http` or `https`): up to 2,048 characters. */
+            avatar_url?: string | null;
+            /** @description The name to show: up to 255 characters, without control characters. */
+            display_name?: string | null;
+            /** @description The e-mail address, for notifications. Never shown to other users. */
+            email?: string | null;
+            /**
+             * @description The role, in the LMS's own words: up to 255 characters, neither `*` nor with `>` or control characters. Without a
+             *     role, the user counts as `student`.
+             */
+            role?: string | null;
+        };
+        /**
+         * @description The numbers of items with each outcome.
+         * @example {
+         *       "created": 1,
+         *       "refused": 0,
+         *       "unchanged": 0,
+         *       "updated": 0
+         *     }
+         */
+        PutUserCounts: {
+            /** @description The number of users who were not known before. */
+            created: number;
+            /** @description The number of items that were refused. */
+            refused: number;
+            /** @description The number of users who were described like this already. */
+            unchanged: number;
+            /** @description The number of users whose description was replaced. */
+            updated: number;
+        };
+        /** @description The result of one item. */
+        PutUserItemResult: {
+            /** @description What became of the user. */
+            outcome: components["schemas"]["PutOutcome"];
+            /** @description Why the item was refused; null otherwise. */
+            problem: components["schemas"]["Problem"] | null;
+            /** @description The user's id; null if the item does not have a valid one. */
+            user_id: components["schemas"]["UserId"] | null;
+        };
+        /** @description Many users. */
+        PutUsers: {
+            /** @description The users. */
+            users: components["schemas"]["PutUsersItem"][];
+        };
+        /**
+         * @description One of many users: their id, and what [`PutUser`] has.
+         * @example {
+         *       "display_name": "Ada Okafor",
+         *       "role": "educator",
+         *       "user_id": "ada"
+         *     }
+         */
+        PutUsersItem: {
+            /**
+             * @description False if the account is deactivated. Absent or null: true.
+             * @default true
+             */
+            active: boolean | null;
+            /** @description The URL of the picture, as in `putUser`. */
+            avatar_url?: string | null;
+            /** @description The name to show, as in `putUser`. */
+            display_name?: string | null;
+            /** @description The e-mail address, as in `putUser`. */
+            email?: string | null;
+            /** @description The role, as in `putUser`. */
+            role?: string | null;
+            /** @description The user's id in the LMS, as in the `sub` claim of their tokens. */
+            user_id: components["schemas"]["UserId"];
+        };
+        /**
+         * @description The results of all items.
+         * @example {
+         *       "counts": {
+         *         "created": 1,
+         *         "refused": 0,
+         *         "unchanged": 0,
+         *         "updated": 0
+         *       },
+         *       "results": [
+         *         {
+         *           "outcome": "created",
+         *           "problem": null,
+         *           "user_id": "ada"
+         *         }
+         *       ]
+         *     }
+         */
+        PutUsersResults: {
+            /** @description The numbers of items with each outcome. */
+            counts: components["schemas"]["PutUserCounts"];
+            /** @description One result for each item, in the order of the request. */
+            results: components["schemas"]["PutUserItemResult"][];
+        };
+        /**
+         * @description A pair of users.
+         * @example {
+         *       "recipient_id": "noah",
+         *       "sender_id": "mia"
+         *     }
+         */
+        Question: {
+            /** @description The user who would be written to. */
+            recipient_id: components["schemas"]["UserId"];
+            /** @description The user who would write. */
+            sender_id: components["schemas"]["UserId"];
         };
         /**
          * @description The state up to which all conversations are marked read.
@@ -1286,6 +2410,33 @@ export interface components {
             up_to_seq: components["schemas"]["Seq"];
         };
         /**
+         * @description An item that was refused.
+         * @example {
+         *       "problem": {
+         *         "code": "duplicate_item",
+         *         "detail": "An earlier item of the request is about the same user.",
+         *         "errors": [
+         *           {
+         *             "code": "duplicate_item",
+         *             "detail": "An earlier item of the request is about the same user.",
+         *             "pointer": "/members/7/user_id"
+         *           }
+         *         ],
+         *         "request_id": "",
+         *         "status": 422,
+         *         "title": "Another item is about the same user",
+         *         "type": "urn:pidge:problem:duplicate_item"
+         *       },
+         *       "user_id": "mia"
+         *     }
+         */
+        RefusedMember: {
+            /** @description The reason, with a pointer to the item, or to the member of it that is invalid. */
+            problem: components["schemas"]["Problem"];
+            /** @description The user id, as in the request; its beginning if it is longer than a user id can be. Null if none can be read. */
+            user_id: string | null;
+        };
+        /**
          * @description Events are missing: read the inbox again, and open conversations with `after=`. The stream goes on with what follows.
          * @example {
          *       "reason": "too_old"
@@ -1303,6 +2454,141 @@ export interface components {
          * @example {}
          */
         Restore: Record<string, never>;
+        /**
+         * @description How long messages are kept.
+         * @example {
+         *       "after_context_days": null,
+         *       "messages_days": null
+         *     }
+         */
+        Retention: {
+            /**
+             * Format: int32
+             * @description The days after the end of its context after which a message is erased; null: never.
+             */
+            after_context_days: number | null;
+            /**
+             * Format: int32
+             * @description The days after which a message is erased; null: never.
+             */
+            messages_days: number | null;
+        };
+        /**
+         * @description What became of a message when its bulk send was retracted.
+         * @enum {string}
+         */
+        RetractionOutcome: "retracted" | "already" | "refused";
+        /**
+         * @description A role, in the LMS's own words.
+         * @example educator
+         */
+        Role: string;
+        /**
+         * @description A context with a roster.
+         * @example {
+         *       "ends_at": "2027-01-31T23:00:00.000000Z",
+         *       "id": "bio-101",
+         *       "title": "Biology 101",
+         *       "type": "course",
+         *       "version": 7
+         *     }
+         */
+        RosterContext: {
+            /** @description When the context ends, or has ended; null: never. */
+            ends_at: components["schemas"]["Timestamp"] | null;
+            /** @description The LMS's id of the context. */
+            id: string;
+            /** @description The title; null if the roster has none. */
+            title: string | null;
+            /** @description The type, as the LMS calls it. */
+            type: string;
+            /**
+             * Format: int64
+             * @description The highest version that a request has stated; 0 if none has.
+             */
+            version: number;
+        };
+        /**
+         * @description The numbers of members that a request changed. Members who were as requested already are not counted.
+         * @example {
+         *       "added": 2,
+         *       "changed": 0,
+         *       "refused": 0,
+         *       "removed": 1
+         *     }
+         */
+        RosterCounts: {
+            /**
+             * Format: int64
+             * @description New members.
+             */
+            added: number;
+            /**
+             * Format: int64
+             * @description Members whose role or end is another one now, also because the context's end is.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Items that were refused.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Users who are no members any more.
+             */
+            removed: number;
+        };
+        /**
+         * @description A member of a roster.
+         * @example {
+         *       "ends_at": null,
+         *       "role": "teaching_assistant",
+         *       "user_id": "mia"
+         *     }
+         */
+        RosterMember: {
+            /** @description When the membership ends, or has ended: never later than the context. Null: never. */
+            ends_at: components["schemas"]["Timestamp"] | null;
+            /** @description The role in this context; null: the user's own role. */
+            role: string | null;
+            /** @description The user's id in the LMS. */
+            user_id: string;
+        };
+        /** @description A page of a roster. */
+        RosterPage: {
+            /** @description The context. */
+            context: components["schemas"]["RosterContext"];
+            /** @description The members, in an order that does not change. Those whose membership is over are among them. */
+            items: components["schemas"]["RosterMember"][];
+            /** @description The cursor of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description What a request changed in a roster. */
+        RosterResult: {
+            /** @description The context as it is now. */
+            context: components["schemas"]["RosterContext"];
+            /** @description The numbers of members. */
+            counts: components["schemas"]["RosterCounts"];
+            /** @description The items that were refused, in the order of the request; the others were stored. */
+            refused: components["schemas"]["RefusedMember"][];
+        };
+        /**
+         * @description The rule for messages from one role to another.
+         * @example {
+         *       "allow": "shared",
+         *       "from": "student",
+         *       "to": "student"
+         *     }
+         */
+        Rule: {
+            /** @description Whether they may write. */
+            allow: components["schemas"]["Allow"];
+            /** @description The role of the sender; `*`: any. */
+            from: string;
+            /** @description The role of the recipient; `*`: any. */
+            to: string;
+        };
         /** @description A page of search results. */
         SearchPage: {
             /**
@@ -1376,6 +2662,25 @@ export interface components {
             version: string;
         };
         /**
+         * @description A context that the two share.
+         * @example {
+         *       "active": true,
+         *       "allow": "shared",
+         *       "id": "bio-101",
+         *       "type": "course"
+         *     }
+         */
+        SharedContext: {
+            /** @description False if the context, or the membership of one of the two, is over. */
+            active: boolean;
+            /** @description What the rule for their roles in this context says. */
+            allow: components["schemas"]["Allow"];
+            /** @description The LMS's id of the context. */
+            id: string;
+            /** @description The type of the context. */
+            type: string;
+        };
+        /**
          * @description The data of an event of a stream, as the field `data` of the event has it. Which one it is, the field `event` says, and
          *     `type` repeats it where there is one. The data of `auth_expired`, `replaced` and `closing`, after which the stream ends, is an
          *     empty object. Ignore events that you do not know: later versions may add some.
@@ -1440,6 +2745,11 @@ export interface components {
          * @example mia
          */
         UserId: string;
+        /**
+         * @description A word by which a message is suspect.
+         * @example word
+         */
+        Word: string;
     };
     responses: never;
     parameters: never;
@@ -1559,7 +2869,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`, `sender_inactive`, `recipient_inactive`, `tenant_missing` */
+            /** @description `insufficient_scope`, `sender_inactive`, `recipient_inactive`, `blocked`, `role_not_allowed`, `context_ended`, `no_shared_context`, `tenant_missing` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1570,6 +2880,15 @@ export interface operations {
             };
             /** @description `request_timeout` */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `you_blocked` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2220,7 +3539,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_the_sender`, `sender_inactive`, `tenant_missing` */
+            /** @description `not_the_sender`, `sender_inactive`, `recipient_inactive`, `blocked`, `role_not_allowed`, `context_ended`, `no_shared_context`, `tenant_missing` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2247,7 +3566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `edit_window_over`, `message_retracted` */
+            /** @description `edit_window_over`, `message_retracted`, `you_blocked` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2276,6 +3595,446 @@ export interface operations {
             };
             /** @description `invalid_user_id`, `empty_body`, `body_too_long`, `invalid_body`, `unknown_field` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendBulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "body": "The room has changed: B 12.",
+                 *       "client_id": "exam-42",
+                 *       "items": [
+                 *         {
+                 *           "recipient_id": "mia"
+                 *         },
+                 *         {
+                 *           "recipient_id": "noah"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["BulkSend"];
+            };
+        };
+        responses: {
+            /** @description The result for each recipient */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "client_id": "exam-42",
+                     *       "counts": {
+                     *         "held": 0,
+                     *         "refused": 0,
+                     *         "replayed": 1,
+                     *         "sent": 1
+                     *       },
+                     *       "dry_run": false,
+                     *       "results": [
+                     *         {
+                     *           "client_id": null,
+                     *           "message_id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
+                     *           "outcome": "sent",
+                     *           "peer_id": "mia",
+                     *           "problem": null,
+                     *           "seq": 8
+                     *         },
+                     *         {
+                     *           "client_id": null,
+                     *           "message_id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c.1",
+                     *           "outcome": "replayed",
+                     *           "peer_id": "noah",
+                     *           "problem": null,
+                     *           "seq": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BulkResults"];
+                };
+            };
+            /** @description `bad_request`, `unknown_parameter`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`: the caller has neither the scope nor a role that may send to many. `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such context, or the caller is no active member of it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body has more than 8 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_body`, also for too many recipients, and for texts with more bytes together than the caller may ever store in 24 hours; `unknown_field`, `empty_body`, `body_too_long`. In a result also `duplicate_item`, `recipient_unknown`, `self_message`, `idempotency_key_reused` and the codes of 403 and 409 of a single send */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: nothing was sent; send the same request again after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBulk: {
+        parameters: {
+            query?: {
+                /** @description The user on whose behalf the service sent. Needs the scope `messages:send_as`. The default is the caller. */
+                sender_id?: string;
+                /**
+                 * @description The maximum number of messages in the page, 1 to 100. The default is 50.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The `client_id` of the bulk send, percent-encoded.
+                 * @example exam-42
+                 */
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of messages */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "counts": {
+                     *         "held": 0,
+                     *         "read": 40,
+                     *         "retracted": 0,
+                     *         "sent": 98
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-22T13:33:12.123456Z",
+                     *           "message_id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
+                     *           "peer_id": "mia",
+                     *           "read_at": null,
+                     *           "retracted_at": null,
+                     *           "seq": 8
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BulkStatus"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`: `sender_id` needs the scope `messages:send_as`. `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: the caller has sent nothing by this name */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retractBulk: {
+        parameters: {
+            query?: {
+                /** @description The user on whose behalf the service sent. Needs the scope `messages:send_as`. The default is the caller. */
+                sender_id?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The `client_id` of the bulk send, percent-encoded.
+                 * @example exam-42
+                 */
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result for each message; a refusal is `retract_window_over` */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "client_id": "exam-42",
+                     *       "counts": {
+                     *         "already": 0,
+                     *         "refused": 0,
+                     *         "retracted": 1
+                     *       },
+                     *       "results": [
+                     *         {
+                     *           "message_id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.8",
+                     *           "outcome": "retracted",
+                     *           "peer_id": "mia",
+                     *           "problem": null,
+                     *           "seq": 8
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BulkRetractions"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`: `sender_id` needs the scope `messages:send_as`. `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: the caller has sent nothing by this name */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4777,6 +6536,378 @@ export interface operations {
             };
         };
     };
+    listBlocks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of users in the page, 1 to 100. The default is 50.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of blocked users */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-22T13:33:12.123456Z",
+                     *           "user": {
+                     *             "active": true,
+                     *             "avatar_url": null,
+                     *             "display_name": "Noah Lind",
+                     *             "role": "student",
+                     *             "user_id": "noah"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BlockPage"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    blockUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
+                 */
+                peer_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user was blocked already */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-22T13:33:12.123456Z",
+                     *       "user": {
+                     *         "active": true,
+                     *         "avatar_url": null,
+                     *         "display_name": "Noah Lind",
+                     *         "role": "student",
+                     *         "user_id": "noah"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            /** @description The user is blocked */
+            201: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-22T13:33:12.123456Z",
+                     *       "user": {
+                     *         "active": true,
+                     *         "avatar_url": null,
+                     *         "display_name": "Noah Lind",
+                     *         "role": "student",
+                     *         "user_id": "noah"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_blockable`: the role of this user cannot be blocked. `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: no such user, or the caller may not see them */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_blocks`: the caller has blocked 1,000 users */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `self_message`: the user is the caller. `invalid_user_id` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblockUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user id of the peer. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
+                 */
+                peer_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user is not blocked any more, or was not blocked */
+            204: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -4848,6 +6979,1827 @@ export interface operations {
             };
             /** @description `tenant_missing` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findUsers: {
+        parameters: {
+            query: {
+                /**
+                 * @description What the name contains, 2 to 64 characters: each word is the beginning of a word of the name. Case, accents and
+                 *     punctuation are ignored.
+                 * @example ada ok
+                 */
+                q: string;
+                /**
+                 * @description The maximum number of users, 1 to 20. The default is 20.
+                 * @example 20
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The users who were found */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "active": true,
+                     *           "avatar_url": null,
+                     *           "display_name": "Ada Okafor",
+                     *           "role": "educator",
+                     *           "user_id": "ada"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FoundUsers"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "users": [
+                 *         {
+                 *           "display_name": "Ada Okafor",
+                 *           "role": "educator",
+                 *           "user_id": "ada"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutUsers"];
+            };
+        };
+        responses: {
+            /** @description The result of each item */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "counts": {
+                     *         "created": 1,
+                     *         "refused": 0,
+                     *         "unchanged": 0,
+                     *         "updated": 0
+                     *       },
+                     *       "results": [
+                     *         {
+                     *           "outcome": "created",
+                     *           "problem": null,
+                     *           "user_id": "ada"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PutUsersResults"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_body`, `unknown_field`: about the body as a whole */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user id. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
+                 */
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "avatar_url": null,
+                     *       "display_name": "Ada Okafor",
+                     *       "role": "educator",
+                     *       "user_id": "ada"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: no such user, or the caller may not see them */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user id. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
+                 */
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "active": true,
+                 *       "avatar_url": "https://lms.test/ada.png",
+                 *       "display_name": "Ada Okafor",
+                 *       "email": "ada@lms.test",
+                 *       "role": "educator"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutUser"];
+            };
+        };
+        responses: {
+            /** @description The user, who was known already */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "avatar_url": null,
+                     *       "display_name": "Ada Okafor",
+                     *       "role": "educator",
+                     *       "user_id": "ada"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description The user, who was not known before */
+            201: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "avatar_url": null,
+                     *       "display_name": "Ada Okafor",
+                     *       "role": "educator",
+                     *       "user_id": "ada"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_body`, `unknown_field`, `invalid_user_id` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canMessage: {
+        parameters: {
+            query?: {
+                /** @description The user on whose behalf a service would send. Needs the scope `messages:send_as`. The default is the caller. */
+                sender_id?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The user id. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
+                 */
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether a message would be sent */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "allowed": false,
+                     *       "code": "context_ended",
+                     *       "detail": "Sender and recipient may write to each other as long as they share a context, and the ones that they shared have ended.",
+                     *       "held": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CanMessage"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoster: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of members in the page, 1 to 100. The default is 100.
+                 * @example 100
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The type of the context, as the LMS calls it: 1 to 64 characters, no control characters and no colon. It is
+                 *     percent-encoded in the URL.
+                 * @example course
+                 */
+                type: string;
+                /**
+                 * @description The LMS's id of the context: 1 to 255 characters, no control characters. It is percent-encoded in the URL.
+                 * @example bio-101
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of members */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "context": {
+                     *         "ends_at": "2027-01-31T23:00:00.000000Z",
+                     *         "id": "bio-101",
+                     *         "title": "Biology 101",
+                     *         "type": "course",
+                     *         "version": 7
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "ends_at": null,
+                     *           "role": "teaching_assistant",
+                     *           "user_id": "mia"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RosterPage"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`: the token needs the scope `users:write`. `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: the context has no roster */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRoster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The type of the context, as the LMS calls it: 1 to 64 characters, no control characters and no colon. It is
+                 *     percent-encoded in the URL.
+                 * @example course
+                 */
+                type: string;
+                /**
+                 * @description The LMS's id of the context: 1 to 255 characters, no control characters. It is percent-encoded in the URL.
+                 * @example bio-101
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ends_at": "2027-01-31T23:00:00Z",
+                 *       "members": [
+                 *         {
+                 *           "role": "educator",
+                 *           "user_id": "ada"
+                 *         },
+                 *         {
+                 *           "user_id": "mia"
+                 *         },
+                 *         {
+                 *           "ends_at": "2026-12-01T00:00:00Z",
+                 *           "user_id": "noah"
+                 *         }
+                 *       ],
+                 *       "title": "Biology 101",
+                 *       "version": 7
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutRoster"];
+            };
+        };
+        responses: {
+            /** @description What was changed */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "context": {
+                     *         "ends_at": "2027-01-31T23:00:00.000000Z",
+                     *         "id": "bio-101",
+                     *         "title": "Biology 101",
+                     *         "type": "course",
+                     *         "version": 7
+                     *       },
+                     *       "counts": {
+                     *         "added": 2,
+                     *         "changed": 0,
+                     *         "refused": 0,
+                     *         "removed": 1
+                     *       },
+                     *       "refused": [
+                     *         {
+                     *           "problem": {
+                     *             "code": "duplicate_item",
+                     *             "detail": "An earlier item of the request is about the same user.",
+                     *             "errors": [
+                     *               {
+                     *                 "code": "duplicate_item",
+                     *                 "detail": "An earlier item of the request is about the same user.",
+                     *                 "pointer": "/members/7/user_id"
+                     *               }
+                     *             ],
+                     *             "request_id": "",
+                     *             "status": 422,
+                     *             "title": "Another item is about the same user",
+                     *             "type": "urn:pidge:problem:duplicate_item"
+                     *           },
+                     *           "user_id": "mia"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RosterResult"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`: the token needs the scope `users:write`. `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_roster`: the stored roster has a higher version; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_body`, `unknown_field`: about the body as a whole. In `refused` also `malformed_json`, `invalid_user_id`, `duplicate_item` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchRoster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The type of the context, as the LMS calls it: 1 to 64 characters, no control characters and no colon. It is
+                 *     percent-encoded in the URL.
+                 * @example course
+                 */
+                type: string;
+                /**
+                 * @description The LMS's id of the context: 1 to 255 characters, no control characters. It is percent-encoded in the URL.
+                 * @example bio-101
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "add": [
+                 *         {
+                 *           "role": "teaching_assistant",
+                 *           "user_id": "mia"
+                 *         }
+                 *       ],
+                 *       "remove": [
+                 *         "noah"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchRoster"];
+            };
+        };
+        responses: {
+            /** @description What was changed */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "context": {
+                     *         "ends_at": "2027-01-31T23:00:00.000000Z",
+                     *         "id": "bio-101",
+                     *         "title": "Biology 101",
+                     *         "type": "course",
+                     *         "version": 7
+                     *       },
+                     *       "counts": {
+                     *         "added": 2,
+                     *         "changed": 0,
+                     *         "refused": 0,
+                     *         "removed": 1
+                     *       },
+                     *       "refused": [
+                     *         {
+                     *           "problem": {
+                     *             "code": "duplicate_item",
+                     *             "detail": "An earlier item of the request is about the same user.",
+                     *             "errors": [
+                     *               {
+                     *                 "code": "duplicate_item",
+                     *                 "detail": "An earlier item of the request is about the same user.",
+                     *                 "pointer": "/members/7/user_id"
+                     *               }
+                     *             ],
+                     *             "request_id": "",
+                     *             "status": 422,
+                     *             "title": "Another item is about the same user",
+                     *             "type": "urn:pidge:problem:duplicate_item"
+                     *           },
+                     *           "user_id": "mia"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RosterResult"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`: the token needs the scope `users:write`. `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: the context has no roster; store one first */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_roster`: the stored roster has a higher version; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_body`, also if the roster would have more than 20,000 members; `unknown_field`: about the body as a whole. In `refused` also `malformed_json`, `invalid_user_id`, `duplicate_item` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endContext: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As `version` in `putRoster`: a lower one than the stored one is refused, the same one is applied again, a higher one is stored,
+                 *     and without one the context is ended whatever is stored. With a version, a late repetition of an older `putRoster` or
+                 *     `patchRoster` that states one does not reopen the context.
+                 */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The type of the context, as the LMS calls it: 1 to 64 characters, no control characters and no colon. It is
+                 *     percent-encoded in the URL.
+                 * @example course
+                 */
+                type: string;
+                /**
+                 * @description The LMS's id of the context: 1 to 255 characters, no control characters. It is percent-encoded in the URL.
+                 * @example bio-101
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The context has ended */
+            204: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`: the token needs the scope `users:write`. `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: the context has no roster */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_roster`: the stored roster has a higher version; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "finder_roles": [
+                     *         "educator",
+                     *         "staff"
+                     *       ],
+                     *       "hold": [],
+                     *       "listed_roles": [
+                     *         "educator",
+                     *         "staff"
+                     *       ],
+                     *       "pairs": [
+                     *         {
+                     *           "allow": "shared",
+                     *           "from": "student",
+                     *           "to": "student"
+                     *         },
+                     *         {
+                     *           "allow": "always",
+                     *           "from": "*",
+                     *           "to": "*"
+                     *         }
+                     *       ],
+                     *       "receipts": true,
+                     *       "retention": {
+                     *         "after_context_days": null,
+                     *         "messages_days": null
+                     *       },
+                     *       "unblockable_roles": [
+                     *         "educator",
+                     *         "staff"
+                     *       ],
+                     *       "updated_at": "2026-11-22T13:33:12.123456Z",
+                     *       "updated_by": "lms",
+                     *       "version": 3,
+                     *       "words": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PolicyInForce"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "pairs": [
+                 *         {
+                 *           "allow": "shared",
+                 *           "from": "student",
+                 *           "to": "student"
+                 *         },
+                 *         {
+                 *           "allow": "always",
+                 *           "from": "*",
+                 *           "to": "*"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            /** @description The policy, which is in force */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "finder_roles": [
+                     *         "educator",
+                     *         "staff"
+                     *       ],
+                     *       "hold": [],
+                     *       "listed_roles": [
+                     *         "educator",
+                     *         "staff"
+                     *       ],
+                     *       "pairs": [
+                     *         {
+                     *           "allow": "shared",
+                     *           "from": "student",
+                     *           "to": "student"
+                     *         },
+                     *         {
+                     *           "allow": "always",
+                     *           "from": "*",
+                     *           "to": "*"
+                     *         }
+                     *       ],
+                     *       "receipts": true,
+                     *       "retention": {
+                     *         "after_context_days": null,
+                     *         "messages_days": null
+                     *       },
+                     *       "unblockable_roles": [
+                     *         "educator",
+                     *         "staff"
+                     *       ],
+                     *       "updated_at": "2026-11-22T13:33:12.123456Z",
+                     *       "updated_by": "lms",
+                     *       "version": 3,
+                     *       "words": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PolicyInForce"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_policy`, `invalid_body`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "pairs": [
+                 *         {
+                 *           "recipient_id": "noah",
+                 *           "sender_id": "mia"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Explain"];
+            };
+        };
+        responses: {
+            /** @description The verdict on each pair */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "allowed": false,
+                     *           "code": "context_ended",
+                     *           "contexts": [
+                     *             {
+                     *               "active": false,
+                     *               "allow": "shared",
+                     *               "id": "bio-101",
+                     *               "type": "course"
+                     *             }
+                     *           ],
+                     *           "held": false,
+                     *           "rule": {
+                     *             "allow": "shared",
+                     *             "from": "student",
+                     *             "to": "student"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Explanations"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_body`, `unknown_field`, `invalid_policy` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -52,6 +52,38 @@ test("every operation succeeds", async () => {
   await ok(ada.DELETE("/v1/conversations/{peer_id}", { params: { path, query: { up_to_seq: 1 } } }));
   await ok(service.GET("/v1/events/log", { params: { query: { after: 0 } } }));
 
+  const pupil = { user_id: "typescript/pupil" };
+  await ok(service.PUT("/v1/users/{user_id}", { params: { path: pupil }, body: { display_name: "Nia Pupil", role: "student", active: true } }));
+  await ok(service.PUT("/v1/users", { body: { users: [{ user_id: "typescript/pupil 2", role: "student", active: true }] } }));
+  await ok(ada.GET("/v1/users", { params: { query: { q: "nia" } } }));
+  await ok(ada.GET("/v1/users/{user_id}/can-message", { params: { path: pupil } }));
+
+  const context = { path: { type: "course", id: "typescript/1" } };
+  await ok(service.PUT("/v1/contexts/{type}/{id}/members", { params: context, body: { members: [pupil], title: "Types" } }));
+  await ok(service.PATCH("/v1/contexts/{type}/{id}/members", { params: context, body: { add: [{ user_id: "typescript/pupil 2" }] } }));
+  await ok(service.GET("/v1/contexts/{type}/{id}/members", { params: context }));
+  await ok(service.DELETE("/v1/contexts/{type}/{id}", { params: context }));
+
+  // The policy in force is put back as it is: other tests depend on it at the same time.
+  const inForce = service.GET("/v1/policy");
+  await ok(inForce);
+  const { data } = await inForce;
+  assert.ok(data);
+  const { version: _version, updated_at: _at, updated_by: _by, ...policy } = data;
+  await ok(service.PUT("/v1/policy", { body: policy }));
+  await ok(service.POST("/v1/policy/explain", { body: { pairs: [{ sender_id: pupil.user_id, recipient_id: path.peer_id }] } }));
+
+  const bulk = { params: { path: { client_id: "typescript" } } };
+  await ok(ada.POST("/v1/messages/bulk", { body: { ...bulk.params.path, body: "Dear all", items: [{ recipient_id: pupil.user_id }] } }));
+  await ok(ada.GET("/v1/users/{user_id}", { params: { path: pupil } }));
+  await ok(ada.GET("/v1/messages/bulk/{client_id}", bulk));
+  await ok(ada.DELETE("/v1/messages/bulk/{client_id}", bulk));
+
+  const blocked = { params: { path: { peer_id: pupil.user_id } } };
+  await ok(ada.PUT("/v1/blocks/{peer_id}", blocked));
+  await ok(ada.GET("/v1/blocks"));
+  await ok(ada.DELETE("/v1/blocks/{peer_id}", blocked));
+
   for await (const { type } of streamEvents(ada)) {
     assert.equal(type, "reset");
     called.push("streamEvents");

@@ -20,6 +20,8 @@ use crate::types::Object;
 pub const MAX_BODY: usize = 256 * 1024;
 /// The maximum size in bytes of a body that carries a list.
 pub const MAX_LIST_BODY: usize = 1024 * 1024;
+/// The maximum size in bytes of a body that carries thousands of items.
+pub const MAX_BULK_BODY: usize = 8 * 1024 * 1024;
 /// The time in which a body must arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The part of a body beyond its maximum size that is read and discarded, in bytes: clients that read the response only
@@ -78,10 +80,31 @@ pub fn parse_element<T: DeserializeOwned>(element: &RawValue, pointer: &str) -> 
     parse(element.get().as_bytes()).map_err(|error| error.within(pointer))
 }
 
+/// Reads the body of a request, an object with a list whose elements are read one by one by [`parse_element`]: what is wrong
+/// within an element does not affect the others. `T` has them as `RawValue`s; `list` is the name of the member.
+///
+/// # Errors
+/// Those of a body.
+pub async fn read_with_list<T: DeserializeOwned>(
+    request: &HttpRequest,
+    payload: Payload,
+    max: usize,
+    list: &str,
+) -> Result<T> {
+    check_content_type(request)?;
+    let body = read_body(payload, max).await?;
+    check_structure(&body, Some(list))?;
+    parse_unchecked("", &body)
+}
+
 /// Checks the headers `Content-Type` and `Content-Encoding`.
 fn check_content_type(request: &HttpRequest) -> Result<()> {
-    let is_patch = request.method() == Method::PATCH;
-    media_type(request, if is_patch { &["application/json", MERGE_PATCH] } else { &["application/json"] }).map(drop)
+    media_type(request, json_media_types(request)).map(drop)
+}
+
+/// Returns the media types of JSON bodies, which depend on the method.
+pub(super) fn json_media_types(request: &HttpRequest) -> &'static [&'static str] {
+    if request.method() == Method::PATCH { &["application/json", MERGE_PATCH] } else { &["application/json"] }
 }
 
 /// Checks the headers `Content-Type` and `Content-Encoding`. Returns the one of the `accepted` media types that the body has.
@@ -140,39 +163,59 @@ async fn discard(payload: &mut Payload) {
     }
 }
 
+/// Parses an object that is the whole body.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    parse_at("", bytes)
+    parse_at("", bytes).map(|Object(value)| value)
 }
 
-/// Parses an object that is the whole body or, with a JSON Pointer, a part of it.
+/// Parses a value that is the whole body or, with a JSON Pointer, a part of it.
 pub(super) fn parse_at<T: DeserializeOwned>(pointer: &str, bytes: &[u8]) -> Result<T> {
-    check_structure(bytes)?;
+    check_structure(bytes, None)?;
     parse_unchecked(pointer, bytes)
 }
 
-/// The same for an object whose structure needs no check, as nothing of it but its members' names is used.
+/// The same for a value whose structure needs no check: what it has besides lists, which are not read here, is checked by
+/// itself.
 pub(super) fn parse_unchecked<T: DeserializeOwned>(pointer: &str, bytes: &[u8]) -> Result<T> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let Object(value) = serde_path_to_error::deserialize(&mut reader).map_err(|error| json_error(pointer, &error))?;
-    reader.end().map_err(|_| Error::new(Code::MalformedJson, "The text continues after the JSON value."))?;
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| json_error(pointer, &error))?;
+    let whole = if pointer.is_empty() { "body" } else { "text" };
+    let continues = |_| Error::new(Code::MalformedJson, format!("The {whole} continues after the JSON value."));
+    reader.end().map_err(continues)?;
     Ok(value)
 }
 
-/// Refuses deep nesting (`serde_json` alone allows 128 levels), and NUL characters, which Postgres cannot store.
-fn check_structure(bytes: &[u8]) -> Result<()> {
+/// Refuses deep nesting (`serde_json` alone allows 128 levels), and NUL characters, which Postgres cannot store: except within
+/// the list that is the member `unchecked_list` of the whole object, whose elements are checked when they are read.
+fn check_structure(bytes: &[u8], unchecked_list: Option<&str>) -> Result<()> {
     let (mut depth, mut in_string, mut at) = (0_usize, false, 0);
+    // Where the last string began, and the last one of the whole object: before a value, that is its name.
+    let (mut start, mut name, mut in_list) = (0, &bytes[..0], false);
     while let Some(byte) = bytes.get(at) {
         match byte {
-            b'\\' if in_string && bytes[at + 1..].starts_with(b"u0000") => {
+            b'\\' if in_string && !in_list && bytes[at + 1..].starts_with(b"u0000") => {
                 return Err(Error::new(Code::MalformedJson, "A string contains the character NUL."));
             }
             b'\\' if in_string => at += 1,
-            b'"' => in_string = !in_string,
-            b'[' | b'{' if !in_string => depth += 1,
-            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            b'"' => {
+                in_string = !in_string;
+                match (in_string, depth) {
+                    (true, _) => start = at + 1,
+                    (false, 1) => name = &bytes[start..at],
+                    _ => {}
+                }
+            }
+            b'[' | b'{' if !in_string => {
+                depth += 1;
+                in_list |= depth == 2 && *byte == b'[' && unchecked_list.is_some_and(|list| list.as_bytes() == name);
+            }
+            b']' | b'}' if !in_string => {
+                depth = depth.saturating_sub(1);
+                in_list &= depth > 1;
+            }
             _ => {}
         }
-        if depth > MAX_DEPTH {
+        if depth > MAX_DEPTH && !in_list {
             return Err(Error::new(Code::MalformedJson, format!("The body is nested deeper than {MAX_DEPTH} levels.")));
         }
         at += 1;
@@ -230,11 +273,32 @@ mod tests {
 
     #[test]
     fn brackets_and_escapes_within_strings_are_not_structure() {
+        let check_structure = |text: &[u8]| check_structure(text, None);
         assert!(check_structure(br#"{"a":"\\u0000 [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["}"#).is_ok());
         assert!(check_structure(br#"{"a":"\u0000"}"#).is_err());
         assert!(check_structure(br#"{"a":"\\\u0000"}"#).is_err());
         assert!(check_structure("[".repeat(33).as_bytes()).is_err());
         assert!(check_structure("[".repeat(32).as_bytes()).is_ok());
         assert!(check_structure(br#""\"#).is_ok(), "an unterminated string is left to the parser");
+    }
+
+    #[test]
+    fn the_elements_of_one_list_are_left_unchecked_and_nothing_else() {
+        let is_ok = |text: &str| check_structure(text.as_bytes(), Some("items")).is_ok();
+        let deep = "[".repeat(33);
+        assert!(is_ok(r#"{"a": "x", "items" : [{"b": "\u0000"}, ["\"\u0000"]], "c": 1}"#));
+        assert!(is_ok(&format!(r#"{{"items":[{deep}"#)));
+        for text in [
+            r#"{"items": [], "a": "\u0000"}"#,
+            r#"{"a": "\u0000", "items": []}"#,
+            r#"{"items": "\u0000"}"#,
+            r#"{"items": {"a": "\u0000"}}"#,
+            r#"{"a": {"items": ["\u0000"]}}"#,
+            r#"{"a": "items", "b": ["\u0000"]}"#,
+            r#"{"items": [{"items": []}], "items\u0000": []}"#,
+            &format!(r#"{{"items":[],"a":{deep}"#),
+        ] {
+            assert!(!is_ok(text), "{text}");
+        }
     }
 }

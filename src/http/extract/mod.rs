@@ -6,8 +6,8 @@ mod list;
 mod path;
 mod query;
 
-pub use self::json::{Json, MAX_LIST_BODY, OptionalJson, parse_element};
-pub use self::list::{Item, ListBody, MAX_BULK_BODY};
+pub use self::json::{Json, MAX_BULK_BODY, MAX_LIST_BODY, OptionalJson, parse_element, read_with_list};
+pub use self::list::{Item, Items, List, ListBody};
 pub use self::path::{PathSeq, PathUser, Peer};
 pub use self::query::{NoQuery, Query};
 use crate::text;

@@ -1,37 +1,23 @@
-//! The steps of a bulk send: find the recipients, leave out what was sent before, count the rest against the rate limits, and
-//! send it through the queue of all sends.
-
-use std::collections::HashMap;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+//! The steps of a bulk send: find the recipients, send or judge their messages, and tell what became of each.
 
 use actix_web::HttpRequest;
-use futures_util::{StreamExt, stream};
-use tokio::time::sleep;
 
 use super::plan::{Content, Item, Plan, Recipients};
+use super::progress::Progress;
 use super::results::{BulkOutcome, BulkResult, BulkResults, problem_of};
+use super::send_all::send_all;
 use super::store::{self, Owner, Place};
-use crate::database::{Database, jitter, within_budget};
+use crate::database::Database;
 use crate::error::{Code, Error, Result};
 use crate::http::RateLimits;
 use crate::policy::Policies;
+use crate::sending::SendQueueHandle;
 use crate::sending::outcomes::count;
-use crate::sending::send::{Delivered, deliver};
-use crate::sending::worker::MAX_BULK_UNDER_WAY;
-use crate::sending::{NewMessage, SendQueueHandle};
 use crate::types::{MessageId, Seq, UserId};
 use crate::users::Directory;
 
-/// The time after which a call sends no further message: it is answered within the timeouts of common clients and proxies, and
-/// the same call again goes on.
-const TIME: Duration = Duration::from_secs(25);
-/// How often a message is tried again that the service or the database had no room for.
-const MAX_RETRIES: u32 = 5;
-/// The pause before the first retry, which doubles with each further one.
-const RETRY_PAUSE: Duration = Duration::from_millis(50);
 /// The most items of one statement.
-const ITEMS_AT_ONCE: usize = 2_000;
+pub(super) const ITEMS_AT_ONCE: usize = 2_000;
 
 /// What a bulk send needs of the service.
 #[derive(Clone, Copy)]
@@ -43,7 +29,7 @@ pub(super) struct Means<'a> {
 }
 
 /// What became of a valid item.
-enum Done {
+pub(super) enum Done {
     Sent(Place),
     /// Sent before; `None`: the place is still to be read.
     Replayed(Option<Place>),
@@ -54,20 +40,21 @@ enum Done {
 /// Runs a bulk send.
 ///
 /// # Errors
-/// 404 `not_found`: the context; 422 `invalid_body`: too many members; 429 `rate_limited`; 503 `unavailable`. Then nothing was
-/// sent.
+/// 404 `not_found`: the context; 422 `invalid_body`: too many members, or too many bytes; 429 `rate_limited`; 503 `unavailable`.
+/// Then nothing was sent.
 pub(super) async fn run(
     means: Means<'_>,
     plan: Plan,
+    progress: &Progress<'_>,
     rates: &RateLimits,
     request: &HttpRequest,
 ) -> Result<BulkResults> {
     let items = plan.items(members(means.database, &plan).await?).await;
     let valid: Vec<&Content> = items.iter().filter_map(|item| item.content.as_ref().ok()).collect();
     let done = if plan.dry_run {
-        verdicts(means, &plan, &valid).await?
+        verdicts(means, &plan, &valid, rates).await?
     } else {
-        send_all(means, &plan, &valid, rates, request).await?
+        send_all(means, &plan, &valid, progress, rates, request).await?
     };
     let mut done = done.into_iter();
     let results: Vec<_> = items.into_iter().map(|item| result(item, &mut done)).collect();
@@ -93,158 +80,44 @@ async fn members(database: &Database, plan: &Plan) -> Result<Vec<UserId>> {
 }
 
 /// Returns what would become of the items.
-async fn verdicts(means: Means<'_>, plan: &Plan, items: &[&Content]) -> Result<Vec<Result<Done>>> {
+async fn verdicts(means: Means<'_>, plan: &Plan, items: &[&Content], rates: &RateLimits) -> Result<Vec<Result<Done>>> {
     // As a send does before it calls a recipient unknown.
     means.directory.flush().await;
-    let rules = means.policies.rules([plan.caller.tenant.as_str()]);
+    let rules = means.policies.rules([plan.caller.tenant.as_str()])?;
     let may_introduce = means.directory.may_introduce(&plan.caller);
     let how = (plan.role.as_deref(), rules.as_deref(), may_introduce);
-    let mut done = Vec::with_capacity(items.len());
+    let (mut done, mut bytes) = (Vec::with_capacity(items.len()), 0);
     for items in items.chunks(ITEMS_AT_ONCE) {
         let verdicts = store::verdicts(means.database, Owner::of(plan), how, items).await?;
+        let is_used = |outcome: &str| outcome == "replayed" || outcome == Code::IdempotencyKeyReused.name();
+        let missing = items.iter().zip(&verdicts).filter(|(_, verdict)| !is_used(&verdict.outcome));
+        bytes += missing.map(|(item, _)| plan.size(item)).sum::<usize>();
         done.extend(verdicts.into_iter().zip(items).map(|(verdict, item)| match verdict.outcome.as_str() {
             "sent" => Ok(Done::WouldSend),
             "replayed" => Ok(Done::Replayed(verdict.place)),
             refusal => Err(item.error(Error::of_outcome("verdict_on", refusal))),
         }));
     }
+    check_size(plan, rates, bytes)?;
     Ok(done)
 }
 
-/// Sends the items that were not sent before. Returns what became of each item.
-async fn send_all(
-    means: Means<'_>,
-    plan: &Plan,
-    items: &[&Content],
-    rates: &RateLimits,
-    request: &HttpRequest,
-) -> Result<Vec<Result<Done>>> {
-    let mut done: Vec<Option<Result<Done>>> = used(means.database, plan, items).await?;
-    let missing: Vec<usize> = (0..items.len()).filter(|&at| done[at].is_none()).collect();
-    let subject = plan.caller.rate_subject();
-    // The bytes first, because they are given back if the other limit refuses.
-    let bytes = rates.reserve_bytes(request, &subject, missing.iter().map(|&at| plan.size(items[at])).sum())?;
-    rates.check_bulk(request, &subject, missing.len())?;
-
-    let until = Instant::now() + TIME;
-    let sending = stream::iter(by_recipient(items, missing))
-        .map(|group| send_group(means, plan, items, group, until))
-        .buffer_unordered(MAX_BULK_UNDER_WAY)
-        .collect::<Vec<_>>();
-    let mut failure = None;
-    for (at, result) in sending.await.into_iter().flatten() {
-        if let Err(error) = &result
-            && error.code().status().is_server_error()
-        {
-            failure.get_or_insert_with(|| error.to_string());
+/// Refuses messages that are not sent yet with more bytes together than the sender may ever store in a day: they would never be
+/// sent by one call, however often it was repeated.
+pub(super) fn check_size(plan: &Plan, rates: &RateLimits, bytes: usize) -> Result<()> {
+    match rates.max_bytes(&plan.caller.rate_subject()) {
+        Some(max) if bytes > max => {
+            let pointer = match plan.recipients {
+                Recipients::Members(_) => "/to",
+                Recipients::Items(_) => "/items",
+            };
+            let detail = format!(
+                "The messages have {bytes} bytes together, more than the {max} that you may store in 24 hours \
+                 (`bytes_per_day`). Send fewer messages in a call, or a shorter text."
+            );
+            Err(Error::field(Code::InvalidBody, pointer, detail))
         }
-        done[at] = Some(result);
-    }
-    if let Some(error) = failure {
-        tracing::warn!(error, "not all messages of a bulk send were sent");
-    }
-    bytes.keep_only(
-        items
-            .iter()
-            .zip(&done)
-            .filter(|(_, done)| matches!(done, Some(Ok(Done::Sent(_)))))
-            .map(|(item, _)| plan.size(item))
-            .sum(),
-    );
-    read_places(means.database, plan, items, &mut done).await?;
-    let missing = || Err(Error::internal("an item without an outcome"));
-    Ok(done.into_iter().map(|done| done.unwrap_or_else(missing)).collect())
-}
-
-/// Returns what became of the items whose keys were used before.
-async fn used(database: &Database, plan: &Plan, items: &[&Content]) -> Result<Vec<Option<Result<Done>>>> {
-    let mut done: Vec<_> = items.iter().map(|_| None).collect();
-    for (items, done) in items.chunks(ITEMS_AT_ONCE).zip(done.chunks_mut(ITEMS_AT_ONCE)) {
-        for used in store::used_keys(database, Owner::of(plan), items).await? {
-            done[used.item] = Some(if used.is_same {
-                Ok(Done::Replayed(Some(used.place)))
-            } else {
-                Err(items[used.item].error(Code::IdempotencyKeyReused.into()))
-            });
-        }
-    }
-    Ok(done)
-}
-
-/// Reads the places of messages that a concurrent call has sent in the meantime.
-async fn read_places(
-    database: &Database,
-    plan: &Plan,
-    items: &[&Content],
-    done: &mut [Option<Result<Done>>],
-) -> Result<()> {
-    let unknown = |done: &Option<Result<Done>>| matches!(done, Some(Ok(Done::Replayed(None))));
-    if done.iter().any(unknown) {
-        for (done, read) in done.iter_mut().zip(used(database, plan, items).await?) {
-            if unknown(done) {
-                *done = read;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Returns the indexes of items by recipient, in the order in which the recipients come first.
-fn by_recipient(items: &[&Content], indexes: Vec<usize>) -> Vec<Vec<usize>> {
-    let (mut groups, mut found) = (Vec::<Vec<usize>>::new(), HashMap::new());
-    for at in indexes {
-        let group = *found.entry(&items[at].recipient).or_insert(groups.len());
-        if group == groups.len() {
-            groups.push(Vec::new());
-        }
-        groups[group].push(at);
-    }
-    groups
-}
-
-/// Sends the messages to one recipient, one after the other, so that they arrive in order.
-async fn send_group(
-    means: Means<'_>,
-    plan: &Plan,
-    items: &[&Content],
-    group: Vec<usize>,
-    until: Instant,
-) -> Vec<(usize, Result<Done>)> {
-    let mut results = Vec::with_capacity(group.len());
-    for at in group {
-        let message = Arc::new(plan.message(items[at]));
-        let done = match send_one(means, &message, until).await {
-            Ok(Delivered::Sent { conversation_id, seq, .. }) => {
-                Ok(Done::Sent(Place { conversation: conversation_id, seq }))
-            }
-            Ok(Delivered::Replayed { .. }) => Ok(Done::Replayed(None)),
-            Err(error) => Err(items[at].error(error)),
-        };
-        results.push((at, done));
-    }
-    results
-}
-
-/// Sends a message, and tries again for a while if the service or the database has no room.
-async fn send_one(means: Means<'_>, message: &Arc<NewMessage>, until: Instant) -> Result<Delivered> {
-    let Means { queue, database, directory, policies } = means;
-    let mut retries = 0;
-    loop {
-        let permit = queue.bulk_permit().await;
-        if Instant::now() >= until {
-            let detail =
-                "The call ended before this message was sent. Send the same request again: it goes on from here.";
-            return Err(Error::unavailable("the time of the call was over").with_detail(detail));
-        }
-        let sent = within_budget(deliver(queue, database, (directory, policies), message)).await;
-        drop(permit);
-        match sent {
-            Err(error) if matches!(error.code(), Code::Unavailable | Code::OutcomeUnknown) && retries < MAX_RETRIES => {
-                sleep(RETRY_PAUSE * 2_u32.pow(retries) + jitter(retries)).await;
-                retries += 1;
-            }
-            sent => return sent,
-        }
+        _ => Ok(()),
     }
 }
 

@@ -3,11 +3,14 @@
 //! and the keys with a common beginning are the messages of the call.
 
 mod deliver;
+mod introduce;
 mod key;
 mod plan;
+mod progress;
 mod results;
 mod retract;
 mod routes;
+mod send_all;
 mod store;
 
 use serde::de::{Error, SeqAccess, Visitor};
@@ -73,8 +76,14 @@ pub(super) struct BulkRecipients {
     /// Only members with one of these roles in the context; without it, all members.
     #[serde(default)]
     #[schema(min_items = 1, max_items = 100)]
-    pub roles: Option<Vec<String>>,
+    pub roles: Option<Vec<BulkRole>>,
 }
+
+/// A role in a context, in the LMS's own words: neither `*` nor with `>` or control characters. Case makes a difference.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, min_length = 1, max_length = 255, pattern = "^[^>\\x00-\\x1f\\x7f-\\x9f]+$", example = "student")]
+pub(super) struct BulkRole(String);
 
 /// A context with a roster, by its name.
 #[derive(Debug, Deserialize, ToSchema)]

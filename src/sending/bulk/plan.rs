@@ -6,13 +6,13 @@ use std::collections::HashSet;
 use serde_json::value::RawValue;
 
 use super::key::{BulkKey, is_bulk_name, is_printable};
-use super::{BulkContext, BulkItem, BulkRecipients, BulkSend, MAX_RECIPIENTS, MAX_ROLES};
+use super::{BulkContext, BulkItem, BulkRecipients, BulkRole, BulkSend, MAX_RECIPIENTS, MAX_ROLES};
 use crate::auth::{Caller, SEND_AS};
 use crate::error::{Code, Error, Result};
 use crate::http::parse_element;
 use crate::messages::{Body, Context, payload_hash};
 use crate::sending::NewMessage;
-use crate::types::UserId;
+use crate::types::{UserId, is_usable_role};
 
 /// The number of items that are checked before other tasks may run.
 const ITEMS_AT_ONCE: usize = 64;
@@ -37,7 +37,7 @@ pub(super) struct Plan {
     max_chars: usize,
 }
 
-/// Whom a bulk send is to.
+/// The recipients of a bulk send.
 pub(super) enum Recipients {
     Members(BulkRecipients),
     Items(Vec<Box<RawValue>>),
@@ -275,10 +275,10 @@ impl BulkRecipients {
                 format!("`roles` must have 1 to {MAX_ROLES} elements; leave it out for all members."),
             );
         }
-        match roles.iter().position(|role| !fits(role, 255)) {
+        match roles.iter().position(|BulkRole(role)| !is_usable_role(role)) {
             Some(at) => invalid(
                 &format!("/to/roles/{at}"),
-                "A role has 1 to 255 characters and no control characters.".to_owned(),
+                "A role has 1 to 255 characters, is not `*`, and has neither `>` nor control characters.".to_owned(),
             ),
             None => Ok(()),
         }

@@ -1,6 +1,6 @@
 //! The responses of the operations on bulk sends.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::{Code, Error, Problem};
@@ -94,7 +94,7 @@ pub(super) struct BulkResult {
                "created_at": "2026-11-22T13:33:12.123456Z", "read_at": null, "retracted_at": null}],
     "next_cursor": null}))]
 pub(super) struct BulkStatus {
-    /// The numbers of messages, over all pages.
+    /// The numbers of messages, over all pages, when the first page was read.
     pub counts: BulkStatusCounts,
     /// The messages of the page, in an order of no meaning that never changes.
     #[schema(max_items = 100)]
@@ -105,7 +105,7 @@ pub(super) struct BulkStatus {
 }
 
 /// The numbers of messages of a bulk send.
-#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[schema(example = json!({"sent": 98, "read": 40, "retracted": 0, "held": 0}))]
 pub(super) struct BulkStatusCounts {
     /// The messages that were sent, with those that were retracted since.

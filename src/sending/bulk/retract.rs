@@ -1,8 +1,8 @@
 //! Retracting the messages of a bulk send together.
 
 use std::collections::HashSet;
-use std::time::{Duration, Instant};
 
+use super::progress::Progress;
 use super::results::{BulkRetraction, BulkRetractions, RetractionOutcome, problem_of};
 use super::store::{self, BulkRow, Owner};
 use crate::database::Database;
@@ -11,8 +11,6 @@ use crate::types::{MessageId, Seq, UserId};
 
 /// The maximum number of conversations that are locked and changed in one transaction.
 const LOCK_BATCH: usize = 100;
-/// The time after which a call begins no further transaction: the same call again goes on.
-const TIME: Duration = Duration::from_secs(25);
 
 /// Retracts all messages whose keys are between two bounds.
 ///
@@ -24,8 +22,8 @@ pub(super) async fn retract_all(
     client_id: String,
     (from, until): (String, String),
     (may_any, window_seconds): (bool, u64),
+    progress: &Progress<'_>,
 ) -> Result<BulkRetractions> {
-    let end = Instant::now() + TIME;
     let rows = store::messages(database, owner, (&from, &until), None).await?;
     if rows.is_empty() {
         return Err(Error::not_found());
@@ -34,8 +32,8 @@ pub(super) async fn retract_all(
     let mut results: Vec<_> = done.into_iter().map(|row| result(row, Ok(RetractionOutcome::Already))).collect();
     let (mut failed, mut is_first) = (false, true);
     for batch in batches(&left) {
-        let outcomes = if failed || Instant::now() >= end {
-            Err(Error::unavailable("the time of the call was over"))
+        let outcomes = if failed || progress.is_over() {
+            Err(Error::unavailable("the call ended early"))
         } else {
             store::retract(database, owner, &batch, may_any, window_seconds).await
         };

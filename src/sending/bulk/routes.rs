@@ -4,28 +4,26 @@ use actix_web::http::header::WWW_AUTHENTICATE;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, delete, get, post, web};
 use percent_encoding::percent_decode_str;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::deliver::{Means, run};
 use super::key::{BulkKey, is_bulk_name};
 use super::plan::{Plan, sender};
-use super::results::{BulkMessage, BulkResults, BulkRetractions, BulkStatus};
+use super::progress::Progress;
+use super::results::{BulkMessage, BulkResults, BulkRetractions, BulkStatus, BulkStatusCounts};
 use super::store::{self, BulkRow, Owner};
 use super::{BulkSend, retract};
 use crate::auth::{Caller, MODERATE, RequestRate, SEND_AS};
 use crate::config::{Limits, Mailbox};
 use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
-use crate::http::{Json, LogFields, NoQuery, Query, RateLimits};
+use crate::http::{Draining, LogFields, MAX_BULK_BODY, NoQuery, Query, RateLimits, read_with_list};
 use crate::policy::Policies;
 use crate::sending::SendQueueHandle;
 use crate::types::{Limit, MessageId, Seq, Timestamp, UserId};
 use crate::users::Directory;
-
-/// The maximum size of a bulk send, in bytes.
-const MAX_BULK_BODY: usize = 8 * 1024 * 1024;
 
 /// Registers the endpoints.
 pub(in crate::sending) fn configure(app: &mut ServiceConfig) {
@@ -52,7 +50,8 @@ impl FromRequest for BulkName {
 /// Sends a text to many recipients, or a text of its own to each: to the `items` of the request, or to the active members of a
 /// context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is checked like a single send,
 /// and appears as one in the recipient's inbox; one that is refused does not affect the others. In place of the limits of single
-/// sends, the limit `bulk_recipients` counts the recipients.
+/// sends, the limit `bulk_recipients` counts the messages that are sent. The messages to one recipient arrive in the order of the
+/// items: after one that was not sent for now, the call leaves out the later ones.
 ///
 /// The same request again sends only what is missing: what was sent is `replayed`, and members who joined the context in the
 /// meantime get their message. So a call that was cut off, or some of whose results have a problem with a status of 429 or 503, is
@@ -66,7 +65,7 @@ impl FromRequest for BulkName {
             `tenant_missing`"),
         (status = 404, description = "`not_found`: there is no such context, or the caller is no active member of it"),
         (status = 413, description = "`content_too_large`: the body has more than 8 MiB"),
-        (status = 422, description = "`invalid_body`, also for too many recipients; `unknown_field`, `empty_body`, `body_too_long`. In a \
+        (status = 422, description = "`invalid_body`, also for too many recipients, and for texts with more bytes together than the caller may ever store in 24 hours; `unknown_field`, `empty_body`, `body_too_long`. In a \
             result also `duplicate_item`, `recipient_unknown`, `self_message`, `idempotency_key_reused` and the codes of 403 and 409 \
             of a single send"),
         (status = 429, description = "`rate_limited`: nothing was sent; send the same request again after `Retry-After` seconds"),
@@ -80,13 +79,13 @@ async fn send_bulk(
     _: NoQuery,
     payload: web::Payload,
     (queue, database, directory, policies): (Data<SendQueueHandle>, Data<Database>, Data<Directory>, Data<Policies>),
-    (rates, limits): (Data<RateLimits>, Data<Limits>),
+    (rates, limits, draining): (Data<RateLimits>, Data<Limits>, Data<Draining>),
 ) -> Result<HttpResponse> {
     if !directory.may_introduce(&caller) {
         return Err(may_not_send_bulk());
     }
     // Read here, so that only callers who may send to many have large bodies read.
-    let Json(body) = Json::<BulkSend, MAX_BULK_BODY>::from_request(&request, &mut payload.into_inner()).await?;
+    let body: BulkSend = read_with_list(&request, payload.into_inner(), MAX_BULK_BODY, "items").await?;
     if let Some(sender) = &body.sender_id {
         LogFields::set_sender(&request, sender);
     }
@@ -95,7 +94,7 @@ async fn send_bulk(
     let plan = Plan::new(caller, &role, body, limits.body_max_chars, max_recipients)?;
     let sending = async move {
         let means = Means { queue: &queue, database: &database, directory: &directory, policies: &policies };
-        run(means, plan, &rates, &request).await
+        run(means, plan, &Progress::new(&draining), &rates, &request).await
     };
     Ok(HttpResponse::Ok().json(run_to_completion(sending).await?))
 }
@@ -112,7 +111,12 @@ fn may_not_send_bulk() -> Error {
 #[into_params(parameter_in = Query)]
 struct BulkParams {
     /// The user on whose behalf the service sent. Needs the scope `messages:send_as`. The default is the caller.
-    #[param(min_length = 1, max_length = 255, value_type = Option<String>)]
+    #[param(
+        value_type = Option<String>,
+        min_length = 1,
+        max_length = 255,
+        pattern = "^(?:[^.\\x00-\\x1f\\x7f-\\x9f]|\\.[^.\\x00-\\x1f\\x7f-\\x9f]|\\.\\.[^\\x00-\\x1f\\x7f-\\x9f])[^\\x00-\\x1f\\x7f-\\x9f]*$"
+    )]
     sender_id: Option<UserId>,
     /// The maximum number of messages in the page, 1 to 100. The default is 50.
     #[param(minimum = 1, maximum = 100, default = 50, value_type = Option<u16>, example = 50)]
@@ -120,6 +124,15 @@ struct BulkParams {
     /// The `next_cursor` of the previous page.
     #[param(min_length = 1, max_length = 512, pattern = "^[A-Za-z0-9_-]+$")]
     cursor: Option<String>,
+}
+
+/// What a cursor of the messages of a bulk send contains.
+#[derive(Deserialize, Serialize)]
+struct BulkCursor {
+    /// The key of the last message of the page before.
+    after: String,
+    /// The numbers that the first page had: counting means reading the whole bulk send.
+    counts: BulkStatusCounts,
 }
 
 /// Get the messages of a bulk send
@@ -148,15 +161,16 @@ async fn get_bulk(
     let owner = Owner { tenant: &caller.tenant, sender: sender.as_str(), client: &client };
     let (from, until) = BulkKey::new(&client_id).range();
     let list = caller.scope_of(&("bulk", sender.as_str(), &client_id));
-    let after = match cursor {
-        Some(token) => database.seal().await?.open::<String>(&list, &token).map_err(|_| {
+    let limit = usize::from(limit.unwrap_or(Limit::HISTORY).get());
+    let BulkCursor { after, counts } = if let Some(token) = cursor {
+        database.seal().await?.open(&list, &token).map_err(|_| {
             let detail = "`cursor` must be the `next_cursor` of a page of the same bulk send.";
             Error::parameter(Code::InvalidCursor, "cursor", detail)
-        })?,
-        None => from.clone(),
+        })?
+    } else {
+        let counts = store::counts(&database, owner, (&from, &until)).await?;
+        BulkCursor { after: from, counts }
     };
-    let limit = usize::from(limit.unwrap_or(Limit::HISTORY).get());
-    let counts = store::counts(&database, owner, (&from, &until)).await?;
     if counts.sent == 0 {
         return Err(Error::not_found());
     }
@@ -165,7 +179,7 @@ async fn get_bulk(
     let has_more = rows.len() > limit;
     rows.truncate(limit);
     let next_cursor = match rows.last().filter(|_| has_more) {
-        Some(row) => Some(database.seal().await?.seal(&list, &row.key)),
+        Some(row) => Some(database.seal().await?.seal(&list, &BulkCursor { after: row.key.clone(), counts })),
         None => None,
     };
     Ok(HttpResponse::Ok().json(BulkStatus { counts, items: rows.into_iter().map(message).collect(), next_cursor }))
@@ -188,7 +202,12 @@ fn message(row: BulkRow) -> BulkMessage {
 #[into_params(parameter_in = Query)]
 struct RetractBulkParams {
     /// The user on whose behalf the service sent. Needs the scope `messages:send_as`. The default is the caller.
-    #[param(min_length = 1, max_length = 255, value_type = Option<String>)]
+    #[param(
+        value_type = Option<String>,
+        min_length = 1,
+        max_length = 255,
+        pattern = "^(?:[^.\\x00-\\x1f\\x7f-\\x9f]|\\.[^.\\x00-\\x1f\\x7f-\\x9f]|\\.\\.[^\\x00-\\x1f\\x7f-\\x9f])[^\\x00-\\x1f\\x7f-\\x9f]*$"
+    )]
     sender_id: Option<UserId>,
 }
 
@@ -214,14 +233,14 @@ async fn retract_bulk(
     _: RequestRate,
     BulkName(client_id): BulkName,
     Query(params): Query<RetractBulkParams>,
-    (database, mailbox): (Data<Database>, Data<Mailbox>),
+    (database, mailbox, draining): (Data<Database>, Data<Mailbox>, Data<Draining>),
 ) -> Result<HttpResponse> {
     let (sender, client) = sender(&caller, params.sender_id)?;
     let range = BulkKey::new(&client_id).range();
     let retracting = async move {
         let owner = Owner { tenant: &caller.tenant, sender: sender.as_str(), client: &client };
         let rules = (caller.has_scope(MODERATE), mailbox.retract_seconds);
-        retract::retract_all(&database, owner, client_id, range, rules).await
+        retract::retract_all(&database, owner, client_id, range, rules, &Progress::new(&draining)).await
     };
     Ok(HttpResponse::Ok().json(run_to_completion(retracting).await?))
 }

@@ -4,9 +4,9 @@ use sqlx::PgConnection;
 use sqlx::types::Uuid;
 use sqlx::types::chrono::{DateTime, Utc};
 
-use super::BulkRecipients;
 use super::plan::{Content, Plan};
 use super::results::BulkStatusCounts;
+use super::{BulkRecipients, BulkRole};
 use crate::database::{Database, seconds, within_budget};
 use crate::error::{Error, Result};
 
@@ -51,13 +51,14 @@ pub(super) async fn members(
     must_be_member: bool,
     at_most: usize,
 ) -> Result<Option<Vec<String>>> {
+    let roles = to.roles.as_ref().map(|roles| roles.iter().map(|BulkRole(role)| role.clone()).collect::<Vec<_>>());
     let read = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(
             "select bulk_recipients($1, $2, $3, $4, $5, $6, $7)",
             owner.tenant,
             to.context.kind,
             to.context.id,
-            to.roles.as_deref(),
+            roles.as_deref(),
             owner.sender,
             must_be_member,
             i64::try_from(at_most).unwrap_or(i64::MAX),
@@ -97,6 +98,16 @@ pub(super) async fn used_keys(database: &Database, owner: Owner<'_>, items: &[&C
         place: Place { conversation: row.public_id, seq: row.seq },
     });
     Ok(used.collect())
+}
+
+/// Returns those of some ids that no user of the tenant has.
+pub(super) async fn unknown_users(database: &Database, owner: Owner<'_>, ids: &[&str]) -> Result<Vec<String>> {
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_scalar!(r#"select unknown_users($1, $2) as "ids!""#, owner.tenant, ids as &[&str])
+            .fetch_one(connection)
+            .await
+    };
+    within_budget(database.run(read)).await
 }
 
 /// What a message would become if it was sent.
@@ -199,8 +210,8 @@ pub(super) async fn counts(
     let read = async |connection: &mut PgConnection| {
         sqlx::query_as!(
             BulkStatusCounts,
-            r#"select count(*) as "sent!", count(read_at) as "read!", count(retracted_at) as "retracted!", 0::bigint as "held!"
-               from bulk_messages($1, $2, $3, $4, $5)"#,
+            r#"select sent as "sent!", read as "read!", retracted as "retracted!", 0::bigint as "held!"
+               from bulk_counts($1, $2, $3, $4, $5)"#,
             owner.tenant,
             owner.sender,
             owner.client,

@@ -107,6 +107,26 @@ async fn a_member_that_an_item_has_twice_refuses_the_item() {
 }
 
 #[tokio::test]
+async fn a_nul_character_and_deep_nesting_refuse_their_item_alone() {
+    let app = TestApp::spawn().await;
+    let ada = course(&app, 2).await;
+    let deep = "[".repeat(200) + &"]".repeat(200);
+    let items = [
+        r#"{"recipient_id": "s0001", "body": "a \u0000"}"#.to_owned(),
+        r#"{"recipient_id": "s0001"}"#.to_owned(),
+        format!(r#"{{"recipient_id": "s0001", "body": {deep}}}"#),
+        r#"{"recipient_id": "s0002", "body": "items\\u0000"}"#.to_owned(),
+        r#"{"recipient_id": "s0002\u0000"}"#.to_owned(),
+    ];
+    let bulk = format!(r#"{{"client_id": "c", "items": [{}], "body": "hello"}}"#, items.join(","));
+
+    let result = ada.post_raw("/v1/messages/bulk", "application/json", bulk).await.json(200);
+
+    let refused = ("-", "malformed_json");
+    assert_outcomes(&result, &[refused, ("s0001", "sent"), refused, ("s0002", "sent"), refused]);
+}
+
+#[tokio::test]
 async fn a_second_item_to_a_recipient_needs_a_client_id_of_its_own() {
     let app = TestApp::spawn().await;
     let ada = course(&app, 2).await;

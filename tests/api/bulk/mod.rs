@@ -2,6 +2,7 @@
 
 mod dry_run;
 mod interrupted;
+mod introductions;
 mod items;
 mod queue;
 mod rates;
@@ -10,6 +11,7 @@ mod resume;
 mod retract;
 mod rosters;
 mod services;
+mod shutdown;
 mod status;
 
 use serde_json::{Value, json};

@@ -1,12 +1,15 @@
 //! Bulk sends in the send queue: beside other sends, and when the service has no room.
 
 use futures_util::future::join_all;
+use serde_json::json;
 use sqlx::types::chrono::{DateTime, Utc};
 
-use super::{assert_counts, assert_each_has, course, post, to_course, to_users};
+use super::{assert_counts, assert_each_has, assert_outcomes, course, post, to_course, to_users};
 use crate::support::{
     app::{TestApp, config},
     batch_gate::{BatchGate, count, spawn_with_one_batch},
+    client::thread,
+    mailbox::bodies,
     wait::until,
 };
 
@@ -62,6 +65,29 @@ async fn messages_for_which_the_service_has_no_room_are_refused_and_sent_by_the_
     let ada = app.new_person("ada", "educator", "");
     assert_counts(&post(&ada, &bulk).await.json(200), 20, 0, 0);
     assert_each_has(&app, 20, 1).await;
+}
+
+#[tokio::test]
+async fn after_a_message_that_failed_the_later_ones_to_its_recipient_wait_for_the_next_call() {
+    let app = TestApp::spawn().await;
+    let ada = course(&app, 2).await;
+    let fail = "create function fail() returns trigger language plpgsql as $$ begin raise exception 'failed'; end $$;
+                create trigger fail before insert on messages for each row when (new.body = 'first') execute function fail();";
+    sqlx::raw_sql(fail).execute(&app.pool).await.unwrap();
+    let item = |recipient: &str, id: &str| json!({"recipient_id": recipient, "body": id, "client_id": id});
+    let items = [item("s0001", "first"), item("s0001", "second"), item("s0002", "other"), item("s0001", "third")];
+    let bulk = json!({"client_id": "c", "items": items});
+
+    let failed = post(&ada, &bulk).await.json(200);
+
+    let expected = [("s0001", "internal"), ("s0001", "unavailable"), ("s0002", "sent"), ("s0001", "unavailable")];
+    assert_outcomes(&failed, &expected);
+    sqlx::raw_sql("drop trigger fail on messages").execute(&app.pool).await.unwrap();
+    let expected = [("s0001", "sent"), ("s0001", "sent"), ("s0002", "replayed"), ("s0001", "sent")];
+    assert_outcomes(&post(&ada, &bulk).await.json(200), &expected);
+    let page = ada.get(&format!("{}/messages", thread("s0001"))).await.json(200);
+    assert_eq!(bodies(&page), ["first", "second", "third"]);
+    app.assert_invariants().await;
 }
 
 #[tokio::test]

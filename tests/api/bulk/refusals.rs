@@ -93,6 +93,8 @@ async fn an_invalid_request_is_refused_with_the_place_of_its_fault_and_sends_not
         (to(json!({"type": "course", "id": "bio", "title": "x"}), json!(null)), "unknown_field", "/to/context/title"),
         (to(course.clone(), json!([])), "invalid_body", "/to/roles"),
         (to(course.clone(), json!(["student", ""])), "invalid_body", "/to/roles/1"),
+        (to(course.clone(), json!(["*"])), "invalid_body", "/to/roles/0"),
+        (to(course.clone(), json!(["student", "a>b"])), "invalid_body", "/to/roles/1"),
         (to(course.clone(), json!(vec!["student"; 101])), "invalid_body", "/to/roles"),
         (json!({"items": null, "body": null, "to": {"context": course}}), "invalid_body", "/body"),
     ] {
@@ -110,6 +112,13 @@ async fn a_body_that_is_no_json_or_too_large_is_refused() {
 
     ada.post_raw(path, "application/json", "").await.problem(400, "malformed_json");
     ada.post_raw(path, "application/json", twice).await.problem(400, "malformed_json");
+    for nul in [
+        r#"{"client_id": "a", "body": "\u0000", "items": [{"recipient_id": "s0001"}]}"#,
+        r#"{"client_id": "a", "items": [{"recipient_id": "s0001"}], "body": "x\u0000"}"#,
+        r#"{"client_id": "a", "body": "x", "to": {"context": {"type": "course", "id": "bio"}, "roles": ["\u0000"]}}"#,
+    ] {
+        ada.post_raw(path, "application/json", nul).await.problem(400, "malformed_json");
+    }
     ada.post_raw(path, "text/plain", "{}").await.problem(415, "unsupported_media_type");
     ada.post("/v1/messages/bulk?dry_run=true", &to_users("c", "x", &["s0001"])).await.problem(400, "unknown_parameter");
     ada.post_raw(path, "application/json", vec![b' '; 8 * 1024 * 1024 + 1]).await.problem(413, "content_too_large");

@@ -69,6 +69,26 @@ async fn pages_have_each_message_once() {
 }
 
 #[tokio::test]
+async fn each_page_has_the_numbers_of_the_first_one() {
+    let app = TestApp::spawn().await;
+    let ada = course(&app, 5).await;
+    post(&ada, &to_course("exam", "hello")).await.json(200);
+    app.student("s0001").await.read(&ada, 1).await;
+
+    let first = ada.get("/v1/messages/bulk/exam?limit=2").await.json(200);
+    app.student("s0002").await.read(&ada, 1).await;
+    ada.delete(&format!("{}/messages/1?for=everyone", thread("s0003"))).await.json(200);
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let second = ada.get(&format!("/v1/messages/bulk/exam?limit=2&cursor={cursor}")).await.json(200);
+
+    assert_eq!(first["counts"], json!({"sent": 5, "read": 1, "retracted": 0, "held": 0}));
+    assert_eq!(second["counts"], first["counts"]);
+    assert!(cursor.len() <= 512, "{}", cursor.len());
+    let now = ada.get("/v1/messages/bulk/exam").await.json(200);
+    assert_eq!(now["counts"], json!({"sent": 5, "read": 2, "retracted": 1, "held": 0}));
+}
+
+#[tokio::test]
 async fn a_bulk_send_of_nobody_and_one_of_another_user_are_not_found() {
     let app = TestApp::spawn().await;
     let ada = course(&app, 1).await;

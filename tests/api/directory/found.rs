@@ -1,4 +1,4 @@
-//! Who is found: those to whom the caller may write now, and never a list of strangers.
+//! The users who are found: those to whom the caller may write now, and never a list of strangers.
 
 use serde_json::json;
 use sqlx::Executor;
@@ -93,7 +93,7 @@ async fn nobody_is_found_to_whom_the_policy_forbids_to_write() {
     assert_eq!(found(&app, &shared, "mia", "student").await, ["lea", "ada"]);
     assert_eq!(found(&app, &shared, "ada", "educator").await, ["mia", "lea"]);
     assert_eq!(found(&app, &shared, "sam", "staff").await, [""; 0]);
-    // Whom one has met is found if one may write to them.
+    // A user whom one has met is found if one may write to them.
     let students = rules(&[("*>*", "always"), ("student>student", "never")]);
     assert_eq!(found(&app, &students, "mia", "student").await, ["ada", "sam"]);
     assert_eq!(found(&app, &students, "ada", "educator").await, ["mia", "noah", "lea", "sam"]);

@@ -68,6 +68,38 @@ async fn a_line_is_a_user_in_ndjson() {
 }
 
 #[tokio::test]
+async fn a_byte_order_mark_at_the_beginning_is_skipped() {
+    let app = TestApp::spawn().await;
+    let lms = app.back_end("lms").await;
+
+    for (content_type, body) in [
+        ("application/x-ndjson", "\u{feff}{\"user_id\":\"ada\"}\n{\"user_id\":\"ben\"}"),
+        ("application/json", "\u{feff}{\"users\":[{\"user_id\":\"ada\"},{\"user_id\":\"ben\"}]}"),
+    ] {
+        let results = lms.put_raw(content_type, body).await.json(200);
+        assert_eq!(results["results"][0]["user_id"], "ada", "{results}");
+        assert_eq!(results["counts"]["refused"], 0, "{results}");
+    }
+    let second = "{\"user_id\":\"ada\"}\n\u{feff}{\"user_id\":\"ben\"}";
+    assert_eq!(lms.put_raw("application/x-ndjson", second).await.json(200)["counts"]["refused"], 1);
+}
+
+#[tokio::test]
+async fn null_for_active_is_true_as_if_it_were_absent() {
+    let app = TestApp::spawn().await;
+    let lms = app.back_end("lms").await;
+    lms.put_users(&json!([{"user_id": "ada", "active": false}, {"user_id": "ben", "active": false}])).await;
+
+    let many = lms.put_users(&json!([{"user_id": "ada", "active": null}])).await;
+    let one = lms.call(reqwest::Method::PUT, "/v1/users/ben", Some(&json!({"active": null})), &[]).await.json(200);
+
+    assert_eq!((outcomes(&many), &one["active"]), (vec!["updated"], &json!(true)));
+    for user in ["ada", "ben"] {
+        assert_eq!(lms.user(user).await.json(200)["active"], true);
+    }
+}
+
+#[tokio::test]
 async fn no_user_is_a_valid_request() {
     let app = TestApp::spawn().await;
     let lms = app.back_end("lms").await;

@@ -43,8 +43,8 @@ async fn an_invalid_item_is_refused_alone() {
         ["eve", "unknown_field", "/users/4/rolle"],
         ["-", "invalid_body", "/users/5"],
         ["-", "invalid_body", "/users/6"],
-        ["-", "malformed_json", "-"],
-        ["-", "malformed_json", "-"],
+        ["-", "malformed_json", "/users/7"],
+        ["-", "malformed_json", "/users/8"],
         ["zoe", "-", "-"],
     ];
     assert_eq!(refusals(&results), expected);
@@ -76,6 +76,24 @@ async fn a_line_that_is_no_json_is_refused_alone() {
     let malformed = "malformed_json";
     assert_eq!(codes, ["-", malformed, malformed, malformed, malformed, malformed, malformed, "invalid_body", "-"]);
     assert_eq!(refusals(&results)[7][2], "/7");
+}
+
+#[tokio::test]
+async fn pointers_count_the_lines_of_a_text_from_its_first_one() {
+    let app = TestApp::spawn().await;
+    let lms = app.back_end("lms").await;
+    let lines = "\n{\"user_id\":\"ada\"}\n \r\n{\"user_id\":17}\r\n\n{\"user_id\":\"ben\",\"role\":\"*\"}\n{\n{\"user_id\":\"ada\"}\n\n";
+
+    let results = lms.put_raw("application/x-ndjson", lines).await.json(200);
+
+    let expected = [
+        ["ada", "-", "-"],
+        ["-", "invalid_body", "/3/user_id"],
+        ["ben", "invalid_body", "/5/role"],
+        ["-", "malformed_json", "/6"],
+        ["ada", "duplicate_item", "/7/user_id"],
+    ];
+    assert_eq!(refusals(&results), expected);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Who sees whom: `GET /v1/users/{user}`.
+//! Which users a caller sees: `GET /v1/users/{user}`.
 
 use serde_json::json;
 use sqlx::Executor;
@@ -162,7 +162,7 @@ async fn a_rule_against_writing_hides_users_of_the_listed_roles() {
     assert_eq!(seen(&app, &rules("always"), "mia", "student").await, ["ada", "sam"]);
     assert_eq!(seen(&app, &rules("shared"), "mia", "student").await, ["sam"]);
     assert_eq!(seen(&app, &rules("never"), "mia", "student").await, ["sam"]);
-    // Whom a token calls an educator is what the directory says they are.
+    // The directory says that they are a student, whatever the token says.
     assert_eq!(seen(&app, &rules("never"), "mia", "educator").await, ["sam"]);
     app.pool.execute("update users set managed = false where external_id = 'mia'").await.unwrap();
     assert_eq!(seen(&app, &rules("never"), "mia", "educator").await, ["ada", "sam"]);

@@ -174,7 +174,7 @@ fn reserved_names_of_properties_and_parameters_are_those_that_generators_are_kno
         });
     }
 
-    assert_eq!(found, ["action", "for", "type"].map(str::to_owned).into());
+    assert_eq!(found, ["action", "for", "from", "type", "when"].map(str::to_owned).into());
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn every_link_names_an_existing_operation_and_its_parameters() {
         }
     }
 
-    assert_eq!(links, 17, "links in the document");
+    assert_eq!(links, 22, "links in the document");
 }
 
 #[test]

@@ -23,7 +23,7 @@ async fn an_unknown_path_is_not_found() {
         "/v1/conversations//messages",
         "/v2/inbox",
         "/%FF",
-        "/v1/users",
+        "/v1/users/",
     ] {
         mia.get(path).await.problem(404, "not_found");
     }

@@ -27,6 +27,9 @@ async fn a_body_that_is_not_json_or_not_text_is_refused() {
     ] {
         mia.post_raw("/v1/messages", "application/json", body).await.problem(400, "malformed_json");
     }
+    let continued = mia.post_raw("/v1/messages", "application/json", r#"{"recipient_id":"ada","body":"x"} x"#).await;
+    let problem = continued.problem(400, "malformed_json");
+    assert_eq!(problem["detail"], "The body continues after the JSON value.", "{problem}");
     let not_utf8 = b"{\"recipient_id\":\"ada\",\"body\":\"\xff\"}".to_vec();
     mia.post_raw("/v1/messages", "application/json", not_utf8).await.problem(400, "malformed_json");
     let too_deep = "[".repeat(200);

@@ -170,6 +170,37 @@ async fn the_limit_on_newcomers_does_not_tell_of_a_user_to_whom_the_sender_may_n
 }
 
 #[tokio::test]
+async fn a_refused_first_message_costs_the_same_queries_whether_the_limit_is_reached_or_not() {
+    let app = app_with(0, 1).await;
+    let (mia, others) = (app.student("mia").await, students(&app, 2).await);
+    assert_sent(&others[0].send("mia", "hello").await);
+    set_active(&app, &mia, false).await;
+    let gone = app.student("gone").await;
+    set_active(&app, &gone, false).await;
+    // From now on each question for a verdict leaves a row.
+    let record = "create table asked (recipient text);
+                  alter function verdict_on rename to verdict_before;
+                  create function verdict_on(
+                      rules jsonb, in_tenant text, sender text, recipient text, client text, role text, may_introduce boolean,
+                      in_full boolean, at timestamptz
+                  ) returns text language plpgsql as $$
+                  begin
+                      insert into asked values (recipient);
+                      return verdict_before(rules, in_tenant, sender, recipient, client, role, may_introduce, in_full, at);
+                  end
+                  $$";
+    sqlx::raw_sql(record).execute(&app.pool).await.unwrap();
+
+    for recipient in ["mia", "gone", "nobody"] {
+        others[1].send(recipient, "hello").await.problem(422, "recipient_unknown");
+    }
+
+    let asked = "select recipient from asked order by recipient";
+    let asked: Vec<String> = sqlx::query_scalar(asked).fetch_all(&app.pool).await.unwrap();
+    assert_eq!(asked, ["gone", "mia", "nobody"]);
+}
+
+#[tokio::test]
 async fn concurrent_messages_together_do_not_exceed_the_limits() {
     let app = app_with(2, 2).await;
     let (mia, others) = (app.student("mia").await, students(&app, 6).await);

@@ -19,7 +19,7 @@ use super::{
 pub struct Mailbox {
     /// The time: it rises with each operation.
     pub now: u64,
-    /// Who may write to whom.
+    /// The rules for who may write to whom.
     pub school: School,
     /// A conversation without messages does not exist for the users yet.
     pub conversations: [Conversation; WRITERS],

@@ -25,7 +25,7 @@ pub struct PeopleGenerator {
     queue: VecDeque<PeopleOperation>,
     /// The bulk sends so far, each without `is_dry`.
     bulks: Vec<Bulk>,
-    /// Who has blocked whom, by the responses.
+    /// The blocks, by the responses.
     blocks: Vec<(usize, usize)>,
     /// The first number of its bulk sends, so that generators running at the same time use different ones.
     first_bulk: usize,

@@ -22,7 +22,7 @@ pub struct School {
     /// `None`: none was ever put.
     pub policy: Option<Document>,
     pub policy_version: usize,
-    /// Who has blocked whom, the oldest block first.
+    /// The blocks (of whom by whom), the oldest first.
     pub blocks: Vec<(usize, usize)>,
 }
 
@@ -43,7 +43,7 @@ impl Default for Account {
     }
 }
 
-/// Who asks for the verdict, or sends.
+/// The user who asks for the verdict, or sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asker {
     Sender,
@@ -202,7 +202,7 @@ impl School {
         if !self.sees(user, other, have_met) {
             return Err("not_found");
         }
-        // Whoever blocks knows no token of the other user's.
+        // The user who blocks has no token of the other one.
         if self.is_unblockable(self.policy.as_ref(), Asker::BackEnd, other, user) {
             return Err("not_blockable");
         }

@@ -91,7 +91,7 @@ async fn every_call_reads_no_more_than_a_page_of_rows_and_by_index() {
     app.pool.execute("vacuum analyze").await.unwrap();
     app.assert_invariants().await;
     let statements = statements();
-    let send = "(gen_random_uuid(), false, array['default'], array['s1'], array['ada'], array[''], array['key'], array[''::bytea], array['hello'], array[null::jsonb], array[null::bigint], false)";
+    let send = "(gen_random_uuid(), false, array['default'], array['s1'], array['ada'], array[''], array['key'], array[''::bytea], array['hello'], array[null::jsonb], array[null::bigint], false, array['student'], null)";
     // A part of the statement, its arguments, and the most rows that it may read, which does not depend on how many there are.
     let calls = [
         ("and m.seq < $4", "('default', 'ada', 's1', 9223372036854775807, 51, 1)", 2 * 52 + 20),

@@ -293,6 +293,22 @@ async fn the_log_lines_of_other_refusals_name_code_and_parameter_and_count_as_no
 }
 
 #[tokio::test]
+async fn a_send_before_the_policies_have_been_read_is_refused_and_its_log_line_has_the_cause() {
+    let database = Database::create().await;
+    let mut connection = PgConnection::connect(&database.url).await.unwrap();
+    connection.execute("alter table policies rename to policies_away").await.unwrap();
+    let mut traced = Traced::start(&database, &[("PIDGE__LIMITS__RATE_LIMIT_ENABLED", "false")]);
+    let mia = traced.client("mia", "student", "");
+
+    let expected =
+        json!({"level": "WARN", "cause": "the policies have not been read yet", "span": {"peer": ADA, "status": 503}});
+    traced.send(&mia, Request::to("ada"), "unavailable", expected).await;
+
+    connection.close().await.unwrap();
+    traced.check().await;
+}
+
+#[tokio::test]
 async fn a_send_that_is_shed_is_counted_and_its_log_line_has_the_cause() {
     let database = Database::create().await;
     let mut traced = Traced::start(

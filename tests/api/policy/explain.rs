@@ -1,9 +1,15 @@
 //! `POST /v1/policy/explain`.
 
+use std::num::NonZeroU32;
+
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{block, conversations, deactivate, describe, is_known, policy, put_policy, roster, roster_until};
-use crate::support::{app::TestApp, client::Client};
+use crate::support::{
+    app::{TestApp, config},
+    client::{Client, Reply},
+};
 
 async fn explain(client: &Client, pairs: &[(&str, &str)], policy: Option<&Value>) -> Vec<Value> {
     let pairs: Vec<_> = pairs.iter().map(|(from, to)| json!({"sender_id": from, "recipient_id": to})).collect();
@@ -113,6 +119,25 @@ async fn the_back_end_and_moderators_may_ask_and_nobody_else() {
     for scope in ["", "messages:send_as", "events:read"] {
         let refused = app.new_person("ada", "educator", scope).post("/v1/policy/explain", &request).await;
         refused.problem(403, "insufficient_scope");
+    }
+}
+
+#[tokio::test]
+async fn the_scope_is_checked_before_the_body_and_a_refused_request_counts() {
+    let mut config = config();
+    config.limits.rate_limit_enabled = true;
+    config.limits.requests_burst = NonZeroU32::new(2).unwrap();
+    config.limits.requests_per_minute = NonZeroU32::MIN;
+    let app = TestApp::spawn_with(config).await;
+
+    for (method, path) in [(Method::PUT, "/v1/policy"), (Method::POST, "/v1/policy/explain")] {
+        let caller = app.new_person(path, "staff", "");
+        for (content_type, body) in [("text/plain", "x"), ("application/json", "{")] {
+            let request = caller.http.request(method.clone(), format!("{}{path}", caller.base));
+            let request = request.bearer_auth(&caller.token).header("content-type", content_type).body(body);
+            Reply::of(request.send().await.unwrap()).await.problem(403, "insufficient_scope");
+        }
+        caller.get("/v1/me").await.problem(429, "rate_limited");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Who may write to whom: the policy document, the verdicts on sends and edits, and what tells of them beforehand.
+//! The policies of tenants: the document, the verdicts on sends and edits, and what tells of them beforehand.
 
 mod can_message;
 mod changes;
@@ -66,12 +66,12 @@ pub async fn roster_until(app: &TestApp, context: &str, members: &[(&str, &str)]
     }
 }
 
-/// Blocks a user for another one, as that one would.
-pub async fn block(app: &TestApp, blocker: &str, blocked: &str) {
+/// Has a user block a peer.
+pub async fn block(app: &TestApp, user: &str, peer: &str) {
     let block = "insert into blocks (blocker_id, blocked_id)
                  select a.id, b.id from users a, users b where a.external_id = $1 and b.external_id = $2";
-    let done = sqlx::query(block).bind(blocker).bind(blocked).execute(&app.pool).await.unwrap();
-    assert_eq!(done.rows_affected(), 1, "{blocker} and {blocked} are known");
+    let done = sqlx::query(block).bind(user).bind(peer).execute(&app.pool).await.unwrap();
+    assert_eq!(done.rows_affected(), 1, "{user} and {peer} are known");
     let mark = "update conversations set blocked = blocked_bits(low_user_id, high_user_id)
                 where blocked <> blocked_bits(low_user_id, high_user_id)";
     sqlx::query(mark).execute(&app.pool).await.unwrap();

@@ -1,4 +1,4 @@
-//! Whose role counts: of the token, on record, or in a context.
+//! The roles that count: of the token, on record, or in a context.
 
 use serde_json::{Value, json};
 

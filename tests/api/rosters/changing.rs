@@ -52,6 +52,23 @@ async fn a_change_without_items_is_possible() {
 }
 
 #[tokio::test]
+async fn a_change_with_a_lower_version_is_refused_and_one_with_the_same_or_without_is_applied() {
+    let app = TestApp::spawn().await;
+    let lms = app.back_end("lms").await;
+    put(&lms, "bio", &json!({"version": 3, "members": plain(&["ada"])})).await.json(200);
+    let add = |user: &str, version: Value| json!({"version": version, "add": plain(&[user])});
+
+    for (user, given, stored) in [("mia", json!(3), 3), ("noah", Value::Null, 3), ("zoe", json!(9), 9)] {
+        let answer = patch(&lms, "bio", &add(user, given)).await.json(200);
+        assert_eq!((counts(&answer), &answer["context"]["version"]), ([1, 0, 0, 0], &json!(stored)));
+    }
+    patch(&lms, "bio", &add("ben", json!(8))).await.problem(409, "stale_roster");
+    put(&lms, "bio", &json!({"version": 3, "members": plain(&["ada"])})).await.problem(409, "stale_roster");
+
+    assert_eq!(ids(&lms, "bio").await, ["ada", "mia", "noah", "zoe"]);
+}
+
+#[tokio::test]
 async fn a_user_in_both_lists_is_added_and_the_removal_is_refused() {
     let app = TestApp::spawn().await;
     let lms = app.back_end("lms").await;

@@ -1,9 +1,10 @@
 //! Rosters of the largest sizes, in one call.
 
 use serde_json::{Value, json};
+use sqlx::{Executor, PgConnection};
 
-use super::{counts, enrol, ids, patch, plain, put};
-use crate::support::app::TestApp;
+use super::{counts, end, enrol, ids, patch, plain, put};
+use crate::support::app::{TestApp, config};
 
 fn names(range: std::ops::Range<usize>) -> Vec<String> {
     range.map(|n| format!("s{n:05}")).collect()
@@ -53,6 +54,51 @@ async fn a_roster_has_at_most_twenty_thousand_members() {
     let emptied = patch(&lms, "bio", &json!({"remove": names(0..20_000)})).await.json(200);
     assert_eq!(counts(&emptied), [0, 0, 19_999, 0]);
     assert_eq!(ids(&lms, "bio").await, ["new"]);
+}
+
+#[tokio::test]
+async fn twenty_thousand_members_are_swapped_for_twenty_thousand_others_in_one_call() {
+    let app = TestApp::spawn().await;
+    let lms = app.back_end("lms").await;
+    let (first, second) = (names(0..20_000), names(20_000..40_000));
+    put(&lms, "bio", &json!({"members": members(&first)})).await.json(200);
+
+    let swapped = put(&lms, "bio", &json!({"members": members(&second)})).await.json(200);
+    assert_eq!(counts(&swapped), [20_000, 0, 20_000, 0]);
+    assert!(ids(&lms, "bio").await == second);
+
+    let ending = json!({"ends_at": "2099-01-01T00:00:00Z", "members": members(&second)});
+    assert_eq!(counts(&put(&lms, "bio", &ending).await.json(200)), [0, 20_000, 0, 0]);
+    app.assert_invariants().await;
+}
+
+/// Has each write of memberships take longer than `statement_timeout_ms`, and than an ordinary request may.
+const SLOW_WRITES: &str = "
+    create function slow_write() returns trigger language plpgsql as $$ begin perform pg_sleep(5.5); return null; end $$;
+    create trigger slow_write after insert or update on context_members for each statement execute function slow_write();";
+
+#[tokio::test]
+async fn a_write_that_takes_longer_than_the_timeout_of_a_statement_is_completed() {
+    for transaction_pooler in [false, true] {
+        let mut config = config();
+        config.database.transaction_pooler = transaction_pooler;
+        let app = TestApp::spawn_with(config).await;
+        let lms = app.back_end("lms").await;
+        app.pool.execute(sqlx::raw_sql(SLOW_WRITES)).await.unwrap();
+
+        assert_eq!(counts(&enrol(&lms, "bio", &["mia"]).await), [1, 0, 0, 0]);
+        assert_eq!(end(&lms, "bio").await.status, 204);
+
+        // The time limit of the sessions is as before.
+        let run = async |connection: &mut PgConnection| {
+            let name = "select current_setting('statement_timeout')";
+            sqlx::query_scalar::<_, String>(name).fetch_one(connection).await
+        };
+        for _ in 0..8 {
+            assert_eq!(app.service.run(run).await.unwrap(), "4500ms");
+        }
+        app.assert_invariants().await;
+    }
 }
 
 #[tokio::test]

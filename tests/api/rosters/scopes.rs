@@ -1,4 +1,4 @@
-//! Who may write and read rosters, and that nothing crosses a tenant.
+//! The scope that writing and reading rosters takes, and the tenants, which nothing crosses.
 
 use pidge::auth::{seconds_now, sign};
 use reqwest::Method;

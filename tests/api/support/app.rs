@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{client::Client, cluster::Database};
+use crate::support::{client::Client, cluster::Database, wait};
 
 /// The secret of the service under test: tokens signed with it (HS256) are accepted.
 pub const SECRET: &str = "a-secret-that-only-these-tests-know-0123456789";
@@ -141,6 +141,13 @@ impl TestApp {
         // Not by `wait::until`: its future is not `Send`, and some tests spawn this.
         tokio::time::timeout(Duration::from_mins(1), recording).await.expect("the user is recorded within a minute");
         person
+    }
+
+    /// Tells the service to shut down, and waits until it knows. For `server.drain_seconds` it still serves requests.
+    pub async fn begin_shutdown(&self) {
+        self.stop.cancel();
+        let client = self.anonymous();
+        wait::until("the service drains", async || client.get("/health/ready").await.status != 200).await;
     }
 
     /// Asserts every invariant of the data model, as `pidge check` does.

@@ -66,8 +66,12 @@ async fn the_manifest_has_the_integrity_of_each_script_as_it_is_served() {
 async fn every_file_that_a_script_loads_later_is_there() {
     let app = TestApp::spawn().await;
 
-    for entry in ["pidge.js", "badge.js"] {
-        let script = String::from_utf8(Answer::get(&app, entry, &[]).await.body).unwrap();
+    let is_language = |name: &str| name.starts_with("locale-");
+    let files = dist().into_iter().map(|(name, _)| name);
+    let scripts: Vec<_> = files.filter(|name| has_extension(name, "js") && !is_language(name)).collect();
+    assert_eq!(scripts.len(), 3, "{scripts:?}");
+    for entry in scripts {
+        let script = String::from_utf8(Answer::get(&app, &entry, &[]).await.body).unwrap();
         let names = script.split(['"', '\'', '`']).filter_map(|text| text.strip_prefix("./"));
         let names: Vec<_> = names.filter(|name| has_extension(name, "js")).collect();
         assert!(names.len() >= 5, "{entry} loads only {names:?}");

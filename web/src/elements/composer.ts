@@ -30,6 +30,7 @@ export class PidgeComposer extends LitElement {
     peer: {},
     name: {},
     enterSends: { attribute: false },
+    why: { attribute: false },
     body: { state: true },
     hasConflict: { state: true },
     entersOff: { state: true },
@@ -46,6 +47,8 @@ export class PidgeComposer extends LitElement {
   declare peer: string;
   declare name: string;
   declare enterSends: EnterSends;
+  /** Why nothing may be written: shown in place of what writes. What was typed stays, and can be read and copied. */
+  declare why: unknown;
   declare private body: string;
   declare private hasConflict: boolean;
   /** Whether the user has turned off sending with Enter. */
@@ -99,7 +102,7 @@ export class PidgeComposer extends LitElement {
   }
 
   protected override render(): unknown {
-    const { texts, body } = this;
+    const { texts, body, why } = this;
     const most = this.#most;
     const left = this.#left;
     const conflict = this.hasConflict ? this.#drafts?.conflict : undefined;
@@ -107,17 +110,18 @@ export class PidgeComposer extends LitElement {
       ${conflict ? html`<div part="notice" class="notice"><p>${texts.text("newer_draft")} <span dir="auto">${conflict.body.slice(0, 100)}</span></p>
         <button @click=${this.#use}>${texts.text("use_draft")}</button>
         <button class="plain" @click=${() => (this.hasConflict = false)}>${texts.text("close")}</button></div>` : nothing}
-      <form part="composer" @submit=${this.#onSubmit}>
-        <textarea part="input" dir="auto" rows="1" .value=${body} aria-label=${texts.text("compose_to", { name: this.name })}
+      ${why ? html`<div part="notice" class="line" tabindex="-1">${why}</div>` : nothing}
+      ${why && body === "" ? nothing : html`<form part="composer" @submit=${this.#onSubmit}>
+        <textarea part="input" dir="auto" rows="1" ?readonly=${why} .value=${body} aria-label=${texts.text("compose_to", { name: this.name })}
           placeholder=${texts.text("compose")} enterkeyhint=${this.#sends ? "send" : "enter"} aria-describedby="count"
           @input=${(event: Event) => this.#set((event.target as HTMLTextAreaElement).value)} @keydown=${this.#onKey}></textarea>
-        <button part="send" class="main" ?disabled=${body.trim() === "" || left < 0}>${texts.text("send")}</button>
+        <button part="send" class="main" ?disabled=${why || body.trim() === "" || left < 0}>${texts.text("send")}</button>
       </form>
       <p class="below muted"><span id="count">${left <= most * COUNTED
         ? texts.text(left < 0 ? "characters_over" : "characters_left", { n: Math.abs(left) }) : nothing}</span>
         ${this.enterSends === "auto" && hasFinePointer()
           ? html`<label><input type="checkbox" .checked=${!this.entersOff} @change=${this.#onEnters}> ${texts.text("enter_sends")}</label>` : nothing}
-      </p>`;
+      </p>`}`;
   }
 
   get #most(): number {
@@ -155,7 +159,7 @@ export class PidgeComposer extends LitElement {
 
   #send(): void {
     const { body } = this;
-    if (body.trim() === "" || this.#left < 0) return;
+    if (this.why || body.trim() === "" || this.#left < 0) return;
     this.body = "";
     this.hasConflict = false;
     this.dispatchEvent(new CustomEvent<Written>("written", { detail: { body, draftVersion: this.#drafts?.sent() } }));

@@ -11,6 +11,7 @@ import { inboxStyles } from "../styles/inbox.js";
 import { timesIn } from "../times.js";
 import type { Notice } from "./actions.js";
 import { avatar } from "./avatar.js";
+import { hasPeople } from "../people.js";
 import { PidgeElement } from "./base.js";
 import { noticeLine } from "./edges.js";
 
@@ -178,6 +179,7 @@ export class PidgeInbox extends PidgeElement {
     const { texts, items } = this;
     if (!texts) return nothing;
     return html`<div part="list" class="inbox">
+      ${hasPeople(this.hub) ? html`<pidge-people .hub=${this.hub} .texts=${texts}></pidge-people>` : nothing}
       <div class="tools">
         <label><span class="hidden">${texts.text("filter")}</span>
           <select @change=${(event: Event) => (this.filter = (event.target as HTMLSelectElement).value as Filter)}>

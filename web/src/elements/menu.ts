@@ -1,4 +1,5 @@
-// <pidge-menu>: a button that opens the actions of a message. By keyboard, the message opens it. Internal.
+// <pidge-menu>: a button that opens the actions of a message, or of what it stands at the end of. By keyboard, a message opens its
+// own. Internal.
 
 import { html, LitElement, nothing } from "lit";
 import { commonStyles } from "../styles/common.js";
@@ -23,16 +24,16 @@ export class PidgeMenu extends LitElement {
   async open(): Promise<void> {
     // It opens to where there is room.
     const { top, left } = this.getBoundingClientRect();
-    const around = this.closest(".scroller")!.getBoundingClientRect();
-    this.toggleAttribute("up", top > around.top + around.height / 2);
-    this.toggleAttribute("end", left > around.left + around.width / 2 !== (getComputedStyle(this).direction === "rtl"));
+    const around = this.closest(".scroller")?.getBoundingClientRect();
+    this.toggleAttribute("up", !!around && top > around.top + around.height / 2);
+    this.toggleAttribute("end", !around || left > around.left + around.width / 2 !== (getComputedStyle(this).direction === "rtl"));
     this.isOpen = true;
     await this.updateComplete;
     this.#items()[0]?.focus();
   }
 
   protected override render(): unknown {
-    return html`<button class="plain" tabindex="-1" aria-haspopup="menu" aria-expanded=${!!this.isOpen} aria-label=${this.label}
+    return html`<button class="plain" tabindex=${this.#message ? -1 : 0} aria-haspopup="menu" aria-expanded=${!!this.isOpen} aria-label=${this.label}
         title=${this.label} @click=${() => (this.isOpen ? this.#close() : void this.open())}>⋯</button>
       ${this.isOpen ? this.#list() : nothing}`;
   }
@@ -69,7 +70,11 @@ export class PidgeMenu extends LitElement {
 
   #close(): void {
     this.isOpen = false;
-    this.closest<HTMLElement>("[data-seq]")?.focus();
+    (this.#message ?? this.shadowRoot!.querySelector("button"))!.focus();
+  }
+
+  get #message(): HTMLElement | null {
+    return this.closest("[data-seq]");
   }
 
   #items(): HTMLElement[] {

@@ -62,7 +62,8 @@ export function messageRow({ message, isMine, name, texts, times, hasLinks, isFo
 /** What the user can do with a message that was not sent. */
 export interface OnPending {
   again: (pending: Pending) => void;
-  change: (pending: Pending) => void;
+  /** Undefined: nothing can be written. */
+  change: ((pending: Pending) => void) | undefined;
   remove: (pending: Pending) => void;
 }
 
@@ -77,7 +78,7 @@ export function pendingRow(pending: Pending, texts: Texts, on: OnPending): Row {
             ${code ? html`<span title=${requestId || nothing}>${texts.problem(code)}</span>` : nothing}</p>
           <p class="buttons">
             <button @click=${() => on.again(pending)}>${texts.text("send_again")}</button>
-            <button @click=${() => on.change(pending)}>${texts.text("change")}</button>
+            ${on.change ? html`<button @click=${() => on.change!(pending)}>${texts.text("change")}</button>` : nothing}
             <button class="danger" @click=${() => on.remove(pending)}>${texts.text("delete")}</button>
           </p>`}
     </div>`;

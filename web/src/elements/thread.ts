@@ -8,6 +8,7 @@ import { isAtEnd } from "../keep.js";
 import type { EnterSends } from "../keys.js";
 import { listen } from "../listen.js";
 import { outboxOf, type Failure, type Outbox, type Pending } from "../outbox.js";
+import { hasPeople, shared } from "../people.js";
 import { Reading } from "../reading.js";
 import { renderRows, type Row } from "../rows.js";
 import { commonStyles } from "../styles/common.js";
@@ -36,8 +37,11 @@ export class PidgeThread extends PidgeElement {
     status: { state: true },
     focused: { state: true },
     arrived: { state: true },
+    why: { state: true },
   };
   static override styles = [commonStyles, threadStyles];
+  /** For people.js. */
+  static readonly shared = shared;
 
   /** The user id of the other user. */
   declare peer: string | undefined;
@@ -55,6 +59,8 @@ export class PidgeThread extends PidgeElement {
   declare private focused: number | undefined;
   /** How many messages have arrived below what is being read. */
   declare private arrived: number;
+  /** Why the user may not write to the peer, if so: what stands in place of the composer. people.js knows. */
+  declare why: unknown;
   #history: History | undefined;
   #reading: Reading | undefined;
   #view: View | undefined;
@@ -191,6 +197,7 @@ export class PidgeThread extends PidgeElement {
     const history = this.#history;
     const name = this.#name;
     return html`
+      ${!this.readonly && hasPeople(this.hub) ? html`<pidge-peer .hub=${this.hub} .texts=${texts} .peer=${this.peer}></pidge-peer>` : nothing}
       <div part="list" class="scroller" tabindex="0" role="region" aria-label=${texts.text("history", { name })}
         @scroll=${this.#onScroll} @keydown=${this.#onKey} @wheel=${this.#onMove} @touchmove=${this.#onMove} @pointerdown=${this.#onMove}>
         <div class="content">
@@ -203,7 +210,7 @@ export class PidgeThread extends PidgeElement {
           <div class="sentinel" data-end="newer"></div>
         </div>
       </div>
-      ${history ? this.#pills(history) : nothing}
+      ${history ? pills(texts, history, { above: this.#reading!.unreadAbove, arrived: this.arrived, markAbove: () => this.#reading!.markAbove(), toEnd: () => this.#toEnd() }) : nothing}
       ${this.notice ? noticeLine(texts, this.notice, () => (this.notice = undefined)) : nothing}
       ${this.stateNotice()}
       ${this.#changes?.dialog()}
@@ -215,7 +222,7 @@ export class PidgeThread extends PidgeElement {
     if (this.readonly || !this.hub?.me) return nothing;
     if (this.#history?.entry?.peer.active === false) return html`<p part="notice" class="notice">${this.texts!.text("deactivated")}</p>`;
     return html`<pidge-composer exportparts=${PARTS} .hub=${this.hub} .user=${this.hub.me.user.user_id} .canDraft=${this.hub.has("drafts")} .texts=${this.texts} .peer=${this.peer} .name=${name}
-      .enterSends=${this.enterSends ?? "auto"} @written=${this.#onWritten}></pidge-composer>`;
+      .enterSends=${this.enterSends ?? "auto"} .why=${this.why} @written=${this.#onWritten}></pidge-composer>`;
   }
 
   #rows(history: History): Row[] {
@@ -234,18 +241,9 @@ export class PidgeThread extends PidgeElement {
       actionsOf: (message) => actionsOf(this.#asThread(history), message),
       onPending: {
         again: ({ key }) => outbox.again(key),
-        change: (pending) => this.#change(pending),
+        change: this.why ? undefined : (pending) => this.#change(pending),
         remove: ({ key }) => outbox.take(key),
       },
-    });
-  }
-
-  #pills(history: History): unknown {
-    return pills(this.texts!, history, {
-      above: this.#reading!.unreadAbove,
-      arrived: this.arrived,
-      markAbove: () => this.#reading!.markAbove(),
-      toEnd: () => this.#toEnd(),
     });
   }
 

@@ -5,6 +5,11 @@ export const inboxStyles = css`
     display: block;
     background: var(--pidge-bg, light-dark(#fff, #1c1c1e));
   }
+  /* It is there before what it shows. */
+  pidge-people {
+    display: block;
+    min-block-size: 2.5em;
+  }
   .tools {
     display: flex;
     flex-wrap: wrap;

@@ -46,7 +46,9 @@ export const messengerStyles = css`
     display: flex;
     align-items: center;
     gap: 0.6em;
-    padding: 0.5em 0.75em;
+    padding-block: 0.5em;
+    /* At its end is the menu of the thread. */
+    padding-inline: 0.75em 3.5em;
     border-block-end: 1px solid var(--pidge-border, light-dark(#c9c9d1, #4a4a52));
   }
   h2 {

@@ -1,10 +1,28 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .allow import Allow
 from .batch_action import BatchAction
 from .batch_item import BatchItem
 from .batch_outcome import BatchOutcome
 from .batch_request import BatchRequest
 from .batch_results import BatchResults
+from .block import Block
+from .block_page import BlockPage
+from .bulk_context import BulkContext
+from .bulk_counts import BulkCounts
+from .bulk_item import BulkItem
+from .bulk_message import BulkMessage
+from .bulk_outcome import BulkOutcome
+from .bulk_recipients import BulkRecipients
+from .bulk_result import BulkResult
+from .bulk_results import BulkResults
+from .bulk_retraction import BulkRetraction
+from .bulk_retraction_counts import BulkRetractionCounts
+from .bulk_retractions import BulkRetractions
+from .bulk_send import BulkSend
+from .bulk_status import BulkStatus
+from .bulk_status_counts import BulkStatusCounts
+from .can_message import CanMessage
 from .changed import Changed
 from .context import Context
 from .conversation_event import ConversationEvent
@@ -18,11 +36,17 @@ from .entry import Entry
 from .event_context import EventContext
 from .event_message import EventMessage
 from .event_page import EventPage
+from .explain import Explain
+from .explanation import Explanation
+from .explanations import Explanations
 from .field_problem import FieldProblem
+from .found_users import FoundUsers
 from .health import Health
 from .highlight import Highlight
 from .history_page import HistoryPage
 from .hit import Hit
+from .hold_rule import HoldRule
+from .hold_when import HoldWhen
 from .inbox_page import InboxPage
 from .item_result import ItemResult
 from .list_inbox_filter import ListInboxFilter
@@ -36,28 +60,69 @@ from .message_event import MessageEvent
 from .message_event_type import MessageEventType
 from .message_facts import MessageFacts
 from .my_limits import MyLimits
+from .new_member import NewMember
+from .patch_roster import PatchRoster
+from .policy import Policy
+from .policy_in_force import PolicyInForce
 from .preview import Preview
 from .problem import Problem
 from .put_draft import PutDraft
+from .put_outcome import PutOutcome
+from .put_roster import PutRoster
+from .put_user import PutUser
+from .put_user_counts import PutUserCounts
+from .put_user_item_result import PutUserItemResult
+from .put_users import PutUsers
+from .put_users_item import PutUsersItem
+from .put_users_results import PutUsersResults
+from .question import Question
 from .read_all import ReadAll
 from .read_all_result import ReadAllResult
 from .read_event import ReadEvent
 from .read_event_type import ReadEventType
 from .receipt_facts import ReceiptFacts
+from .refused_member import RefusedMember
 from .reset_event import ResetEvent
 from .restore import Restore
+from .retention import Retention
+from .retraction_outcome import RetractionOutcome
+from .roster_context import RosterContext
+from .roster_counts import RosterCounts
+from .roster_member import RosterMember
+from .roster_page import RosterPage
+from .roster_result import RosterResult
+from .rule import Rule
 from .search_page import SearchPage
 from .send_message import SendMessage
 from .service import Service
+from .shared_context import SharedContext
 from .unread_totals import UnreadTotals
 from .user import User
 
 __all__ = (
+    "Allow",
     "BatchAction",
     "BatchItem",
     "BatchOutcome",
     "BatchRequest",
     "BatchResults",
+    "Block",
+    "BlockPage",
+    "BulkContext",
+    "BulkCounts",
+    "BulkItem",
+    "BulkMessage",
+    "BulkOutcome",
+    "BulkRecipients",
+    "BulkResult",
+    "BulkResults",
+    "BulkRetraction",
+    "BulkRetractionCounts",
+    "BulkRetractions",
+    "BulkSend",
+    "BulkStatus",
+    "BulkStatusCounts",
+    "CanMessage",
     "Changed",
     "Context",
     "ConversationEvent",
@@ -71,11 +136,17 @@ __all__ = (
     "EventContext",
     "EventMessage",
     "EventPage",
+    "Explain",
+    "Explanation",
+    "Explanations",
     "FieldProblem",
+    "FoundUsers",
     "Health",
     "Highlight",
     "HistoryPage",
     "Hit",
+    "HoldRule",
+    "HoldWhen",
     "InboxPage",
     "ItemResult",
     "ListInboxFilter",
@@ -89,19 +160,42 @@ __all__ = (
     "MessageEventType",
     "MessageFacts",
     "MyLimits",
+    "NewMember",
+    "PatchRoster",
+    "Policy",
+    "PolicyInForce",
     "Preview",
     "Problem",
     "PutDraft",
+    "PutOutcome",
+    "PutRoster",
+    "PutUser",
+    "PutUserCounts",
+    "PutUserItemResult",
+    "PutUsers",
+    "PutUsersItem",
+    "PutUsersResults",
+    "Question",
     "ReadAll",
     "ReadAllResult",
     "ReadEvent",
     "ReadEventType",
     "ReceiptFacts",
+    "RefusedMember",
     "ResetEvent",
     "Restore",
+    "Retention",
+    "RetractionOutcome",
+    "RosterContext",
+    "RosterCounts",
+    "RosterMember",
+    "RosterPage",
+    "RosterResult",
+    "Rule",
     "SearchPage",
     "SendMessage",
     "Service",
+    "SharedContext",
     "UnreadTotals",
     "User",
 )

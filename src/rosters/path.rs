@@ -1,36 +1,14 @@
-//! What the handlers extract from a request: the LMS's back end as its caller, and the context in its path.
+//! The context in the path of a request.
 
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use futures_util::future::LocalBoxFuture;
 use percent_encoding::percent_decode_str;
 use utoipa::IntoParams;
 
 use super::ContextName;
-use crate::auth::{Caller, USERS_WRITE};
 use crate::error::{Code, Error, Result};
-
-/// A caller with the scope `users:write`. A handler lists it before its body, which is then not read for other callers.
-///
-/// # Errors
-/// 403 `insufficient_scope`; those of [`Caller`].
-pub(super) struct BackEnd(pub Caller);
-
-impl FromRequest for BackEnd {
-    type Error = Error;
-    type Future = LocalBoxFuture<'static, Result<Self>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let caller = Caller::from_request(request, payload);
-        Box::pin(async move {
-            let caller = caller.await?;
-            caller.require(USERS_WRITE)?;
-            Ok(Self(caller))
-        })
-    }
-}
 
 /// The context in paths `/v1/contexts/{type}/{id}/…`.
 pub(super) struct PathContext(pub ContextName);

@@ -1,15 +1,7 @@
 -- What decides who may write to whom: the directory, rosters, the policy and blocks.
 
--- Short, because the statements that refer to `users` or alter a table wait for the transactions that use it.
+-- Short: a table that refers to `users` waits for the transactions that write there, and others wait behind it.
 set local lock_timeout = '200ms';
-
-alter table users
-    add column managed boolean not null default false,      -- the LMS describes the user by the directory: tokens change nothing
-    add column indexed_name text;                           -- the name whose words user_words has; null: none
-
--- Which of the two users has blocked the other; `blocks` says the same. A send reads it with the row that it locks anyway.
-alter table conversations
-    add column blocked smallint not null default 0;         -- 1: low has blocked high; 2: high has blocked low; 3: both
 
 -- The words of users' names, folded, for finding users by the beginning of a word.
 create table user_words (
@@ -19,7 +11,7 @@ create table user_words (
     constraint user_words_pkey primary key (tenant, word, user_id),
     constraint user_words_user_fkey foreign key (user_id) references users (id)
 );
-create index user_words_user_idx on user_words (user_id);
+create index user_words_user_idx on user_words (user_id, word);
 
 -- Contexts with a roster: courses, cohorts and the like, as the LMS names them.
 create table contexts (
@@ -56,7 +48,7 @@ create table policies (
     constraint policies_pkey primary key (tenant)
 );
 
--- Who has blocked whom. `conversations.blocked` says the same where there is a conversation.
+-- The users whom users have blocked. `conversations.blocked` says the same where there is a conversation.
 create table blocks (
     blocker_id  bigint       not null,                              -- the user who blocked the other
     blocked_id  bigint       not null,                              -- the user who may not write to the blocker

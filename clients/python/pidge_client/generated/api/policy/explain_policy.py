@@ -1,0 +1,245 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.explain import Explain
+from ...models.explanations import Explanations
+from ...models.problem import Problem
+from ...types import Response
+
+
+def _get_kwargs(
+    *,
+    body: Explain,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/policy/explain",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Explanations | Problem | None:
+    if response.status_code == 200:
+        response_200 = Explanations.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 408:
+        response_408 = Problem.from_dict(response.json())
+
+        return response_408
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Explanations | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: Explain,
+) -> Response[Explanations | Problem]:
+    """Explain who may write to whom
+
+     Decides on up to 1,000 pairs of users as a send would, by the policy in force or by the one in the
+    request, and returns what
+    each verdict was reached by. Nothing is stored or sent. The role of a user is the one on record:
+    that of a token that
+    the user sends may differ. A user who is not known counts as a student without contexts, and cannot
+    be written to
+    (`recipient_unknown`). Needs the scope `users:write` or `moderate`.
+
+    Args:
+        body (Explain): Pairs of users to be asked about. Example: {'pairs': [{'recipient_id':
+            'noah', 'sender_id': 'mia'}]}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Explanations | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    body: Explain,
+) -> Explanations | Problem | None:
+    """Explain who may write to whom
+
+     Decides on up to 1,000 pairs of users as a send would, by the policy in force or by the one in the
+    request, and returns what
+    each verdict was reached by. Nothing is stored or sent. The role of a user is the one on record:
+    that of a token that
+    the user sends may differ. A user who is not known counts as a student without contexts, and cannot
+    be written to
+    (`recipient_unknown`). Needs the scope `users:write` or `moderate`.
+
+    Args:
+        body (Explain): Pairs of users to be asked about. Example: {'pairs': [{'recipient_id':
+            'noah', 'sender_id': 'mia'}]}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Explanations | Problem
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: Explain,
+) -> Response[Explanations | Problem]:
+    """Explain who may write to whom
+
+     Decides on up to 1,000 pairs of users as a send would, by the policy in force or by the one in the
+    request, and returns what
+    each verdict was reached by. Nothing is stored or sent. The role of a user is the one on record:
+    that of a token that
+    the user sends may differ. A user who is not known counts as a student without contexts, and cannot
+    be written to
+    (`recipient_unknown`). Needs the scope `users:write` or `moderate`.
+
+    Args:
+        body (Explain): Pairs of users to be asked about. Example: {'pairs': [{'recipient_id':
+            'noah', 'sender_id': 'mia'}]}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Explanations | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    body: Explain,
+) -> Explanations | Problem | None:
+    """Explain who may write to whom
+
+     Decides on up to 1,000 pairs of users as a send would, by the policy in force or by the one in the
+    request, and returns what
+    each verdict was reached by. Nothing is stored or sent. The role of a user is the one on record:
+    that of a token that
+    the user sends may differ. A user who is not known counts as a student without contexts, and cannot
+    be written to
+    (`recipient_unknown`). Needs the scope `users:write` or `moderate`.
+
+    Args:
+        body (Explain): Pairs of users to be asked about. Example: {'pairs': [{'recipient_id':
+            'noah', 'sender_id': 'mia'}]}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Explanations | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,9 @@
+from enum import StrEnum
+
+
+class HoldWhen(StrEnum):
+    ALWAYS = "always"
+    SUSPECT = "suspect"
+
+    def __str__(self) -> str:
+        return str(self.value)

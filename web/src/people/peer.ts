@@ -1,0 +1,142 @@
+// <pidge-peer>: the menu of a thread, from which its peer can be blocked, and the reason for which the user may not write to them.
+// Internal: the thread shows the reason in place of its composer.
+
+import type { Message } from "pidge-client";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import type { Hub } from "../hub.js";
+import { listen } from "../listen.js";
+import { outboxOf, type Failure } from "../outbox.js";
+import { commonStyles } from "../styles/common.js";
+import { Asking, told } from "./asking.js";
+import { PeoplePart, type Host } from "./part.js";
+import { canMessage, setBlock } from "./service.js";
+import { peerStyles } from "./styles.js";
+
+interface Thread extends Host {
+  why: unknown;
+  notice: { text: string } | undefined;
+}
+
+export class PidgePeer extends PeoplePart<Thread> {
+  static override properties = { ...PeoplePart.properties, peer: {}, code: { state: true }, isAsking: { state: true } };
+  static override styles = [commonStyles, peerStyles];
+
+  declare peer: string;
+  /** Why the user may not write, if so. */
+  declare private code: string | undefined;
+  /** Whether the user is being asked if they want to block the peer. */
+  declare private isAsking: boolean;
+  #asking: Asking | undefined;
+  #isBusy = false;
+  #endLook: (() => void) | undefined;
+
+  protected override begin(hub: Hub): () => void {
+    const outbox = outboxOf(hub);
+    const forPeer = (to: string, code: string | undefined) => to === this.peer && this.#asking?.heard(code);
+    const end = listen(
+      [outbox, "failed", ({ detail: { peer, error } }: CustomEvent<Failure>) => error && forPeer(peer, error.code)],
+      [outbox, "sent", ({ detail }: CustomEvent<Message>) => forPeer(detail.recipient_id, undefined)],
+      [hub, "blocks", () => void this.#asking?.again().catch(() => {})],
+      [hub, "user", () => this.#watch(hub)],
+      [window, "focus", () => hub.live.wake("verdict")],
+    );
+    this.#watch(hub);
+    return () => {
+      end();
+      this.#endLook?.();
+      this.#asking = undefined;
+    };
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    if (changed.has("peer") && this.#asking && changed.get("peer") !== undefined) this.#watch(this.hub);
+  }
+
+  /** Asks from now on whether the user may write to this peer. */
+  #watch(hub: Hub): void {
+    this.#endLook?.();
+    const { peer } = this;
+    const asking = (this.#asking = new Asking(
+      () => canMessage(hub, peer),
+      () => asking === this.#asking && (this.code = asking.code),
+    ));
+    this.code = undefined;
+    this.isAsking = false;
+    this.#endLook = hub.live.add({ topic: "verdict", peer, every: asking.every, look: () => asking.look() });
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    if (changed.has("code") || changed.has("texts")) void this.#show(changed.has("code"));
+    if (this.isAsking && changed.has("isAsking")) this.renderRoot.querySelector("dialog")!.showModal();
+  }
+
+  /** Has the thread show the reason. Who was writing does not lose the focus. */
+  async #show(isNew: boolean): Promise<void> {
+    const { host, code } = this;
+    const root = host.renderRoot as ShadowRoot;
+    const composer = root.querySelector<LitElement>("pidge-composer");
+    const hadFocus = composer !== null && root.activeElement === composer;
+    host.why = code === undefined || !this.isReady ? undefined : this.#why(code);
+    if (isNew && code !== undefined && this.isReady) host.status = this.texts.problem(told(code));
+    await host.updateComplete;
+    await composer?.updateComplete;
+    if (hadFocus && root.activeElement !== composer) composer.focus();
+  }
+
+  #why(code: string): unknown {
+    return html`<span>${this.texts.problem(told(code))}</span>
+      ${code === "you_blocked" && this.hub.has("blocks")
+        ? html`<button @click=${() => void this.#set(false)}>${this.texts.text("unblock")}</button>` : nothing}`;
+  }
+
+  protected override render(): unknown {
+    const { texts, hub } = this;
+    this.toggleAttribute("empty", !this.#hasMenu);
+    this.toggleAttribute("inner", (this.host.getRootNode() as Partial<ShadowRoot>).host?.localName === "pidge-messenger");
+    if (!this.isReady || !this.#hasMenu) return nothing;
+    const name = hub.name(this.peer);
+    const close = () => this.renderRoot.querySelector("dialog")!.close();
+    return html`<pidge-menu label=${texts.text("more")} .actions=${this.#actions}></pidge-menu>
+      ${this.isAsking ? html`<dialog aria-labelledby="question" aria-describedby="means" @close=${() => (this.isAsking = false)}
+          @keydown=${(event: Event) => event.stopPropagation()}>
+        <p id="question"><strong>${texts.text("block_question", { name })}</strong></p>
+        <p id="means">${texts.text("block_means")}</p>
+        <p class="buttons"><button class="main" @click=${() => (close(), void this.#set(true))}>${texts.text("block")}</button>
+          <button @click=${close}>${texts.text("cancel")}</button></p>
+      </dialog>` : nothing}`;
+  }
+
+  /** Nobody blocks themselves, or whom they do not know. */
+  get #hasMenu(): boolean {
+    return this.hub.has("blocks") && this.code !== "recipient_unknown" && this.peer !== this.hub.me?.user.user_id;
+  }
+
+  readonly #actions = () => [
+    this.code === "you_blocked"
+      ? { text: this.texts.text("unblock"), act: () => void this.#set(false) }
+      : { text: this.texts.text("block"), act: () => (this.isAsking = true), isDanger: true },
+  ];
+
+  /** Blocks the peer, or ends it. */
+  async #set(isBlocked: boolean): Promise<void> {
+    const { host, hub, peer, texts } = this;
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    try {
+      await setBlock(hub, peer, isBlocked);
+      if (peer !== this.peer) return;
+      host.notice = undefined;
+      this.#asking?.heard(isBlocked ? "you_blocked" : undefined);
+      // After the reason, which is read aloud too.
+      await this.updateComplete;
+      host.status = texts.text(isBlocked ? "is_blocked" : "is_unblocked", { name: hub.name(peer) });
+      if (!isBlocked) await this.#asking?.again().catch(() => {});
+    } catch (error) {
+      if (peer === this.peer) host.notice = { text: (host.status = host.failed(error)) };
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+}

@@ -1,0 +1,193 @@
+// <pidge-people>: begins a conversation with someone who is found by name, and lists whom the user has blocked. Internal: it
+// stands above the conversations of an inbox.
+
+import { html, nothing, type PropertyValues } from "lit";
+import { avatar } from "../elements/avatar.js";
+import type { Hub } from "../hub.js";
+import { listen } from "../listen.js";
+import { commonStyles } from "../styles/common.js";
+import { Finder, FOUND_AT_MOST, repeated, step } from "./finder.js";
+import { PeoplePart, type Host } from "./part.js";
+import { blocksOf, findPeople, setBlock, type User } from "./service.js";
+import { peopleStyles } from "./styles.js";
+
+interface Inbox extends Host {
+  selected: string | undefined;
+}
+
+const nameOf = ({ display_name, user_id }: User): string => display_name ?? user_id;
+
+export class PidgePeople extends PeoplePart<Inbox> {
+  static override properties = {
+    ...PeoplePart.properties,
+    view: { state: true },
+    active: { state: true },
+    blocked: { state: true },
+    failure: { state: true },
+  };
+  static override styles = [commonStyles, peopleStyles];
+
+  /** What is open. */
+  declare private view: "finder" | "blocked" | undefined;
+  /** The place of the person that Enter chooses, -1 for none. */
+  declare private active: number;
+  /** Whom the user has blocked; undefined until it is known. */
+  declare private blocked: readonly User[] | undefined;
+  declare private failure: string | undefined;
+  #finder: Finder | undefined;
+  #cursor: string | null | undefined;
+  #round = 0;
+
+  protected override begin(hub: Hub): () => void {
+    const end = listen([hub, "user", () => this.#reset()], [hub, "blocks", () => this.view === "blocked" && void this.#load()]);
+    return () => {
+      end();
+      this.#reset();
+    };
+  }
+
+  protected override render(): unknown {
+    const { hub, texts, view } = this;
+    const canFind = hub.has("directory");
+    const canBlock = hub.has("blocks");
+    if (!this.isReady || !(canFind || canBlock)) return nothing;
+    return html`<div class="bar">
+        ${canFind ? html`<button id="begin" class="main" aria-expanded=${view === "finder"} @click=${() => void (view === "finder" ? this.#close() : this.#open("finder"))}>${texts.text("new_message")}</button>` : nothing}
+        ${canBlock ? html`<pidge-menu label=${texts.text("more")} .actions=${this.#actions}></pidge-menu>` : nothing}
+      </div>
+      ${view ? html`<div class="panel" role="group" aria-labelledby=${view === "finder" ? "begin" : "blocked"} @keydown=${this.#onKey}>${view === "finder" ? this.#find() : this.#list()}</div>` : nothing}`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    if (changed.has("active")) this.renderRoot.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }
+
+  #find(): unknown {
+    const { texts, active } = this;
+    const { users = [] } = this.#finder!;
+    const names = repeated(users.map(nameOf));
+    const option = (user: User, index: number) => html`<li role="option" id=${`person-${index}`} class="line" aria-selected=${index === active}
+      @click=${() => void this.#choose(user)}>${avatar(user)}<bdi class="name">${nameOf(user)}</bdi>
+      ${names.has(nameOf(user)) ? html`<bdi class="muted name">${user.user_id}</bdi>` : nothing}</li>`;
+    return html`<input role="combobox" dir="auto" maxlength="64" autocomplete="off" aria-label=${texts.text("find_person")} placeholder=${texts.text("find_person")}
+        aria-autocomplete="list" aria-expanded=${users.length > 0} aria-controls=${users.length > 0 ? "people" : nothing}
+        aria-activedescendant=${active >= 0 ? `person-${active}` : nothing} @input=${this.#onInput}>
+      ${users.length > 0
+        ? html`<ul role="listbox" id="people" aria-label=${texts.text("find_person")} @mousedown=${(event: Event) => event.preventDefault()}>${users.map(option)}</ul>` : nothing}
+      <p class="muted">${this.#said(users.length)}</p>`;
+  }
+
+  /** What is said below the people that were found. */
+  #said(n: number): unknown {
+    const { users, isShort } = this.#finder!;
+    if (this.failure) return this.failure;
+    if (isShort) return this.texts.text("find_hint");
+    if (n >= FOUND_AT_MOST) return this.texts.text("people_more", { n });
+    return users && n === 0 ? this.texts.text("people_none") : nothing;
+  }
+
+  #list(): unknown {
+    const { texts, blocked } = this;
+    const item = (user: User) => html`<li class="line">${avatar(user)}<bdi class="name">${nameOf(user)}</bdi>
+      <button aria-label=${texts.text("unblock_person", { name: nameOf(user) })} @click=${() => void this.#unblock(user)}>${texts.text("unblock")}</button></li>`;
+    return html`<div class="line"><strong id="blocked" tabindex="-1">${texts.text("blocked_people")}</strong>
+        <button class="plain" @click=${() => void this.#close()}>${texts.text("close")}</button></div>
+      ${blocked?.length ? html`<ul aria-labelledby="blocked">${blocked.map(item)}</ul>` : nothing}
+      ${blocked && this.#cursor ? html`<button @click=${() => void this.#load(this.#cursor!)}>${texts.text("more")}</button>` : nothing}
+      ${this.failure ? html`<p>${this.failure} <button @click=${() => void this.#load()}>${texts.text("try_again")}</button></p>`
+        : blocked?.length ? nothing : html`<p class="muted">${texts.text(blocked ? "blocked_none" : "loading")}</p>`}`;
+  }
+
+  readonly #actions = () => [{ text: this.texts.text("blocked_people"), act: () => void this.#open("blocked") }];
+
+  async #open(view: "finder" | "blocked"): Promise<void> {
+    this.#reset();
+    const { hub } = this;
+    this.#finder = new Finder((q, signal) => findPeople(hub, q, signal), () => this.#onFound());
+    this.view = view;
+    if (view === "blocked") void this.#load();
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>("input, #blocked")?.focus();
+  }
+
+  /** Gives the focus back to what has opened this. */
+  async #close(): Promise<void> {
+    const wasFinder = this.view === "finder";
+    this.#reset();
+    await this.updateComplete;
+    const button = wasFinder ? this.renderRoot.querySelector("button") : this.renderRoot.querySelector("pidge-menu")?.shadowRoot!.querySelector("button");
+    button?.focus();
+  }
+
+  #reset(): void {
+    this.#finder?.stop();
+    this.#round += 1;
+    this.view = this.blocked = this.failure = undefined;
+    this.active = -1;
+  }
+
+  readonly #onInput = (event: Event): void => this.#finder!.type((event.target as HTMLInputElement).value);
+
+  #onFound(): void {
+    const { users, failure } = this.#finder!;
+    this.active = -1;
+    this.failure = failure ? this.host.failed(failure) : undefined;
+    const n = users?.length;
+    if (this.failure || n !== undefined) this.host.status = this.failure ?? (n! > 0 ? this.texts.text("people_found", { n: n! }) : this.texts.text("people_none"));
+    this.requestUpdate();
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    // Keys of an input method. Safari says so by the code alone.
+    if (event.isComposing || event.keyCode === 229) return;
+    const users = this.view === "finder" ? (this.#finder!.users ?? []) : [];
+    const to = step(event.key, this.active, users.length);
+    const chosen = event.key === "Enter" ? users[this.active] : undefined;
+    if (event.key === "Escape") void this.#close();
+    else if (to !== undefined) this.active = to;
+    else if (chosen) void this.#choose(chosen);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  async #choose(user: User): Promise<void> {
+    const { host, hub } = this;
+    await this.#close();
+    hub.meet(user);
+    if (host.emit("open", { peer_id: user.user_id }, true)) host.selected = user.user_id;
+  }
+
+  /** Reads whom the user has blocked, or what follows. */
+  async #load(cursor?: string): Promise<void> {
+    const round = ++this.#round;
+    this.failure = undefined;
+    try {
+      const { items, next_cursor } = await blocksOf(this.hub, cursor);
+      if (round !== this.#round) return;
+      this.blocked = [...(cursor ? this.blocked! : []), ...items.map(({ user }) => user)];
+      this.#cursor = next_cursor;
+      if (!cursor) return;
+      // The button that has loaded them may be gone.
+      await this.updateComplete;
+      this.renderRoot.querySelectorAll<HTMLElement>("li button")[this.blocked.length - items.length]?.focus();
+    } catch (error) {
+      if (round === this.#round) this.failure = this.host.failed(error);
+    }
+  }
+
+  async #unblock(user: User): Promise<void> {
+    const { host, hub } = this;
+    try {
+      await setBlock(hub, user.user_id, false);
+      this.blocked = this.blocked?.filter(({ user_id }) => user_id !== user.user_id);
+      host.status = this.texts.text("is_unblocked", { name: nameOf(user) });
+      // Its button is gone.
+      await this.updateComplete;
+      this.renderRoot.querySelector<HTMLElement>("#blocked")?.focus();
+    } catch (error) {
+      this.failure = host.status = host.failed(error);
+    }
+  }
+}
