@@ -98,7 +98,7 @@ pub struct BulkName {
 
 #[derive(Clone, Debug)]
 pub enum BulkTo {
-    /// Users, of whom one may occur twice.
+    /// Users, who may occur more than once.
     Items(Vec<usize>),
     /// The active members of a context, those with some roles there or all.
     Members { number: usize, roles: Option<Vec<&'static str>> },

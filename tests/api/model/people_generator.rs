@@ -120,8 +120,8 @@ impl PeopleGenerator {
     }
 
     /// Learns what the response to an operation tells. After a dry run the bulk send itself follows, without those users
-    /// without conversations whom it would reach, and in some cases the same call again. None follows that would reach
-    /// such users or begin two conversations.
+    /// without conversations whom it would reach, and in some cases the same call again and its retraction. None follows
+    /// that would reach such users or begin two conversations.
     pub fn learn(
         &mut self,
         rng: &mut Rng,
@@ -155,6 +155,8 @@ impl PeopleGenerator {
                     if !reaches_strangers && begun.filter(|user| !is_stranger(user)).count() < 2 {
                         let times = if rng.u8(0..4) == 0 { 2 } else { 1 };
                         self.queue.extend((0..times).map(|_| PeopleOperation::Bulk(real.clone())));
+                        let retracted = (rng.u8(0..3) == 0).then_some(PeopleOperation::RetractBulk(real.name));
+                        self.queue.extend(retracted);
                     }
                 } else {
                     for result in response["results"].as_array().into_iter().flatten() {
@@ -210,7 +212,7 @@ fn bulk_to(rng: &mut Rng) -> BulkTo {
         return BulkTo::Members { number: rng.usize(0..2), roles };
     }
     let user = |rng: &mut Rng| if rng.bool() { rng.usize(0..WRITERS) } else { rng.usize(0..PEOPLE.len()) };
-    BulkTo::Items((0..rng.usize(1..5)).map(|_| user(rng)).collect())
+    BulkTo::Items((0..rng.usize(1..7)).map(|_| user(rng)).collect())
 }
 
 fn end(rng: &mut Rng) -> End {
