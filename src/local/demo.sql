@@ -14,7 +14,8 @@ join users u on u.tenant = c.tenant
 -- The policy: students write to each other if they share a course that is not over, everybody else as they like.
 insert into policies (tenant, document, version, updated_by) values (current_setting('pidge.demo_tenant'), '{
     "pairs": [{"from": "student", "to": "student", "allow": "shared"}, {"from": "*", "to": "*", "allow": "always"}],
-    "unblockable_roles": ["educator", "staff"], "listed_roles": ["educator", "staff"], "finder_roles": ["educator", "staff"]
+    "unblockable_roles": ["educator", "staff"], "listed_roles": ["educator", "staff"], "finder_roles": ["educator", "staff"],
+    "hold": [], "words": [], "receipts": true, "retention": {"messages_days": null, "after_context_days": null}
 }', 1, 'lms');
 
 -- Messages are sent by the function that all sends use and are then dated back, so that the demo data satisfy all invariants that

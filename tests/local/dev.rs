@@ -7,6 +7,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use serde_json::{Value, json};
+
 use crate::{
     TestDir,
     support::{
@@ -54,6 +56,25 @@ fn each_demo_user_has_a_token_file_that_other_accounts_cannot_read() {
     }
     assert_eq!(mode("tokens"), 0o700);
     assert_eq!(mode("dev-secret"), 0o600);
+    dev.interrupt();
+}
+
+#[test]
+fn the_policy_of_the_demo_school_is_stored_as_if_it_had_been_put() {
+    let dir = TestDir::new();
+    let dev = Dev::run(&dir, &[]);
+    let lms = Dev::new_token(&dir, "lms", "users:write");
+    let call = |options: &str| {
+        let answer = shell(&format!("curl -s -H 'Authorization: Bearer {lms}' {options} {}/policy", dev.value("API")));
+        serde_json::from_str::<Value>(&answer).unwrap()
+    };
+
+    let before = call("");
+    let mut policy = before.clone();
+    policy.as_object_mut().unwrap().retain(|name, _| !["version", "updated_at", "updated_by"].contains(&name.as_str()));
+    let after = call(&format!("-X PUT -H 'Content-Type: application/json' -d '{policy}'"));
+
+    assert_eq!((&after["version"], &after), (&json!(1), &before));
     dev.interrupt();
 }
 

@@ -49,6 +49,14 @@ impl Dev {
         shell(&format!("curl -s -H \"Authorization: Bearer $(cat {token})\" {api}{path_and_options}"))
     }
 
+    /// A token that `pidge token` signs with the secret in the data directory.
+    pub fn new_token(dir: &TestDir, sub: &str, scope: &str) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pidge"));
+        let output =
+            command.args(["token", "--sub", sub, "--scope", scope]).env("PIDGE__LOCAL__DATA_DIR", &dir.0).output();
+        String::from_utf8(output.unwrap().stdout).unwrap().trim().to_owned()
+    }
+
     pub fn send(&self, dir: &TestDir) -> String {
         let body = r#"{"recipient_id": "ada", "body": "Hello from the command line"}"#;
         self.call(dir, "mia", &format!("/messages -H 'Content-Type: application/json' -d '{body}'"))
