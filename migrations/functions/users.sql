@@ -143,25 +143,14 @@ begin
 end
 $$;
 
--- Whether words of a user's name begin with each of the prefixes. PL/pgSQL, because it caches the query's plan.
-create or replace function has_words(of_user bigint, prefixes text[]) returns boolean language plpgsql stable as $$
-begin
-    return not exists (
-        select from unnest(prefixes) as p (prefix)
-        where not exists (
-            select from user_words w
-            where w.user_id = of_user and w.word >= p.prefix and w.word < p.prefix || chr(1114111))
-    );
-end
-$$;
-
 -- Finds users to whom the caller may write now, by the beginnings of words of their names: each of the `prefixes` begins one.
 -- Found are those whom the caller has met or with whom they share an active context, and users with one of the `listed_roles`, or
--- every user of the tenant if the caller's role is one of `finder_roles`. The first prefix should be the longest.
+-- every user of the tenant if the caller's role is one of `finder_roles`. Returns the first `at_most` by name; where more than 500
+-- match, those are the first of 500 of them.
 --
--- There are two ways to the first `at_most` of them, in the order of the words. Where few words begin with the prefix, or the caller
--- may find many of the users, the words are read in their order, and each user is tested. Else those whom the caller may find are
--- read first, at most 5,000, and then their words. So neither reads much in vain.
+-- There are two ways to them. Where few words begin with the rarest prefix, or the caller may find many of the users, the words are
+-- read in their order, and each user is tested. Else those whom the caller may find are read first, at most 5,000, and then their
+-- words. So neither reads much in vain.
 create or replace function find_users(
     rules jsonb, in_tenant text, caller text, of_token text, prefixes text[], listed_roles text[], finder_roles text[],
     at_most integer
@@ -173,39 +162,52 @@ as $$
 #variable_conflict use_column
 declare
     at             timestamptz := clock_timestamp();
-    prefix         text := in_tenant || e'\x1f';
-    -- Above each word that begins with the prefix: the highest code point is no letter.
-    word_end       text := prefixes[1] || chr(1114111);
+    tenant_prefix  text := in_tenant || e'\x1f';
     me             users;
-    my_role        text;
-    open_roles     text[];      -- the roles with whose members the caller needs nothing in common
+    own_role       text;
+    always_roles   text[];      -- the roles to whose members the caller may write with nothing in common
+    open_roles     text[];      -- those of them whose members the caller finds with nothing in common
+    word_start     text;        -- the prefix with which the fewest words begin
+    word_end       text;        -- above each of these words: the highest code point is no letter
+    words          bigint;      -- how many they are, as far as it matters
     words_first    boolean := true;
     near_ids       bigint[];    -- all users whom the caller may find, and for members of a common context the roles there: the
-    my_near_roles  text[];    --   caller's, and their own if they have one
+    my_near_roles  text[];      --   caller's, and their own if they have one
     near_roles     text[];
-    found_ids      bigint[] := '{}';
     candidates     refcursor;
-    u              record;
+    candidate_id   bigint;
+    batch          bigint[] := '{}';
+    found_ids      bigint[] := '{}';
+    u              users;
 begin
     select x.* into me from users x where x.tenant = in_tenant and x.external_id = caller;
     if me.deactivated_at is not null then
         return;
     end if;
-    my_role := role_in_force(coalesce(me.managed, false), me.role, of_token);
-    -- Where the rule is not `always`, only an active common context would allow a message.
-    open_roles := array(
-        select r.role from unnest(roles_of_tenant(in_tenant)) as r (role)
-        where (my_role = any (finder_roles) or r.role = any (listed_roles))
-          and coalesce(rule_of(rules, prefix, my_role, r.role), 'always') = 'always');
+    own_role := role_in_force(coalesce(me.managed, false), me.role, of_token);
+    select array_agg(r.role), array_agg(r.role) filter (where own_role = any (finder_roles) or r.role = any (listed_roles))
+    into always_roles, open_roles
+    from unnest(roles_of_tenant(in_tenant)) as r (role)
+    where coalesce(rule_of(rules, tenant_prefix, own_role, r.role), 'always') = 'always';
 
-    if 'student' <> all (open_roles) and 200 < (
-        select count(*) from (
-            select from user_words w where w.tenant = in_tenant and w.word >= prefixes[1] and w.word < word_end limit 201) w
-    ) then
+    select p.prefix, p.prefix || chr(1114111), c.words
+    into word_start, word_end, words
+    from unnest(prefixes) with ordinality as p (prefix, ordinal)
+    cross join lateral (
+        select count(*) as words
+        from (
+            select from user_words w
+            where w.tenant = in_tenant and w.word >= p.prefix and w.word < p.prefix || chr(1114111)
+            limit 201) w
+    ) c
+    order by c.words, p.ordinal
+    limit 1;
+
+    if words > 200 and coalesce('student' <> all (open_roles), true) then
         select array_agg(n.id), array_agg(n.my_role), array_agg(n.role)
         into near_ids, my_near_roles, near_roles
         from (
-            select m.user_id as id, coalesce(mine.role, my_role) as my_role, m.role
+            select m.user_id as id, coalesce(mine.role, own_role) as my_role, m.role
             from context_members mine
             join context_members m on m.context_id = mine.context_id and m.ends_at > at
             where mine.user_id = me.id and mine.ends_at > at
@@ -225,16 +227,16 @@ begin
     -- send_verdict takes longer.
     if words_first then
         open candidates for
-            select c.id, c.external_id, c.display_name, c.avatar_url, c.role
+            select c.id
             from (
                 select w.word, w.user_id
                 from user_words w
-                where w.tenant = in_tenant and w.word >= prefixes[1] and w.word < word_end
+                where w.tenant = in_tenant and w.word >= word_start and w.word < word_end
                 order by w.word, w.user_id
                 offset 0
             ) w
             cross join lateral (
-                select x.id, x.external_id, x.display_name, x.avatar_url, coalesce(x.role, 'student') as role
+                select x.id, coalesce(x.role, 'student') as role
                 from users x
                 where x.id = w.user_id and x.deactivated_at is null and x.external_id <> caller
                 offset 0
@@ -244,16 +246,17 @@ begin
                     select from context_members m
                     join context_members mine on mine.user_id = me.id and mine.context_id = m.context_id
                     where m.user_id = c.id and m.ends_at > at and mine.ends_at > at
-                      and coalesce(rule_of(rules, prefix, coalesce(mine.role, my_role), coalesce(m.role, c.role)), 'always') <> 'never'
+                      and (c.role = any (always_roles) or
+                           rule_of(rules, tenant_prefix, coalesce(mine.role, own_role), coalesce(m.role, c.role)) <> 'never')
                     offset 0)
-               or coalesce(rule_of(rules, prefix, my_role, c.role), 'always') = 'always' and exists (
+               or c.role = any (always_roles) and exists (
                     select from conversations v
                     where v.low_user_id = least(me.id, c.id) and v.high_user_id = greatest(me.id, c.id) and v.last_seq > 0
                     offset 0)
             order by w.word, w.user_id;
     else
         open candidates for
-            select c.id, c.external_id, c.display_name, c.avatar_url, c.role
+            select c.id
             from (
                 select w.word, w.user_id, n.my_role, n.role
                 from (
@@ -263,36 +266,53 @@ begin
                 ) n
                 cross join lateral (
                     select w.word, w.user_id from user_words w
-                    where w.user_id = n.id and w.word >= prefixes[1] and w.word < word_end
+                    where w.user_id = n.id and w.word >= word_start and w.word < word_end
                     offset 0
                 ) w
                 order by w.word, w.user_id
                 offset 0
             ) w
             cross join lateral (
-                select x.id, x.external_id, x.display_name, x.avatar_url, coalesce(x.role, 'student') as role
+                select x.id, coalesce(x.role, 'student') as role
                 from users x
                 where x.id = w.user_id and x.deactivated_at is null and x.external_id <> caller
                 offset 0
             ) c
-            where case when w.my_role is null then coalesce(rule_of(rules, prefix, my_role, c.role), 'always') = 'always'
-                       else coalesce(rule_of(rules, prefix, w.my_role, coalesce(w.role, c.role)), 'always') <> 'never' end
+            where c.role = any (always_roles)
+               or rule_of(rules, tenant_prefix, w.my_role, coalesce(w.role, c.role)) <> 'never'
             order by w.word, w.user_id;
     end if;
     loop
-        fetch candidates into u;
-        exit when not found;
-        -- Two words of a name may begin alike.
-        continue when u.id = any (found_ids) or not has_words(u.id, prefixes[2:]);
-        if send_verdict(rules, prefix, me.id, my_role, u.id, u.role, null, at) is null then
-            found_ids := found_ids || u.id;
-            external_id := u.external_id;
-            display_name := u.display_name;
-            avatar_url := u.avatar_url;
-            role := u.role;
-            return next;
-            exit when cardinality(found_ids) >= at_most;
+        fetch candidates into candidate_id;
+        -- A user may be found by two words, or by two contexts.
+        if found and candidate_id <> all (batch) and candidate_id <> all (found_ids) then
+            batch := batch || candidate_id;
         end if;
+        continue when found and cardinality(batch) < 500;
+
+        for u in
+            select x.* from users x
+            where x.id = any (batch) and not exists (
+                select from unnest(prefixes) as p (prefix)
+                where not exists (
+                    select from user_words w
+                    where w.user_id = x.id and w.word >= p.prefix and w.word < p.prefix || chr(1114111)))
+            order by regexp_replace(normalize(lower(x.display_name), nfkd), '[\u0300-\u036f]', '', 'g') collate "C", x.external_id
+        loop
+            if send_verdict(
+                rules, tenant_prefix, me.id, own_role, u.id, coalesce(u.role, 'student'), null, at
+            ) is null then
+                found_ids := found_ids || u.id;
+                external_id := u.external_id;
+                display_name := u.display_name;
+                avatar_url := u.avatar_url;
+                role := coalesce(u.role, 'student');
+                return next;
+                exit when cardinality(found_ids) >= at_most;
+            end if;
+        end loop;
+        exit when cardinality(batch) < 500 or cardinality(found_ids) >= at_most;
+        batch := '{}';
     end loop;
     close candidates;
 end

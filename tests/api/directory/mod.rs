@@ -1,5 +1,6 @@
 //! The user directory: `PUT /v1/users` and `PUT /v1/users/{user}` by the LMS's back end, `GET /v1/users/{user}`, and finding users.
 
+mod agreement;
 mod finding;
 mod found;
 mod invariants;
