@@ -114,7 +114,7 @@ codes! {
         "You have blocked as many users as allowed: unblock one before you block another.";
     /// The roster has a higher version than the one that the request carries.
     StaleRoster = 409 "stale_roster" "The roster is newer than the request"
-        "The roster was replaced by one with a higher version: this one was not stored.";
+        "A request with a higher version has changed the roster. This one has changed nothing.";
     /// The event log no longer has the events after this position; `oldest` is the position to go on from.
     PositionGone = 410 "position_gone" "The events after this position are gone";
     /// The position is above the last one of the event log, which is in `latest`: it is of another log.

@@ -34,18 +34,18 @@ impl FromRequest for PathContext {
     /// Reads the raw path: an id may contain `/` and `%`, which the router decodes in a way that loses the difference.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let mut segments = request.uri().path().split('/').skip(3).map(|raw| percent_decode_str(raw).decode_utf8());
-        let mut part = |name, max, is_allowed: fn(char) -> bool| {
+        let mut part = |name, max, excluded, is_allowed: fn(char) -> bool| {
             let text = segments.next().and_then(std::result::Result::ok).unwrap_or_default().into_owned();
             if (1..=max).contains(&text.chars().count()) && text.chars().all(is_allowed) {
                 return Ok(text);
             }
             let detail = format!(
-                "The {name} of a context has 1 to {max} characters of percent-encoded UTF-8, and no control characters."
+                "The {name} of a context has 1 to {max} characters of percent-encoded UTF-8, without {excluded}."
             );
             Err(Error::parameter(Code::InvalidParameter, name, detail))
         };
-        ready(part("type", 64, |c| !c.is_control() && c != ':').and_then(|kind| {
-            let id = part("id", 255, |c| !c.is_control())?;
+        ready(part("type", 64, "control characters and colons", |c| !c.is_control() && c != ':').and_then(|kind| {
+            let id = part("id", 255, "control characters", |c| !c.is_control())?;
             Ok(Self(ContextName { kind, id }))
         }))
     }

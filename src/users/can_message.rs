@@ -18,7 +18,7 @@ use crate::types::UserId;
     "allowed": false, "held": false, "code": "context_ended",
     "detail": "Sender and recipient may write to each other as long as they share a context, and the ones that they shared have ended."}))]
 struct CanMessage {
-    /// Whether a message would be sent. Rate limits are left out of account.
+    /// Whether a message would be sent. Rate limits are not taken into account.
     allowed: bool,
     /// Whether it would be held until somebody has looked at it. Always false in this version.
     held: bool,

@@ -40,7 +40,7 @@ pub struct PutUser {
     active: Option<bool>,
 }
 
-/// One of many users: their id, and what [`PutUser`] has.
+/// One of many users: their id, and the same members as in `putUser`.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"user_id": "ada", "display_name": "Ada Okafor", "role": "educator"}))]

@@ -1,4 +1,4 @@
-//! Many users in one request: each is checked and stored on its own account, in batches.
+//! Many users in one request: each is checked and stored separately, in batches.
 
 use std::collections::HashSet;
 
