@@ -23,6 +23,7 @@ mod exhaustion;
 mod idle_connections;
 mod key_outages;
 mod kills;
+mod large_bodies;
 mod network;
 mod pooler;
 mod profile_writer;

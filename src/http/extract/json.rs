@@ -6,10 +6,11 @@ use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::web::BytesMut;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use tokio::sync::Semaphore;
 
 use super::truncated;
 use crate::error::{Code, Error, Result};
@@ -22,6 +23,10 @@ pub const MAX_BODY: usize = 256 * 1024;
 pub const MAX_LIST_BODY: usize = 1024 * 1024;
 /// The maximum size in bytes of a body that carries thousands of items.
 pub const MAX_BULK_BODY: usize = 8 * 1024 * 1024;
+/// The permits of requests with a body of more than `MAX_BODY` bytes: so many of these bodies are in memory at the same time.
+static LARGE_BODIES: Semaphore = Semaphore::const_new(4);
+/// The time for which such a request waits for a permit.
+const LARGE_BODY_WAIT: Duration = Duration::from_secs(4);
 /// The time in which a body must arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The part of a body beyond its maximum size that is read and discarded, in bytes: clients that read the response only
@@ -46,10 +51,10 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Json<T, MA
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let checked = check_content_type(request);
-        let payload = payload.take();
+        let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             checked?;
-            parse(&read_body(payload, MAX).await?).map(Self)
+            parse(&read_body(&request, payload, MAX).await?).map(Self)
         })
     }
 }
@@ -60,9 +65,9 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let checked = check_content_type(request);
-        let payload = payload.take();
+        let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let bytes = read_body(payload, MAX_BODY).await?;
+            let bytes = read_body(&request, payload, MAX_BODY).await?;
             if bytes.is_empty() || bytes.trim_ascii() == b"null" {
                 return Ok(Self(T::default()));
             }
@@ -92,7 +97,7 @@ pub async fn read_with_list<T: DeserializeOwned>(
     list: &str,
 ) -> Result<T> {
     check_content_type(request)?;
-    let body = read_body(payload, max).await?;
+    let body = read_body(request, payload, max).await?;
     check_structure(&body, Some(list))?;
     parse_unchecked("", &body)
 }
@@ -134,8 +139,8 @@ pub(super) fn media_type<'a>(request: &HttpRequest, accepted: &[&'a str]) -> Res
     refused(format!("The body must not be compressed; its `Content-Encoding` is `{}`.", truncated(encoding)))
 }
 
-/// Reads the body.
-pub(super) async fn read_body(mut payload: Payload, max: usize) -> Result<BytesMut> {
+/// Reads the body. A request with a body of more than `MAX_BODY` bytes gets one of the permits for them, and keeps it to its end.
+pub(super) async fn read_body(request: &HttpRequest, mut payload: Payload, max: usize) -> Result<BytesMut> {
     let all = async {
         let mut body = BytesMut::new();
         while let Some(chunk) = payload.next().await {
@@ -143,6 +148,11 @@ pub(super) async fn read_body(mut payload: Payload, max: usize) -> Result<BytesM
             if body.len() + chunk.len() > max {
                 let _ = tokio::time::timeout(DISCARD_TIMEOUT, discard(&mut payload)).await;
                 return Err(Error::new(Code::ContentTooLarge, format!("The body must have at most {max} bytes.")));
+            }
+            if body.len() <= MAX_BODY && body.len() + chunk.len() > MAX_BODY {
+                let permit = tokio::time::timeout(LARGE_BODY_WAIT, LARGE_BODIES.acquire()).await;
+                let permit = permit.map_err(|_| Error::unavailable("too many large bodies at the same time"))?;
+                request.extensions_mut().insert(permit.map_err(Error::internal)?);
             }
             body.extend_from_slice(&chunk);
         }

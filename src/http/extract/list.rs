@@ -50,10 +50,10 @@ impl<const LINES: bool> FromRequest for ListBody<LINES> {
         let mut accepted = json_media_types(request).to_vec();
         accepted.extend(LINES.then_some(LINES_TYPE));
         let media_type = media_type(request, &accepted);
-        let payload = payload.take();
+        let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let has_lines = media_type? == LINES_TYPE;
-            Ok(Self::new(read_body(payload, MAX_BULK_BODY).await?.freeze(), has_lines))
+            Ok(Self::new(read_body(&request, payload, MAX_BULK_BODY).await?.freeze(), has_lines))
         })
     }
 }

@@ -40,6 +40,13 @@ pub fn children(of: u32) -> Vec<u32> {
     pids.filter(|pid| stat(*pid).is_some_and(|(_, parent)| parent == of)).collect()
 }
 
+/// The most memory that a process has had so far, in bytes.
+pub fn peak_memory(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
+}
+
 /// The resident memory of a process, in bytes.
 pub fn resident_memory(pid: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
