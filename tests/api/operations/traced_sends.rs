@@ -46,7 +46,8 @@ impl Traced {
     }
 
     fn with_token(&self, id: &str, token: String) -> Client {
-        Client { id: id.to_owned(), token, base: format!("http://{}", self.service.address), http: self.http.clone() }
+        let base = format!("http://{}", self.service.address);
+        Client { id: id.to_owned(), token, base, http: self.http.clone(), is_patient: false }
     }
 
     /// Makes a request whose log line must have the members `expected`. Returns the reply.

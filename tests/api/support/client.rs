@@ -1,6 +1,6 @@
 //! A client of the API with the token of one user or service, and the replies that it receives.
 
-use std::fmt::Write;
+use std::{fmt::Write, time::Duration};
 
 use reqwest::{Method, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
@@ -15,7 +15,12 @@ pub struct Client {
     /// The URL of the service, without a path.
     pub base: String,
     pub http: reqwest::Client,
+    /// True: it repeats a request that the service had no time for, as `docs/integrating.md` tells clients to.
+    pub is_patient: bool,
 }
+
+/// How often a patient client sends a request: for about a minute.
+const ATTEMPTS: usize = 60;
 
 /// A reply with its whole body.
 #[derive(Debug)]
@@ -34,7 +39,22 @@ impl Client {
         self.call(Method::POST, path, Some(body), &[]).await
     }
 
+    /// The same client, which repeats a request that the service had no time for.
+    pub fn patient(self) -> Self {
+        Self { is_patient: true, ..self }
+    }
+
     pub async fn call(&self, method: Method, path: &str, body: Option<&Value>, headers: &[(&str, &str)]) -> Reply {
+        let attempts = if self.is_patient { ATTEMPTS } else { 1 };
+        for _ in 1..attempts {
+            let reply = self.call_once(method.clone(), path, body, headers).await;
+            let Some(wait) = reply.wait_before_repeating() else { return reply };
+            tokio::time::sleep(wait).await;
+        }
+        self.call_once(method, path, body, headers).await
+    }
+
+    async fn call_once(&self, method: Method, path: &str, body: Option<&Value>, headers: &[(&str, &str)]) -> Reply {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
         if !self.token.is_empty() {
             request = request.bearer_auth(&self.token);
@@ -130,6 +150,17 @@ impl Reply {
     pub fn json(&self, status: u16) -> Value {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
         serde_json::from_str(&self.text).unwrap()
+    }
+
+    /// How long to wait before the same request is sent again, if the reply says that nothing was done for lack of time:
+    /// 503 `unavailable`, or 408.
+    fn wait_before_repeating(&self) -> Option<Duration> {
+        let seconds = self.header("retry-after").and_then(|seconds| seconds.parse().ok());
+        match self.status.as_u16() {
+            408 => Some(Duration::ZERO),
+            503 if self.json(503)["code"] == "unavailable" => seconds.map(Duration::from_secs),
+            _ => None,
+        }
     }
 
     /// Asserts a complete problem (RFC 9457) with a status and a code, and returns it.
