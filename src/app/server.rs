@@ -37,6 +37,10 @@ use crate::telemetry::{self, RequestSpan};
 
 /// The time for which a new connection may stay silent, and in which the head of a request must arrive.
 const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+/// The time for which a connection without a request stays open. It is longer than the 60 seconds for which proxies keep
+/// theirs by default (nginx, load balancers of clouds): the side that sends requests should be the one that closes, since a
+/// request that crosses the end of its connection is lost.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// The time that closing a connection may take.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// The file descriptors that are not connections of clients: database connections, the listener, standard streams.
@@ -176,7 +180,7 @@ fn serve_api(
                 let signal = shutdown_signal.clone();
                 async move { signal.notified().await }
             })
-            .keep_alive(KeepAlive::default())
+            .keep_alive(KeepAlive::Timeout(KEEP_ALIVE))
             .client_request_timeout(REQUEST_HEAD_TIMEOUT)
             .client_disconnect_timeout(DISCONNECT_TIMEOUT)
             .h1_write_buffer_size(WRITE_BUFFER)
