@@ -48,7 +48,7 @@ pub struct Policy {
 
 /// A role, in the LMS's own words.
 #[derive(ToSchema)]
-#[schema(value_type = String, min_length = 1, max_length = 255, pattern = "^[^>\\x00-\\x1f\\x7f-\\x9f]{1,255}$", example = "educator")]
+#[schema(value_type = String, min_length = 1, max_length = 255, pattern = "^(?:[^*>\\x00-\\x1f\\x7f-\\x9f]|[^>\\x00-\\x1f\\x7f-\\x9f]{2,})$", example = "educator")]
 #[expect(dead_code, reason = "the schema of the elements of lists, whose Rust type is `String`")]
 pub(super) struct Role(String);
 
@@ -135,11 +135,11 @@ pub enum HoldWhen {
 pub struct Retention {
     /// The days after which a message is erased; null: never.
     #[serde(default)]
-    #[schema(required, minimum = 1, maximum = 4_294_967_295_i64)]
+    #[schema(minimum = 1, maximum = 4_294_967_295_i64)]
     pub messages_days: Option<u32>,
     /// The days after the end of its context after which a message is erased; null: never.
     #[serde(default)]
-    #[schema(required, minimum = 1, maximum = 4_294_967_295_i64)]
+    #[schema(minimum = 1, maximum = 4_294_967_295_i64)]
     pub after_context_days: Option<u32>,
 }
 

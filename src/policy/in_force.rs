@@ -40,7 +40,7 @@ pub(super) struct PolicyInForce {
     /// Whether senders see that their messages were read; true in this version.
     receipts: bool,
     /// How long messages are kept; both members are null in this version.
-    retention: Retention,
+    retention: RetentionInForce,
     /// The version, which rises by 1 with each change; 0: the tenant has put no policy.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     version: i64,
@@ -50,6 +50,24 @@ pub(super) struct PolicyInForce {
     /// The caller who made the last change; null: the tenant has put no policy.
     #[schema(required)]
     updated_by: Option<UserId>,
+}
+
+/// How long messages are kept.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"messages_days": null, "after_context_days": null}))]
+pub(super) struct RetentionInForce {
+    /// The days after which a message is erased; null: never.
+    #[schema(required, minimum = 1, maximum = 4_294_967_295_i64)]
+    messages_days: Option<u32>,
+    /// The days after the end of its context after which a message is erased; null: never.
+    #[schema(required, minimum = 1, maximum = 4_294_967_295_i64)]
+    after_context_days: Option<u32>,
+}
+
+impl From<Retention> for RetentionInForce {
+    fn from(Retention { messages_days, after_context_days }: Retention) -> Self {
+        Self { messages_days, after_context_days }
+    }
 }
 
 impl PolicyInForce {
@@ -70,7 +88,7 @@ impl PolicyInForce {
             listed_roles,
             finder_roles,
             receipts,
-            retention,
+            retention: retention.into(),
             version: 0,
             updated_at: None,
             updated_by: None,

@@ -69,12 +69,16 @@ pub(crate) struct PutRoster {
 #[schema(example = json!({"user_id": "mia", "role": "teaching_assistant"}))]
 pub(crate) struct NewMember {
     /// The user's id in the LMS. An unknown user becomes known.
-    #[schema(min_length = 1, max_length = 255)]
+    #[schema(value_type = UserId)]
     user_id: String,
     /// The role of the user in this context, if it is another one than the user's own: 1 to 255 characters, without control
     /// characters and `>`, and not `*`.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 255)]
+    #[schema(
+        min_length = 1,
+        max_length = 255,
+        pattern = "^(?:[^*>\\x00-\\x1f\\x7f-\\x9f]|[^>\\x00-\\x1f\\x7f-\\x9f]{2,})$"
+    )]
     role: Option<String>,
     /// When the membership ends (RFC 3339); absent or null: with the context.
     #[serde(default)]

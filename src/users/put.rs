@@ -33,10 +33,13 @@ pub struct PutUser {
     email: Option<String>,
     /// The role, in the LMS's own words: up to 255 characters, neither `*` nor with `>` or control characters. Without a
     /// role, the user counts as `student`.
-    #[schema(min_length = 1, max_length = 255, pattern = "^[^>\\x00-\\x1f\\x7f-\\x9f]+$")]
+    #[schema(
+        min_length = 1,
+        max_length = 255,
+        pattern = "^(?:[^*>\\x00-\\x1f\\x7f-\\x9f]|[^>\\x00-\\x1f\\x7f-\\x9f]{2,})$"
+    )]
     role: Option<String>,
     /// False if the account is deactivated: the user then neither sends nor receives messages. Absent or null: true.
-    #[schema(default = true)]
     active: Option<bool>,
 }
 
@@ -57,10 +60,13 @@ pub struct PutUsersItem {
     #[schema(max_length = 320, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$")]
     email: Option<String>,
     /// The role, as in `putUser`.
-    #[schema(min_length = 1, max_length = 255, pattern = "^[^>\\x00-\\x1f\\x7f-\\x9f]+$")]
+    #[schema(
+        min_length = 1,
+        max_length = 255,
+        pattern = "^(?:[^*>\\x00-\\x1f\\x7f-\\x9f]|[^>\\x00-\\x1f\\x7f-\\x9f]{2,})$"
+    )]
     role: Option<String>,
     /// False if the account is deactivated. Absent or null: true.
-    #[schema(default = true)]
     active: Option<bool>,
 }
 

@@ -19,20 +19,13 @@ const MAX_USERS: usize = 10_000;
 const BATCH: usize = 500;
 
 /// Many users.
-#[derive(Clone, Debug, ToSchema)]
-#[expect(dead_code, reason = "describes the body; its items are read one by one")]
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PutUsers {
     /// The users.
-    #[schema(max_items = 10_000)]
-    users: Vec<PutUsersItem>,
-}
-
-/// The body, with its items left out.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Envelope {
-    #[serde(rename = "users")]
-    _users: List,
+    #[expect(dead_code, reason = "the items are read one by one")]
+    #[schema(max_items = 10_000, value_type = Vec<PutUsersItem>)]
+    users: List,
 }
 
 /// The member of the request body that has the users.
@@ -111,7 +104,7 @@ impl CheckedItems {
     /// 400 `malformed_json`, 422 `invalid_body`, `unknown_field`: the body as a whole is invalid.
     pub(super) async fn read(body: &ListBody<true>) -> Result<Self> {
         if !body.has_lines() {
-            body.parse::<Envelope>()?;
+            body.parse::<PutUsers>()?;
         }
         let mut items = body.items(MEMBER, MAX_USERS)?;
         let (mut results, mut valid, mut seen) = (Vec::new(), Vec::new(), HashSet::new());

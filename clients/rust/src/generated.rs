@@ -1813,7 +1813,7 @@ the recipient's.*/
         ///Whether senders see that their messages were read; true in this version.
         pub receipts: bool,
         ///How long messages are kept; both members are null in this version.
-        pub retention: Retention,
+        pub retention: RetentionInForce,
         ///The roles that nobody can block, in general or in a common context.
         pub unblockable_roles: ::std::vec::Vec<Role>,
         ///The time of the last change; null: the tenant has put no policy.
@@ -2013,11 +2013,11 @@ applied whatever is stored, which stays. So if all requests for a context state 
     }
     /**A user, as the LMS describes them. The description replaces the one before: a member that is absent or null means that
 the LMS states none, and so does an empty name, URL or address.*/
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct PutUser {
         ///False if the account is deactivated: the user then neither sends nor receives messages. Absent or null: true.
-        #[serde(default = "defaults::put_user_active")]
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub active: ::std::option::Option<bool>,
         ///The URL of the picture (`http` or `https`): up to 2,048 characters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2032,17 +2032,6 @@ the LMS states none, and so does an empty name, URL or address.*/
 role, the user counts as `student`.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub role: ::std::option::Option<::std::string::String>,
-    }
-    impl ::std::default::Default for PutUser {
-        fn default() -> Self {
-            Self {
-                active: defaults::put_user_active(),
-                avatar_url: Default::default(),
-                display_name: Default::default(),
-                email: Default::default(),
-                role: Default::default(),
-            }
-        }
     }
     impl PutUser {
         pub fn builder() -> builder::PutUser {
@@ -2085,6 +2074,7 @@ role, the user counts as `student`.*/
     }
     ///Many users.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(deny_unknown_fields)]
     pub struct PutUsers {
         ///The users.
         pub users: ::std::vec::Vec<PutUsersItem>,
@@ -2099,7 +2089,7 @@ role, the user counts as `student`.*/
     #[serde(deny_unknown_fields)]
     pub struct PutUsersItem {
         ///False if the account is deactivated. Absent or null: true.
-        #[serde(default = "defaults::put_users_item_active")]
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub active: ::std::option::Option<bool>,
         ///The URL of the picture, as in `putUser`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2306,9 +2296,24 @@ many). Later versions may add reasons.*/
         }
     }
     ///How long messages are kept.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct Retention {
+        ///The days after the end of its context after which a message is erased; null: never.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub after_context_days: ::std::option::Option<i32>,
+        ///The days after which a message is erased; null: never.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub messages_days: ::std::option::Option<i32>,
+    }
+    impl Retention {
+        pub fn builder() -> builder::Retention {
+            Default::default()
+        }
+    }
+    ///How long messages are kept.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RetentionInForce {
         ///The days after the end of its context after which a message is erased; null: never.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub after_context_days: ::std::option::Option<i32>,
@@ -2316,8 +2321,8 @@ many). Later versions may add reasons.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub messages_days: ::std::option::Option<i32>,
     }
-    impl Retention {
-        pub fn builder() -> builder::Retention {
+    impl RetentionInForce {
+        pub fn builder() -> builder::RetentionInForce {
             Default::default()
         }
     }
@@ -7914,7 +7919,10 @@ empty object. Ignore events that you do not know: later versions may add some.*/
                 ::std::string::String,
             >,
             receipts: ::std::result::Result<bool, ::std::string::String>,
-            retention: ::std::result::Result<super::Retention, ::std::string::String>,
+            retention: ::std::result::Result<
+                super::RetentionInForce,
+                ::std::string::String,
+            >,
             unblockable_roles: ::std::result::Result<
                 ::std::vec::Vec<super::Role>,
                 ::std::string::String,
@@ -8015,7 +8023,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
             }
             pub fn retention<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::Retention>,
+                T: ::std::convert::TryInto<super::RetentionInForce>,
                 T::Error: ::std::fmt::Display,
             {
                 self.retention = value
@@ -8746,7 +8754,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         impl ::std::default::Default for PutUser {
             fn default() -> Self {
                 Self {
-                    active: Ok(super::defaults::put_user_active()),
+                    active: Ok(Default::default()),
                     avatar_url: Ok(Default::default()),
                     display_name: Ok(Default::default()),
                     email: Ok(Default::default()),
@@ -9079,7 +9087,7 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         impl ::std::default::Default for PutUsersItem {
             fn default() -> Self {
                 Self {
-                    active: Ok(super::defaults::put_users_item_active()),
+                    active: Ok(Default::default()),
                     avatar_url: Ok(Default::default()),
                     display_name: Ok(Default::default()),
                     email: Ok(Default::default()),
@@ -9807,10 +9815,8 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         impl ::std::default::Default for Retention {
             fn default() -> Self {
                 Self {
-                    after_context_days: Err(
-                        "no value supplied for after_context_days".to_string(),
-                    ),
-                    messages_days: Err("no value supplied for messages_days".to_string()),
+                    after_context_days: Ok(Default::default()),
+                    messages_days: Ok(Default::default()),
                 }
             }
         }
@@ -9855,6 +9861,74 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         }
         impl ::std::convert::From<super::Retention> for Retention {
             fn from(value: super::Retention) -> Self {
+                Self {
+                    after_context_days: Ok(value.after_context_days),
+                    messages_days: Ok(value.messages_days),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RetentionInForce {
+            after_context_days: ::std::result::Result<
+                ::std::option::Option<i32>,
+                ::std::string::String,
+            >,
+            messages_days: ::std::result::Result<
+                ::std::option::Option<i32>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RetentionInForce {
+            fn default() -> Self {
+                Self {
+                    after_context_days: Err(
+                        "no value supplied for after_context_days".to_string(),
+                    ),
+                    messages_days: Err("no value supplied for messages_days".to_string()),
+                }
+            }
+        }
+        impl RetentionInForce {
+            pub fn after_context_days<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.after_context_days = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for after_context_days: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn messages_days<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.messages_days = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for messages_days: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RetentionInForce> for super::RetentionInForce {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RetentionInForce,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    after_context_days: value.after_context_days?,
+                    messages_days: value.messages_days?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RetentionInForce> for RetentionInForce {
+            fn from(value: super::RetentionInForce) -> Self {
                 Self {
                     after_context_days: Ok(value.after_context_days),
                     messages_days: Ok(value.messages_days),
@@ -10944,15 +11018,6 @@ empty object. Ignore events that you do not know: later versions may add some.*/
                     user_id: Ok(value.user_id),
                 }
             }
-        }
-    }
-    /// Generation of default values for serde.
-    pub mod defaults {
-        pub(super) fn put_user_active() -> ::std::option::Option<bool> {
-            ::std::option::Option::Some(true)
-        }
-        pub(super) fn put_users_item_active() -> ::std::option::Option<bool> {
-            ::std::option::Option::Some(true)
         }
     }
     /// Error types.

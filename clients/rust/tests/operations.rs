@@ -7,7 +7,7 @@ use pidge_client::{
     types::{
         BatchAction, BatchItem, BatchRequest, BulkItem, BulkSend, ConversationFlags, EditMessage, Explain, MarkRead,
         MarkUnread, NewMember, PatchRoster, Policy, PolicyInForce, PutDraft, PutRoster, PutUser, PutUsers,
-        PutUsersItem, Question, SendMessage,
+        PutUsersItem, Question, Retention, SendMessage,
     },
 };
 use serde_json::Value;
@@ -139,7 +139,10 @@ fn same(in_force: PolicyInForce) -> Policy {
         listed_roles: in_force.listed_roles,
         pairs: in_force.pairs,
         receipts: Some(in_force.receipts),
-        retention: Some(in_force.retention),
+        retention: Some(Retention {
+            after_context_days: in_force.retention.after_context_days,
+            messages_days: in_force.retention.messages_days,
+        }),
         unblockable_roles: in_force.unblockable_roles,
         words: in_force.words,
     }

@@ -1970,7 +1970,7 @@ export interface components {
              */
             role?: string | null;
             /** @description The user's id in the LMS. An unknown user becomes known. */
-            user_id: string;
+            user_id: components["schemas"]["UserId"];
         };
         /**
          * @description Changes of a roster.
@@ -2091,7 +2091,7 @@ export interface components {
             /** @description Whether senders see that their messages were read; true in this version. */
             receipts: boolean;
             /** @description How long messages are kept; both members are null in this version. */
-            retention: components["schemas"]["Retention"];
+            retention: components["schemas"]["RetentionInForce"];
             /** @description The roles that nobody can block, in general or in a common context. */
             unblockable_roles: components["schemas"]["Role"][];
             /** @description The time of the last change; null: the tenant has put no policy. */
@@ -2230,11 +2230,8 @@ export interface components {
          *     }
          */
         PutUser: {
-            /**
-             * @description False if the account is deactivated: the user then neither sends nor receives messages. Absent or null: true.
-             * @default true
-             */
-            active: boolean | null;
+            /** @description False if the account is deactivated: the user then neither sends nor receives messages. Absent or null: true. */
+            active?: boolean | null;
             /** @description The URL of the picture (`http` or `https`): up to 2,048 characters. */
             avatar_url?: string | null;
             /** @description The name to show: up to 255 characters, without control characters. */
@@ -2289,11 +2286,8 @@ export interface components {
          *     }
          */
         PutUsersItem: {
-            /**
-             * @description False if the account is deactivated. Absent or null: true.
-             * @default true
-             */
-            active: boolean | null;
+            /** @description False if the account is deactivated. Absent or null: true. */
+            active?: boolean | null;
             /** @description The URL of the picture, as in `putUser`. */
             avatar_url?: string | null;
             /** @description The name to show, as in `putUser`. */
@@ -2462,6 +2456,25 @@ export interface components {
          *     }
          */
         Retention: {
+            /**
+             * Format: int32
+             * @description The days after the end of its context after which a message is erased; null: never.
+             */
+            after_context_days?: number | null;
+            /**
+             * Format: int32
+             * @description The days after which a message is erased; null: never.
+             */
+            messages_days?: number | null;
+        };
+        /**
+         * @description How long messages are kept.
+         * @example {
+         *       "after_context_days": null,
+         *       "messages_days": null
+         *     }
+         */
+        RetentionInForce: {
             /**
              * Format: int32
              * @description The days after the end of its context after which a message is erased; null: never.

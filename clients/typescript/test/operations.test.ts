@@ -53,8 +53,8 @@ test("every operation succeeds", async () => {
   await ok(service.GET("/v1/events/log", { params: { query: { after: 0 } } }));
 
   const pupil = { user_id: "typescript/pupil" };
-  await ok(service.PUT("/v1/users/{user_id}", { params: { path: pupil }, body: { display_name: "Nia Pupil", role: "student", active: true } }));
-  await ok(service.PUT("/v1/users", { body: { users: [{ user_id: "typescript/pupil 2", role: "student", active: true }] } }));
+  await ok(service.PUT("/v1/users/{user_id}", { params: { path: pupil }, body: { display_name: "Nia Pupil", role: "student" } }));
+  await ok(service.PUT("/v1/users", { body: { users: [{ user_id: "typescript/pupil 2", role: "student" }] } }));
   await ok(ada.GET("/v1/users", { params: { query: { q: "nia" } } }));
   await ok(ada.GET("/v1/users/{user_id}/can-message", { params: { path: pupil } }));
 

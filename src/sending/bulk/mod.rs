@@ -82,7 +82,7 @@ pub(super) struct BulkRecipients {
 /// A role in a context, in the LMS's own words: neither `*` nor with `>` or control characters. Case makes a difference.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(transparent)]
-#[schema(value_type = String, min_length = 1, max_length = 255, pattern = "^[^>\\x00-\\x1f\\x7f-\\x9f]+$", example = "student")]
+#[schema(value_type = String, min_length = 1, max_length = 255, pattern = "^(?:[^*>\\x00-\\x1f\\x7f-\\x9f]|[^>\\x00-\\x1f\\x7f-\\x9f]{2,})$", example = "student")]
 pub(super) struct BulkRole(String);
 
 /// A context with a roster, by its name.

@@ -85,6 +85,7 @@ from .refused_member import RefusedMember
 from .reset_event import ResetEvent
 from .restore import Restore
 from .retention import Retention
+from .retention_in_force import RetentionInForce
 from .retraction_outcome import RetractionOutcome
 from .roster_context import RosterContext
 from .roster_counts import RosterCounts
@@ -185,6 +186,7 @@ __all__ = (
     "ResetEvent",
     "Restore",
     "Retention",
+    "RetentionInForce",
     "RetractionOutcome",
     "RosterContext",
     "RosterCounts",

@@ -19,7 +19,9 @@ class NewMember:
         {'role': 'teaching_assistant', 'user_id': 'mia'}
 
     Attributes:
-        user_id (str): The user's id in the LMS. An unknown user becomes known.
+        user_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255
+            bytes of UTF-8 without
+            control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: mia.
         ends_at (datetime.datetime | None | Unset): When the membership ends (RFC 3339); absent or null: with the
             context.
         role (None | str | Unset): The role of the user in this context, if it is another one than the user's own: 1 to

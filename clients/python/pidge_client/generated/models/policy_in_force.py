@@ -9,7 +9,7 @@ from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
     from ..models.hold_rule import HoldRule
-    from ..models.retention import Retention
+    from ..models.retention_in_force import RetentionInForce
     from ..models.rule import Rule
 
 
@@ -34,7 +34,8 @@ class PolicyInForce:
             then the sender's, then
             the recipient's.
         receipts (bool): Whether senders see that their messages were read; true in this version.
-        retention (Retention): How long messages are kept. Example: {'after_context_days': None, 'messages_days': None}.
+        retention (RetentionInForce): How long messages are kept. Example: {'after_context_days': None, 'messages_days':
+            None}.
         unblockable_roles (list[str]): The roles that nobody can block, in general or in a common context.
         updated_at (datetime.datetime | None): The time of the last change; null: the tenant has put no policy.
         updated_by (None | str): The caller who made the last change; null: the tenant has put no policy.
@@ -47,7 +48,7 @@ class PolicyInForce:
     listed_roles: list[str]
     pairs: list[Rule]
     receipts: bool
-    retention: Retention
+    retention: RetentionInForce
     unblockable_roles: list[str]
     updated_at: datetime.datetime | None
     updated_by: None | str
@@ -112,7 +113,7 @@ class PolicyInForce:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.hold_rule import HoldRule
-        from ..models.retention import Retention
+        from ..models.retention_in_force import RetentionInForce
         from ..models.rule import Rule
 
         d = dict(src_dict)
@@ -136,7 +137,7 @@ class PolicyInForce:
 
         receipts = d.pop("receipts")
 
-        retention = Retention.from_dict(d.pop("retention"))
+        retention = RetentionInForce.from_dict(d.pop("retention"))
 
         unblockable_roles = cast(list[str], d.pop("unblockable_roles"))
 

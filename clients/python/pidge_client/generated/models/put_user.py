@@ -22,7 +22,7 @@ class PutUser:
 
         Attributes:
             active (bool | None | Unset): False if the account is deactivated: the user then neither sends nor receives
-                messages. Absent or null: true. Default: True.
+                messages. Absent or null: true.
             avatar_url (None | str | Unset): The URL of the picture (`http` or `https`): up to 2,048 characters.
             display_name (None | str | Unset): The name to show: up to 255 characters, without control characters.
             email (None | str | Unset): The e-mail address, for notifications. Never shown to other users.
@@ -31,7 +31,7 @@ class PutUser:
                 role, the user counts as `student`.
     """
 
-    active: bool | None | Unset = True
+    active: bool | None | Unset = UNSET
     avatar_url: None | str | Unset = UNSET
     display_name: None | str | Unset = UNSET
     email: None | str | Unset = UNSET

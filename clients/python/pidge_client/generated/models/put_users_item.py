@@ -21,7 +21,7 @@ class PutUsersItem:
         user_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255
             bytes of UTF-8 without
             control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: mia.
-        active (bool | None | Unset): False if the account is deactivated. Absent or null: true. Default: True.
+        active (bool | None | Unset): False if the account is deactivated. Absent or null: true.
         avatar_url (None | str | Unset): The URL of the picture, as in `putUser`.
         display_name (None | str | Unset): The name to show, as in `putUser`.
         email (None | str | Unset): The e-mail address, as in `putUser`.
@@ -29,7 +29,7 @@ class PutUsersItem:
     """
 
     user_id: str
-    active: bool | None | Unset = True
+    active: bool | None | Unset = UNSET
     avatar_url: None | str | Unset = UNSET
     display_name: None | str | Unset = UNSET
     email: None | str | Unset = UNSET

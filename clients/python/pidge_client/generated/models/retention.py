@@ -5,6 +5,8 @@ from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..types import UNSET, Unset
+
 T = TypeVar("T", bound="Retention")
 
 
@@ -16,29 +18,34 @@ class Retention:
         {'after_context_days': None, 'messages_days': None}
 
     Attributes:
-        after_context_days (int | None): The days after the end of its context after which a message is erased; null:
-            never.
-        messages_days (int | None): The days after which a message is erased; null: never.
+        after_context_days (int | None | Unset): The days after the end of its context after which a message is erased;
+            null: never.
+        messages_days (int | None | Unset): The days after which a message is erased; null: never.
     """
 
-    after_context_days: int | None
-    messages_days: int | None
+    after_context_days: int | None | Unset = UNSET
+    messages_days: int | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        after_context_days: int | None
-        after_context_days = self.after_context_days
+        after_context_days: int | None | Unset
+        if isinstance(self.after_context_days, Unset):
+            after_context_days = UNSET
+        else:
+            after_context_days = self.after_context_days
 
-        messages_days: int | None
-        messages_days = self.messages_days
+        messages_days: int | None | Unset
+        if isinstance(self.messages_days, Unset):
+            messages_days = UNSET
+        else:
+            messages_days = self.messages_days
 
         field_dict: dict[str, Any] = {}
 
-        field_dict.update(
-            {
-                "after_context_days": after_context_days,
-                "messages_days": messages_days,
-            }
-        )
+        field_dict.update({})
+        if after_context_days is not UNSET:
+            field_dict["after_context_days"] = after_context_days
+        if messages_days is not UNSET:
+            field_dict["messages_days"] = messages_days
 
         return field_dict
 
@@ -46,19 +53,23 @@ class Retention:
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
 
-        def _parse_after_context_days(data: object) -> int | None:
+        def _parse_after_context_days(data: object) -> int | None | Unset:
             if data is None:
                 return data
-            return cast(int | None, data)
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
 
-        after_context_days = _parse_after_context_days(d.pop("after_context_days"))
+        after_context_days = _parse_after_context_days(d.pop("after_context_days", UNSET))
 
-        def _parse_messages_days(data: object) -> int | None:
+        def _parse_messages_days(data: object) -> int | None | Unset:
             if data is None:
                 return data
-            return cast(int | None, data)
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
 
-        messages_days = _parse_messages_days(d.pop("messages_days"))
+        messages_days = _parse_messages_days(d.pop("messages_days", UNSET))
 
         retention = cls(
             after_context_days=after_context_days,
