@@ -35,6 +35,8 @@ export class PidgePeople extends PeoplePart<Inbox> {
   declare private blocked: readonly User[] | undefined;
   declare private failure: string | undefined;
   #finder: Finder | undefined;
+  /** What *Try again* does. */
+  #again: (() => void) | undefined;
   #cursor: string | null | undefined;
   #round = 0;
 
@@ -65,7 +67,7 @@ export class PidgePeople extends PeoplePart<Inbox> {
 
   #find(): unknown {
     const { texts, active } = this;
-    const { users = [] } = this.#finder!;
+    const { users = [], isBusy } = this.#finder!;
     const names = repeated(users.map(nameOf));
     const option = (user: User, index: number) => html`<li role="option" id=${`person-${index}`} class="line" aria-selected=${index === active}
       @click=${() => void this.#choose(user)}>${avatar(user)}<bdi class="name">${nameOf(user)}</bdi>
@@ -73,18 +75,31 @@ export class PidgePeople extends PeoplePart<Inbox> {
     return html`<input role="combobox" dir="auto" maxlength="64" autocomplete="off" aria-label=${texts.text("find_person")} placeholder=${texts.text("find_person")}
         aria-autocomplete="list" aria-expanded=${users.length > 0} aria-controls=${users.length > 0 ? "people" : nothing}
         aria-activedescendant=${active >= 0 ? `person-${active}` : nothing} @input=${this.#onInput}>
-      ${users.length > 0
-        ? html`<ul role="listbox" id="people" aria-label=${texts.text("find_person")} @mousedown=${(event: Event) => event.preventDefault()}>${users.map(option)}</ul>` : nothing}
-      <p class="muted">${this.#said(users.length)}</p>`;
+      <div aria-busy=${isBusy}>
+        ${users.length > 0
+          ? html`<ul role="listbox" id="people" aria-label=${texts.text("find_person")} @mousedown=${(event: Event) => event.preventDefault()}>${users.map(option)}</ul>` : nothing}
+        <p class="muted">${this.#said} ${this.failure ? this.#tryAgain() : nothing}</p>
+      </div>`;
   }
 
   /** What is said below the people that were found. */
-  #said(n: number): unknown {
-    const { users, isShort } = this.#finder!;
+  get #said(): string {
+    const { texts } = this;
+    const { users = [], isBusy, isShort } = this.#finder!;
+    const n = users.length;
     if (this.failure) return this.failure;
-    if (isShort) return this.texts.text("find_hint");
-    if (n >= FOUND_AT_MOST) return this.texts.text("people_more", { n });
-    return users && n === 0 ? this.texts.text("people_none") : nothing;
+    if (isShort || isBusy) return texts.text(isShort ? "find_hint" : "loading");
+    if (n >= FOUND_AT_MOST) return texts.text("people_more", { n });
+    return n > 0 ? "" : texts.text("people_none");
+  }
+
+  /** Does again what has failed. The button goes, so the focus is where what was opened begins. */
+  #tryAgain(): unknown {
+    const act = () => {
+      this.#focus();
+      this.#again!();
+    };
+    return html`<button @click=${act}>${this.texts.text("try_again")}</button>`;
   }
 
   #list(): unknown {
@@ -95,7 +110,7 @@ export class PidgePeople extends PeoplePart<Inbox> {
         <button class="plain" @click=${() => void this.#close()}>${texts.text("close")}</button></div>
       ${blocked?.length ? html`<ul aria-labelledby="blocked">${blocked.map(item)}</ul>` : nothing}
       ${blocked && this.#cursor ? html`<button @click=${() => void this.#load(this.#cursor!)}>${texts.text("more")}</button>` : nothing}
-      ${this.failure ? html`<p>${this.failure} <button @click=${() => void this.#load()}>${texts.text("try_again")}</button></p>`
+      ${this.failure ? html`<p>${this.failure} ${this.#tryAgain()}</p>`
         : blocked?.length ? nothing : html`<p class="muted">${texts.text(blocked ? "blocked_none" : "loading")}</p>`}`;
   }
 
@@ -108,6 +123,10 @@ export class PidgePeople extends PeoplePart<Inbox> {
     this.view = view;
     if (view === "blocked") void this.#load();
     await this.updateComplete;
+    this.#focus();
+  }
+
+  #focus(): void {
     this.renderRoot.querySelector<HTMLElement>("input, #blocked")?.focus();
   }
 
@@ -133,6 +152,7 @@ export class PidgePeople extends PeoplePart<Inbox> {
     const { users, failure } = this.#finder!;
     this.active = -1;
     this.failure = failure ? this.host.failed(failure) : undefined;
+    this.#again = () => this.#finder!.again();
     const n = users?.length;
     if (this.failure || n !== undefined) this.host.status = this.failure ?? (n! > 0 ? this.texts.text("people_found", { n: n! }) : this.texts.text("people_none"));
     this.requestUpdate();
@@ -173,7 +193,9 @@ export class PidgePeople extends PeoplePart<Inbox> {
       await this.updateComplete;
       this.renderRoot.querySelectorAll<HTMLElement>("li button")[this.blocked.length - items.length]?.focus();
     } catch (error) {
-      if (round === this.#round) this.failure = this.host.failed(error);
+      if (round !== this.#round) return;
+      this.failure = this.host.failed(error);
+      this.#again = () => void this.#load();
     }
   }
 
@@ -188,6 +210,7 @@ export class PidgePeople extends PeoplePart<Inbox> {
       this.renderRoot.querySelector<HTMLElement>("#blocked")?.focus();
     } catch (error) {
       this.failure = host.status = host.failed(error);
+      this.#again = () => void this.#load();
     }
   }
 }

@@ -91,9 +91,6 @@ export const peopleStyles = css`
     margin: 0;
     overflow-wrap: anywhere;
   }
-  p:empty {
-    display: none;
-  }
   @media print {
     :host {
       display: none;

@@ -135,6 +135,31 @@ test("an answer that comes late is not shown", async (t) => {
   assert.equal(await options.count(), 1);
 });
 
+test("while an answer is to come, it says so, and nobody can be chosen who was found for another name", async (t) => {
+  const { at, policy, input, options, begin } = await open(t);
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  policy.wait = (q) => (q === "mia" ? undefined : held);
+  const loading = at.find("pidge-people [aria-busy=true]", { hasText: "Loading" });
+  await begin();
+  await input.fill("noah");
+  await loading.waitFor();
+  await until("the call", () => policy.asked.includes("GET users noah"));
+  await look(at, "people-loading");
+  await input.fill("mia");
+  await options.filter({ hasText: "Mia" }).waitFor();
+  await at.find("pidge-people [aria-busy=false]").waitFor();
+  assert.equal(await loading.count(), 0);
+  await input.fill("noah");
+  await loading.waitFor();
+  assert.equal(await options.count(), 0);
+  await input.press("ArrowDown");
+  await input.press("Enter");
+  assert.equal(await at.find("pidge-messenger").getAttribute("peer"), null);
+  release();
+  await options.filter({ hasText: "Noah" }).waitFor();
+});
+
 test("nobody is found, more than are shown are found, and two have one name", async (t) => {
   const { at, policy, input, options, begin } = await open(t);
   await begin();
@@ -161,7 +186,7 @@ test("nobody is found, more than are shown are found, and two have one name", as
   await fits(at);
 });
 
-test("a look that fails says so, and the next one finds", async (t) => {
+test("a look that fails says so, and can be made again", async (t) => {
   let isAway = true;
   const { at, input, options, begin } = await open(t, {
     before: (page) => page.route(/\/v1\/users\?/, (route) => (isAway ? route.fulfill({ status: 500, headers: { "Access-Control-Allow-Origin": "*" } }) : route.fallback())),
@@ -173,8 +198,10 @@ test("a look that fails says so, and the next one finds", async (t) => {
   assert.equal((await at.heard("error")).detail.code, "unavailable");
   await look(at, "people-failed");
   isAway = false;
-  await input.fill("mia ");
+  await at.button("Try again").click();
   await options.first().waitFor();
+  assert.equal(await at.button("Try again").count(), 0);
+  assert.ok(await focused(input));
 });
 
 test("names are text, with a direction of their own", async (t) => {
