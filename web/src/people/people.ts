@@ -144,17 +144,18 @@ export class PidgePeople extends PeoplePart<Inbox> {
     this.#round += 1;
     this.view = this.blocked = this.failure = undefined;
     this.active = -1;
+    this.host.status = "";
   }
 
   readonly #onInput = (event: Event): void => this.#finder!.type((event.target as HTMLInputElement).value);
 
   #onFound(): void {
-    const { users, failure } = this.#finder!;
+    const { users, failure, isBusy, isShort } = this.#finder!;
     this.active = -1;
     this.failure = failure ? this.host.failed(failure) : undefined;
     this.#again = () => this.#finder!.again();
-    const n = users?.length;
-    if (this.failure || n !== undefined) this.host.status = this.failure ?? (n! > 0 ? this.texts.text("people_found", { n: n! }) : this.texts.text("people_none"));
+    // Empty in between: the same text is not read aloud twice.
+    this.host.status = isBusy || isShort ? "" : this.#said || this.texts.text("people_found", { n: users!.length });
     this.requestUpdate();
   }
 

@@ -160,6 +160,25 @@ test("while an answer is to come, it says so, and nobody can be chosen who was f
   await options.filter({ hasText: "Noah" }).waitFor();
 });
 
+test("each answer is read aloud, also with as many people as the one before, and nothing after the end", async (t) => {
+  const { at, policy, input, options, begin } = await open(t);
+  policy.people = ["Mia Berg", "Noah Berg", ...Array.from({ length: 30 }, (_, n) => `Lina ${n}`)].map((name) => ({ id: name, name }));
+  await begin();
+  await at.find("pidge-inbox .hidden[role=status]").evaluate((status) => {
+    window.said = [];
+    new MutationObserver(() => window.said.push(status.textContent)).observe(status, { subtree: true, childList: true, characterData: true });
+  });
+  for (const name of ["Mia", "Noah", "Lina"]) {
+    await input.fill(name);
+    await options.filter({ hasText: name }).first().waitFor();
+  }
+  await input.press("Escape");
+  await input.waitFor({ state: "detached" });
+  await at.frames();
+  const said = await at.page.evaluate(() => window.said);
+  assert.deepEqual(said, ["1 person found", "", "1 person found", "", "These are the first 20. Type more of the name to find others.", ""]);
+});
+
 test("nobody is found, more than are shown are found, and two have one name", async (t) => {
   const { at, policy, input, options, begin } = await open(t);
   await begin();
