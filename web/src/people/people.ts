@@ -73,12 +73,12 @@ export class PidgePeople extends PeoplePart<Inbox> {
       @click=${() => void this.#choose(user)}>${avatar(user)}<bdi class="name">${nameOf(user)}</bdi>
       ${names.has(nameOf(user)) ? html`<bdi class="muted name">${user.user_id}</bdi>` : nothing}</li>`;
     return html`<input role="combobox" dir="auto" maxlength="64" autocomplete="off" aria-label=${texts.text("find_person")} placeholder=${texts.text("find_person")}
-        aria-autocomplete="list" aria-expanded=${users.length > 0} aria-controls=${users.length > 0 ? "people" : nothing}
+        aria-describedby="said" aria-autocomplete="list" aria-expanded=${users.length > 0} aria-controls=${users.length > 0 ? "people" : nothing}
         aria-activedescendant=${active >= 0 ? `person-${active}` : nothing} @input=${this.#onInput}>
       <div aria-busy=${isBusy}>
         ${users.length > 0
           ? html`<ul role="listbox" id="people" aria-label=${texts.text("find_person")} @mousedown=${(event: Event) => event.preventDefault()}>${users.map(option)}</ul>` : nothing}
-        <p class="muted">${this.#said} ${this.failure ? this.#tryAgain() : nothing}</p>
+        <p class="muted"><span id="said">${this.#said}</span> ${this.failure ? this.#tryAgain() : nothing}</p>
       </div>`;
   }
 

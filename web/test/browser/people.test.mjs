@@ -42,6 +42,8 @@ function noteGivenUp() {
 }
 
 const said = (at, text) => at.find("[role=status]", { hasText: text }).first().waitFor({ state: "attached" });
+/** The text that describes an element. */
+const described = (locator) => locator.evaluate((element) => element.getRootNode().getElementById(element.getAttribute("aria-describedby"))?.textContent.trim());
 const focused = (locator) => locator.evaluate((element) => element.getRootNode().activeElement === element);
 
 test("a person is found and chosen, and a first message sent", async (t) => {
@@ -110,6 +112,7 @@ test("nothing is asked for one letter, and once for what was typed last", async 
   const { at, policy, input, options, begin } = await open(t);
   await begin();
   await at.find("pidge-people", { hasText: "at least two letters" }).waitFor();
+  assert.equal(await described(input), "Type at least two letters of the name.");
   await input.pressSequentially("n");
   await at.frames();
   await input.pressSequentially("oah");
