@@ -27,6 +27,9 @@ export const composerStyles = css`
   .main {
     min-block-size: 2.5em;
   }
+  .line {
+    flex-wrap: wrap;
+  }
   .below {
     display: flex;
     flex-wrap: wrap;

@@ -310,3 +310,31 @@ for (const [name, options] of Object.entries({
     await fits(at);
   });
 }
+
+for (const lang of ["en", "de", "fr", "es", "ar"]) {
+  test(`at 320 pixels, all of the reason and of its button is in sight: ${lang}`, async (t) => {
+    const { at, why } = await open(t, {
+      blocked: true,
+      lang,
+      dir: lang === "ar" ? "rtl" : "ltr",
+      viewport: { width: 320, height: 640 },
+      html: (mia, noah) => messenger(mia, { peer: noah.id, layout: "stacked" }),
+    });
+    const button = why.getByRole("button");
+    await button.waitFor();
+    await fits(at);
+    const isWhole = (element) => {
+      const { left, right } = element.getBoundingClientRect();
+      return left >= 0 && right <= innerWidth && element.scrollWidth <= element.clientWidth;
+    };
+    assert.ok(await button.evaluate(isWhole), "the button is cut off");
+    await look(at, `blocked-narrow-${lang}`);
+    await at.find("pidge-messenger .back").click();
+    await at.find("pidge-people pidge-menu button[aria-haspopup]").click();
+    await at.page.getByRole("menuitem").first().click();
+    await at.find("pidge-people li button").waitFor();
+    await fits(at);
+    assert.ok(await at.find("pidge-people li button").evaluate(isWhole), "the button of the list is cut off");
+    await look(at, `blocked-people-narrow-${lang}`);
+  });
+}
