@@ -70,8 +70,7 @@ export class PidgePeople extends PeoplePart<Inbox> {
     const { users = [], isBusy } = this.#finder!;
     const names = repeated(users.map(nameOf));
     const option = (user: User, index: number) => html`<li role="option" id=${`person-${index}`} class="line" aria-selected=${index === active}
-      @click=${() => void this.#choose(user)}>${avatar(user)}<bdi class="name">${nameOf(user)}</bdi>
-      ${names.has(nameOf(user)) ? html`<bdi class="muted name">${user.user_id}</bdi>` : nothing}</li>`;
+      @click=${() => void this.#choose(user)}>${avatar(user)}${this.#name(user, names)}</li>`;
     return html`<input role="combobox" dir="auto" maxlength="64" autocomplete="off" aria-label=${texts.text("find_person")} placeholder=${texts.text("find_person")}
         aria-describedby="said" aria-autocomplete="list" aria-expanded=${users.length > 0} aria-controls=${users.length > 0 ? "people" : nothing}
         aria-activedescendant=${active >= 0 ? `person-${active}` : nothing} @input=${this.#onInput}>
@@ -80,6 +79,12 @@ export class PidgePeople extends PeoplePart<Inbox> {
           ? html`<ul role="listbox" id="people" aria-label=${texts.text("find_person")} @mousedown=${(event: Event) => event.preventDefault()}>${users.map(option)}</ul>` : nothing}
         <p class="muted"><span id="said">${this.#said}</span> ${this.failure ? this.#tryAgain() : nothing}</p>
       </div>`;
+  }
+
+  /** A name, with the id where several have the name. */
+  #name(user: User, names: ReadonlySet<string>): unknown {
+    const name = nameOf(user);
+    return html`<span class="who"><bdi>${name}</bdi>${names.has(name) ? html`<bdi class="muted">${user.user_id}</bdi>` : nothing}</span>`;
   }
 
   /** What is said below the people that were found. */
@@ -104,8 +109,10 @@ export class PidgePeople extends PeoplePart<Inbox> {
 
   #list(): unknown {
     const { texts, blocked } = this;
-    const item = (user: User) => html`<li class="line">${avatar(user)}<bdi class="name">${nameOf(user)}</bdi>
-      <button aria-label=${texts.text("unblock_person", { name: nameOf(user) })} @click=${() => void this.#unblock(user)}>${texts.text("unblock")}</button></li>`;
+    const names = repeated((blocked ?? []).map(nameOf));
+    const called = (user: User) => (names.has(nameOf(user)) ? `${nameOf(user)} (${user.user_id})` : nameOf(user));
+    const item = (user: User) => html`<li class="line">${avatar(user)}${this.#name(user, names)}
+      <button aria-label=${texts.text("unblock_person", { name: called(user) })} @click=${() => void this.#unblock(user)}>${texts.text("unblock")}</button></li>`;
     return html`<div class="line"><strong id="blocked" tabindex="-1">${texts.text("blocked_people")}</strong>
         <button class="plain" @click=${() => void this.#close()}>${texts.text("close")}</button></div>
       ${blocked?.length ? html`<ul aria-labelledby="blocked">${blocked.map(item)}</ul>` : nothing}

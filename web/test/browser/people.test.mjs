@@ -208,6 +208,42 @@ test("nobody is found, more than are shown are found, and two have one name", as
   await fits(at);
 });
 
+/** That no text of an element is cut off, and that all of it is in sight. */
+const isWhole = (element) => {
+  const { left, right } = element.getBoundingClientRect();
+  return left >= 0 && right <= innerWidth && [element, ...element.querySelectorAll("*")].every((one) => one.scrollWidth <= one.clientWidth || one.clientWidth === 0);
+};
+
+test("long names and ids can be told apart at 320 pixels", async (t) => {
+  const { at, policy, input, options, begin } = await open(t, {
+    html: (ada) => messenger(ada, { layout: "stacked" }),
+    viewport: { width: 320, height: 640 },
+  });
+  const name = `Mia Margarete-Friederike ${"Wolfeschlegelsteinhausen".repeat(2)} Berg`;
+  policy.people = ["a", "b"].map((last) => ({ id: `${"0123456789".repeat(5)}-${last}`, name }));
+  policy.blocked = policy.people;
+  await begin();
+  await input.fill("mia");
+  await options.nth(1).waitFor();
+  for (const option of await options.all()) assert.ok(await option.evaluate(isWhole), "a name is cut off");
+  await look(at, "people-long");
+  await fits(at);
+  await options.first().click();
+  const empty = at.find("pidge-thread .empty", { hasText: "No messages with" });
+  await empty.waitFor();
+  assert.ok(await empty.evaluate(isWhole), "the name in the empty thread is cut off");
+  await fits(at);
+  await at.find("pidge-messenger .back").click();
+  await at.find("pidge-people pidge-menu button[aria-haspopup]").click();
+  await at.page.getByRole("menuitem", { name: "Blocked people" }).click();
+  const blocked = at.find("pidge-people li");
+  await blocked.nth(1).waitFor();
+  for (const item of await blocked.all()) assert.ok(await item.evaluate(isWhole), "a name of the list is cut off");
+  await at.button(`Unblock ${name} (${policy.people[1].id})`).waitFor();
+  await look(at, "blocked-people-long");
+  await fits(at);
+});
+
 test("a look that fails says so, and can be made again", async (t) => {
   let isAway = true;
   const { at, input, options, begin } = await open(t, {
