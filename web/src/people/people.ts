@@ -8,7 +8,7 @@ import { listen } from "../listen.js";
 import { commonStyles } from "../styles/common.js";
 import { Finder, FOUND_AT_MOST, repeated, step } from "./finder.js";
 import { PeoplePart, type Host } from "./part.js";
-import { blocksOf, findPeople, setBlock, type User } from "./service.js";
+import { blocksOf, findPeople, setBlock, type Blocked, type User } from "./service.js";
 import { peopleStyles } from "./styles.js";
 
 interface Inbox extends Host {
@@ -41,7 +41,7 @@ export class PidgePeople extends PeoplePart<Inbox> {
   #round = 0;
 
   protected override begin(hub: Hub): () => void {
-    const end = listen([hub, "user", () => this.#reset()], [hub, "blocks", () => this.view === "blocked" && void this.#load()]);
+    const end = listen([hub, "user", () => this.#reset()], [hub, "blocks", this.#onBlocks]);
     return () => {
       end();
       this.#reset();
@@ -102,6 +102,7 @@ export class PidgePeople extends PeoplePart<Inbox> {
   #tryAgain(): unknown {
     const act = () => {
       this.#focus();
+      this.host.status = "";
       this.#again!();
     };
     return html`<button @click=${act}>${this.texts.text("try_again")}</button>`;
@@ -187,6 +188,14 @@ export class PidgePeople extends PeoplePart<Inbox> {
     if (host.emit("open", { peer_id: user.user_id }, true)) host.selected = user.user_id;
   }
 
+  /** Someone was blocked, or no longer is, here or in a thread. Whoever is not concerned stays in the list. */
+  readonly #onBlocks = ({ detail: { id, isBlocked } }: CustomEvent<Blocked>): void => {
+    if (this.view !== "blocked") return;
+    const others = this.blocked?.filter(({ user_id }) => user_id !== id);
+    if (isBlocked || !others || (others.length === 0 && this.#cursor)) return void this.#load();
+    this.blocked = others;
+  };
+
   /** Reads whom the user has blocked, or what follows. */
   async #load(cursor?: string): Promise<void> {
     const round = ++this.#round;
@@ -202,23 +211,26 @@ export class PidgePeople extends PeoplePart<Inbox> {
       this.renderRoot.querySelectorAll<HTMLElement>("li button")[this.blocked.length - items.length]?.focus();
     } catch (error) {
       if (round !== this.#round) return;
-      this.failure = this.host.failed(error);
-      this.#again = () => void this.#load();
+      this.#failed(error, () => void this.#load(cursor));
     }
   }
 
   async #unblock(user: User): Promise<void> {
     const { host, hub } = this;
+    this.failure = undefined;
     try {
       await setBlock(hub, user.user_id, false);
-      this.blocked = this.blocked?.filter(({ user_id }) => user_id !== user.user_id);
       host.status = this.texts.text("is_unblocked", { name: nameOf(user) });
       // Its button is gone.
       await this.updateComplete;
       this.renderRoot.querySelector<HTMLElement>("#blocked")?.focus();
     } catch (error) {
-      this.failure = host.status = host.failed(error);
-      this.#again = () => void this.#load();
+      this.#failed(error, () => void this.#unblock(user));
     }
+  }
+
+  #failed(error: unknown, again: () => void): void {
+    this.failure = this.host.status = this.host.failed(error);
+    this.#again = again;
   }
 }

@@ -204,6 +204,71 @@ test("a long list is loaded page by page", async (t) => {
   await until("the focus on the first new one", () => focused(at.button("Unblock Zoë")));
 });
 
+test("after an end of one's own, the pages that were loaded stay", async (t) => {
+  const { at, ada, noah, policy, changes } = await open(t, { blocked: true });
+  policy.blocked.push(ada, { id: "z", name: "Zoë" }, { id: "o", name: "Omar" });
+  policy.pageSize = 2;
+  await list(at);
+  await at.find("pidge-people .panel").getByRole("button", { name: "More" }).click();
+  const names = at.find("pidge-people li bdi");
+  await names.nth(3).waitFor();
+  const asked = policy.asked.filter((call) => call === "GET blocks").length;
+  await at.button("Unblock Zoë").click();
+  await until("one to go", async () => (await names.count()) < 4);
+  await said(at, "Zoë is no longer blocked.");
+  assert.deepEqual(await names.allTextContents(), [noah.name, ada.name, "Omar"]);
+  // Nor does an end in the thread beside it take them away.
+  await at.find("pidge-composer").getByRole("button", { name: "Unblock" }).click();
+  await at.composer.waitFor();
+  assert.deepEqual(await names.allTextContents(), [ada.name, "Omar"]);
+  assert.deepEqual(changes(), ["DELETE blocks z", `DELETE blocks ${noah.id}`]);
+  assert.equal(policy.asked.filter((call) => call === "GET blocks").length, asked);
+});
+
+test("who has ended all blocks of the first page sees the next one", async (t) => {
+  const { at, ada, policy } = await open(t, { blocked: true });
+  policy.blocked.push(ada);
+  policy.pageSize = 1;
+  await list(at);
+  await at.find("pidge-people li button").click();
+  await at.find("pidge-people li", { hasText: ada.name }).waitFor();
+  assert.equal(await at.find("pidge-people li").count(), 1);
+});
+
+test("an end and a page that fail are what is tried again", async (t) => {
+  let isAway = false;
+  const { at, ada, noah, policy, changes } = await open(t, {
+    blocked: true,
+    before: (page) => page.route(/\/v1\/blocks/, (route) => (isAway ? route.fulfill({ status: 500, headers: { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "*", "Access-Control-Allow-Headers": "*" } }) : route.fallback())),
+  });
+  at.expectFailures();
+  policy.blocked.push(ada, { id: "z", name: "Zoë" });
+  policy.pageSize = 2;
+  const names = at.find("pidge-people li bdi");
+  const again = at.find("pidge-people").getByRole("button", { name: "Try again" });
+  await list(at);
+  await names.nth(1).waitFor();
+  isAway = true;
+  await at.find("pidge-people .panel").getByRole("button", { name: "More" }).click();
+  await again.waitFor();
+  await said(at, "cannot be reached");
+  assert.equal(await names.count(), 2);
+  isAway = false;
+  await again.click();
+  await names.nth(2).waitFor();
+  isAway = true;
+  await at.button("Unblock Zoë").click();
+  await again.waitFor();
+  assert.deepEqual(await names.allTextContents(), [noah.name, ada.name, "Zoë"]);
+  isAway = false;
+  await again.click();
+  await until("one to go", async () => (await names.count()) === 2);
+  assert.deepEqual(changes(), ["DELETE blocks z"]);
+  assert.deepEqual(await names.allTextContents(), [noah.name, ada.name]);
+  assert.equal(await again.count(), 0);
+  await until("the focus on the title", () => focused(at.find("pidge-people #blocked")));
+});
+
 test("nobody is offered to be blocked whom the user does not know", async (t) => {
   const { at, noah, policy, menu, why } = await open(t, { html: (mia, noah) => thread(mia, noah), before: (page) => page.clock.install() });
   await menu.waitFor();
