@@ -79,7 +79,7 @@ async function textsOf(language) {
   return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, typeof text === "string" ? text : short(text)]));
 }
 
-/** Removes from styles and templates the white space that means nothing. */
+/** Removes from styles and templates the white space and the quotes that mean nothing. */
 const templates = {
   name: "templates",
   setup({ onLoad }) {
@@ -87,8 +87,8 @@ const templates = {
       const text = (await readFile(path, "utf8")).replace(/\n\s+/g, "\n").replace(/([>}])\n(?=<|\$\{)/g, "$1");
       const isStyle = /\/styles[/.]/.test(path);
       const contents = isStyle
-        ? text.replace(/css`[^`]*`/g, (css) => css.replace(/\/\*[^]*?\*\//g, "").replace(/\s*([{};,])\s*/g, "$1").replace(/:\s+/g, ":").replace(/;}/g, "}"))
-        : text;
+        ? text.replace(/css`[^`]*`/g, (css) => css.replace(/\/\*[^]*?\*\//g, "").replace(/\s*([{};,`])\s*/g, "$1").replace(/:\s+/g, ":").replace(/;}/g, "}").replace(/\b0\./g, "."))
+        : text.replace(/(html`)\n/g, "$1").replace(/(["}\w])\n(?=[@.?]?[a-z-]+=)/g, "$1 ").replace(/(?<= )([a-z-]+)="([\w-]+)"(?=[ >])/g, "$1=$2");
       return { contents, loader: "ts" };
     });
   },

@@ -110,18 +110,18 @@ export class PidgeComposer extends LitElement {
       ${conflict ? html`<div part="notice" class="notice"><p>${texts.text("newer_draft")} <span dir="auto">${conflict.body.slice(0, 100)}</span></p>
         <button @click=${this.#use}>${texts.text("use_draft")}</button>
         <button class="plain" @click=${() => (this.hasConflict = false)}>${texts.text("close")}</button></div>` : nothing}
-      ${why ? html`<div part="notice" class="line" tabindex="-1">${why}</div>` : nothing}
+      ${why ? html`<div id="why" part="notice" class="line" tabindex="-1">${why}</div>` : nothing}
       ${why && body === "" ? nothing : html`<form part="composer" @submit=${this.#onSubmit}>
         <textarea part="input" dir="auto" rows="1" ?readonly=${why} .value=${body} aria-label=${texts.text("compose_to", { name: this.name })}
-          placeholder=${texts.text("compose")} enterkeyhint=${this.#sends ? "send" : "enter"} aria-describedby="count"
+          placeholder=${texts.text("compose")} enterkeyhint=${this.#sends ? "send" : "enter"} aria-describedby="why count"
           @input=${(event: Event) => this.#set((event.target as HTMLTextAreaElement).value)} @keydown=${this.#onKey}></textarea>
         <button part="send" class="main" ?disabled=${why || body.trim() === "" || left < 0}>${texts.text("send")}</button>
       </form>
-      <p class="below muted"><span id="count">${left <= most * COUNTED
+      ${why ? nothing : html`<p class="below muted"><span id="count">${left <= most * COUNTED
         ? texts.text(left < 0 ? "characters_over" : "characters_left", { n: Math.abs(left) }) : nothing}</span>
         ${this.enterSends === "auto" && hasFinePointer()
-          ? html`<label><input type="checkbox" .checked=${!this.entersOff} @change=${this.#onEnters}> ${texts.text("enter_sends")}</label>` : nothing}
-      </p>`}`;
+          ? html`<label class="line"><input type="checkbox" .checked=${!this.entersOff} @change=${this.#onEnters}> ${texts.text("enter_sends")}</label>` : nothing}
+      </p>`}`}`;
   }
 
   get #most(): number {

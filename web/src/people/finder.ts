@@ -11,8 +11,10 @@ const MOST = 64;
 export const FOUND_AT_MOST = 20;
 
 export class Finder {
-  /** Undefined: nothing was looked for. */
+  /** Undefined: nothing is known. While it looks, those of the last answer who have what is typed now. */
   users: readonly User[] | undefined;
+  /** Whether an answer is to come. */
+  isBusy = false;
   /** The error of the last look. */
   failure: unknown;
   #text = "";
@@ -37,9 +39,16 @@ export class Finder {
     this.stop();
     this.#text = q;
     this.failure = undefined;
-    if (this.isShort) this.users = undefined;
-    else this.#wait = this.later(() => void this.#look(q));
+    this.isBusy = !this.isShort;
+    const users = this.users?.filter(({ display_name }) => this.isBusy && hasWords(display_name, q));
+    this.users = users?.length ? users : undefined;
+    if (this.isBusy) this.#wait = this.later(() => void this.#look(q));
     this.changed();
+  }
+
+  /** Looks again after a failure. */
+  again(): void {
+    this.type(this.#text);
   }
 
   /** Ends what is under way. */
@@ -60,9 +69,13 @@ export class Finder {
       this.users = undefined;
       this.failure = error;
     }
+    this.isBusy = false;
     this.changed();
   }
 }
+
+/** Whether a name has words that begin like this, one after the other. The service finds more: in another order, without accents. */
+const hasWords = (name: string | null, q: string): boolean => ` ${name}`.toLowerCase().includes(` ${q}`.toLowerCase());
 
 /** Acts after the pause, unless what is returned is called before. */
 function afterPause(act: () => void): () => void {

@@ -8,7 +8,7 @@ import { listen } from "../listen.js";
 import { commonStyles } from "../styles/common.js";
 import { Finder, FOUND_AT_MOST, repeated, step } from "./finder.js";
 import { PeoplePart, type Host } from "./part.js";
-import { blocksOf, findPeople, setBlock, type User } from "./service.js";
+import { blocksOf, findPeople, setBlock, type Blocked, type User } from "./service.js";
 import { peopleStyles } from "./styles.js";
 
 interface Inbox extends Host {
@@ -35,11 +35,13 @@ export class PidgePeople extends PeoplePart<Inbox> {
   declare private blocked: readonly User[] | undefined;
   declare private failure: string | undefined;
   #finder: Finder | undefined;
+  /** What *Try again* does. */
+  #again: (() => void) | undefined;
   #cursor: string | null | undefined;
   #round = 0;
 
   protected override begin(hub: Hub): () => void {
-    const end = listen([hub, "user", () => this.#reset()], [hub, "blocks", () => this.view === "blocked" && void this.#load()]);
+    const end = listen([hub, "user", () => this.#reset()], [hub, "blocks", this.#onBlocks]);
     return () => {
       end();
       this.#reset();
@@ -65,37 +67,58 @@ export class PidgePeople extends PeoplePart<Inbox> {
 
   #find(): unknown {
     const { texts, active } = this;
-    const { users = [] } = this.#finder!;
+    const { users = [], isBusy } = this.#finder!;
     const names = repeated(users.map(nameOf));
     const option = (user: User, index: number) => html`<li role="option" id=${`person-${index}`} class="line" aria-selected=${index === active}
-      @click=${() => void this.#choose(user)}>${avatar(user)}<bdi class="name">${nameOf(user)}</bdi>
-      ${names.has(nameOf(user)) ? html`<bdi class="muted name">${user.user_id}</bdi>` : nothing}</li>`;
+      @click=${() => void this.#choose(user)}>${avatar(user)}${this.#name(user, names)}</li>`;
     return html`<input role="combobox" dir="auto" maxlength="64" autocomplete="off" aria-label=${texts.text("find_person")} placeholder=${texts.text("find_person")}
-        aria-autocomplete="list" aria-expanded=${users.length > 0} aria-controls=${users.length > 0 ? "people" : nothing}
+        aria-describedby="said" aria-autocomplete="list" aria-expanded=${users.length > 0} aria-controls=${users.length > 0 ? "people" : nothing}
         aria-activedescendant=${active >= 0 ? `person-${active}` : nothing} @input=${this.#onInput}>
-      ${users.length > 0
-        ? html`<ul role="listbox" id="people" aria-label=${texts.text("find_person")} @mousedown=${(event: Event) => event.preventDefault()}>${users.map(option)}</ul>` : nothing}
-      <p class="muted">${this.#said(users.length)}</p>`;
+      <div aria-busy=${isBusy}>
+        ${users.length > 0
+          ? html`<ul role="listbox" id="people" aria-label=${texts.text("find_person")} @mousedown=${(event: Event) => event.preventDefault()}>${users.map(option)}</ul>` : nothing}
+        <p class="muted"><span id="said">${this.#said}</span> ${this.failure ? this.#tryAgain() : nothing}</p>
+      </div>`;
+  }
+
+  /** A name, with the id where several have the name. */
+  #name(user: User, names: ReadonlySet<string>): unknown {
+    const name = nameOf(user);
+    return html`<span class="who"><bdi>${name}</bdi>${names.has(name) ? html`<bdi class="muted">${user.user_id}</bdi>` : nothing}</span>`;
   }
 
   /** What is said below the people that were found. */
-  #said(n: number): unknown {
-    const { users, isShort } = this.#finder!;
+  get #said(): string {
+    const { texts } = this;
+    const { users = [], isBusy, isShort } = this.#finder!;
+    const n = users.length;
     if (this.failure) return this.failure;
-    if (isShort) return this.texts.text("find_hint");
-    if (n >= FOUND_AT_MOST) return this.texts.text("people_more", { n });
-    return users && n === 0 ? this.texts.text("people_none") : nothing;
+    if (isShort || isBusy) return texts.text(isShort ? "find_hint" : "loading");
+    if (n >= FOUND_AT_MOST) return texts.text("people_more", { n });
+    return n > 0 ? "" : texts.text("people_none");
+  }
+
+  /** Does again what has failed. The button goes, so the focus is where what was opened begins. */
+  #tryAgain(): unknown {
+    const act = () => {
+      this.#focus();
+      this.host.status = "";
+      this.#again!();
+    };
+    return html`<button @click=${act}>${this.texts.text("try_again")}</button>`;
   }
 
   #list(): unknown {
     const { texts, blocked } = this;
-    const item = (user: User) => html`<li class="line">${avatar(user)}<bdi class="name">${nameOf(user)}</bdi>
-      <button aria-label=${texts.text("unblock_person", { name: nameOf(user) })} @click=${() => void this.#unblock(user)}>${texts.text("unblock")}</button></li>`;
+    const names = repeated((blocked ?? []).map(nameOf));
+    const called = (user: User) => (names.has(nameOf(user)) ? `${nameOf(user)} (${user.user_id})` : nameOf(user));
+    const item = (user: User) => html`<li class="line">${avatar(user)}${this.#name(user, names)}
+      <button aria-label=${texts.text("unblock_person", { name: called(user) })} @click=${() => void this.#unblock(user)}>${texts.text("unblock")}</button></li>`;
     return html`<div class="line"><strong id="blocked" tabindex="-1">${texts.text("blocked_people")}</strong>
         <button class="plain" @click=${() => void this.#close()}>${texts.text("close")}</button></div>
       ${blocked?.length ? html`<ul aria-labelledby="blocked">${blocked.map(item)}</ul>` : nothing}
       ${blocked && this.#cursor ? html`<button @click=${() => void this.#load(this.#cursor!)}>${texts.text("more")}</button>` : nothing}
-      ${this.failure ? html`<p>${this.failure} <button @click=${() => void this.#load()}>${texts.text("try_again")}</button></p>`
+      ${this.failure ? html`<p>${this.failure} ${this.#tryAgain()}</p>`
         : blocked?.length ? nothing : html`<p class="muted">${texts.text(blocked ? "blocked_none" : "loading")}</p>`}`;
   }
 
@@ -108,6 +131,10 @@ export class PidgePeople extends PeoplePart<Inbox> {
     this.view = view;
     if (view === "blocked") void this.#load();
     await this.updateComplete;
+    this.#focus();
+  }
+
+  #focus(): void {
     this.renderRoot.querySelector<HTMLElement>("input, #blocked")?.focus();
   }
 
@@ -125,16 +152,18 @@ export class PidgePeople extends PeoplePart<Inbox> {
     this.#round += 1;
     this.view = this.blocked = this.failure = undefined;
     this.active = -1;
+    this.host.status = "";
   }
 
   readonly #onInput = (event: Event): void => this.#finder!.type((event.target as HTMLInputElement).value);
 
   #onFound(): void {
-    const { users, failure } = this.#finder!;
+    const { users, failure, isBusy, isShort } = this.#finder!;
     this.active = -1;
     this.failure = failure ? this.host.failed(failure) : undefined;
-    const n = users?.length;
-    if (this.failure || n !== undefined) this.host.status = this.failure ?? (n! > 0 ? this.texts.text("people_found", { n: n! }) : this.texts.text("people_none"));
+    this.#again = () => this.#finder!.again();
+    // Empty in between: the same text is not read aloud twice.
+    this.host.status = isBusy || isShort ? "" : this.#said || this.texts.text("people_found", { n: users!.length });
     this.requestUpdate();
   }
 
@@ -159,6 +188,14 @@ export class PidgePeople extends PeoplePart<Inbox> {
     if (host.emit("open", { peer_id: user.user_id }, true)) host.selected = user.user_id;
   }
 
+  /** Someone was blocked, or no longer is, here or in a thread. Whoever is not concerned stays in the list. */
+  readonly #onBlocks = ({ detail: { id, isBlocked } }: CustomEvent<Blocked>): void => {
+    if (this.view !== "blocked") return;
+    const others = this.blocked?.filter(({ user_id }) => user_id !== id);
+    if (isBlocked || !others || (others.length === 0 && this.#cursor)) return void this.#load();
+    this.blocked = others;
+  };
+
   /** Reads whom the user has blocked, or what follows. */
   async #load(cursor?: string): Promise<void> {
     const round = ++this.#round;
@@ -173,21 +210,27 @@ export class PidgePeople extends PeoplePart<Inbox> {
       await this.updateComplete;
       this.renderRoot.querySelectorAll<HTMLElement>("li button")[this.blocked.length - items.length]?.focus();
     } catch (error) {
-      if (round === this.#round) this.failure = this.host.failed(error);
+      if (round !== this.#round) return;
+      this.#failed(error, () => void this.#load(cursor));
     }
   }
 
   async #unblock(user: User): Promise<void> {
     const { host, hub } = this;
+    this.failure = undefined;
     try {
       await setBlock(hub, user.user_id, false);
-      this.blocked = this.blocked?.filter(({ user_id }) => user_id !== user.user_id);
       host.status = this.texts.text("is_unblocked", { name: nameOf(user) });
       // Its button is gone.
       await this.updateComplete;
       this.renderRoot.querySelector<HTMLElement>("#blocked")?.focus();
     } catch (error) {
-      this.failure = host.status = host.failed(error);
+      this.#failed(error, () => void this.#unblock(user));
     }
+  }
+
+  #failed(error: unknown, again: () => void): void {
+    this.failure = this.host.status = this.host.failed(error);
+    this.#again = again;
   }
 }

@@ -42,8 +42,14 @@ export async function findPeople(hub: Hub, q: string, signal: AbortSignal): Prom
 export const blocksOf = (hub: Hub, cursor?: string): Promise<Page<Block>> =>
   data(calls(hub).GET<Page<Block>>("/v1/blocks", { params: { query: cursor ? { cursor } : {} } }));
 
+/** What `blocks` tells. */
+export interface Blocked {
+  id: string;
+  isBlocked: boolean;
+}
+
 /** Blocks a user, or ends it, and tells the elements of the same user. */
 export async function setBlock(hub: Hub, id: string, isBlocked: boolean): Promise<void> {
   await data(calls(hub)[isBlocked ? "PUT" : "DELETE"]("/v1/blocks/{user_id}", of(id)));
-  hub.dispatchEvent(new Event("blocks"));
+  hub.dispatchEvent(new CustomEvent<Blocked>("blocks", { detail: { id, isBlocked } }));
 }

@@ -64,13 +64,19 @@ export const peopleStyles = css`
     overflow-y: auto;
   }
   li {
-    gap: 0.6em;
+    flex-wrap: wrap;
+    gap: 0.3em 0.6em;
     min-block-size: 2.75em;
     padding: 0.25em 0.5em;
     border-radius: var(--pidge-radius, 0.5em);
   }
-  li button {
-    flex: none;
+  .who {
+    flex: 1 1 6em;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 0.6em;
+    min-inline-size: 0;
+    overflow-wrap: anywhere;
   }
   .line > button {
     margin-inline-start: auto;
@@ -90,9 +96,6 @@ export const peopleStyles = css`
   p {
     margin: 0;
     overflow-wrap: anywhere;
-  }
-  p:empty {
-    display: none;
   }
   @media print {
     :host {

@@ -92,6 +92,7 @@ export const commonStyles = css`
   .edge {
     margin: 0;
     padding: 1em;
+    overflow-wrap: anywhere;
     text-align: center;
   }
   .line {

@@ -20,8 +20,15 @@ export const composerStyles = css`
     field-sizing: content;
     resize: vertical;
   }
+  textarea:read-only {
+    border-style: dashed;
+    color: var(--pidge-muted, light-dark(#5b5b66, #b3b3bd));
+  }
   .main {
     min-block-size: 2.5em;
+  }
+  .line {
+    flex-wrap: wrap;
   }
   .below {
     display: flex;
@@ -30,11 +37,6 @@ export const composerStyles = css`
     gap: 0.25em 1em;
     margin: 0.25em 0 0;
     font-size: 0.8125em;
-  }
-  label {
-    display: flex;
-    align-items: center;
-    gap: 0.4em;
   }
   label input {
     min-block-size: 1.5em;

@@ -1,52 +1,17 @@
-// A user blocks someone and ends it: from the menu of the thread, from where one writes, and from the list of whom they have
-// blocked.
+// A user blocks someone and ends it: from the menu of the thread, and from where one writes.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fits, look, withAxe } from "./support/axe.mjs";
+import { fits, look } from "./support/axe.mjs";
+import { blocking, focused, said } from "./support/blocking.mjs";
 import { people } from "./support/people.mjs";
 import { Policy } from "./support/policy.mjs";
 import { shared } from "./support/stage.mjs";
 import { until } from "./support/until.mjs";
-import { inbox, messenger, thread, visit } from "./support/visit.mjs";
+import { messenger, thread, visit } from "./support/visit.mjs";
 
 const stage = shared();
-
-/** A student's page with the conversation with another one. */
-async function open(t, { html = (mia, noah) => messenger(mia, { peer: noah.id }), blocked = false, before, ...options } = {}) {
-  const [ada, mia, noah] = await people(stage, 3);
-  await ada.send(mia, "from Ada");
-  await noah.send(mia, "from Noah");
-  const policy = new Policy();
-  policy.people = [ada, noah];
-  if (blocked) policy.blocked = [noah];
-  const at = await visit(t, stage, html(mia, noah), {
-    viewport: { width: 1000, height: 700 },
-    ...options,
-    before: async (page) => {
-      await withAxe(page);
-      await policy.route(page);
-      await before?.(page);
-    },
-  });
-  const menu = at.find("pidge-peer pidge-menu button[aria-haspopup]");
-  const changes = () => policy.asked.filter((asked) => /^(PUT|DELETE)/.test(asked));
-  const choose = async (name) => {
-    await menu.click();
-    await at.page.getByRole("menuitem", { name, exact: true }).click();
-  };
-  return { at, ada, mia, noah, policy, menu, changes, choose, dialog: at.page.getByRole("dialog"), why: at.find("pidge-composer [part=notice]") };
-}
-
-const said = (at, text) => at.find("[role=status]", { hasText: text }).first().waitFor({ state: "attached" });
-const focused = (locator) => locator.evaluate((element) => element.getRootNode().activeElement === element);
-
-/** Opens the list of whom the user has blocked. */
-async function list(at) {
-  await at.find("pidge-people pidge-menu button[aria-haspopup]").click();
-  await at.page.getByRole("menuitem", { name: "Blocked people" }).click();
-  await until("the focus on the title", () => focused(at.find("pidge-people #blocked")));
-}
+const open = (t, options) => blocking(t, stage, options);
 
 test("a question comes first; then the composer says it, and offers to end it", async (t) => {
   const { at, noah, policy, menu, changes, choose, dialog, why } = await open(t);
@@ -164,46 +129,6 @@ for (const [code, status, sentence] of [
   });
 }
 
-test("the list of whom the user has blocked, and its end for one of them", async (t) => {
-  const { at, ada, noah, policy, changes, why } = await open(t, { blocked: true });
-  policy.blocked.push(ada);
-  await why.waitFor();
-  await list(at);
-  const names = at.find("pidge-people li bdi");
-  await names.nth(1).waitFor();
-  assert.deepEqual(await names.allTextContents(), [noah.name, ada.name]);
-  await look(at, "blocked-people");
-  await at.button(`Unblock ${noah.name}`).click();
-  await until("one to go", async () => (await names.count()) === 1);
-  assert.deepEqual(changes(), [`DELETE blocks ${noah.id}`]);
-  await said(at, `${noah.name} is no longer blocked.`);
-  await until("the focus on the title", () => focused(at.find("pidge-people #blocked")));
-  // The thread beside it knows at once.
-  await at.composer.waitFor();
-  await at.button(`Unblock ${ada.name}`).click();
-  await at.find("pidge-people", { hasText: "You have not blocked anyone." }).waitFor();
-  await look(at, "blocked-nobody");
-  await at.page.keyboard.press("Escape");
-  await at.find("pidge-people #blocked").waitFor({ state: "detached" });
-  await until("the focus on the menu", () => focused(at.find("pidge-people pidge-menu button[aria-haspopup]")));
-});
-
-test("a long list is loaded page by page", async (t) => {
-  const { at, ada, noah, policy } = await open(t, { blocked: true });
-  policy.blocked.push(ada, { id: "z", name: "Zoë" });
-  policy.pageSize = 2;
-  await list(at);
-  const names = at.find("pidge-people li bdi");
-  await names.nth(1).waitFor();
-  assert.deepEqual(await names.allTextContents(), [noah.name, ada.name]);
-  const more = at.find("pidge-people .panel").getByRole("button", { name: "More" });
-  await more.click();
-  await names.nth(2).waitFor();
-  assert.deepEqual(await names.allTextContents(), [noah.name, ada.name, "Zoë"]);
-  assert.equal(await more.count(), 0);
-  await until("the focus on the first new one", () => focused(at.button("Unblock Zoë")));
-});
-
 test("nobody is offered to be blocked whom the user does not know", async (t) => {
   const { at, noah, policy, menu, why } = await open(t, { html: (mia, noah) => thread(mia, noah), before: (page) => page.clock.install() });
   await menu.waitFor();
@@ -212,31 +137,6 @@ test("nobody is offered to be blocked whom the user does not know", async (t) =>
   await at.page.evaluate(() => window.dispatchEvent(new Event("focus")));
   await why.waitFor();
   await menu.waitFor({ state: "detached" });
-});
-
-test("the list is in an inbox alone too, and knows of a block in the thread beside it", async (t) => {
-  const { at, noah, choose, dialog } = await open(t, { html: (mia, noah) => inbox(mia) + thread(mia, noah) });
-  await at.shows("from Noah");
-  await list(at);
-  await at.find("pidge-people", { hasText: "You have not blocked anyone." }).waitFor();
-  await choose("Block");
-  await dialog.getByRole("button", { name: "Block" }).click();
-  await at.find("pidge-people li", { hasText: noah.name }).waitFor();
-});
-
-test("a list that cannot be loaded is asked for again", async (t) => {
-  let isAway = true;
-  const { at, noah } = await open(t, {
-    blocked: true,
-    before: (page) => page.route(/\/v1\/blocks$/, (route) => (isAway ? route.fulfill({ status: 500, headers: { "Access-Control-Allow-Origin": "*" } }) : route.fallback())),
-  });
-  at.expectFailures();
-  await list(at);
-  await at.find("pidge-people", { hasText: "cannot be reached" }).waitFor();
-  await look(at, "blocked-failed");
-  isAway = false;
-  await at.find("pidge-people").getByRole("button", { name: "Try again" }).click();
-  await at.find("pidge-people li", { hasText: noah.name }).waitFor();
 });
 
 test("where the service has no blocks, nobody can be blocked", async (t) => {

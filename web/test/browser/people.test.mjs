@@ -42,6 +42,8 @@ function noteGivenUp() {
 }
 
 const said = (at, text) => at.find("[role=status]", { hasText: text }).first().waitFor({ state: "attached" });
+/** The text that describes an element. */
+const described = (locator) => locator.evaluate((element) => element.getRootNode().getElementById(element.getAttribute("aria-describedby"))?.textContent.trim());
 const focused = (locator) => locator.evaluate((element) => element.getRootNode().activeElement === element);
 
 test("a person is found and chosen, and a first message sent", async (t) => {
@@ -110,6 +112,7 @@ test("nothing is asked for one letter, and once for what was typed last", async 
   const { at, policy, input, options, begin } = await open(t);
   await begin();
   await at.find("pidge-people", { hasText: "at least two letters" }).waitFor();
+  assert.equal(await described(input), "Type at least two letters of the name.");
   await input.pressSequentially("n");
   await at.frames();
   await input.pressSequentially("oah");
@@ -133,6 +136,50 @@ test("an answer that comes late is not shown", async (t) => {
   release();
   await at.frames();
   assert.equal(await options.count(), 1);
+});
+
+test("while an answer is to come, it says so, and nobody can be chosen who was found for another name", async (t) => {
+  const { at, policy, input, options, begin } = await open(t);
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  policy.wait = (q) => (q === "mia" ? undefined : held);
+  const loading = at.find("pidge-people [aria-busy=true]", { hasText: "Loading" });
+  await begin();
+  await input.fill("noah");
+  await loading.waitFor();
+  await until("the call", () => policy.asked.includes("GET users noah"));
+  await look(at, "people-loading");
+  await input.fill("mia");
+  await options.filter({ hasText: "Mia" }).waitFor();
+  await at.find("pidge-people [aria-busy=false]").waitFor();
+  assert.equal(await loading.count(), 0);
+  await input.fill("noah");
+  await loading.waitFor();
+  assert.equal(await options.count(), 0);
+  await input.press("ArrowDown");
+  await input.press("Enter");
+  assert.equal(await at.find("pidge-messenger").getAttribute("peer"), null);
+  release();
+  await options.filter({ hasText: "Noah" }).waitFor();
+});
+
+test("each answer is read aloud, also with as many people as the one before, and nothing after the end", async (t) => {
+  const { at, policy, input, options, begin } = await open(t);
+  policy.people = ["Mia Berg", "Noah Berg", ...Array.from({ length: 30 }, (_, n) => `Lina ${n}`)].map((name) => ({ id: name, name }));
+  await begin();
+  await at.find("pidge-inbox .hidden[role=status]").evaluate((status) => {
+    window.said = [];
+    new MutationObserver(() => window.said.push(status.textContent)).observe(status, { subtree: true, childList: true, characterData: true });
+  });
+  for (const name of ["Mia", "Noah", "Lina"]) {
+    await input.fill(name);
+    await options.filter({ hasText: name }).first().waitFor();
+  }
+  await input.press("Escape");
+  await input.waitFor({ state: "detached" });
+  await at.frames();
+  const said = await at.page.evaluate(() => window.said);
+  assert.deepEqual(said, ["1 person found", "", "1 person found", "", "These are the first 20. Type more of the name to find others.", ""]);
 });
 
 test("nobody is found, more than are shown are found, and two have one name", async (t) => {
@@ -161,7 +208,43 @@ test("nobody is found, more than are shown are found, and two have one name", as
   await fits(at);
 });
 
-test("a look that fails says so, and the next one finds", async (t) => {
+/** That no text of an element is cut off, and that all of it is in sight. */
+const isWhole = (element) => {
+  const { left, right } = element.getBoundingClientRect();
+  return left >= 0 && right <= innerWidth && [element, ...element.querySelectorAll("*")].every((one) => one.scrollWidth <= one.clientWidth || one.clientWidth === 0);
+};
+
+test("long names and ids can be told apart at 320 pixels", async (t) => {
+  const { at, policy, input, options, begin } = await open(t, {
+    html: (ada) => messenger(ada, { layout: "stacked" }),
+    viewport: { width: 320, height: 640 },
+  });
+  const name = `Mia Margarete-Friederike ${"Wolfeschlegelsteinhausen".repeat(2)} Berg`;
+  policy.people = ["a", "b"].map((last) => ({ id: `${"0123456789".repeat(5)}-${last}`, name }));
+  policy.blocked = policy.people;
+  await begin();
+  await input.fill("mia");
+  await options.nth(1).waitFor();
+  for (const option of await options.all()) assert.ok(await option.evaluate(isWhole), "a name is cut off");
+  await look(at, "people-long");
+  await fits(at);
+  await options.first().click();
+  const empty = at.find("pidge-thread .empty", { hasText: "No messages with" });
+  await empty.waitFor();
+  assert.ok(await empty.evaluate(isWhole), "the name in the empty thread is cut off");
+  await fits(at);
+  await at.find("pidge-messenger .back").click();
+  await at.find("pidge-people pidge-menu button[aria-haspopup]").click();
+  await at.page.getByRole("menuitem", { name: "Blocked people" }).click();
+  const blocked = at.find("pidge-people li");
+  await blocked.nth(1).waitFor();
+  for (const item of await blocked.all()) assert.ok(await item.evaluate(isWhole), "a name of the list is cut off");
+  await at.button(`Unblock ${name} (${policy.people[1].id})`).waitFor();
+  await look(at, "blocked-people-long");
+  await fits(at);
+});
+
+test("a look that fails says so, and can be made again", async (t) => {
   let isAway = true;
   const { at, input, options, begin } = await open(t, {
     before: (page) => page.route(/\/v1\/users\?/, (route) => (isAway ? route.fulfill({ status: 500, headers: { "Access-Control-Allow-Origin": "*" } }) : route.fallback())),
@@ -173,8 +256,10 @@ test("a look that fails says so, and the next one finds", async (t) => {
   assert.equal((await at.heard("error")).detail.code, "unavailable");
   await look(at, "people-failed");
   isAway = false;
-  await input.fill("mia ");
+  await at.button("Try again").click();
   await options.first().waitFor();
+  assert.equal(await at.button("Try again").count(), 0);
+  assert.ok(await focused(input));
 });
 
 test("names are text, with a direction of their own", async (t) => {

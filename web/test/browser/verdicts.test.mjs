@@ -128,6 +128,9 @@ test("what was typed when the reason comes can be read and copied, and is a draf
   await says("has ended");
   assert.equal(await at.composer.inputValue(), "half a sen");
   assert.ok(await at.composer.evaluate((input) => input.readOnly));
+  assert.match(await at.composer.evaluate((input) => input.getRootNode().getElementById(input.getAttribute("aria-describedby").split(" ")[0]).textContent), /has ended/);
+  assert.equal(await at.composer.evaluate((input) => getComputedStyle(input).borderTopStyle), "dashed");
+  assert.equal(await at.find("pidge-composer input").count(), 0);
   assert.ok(await at.button("Send").isDisabled());
   await at.composer.press("Enter");
   await at.composer.press("x");
@@ -139,6 +142,8 @@ test("what was typed when the reason comes can be read and copied, and is a draf
   policy.refusals.clear();
   await back(at);
   await canWrite(at);
+  assert.equal(await at.composer.evaluate((input) => getComputedStyle(input).borderTopStyle), "solid");
+  assert.equal(await at.find("pidge-composer input").count(), 1);
   await at.composer.press("End");
   await at.composer.pressSequentially("tence");
   await at.composer.press("Enter");

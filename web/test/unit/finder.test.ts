@@ -88,16 +88,30 @@ test("a call for another text is given up, and its answer does not count", async
   assert.deepEqual(it.users?.map(({ user_id }) => user_id), ["Ada"]);
 });
 
-test("what was found stays until something else is, and goes when there is too little to look for", async () => {
+test("of those who were found, only who has what is typed now stays until the answer", async () => {
   const { it, asked, pause } = finder();
+  const names = () => it.users?.map(({ display_name }) => display_name);
   it.type("mi");
+  assert.ok(it.isBusy);
   pause();
-  asked[0]!.resolve([user("Mia")]);
+  asked[0]!.resolve([user("Mia Berg"), user("Tom Mill"), user("Miro Berg")]);
   await settled();
-  it.type("mia");
-  assert.equal(it.users?.length, 1);
-  it.type("m");
-  assert.equal(it.users, undefined);
+  assert.ok(!it.isBusy);
+  it.type("MIA");
+  assert.deepEqual(names(), ["Mia Berg"]);
+  assert.ok(it.isBusy);
+  it.type("mia be");
+  assert.deepEqual(names(), ["Mia Berg"]);
+  // "ia" is within a word.
+  it.type("ia");
+  assert.equal(names(), undefined);
+  pause();
+  asked[1]!.resolve([user("Ian Mia")]);
+  await settled();
+  assert.deepEqual(names(), ["Ian Mia"]);
+  it.type("i");
+  assert.equal(names(), undefined);
+  assert.ok(!it.isBusy);
 });
 
 test("a look that has failed is made again for the same text", async () => {
@@ -108,11 +122,13 @@ test("a look that has failed is made again for the same text", async () => {
   asked[0]!.reject(error);
   await settled();
   assert.equal(it.failure, error);
+  assert.equal(it.isBusy, false);
   assert.equal(changes(), 2);
-  it.type("mi");
+  it.again();
   assert.equal(it.failure, undefined);
+  assert.ok(it.isBusy);
   pause();
-  assert.equal(asked.length, 2);
+  assert.deepEqual(asked.map(({ q }) => q), ["mi", "mi"]);
 });
 
 test("what was ended tells nothing, also not that it has failed", async () => {

@@ -45,6 +45,10 @@ function isLike(tag: string, strings: object, english: object): void {
   }
 }
 
+for (const [tag, { unblock, unblock_person }] of Object.entries(PEOPLE)) {
+  test(`${tag}: the name of a button begins with what is written on it`, () => assert.ok(unblock_person.startsWith(unblock), unblock_person));
+}
+
 for (const [tag, strings] of Object.entries(ALL)) {
   test(`${tag} has all texts, with all plural forms and all values`, () => {
     isLike(tag, strings, en);
