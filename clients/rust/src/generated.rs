@@ -641,7 +641,7 @@ against `bulk_recipients_per_hour`.*/
     ///Whether a message would be sent now.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct CanMessage {
-        ///Whether a message would be sent. Rate limits are left out of account.
+        ///Whether a message would be sent. Rate limits are not taken into account.
         pub allowed: bool,
         ///The code of the error that a send would get; null if it would be sent.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
@@ -2084,7 +2084,7 @@ role, the user counts as `student`.*/
             Default::default()
         }
     }
-    ///One of many users: their id, and what [`PutUser`] has.
+    ///One of many users: their id, and the same members as in `putUser`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct PutUsersItem {
@@ -11857,7 +11857,8 @@ let response = client.get_policy()
 
 Replaces the policy of the tenant. It counts at once for sends and edits that begin after the response, in other
 replicas within some seconds (5 by default). Existing conversations and their messages stay. A policy that says the same
-as the present one changes nothing, not even the version. Needs the scope `users:write`.
+as the present one changes nothing, not even the version. What `getPolicy` returns is put without its members `version`,
+`updated_at` and `updated_by`. Needs the scope `users:write`.
 
 Sends a `PUT` request to `/v1/policy`
 

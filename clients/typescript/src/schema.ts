@@ -677,7 +677,8 @@ export interface paths {
          * Put the policy
          * @description Replaces the policy of the tenant. It counts at once for sends and edits that begin after the response, in other
          *     replicas within some seconds (5 by default). Existing conversations and their messages stay. A policy that says the same
-         *     as the present one changes nothing, not even the version. Needs the scope `users:write`.
+         *     as the present one changes nothing, not even the version. What `getPolicy` returns is put without its members `version`,
+         *     `updated_at` and `updated_by`. Needs the scope `users:write`.
          */
         put: operations["putPolicy"];
         post?: never;
@@ -1239,7 +1240,7 @@ export interface components {
          *     }
          */
         CanMessage: {
-            /** @description Whether a message would be sent. Rate limits are left out of account. */
+            /** @description Whether a message would be sent. Rate limits are not taken into account. */
             allowed: boolean;
             /** @description The code of the error that a send would get; null if it would be sent. */
             code: string | null;
@@ -2278,7 +2279,7 @@ export interface components {
             users: components["schemas"]["PutUsersItem"][];
         };
         /**
-         * @description One of many users: their id, and what [`PutUser`] has.
+         * @description One of many users: their id, and the same members as in `putUser`.
          * @example {
          *       "display_name": "Ada Okafor",
          *       "role": "educator",

@@ -266,14 +266,27 @@ fn in_terms_of_members(reason: &str) -> String {
     }
 }
 
-/// Returns serde's message without line, column and the client's own text.
+/// Returns serde's message without line, column and the client's own text, and with the words of JSON for Rust's types.
 fn message(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(sentence, _)| sentence);
     let quoted = ["invalid type: string", "invalid value: string"].iter().find(|start| text.starts_with(**start));
-    match (quoted, text.rsplit_once(", expected ")) {
-        (Some(start), Some((_, expected))) => format!("{start}, expected {expected}"),
-        _ => truncated(text),
+    match text.rsplit_once(", expected ") {
+        Some((found, expected)) => {
+            let found = quoted.map_or_else(|| truncated(found), |start| (*start).to_owned());
+            format!("{found}, expected {}", type_in_json(expected))
+        }
+        None => truncated(text),
+    }
+}
+
+/// Returns what serde expected, as JSON calls it.
+fn type_in_json(expected: &str) -> &str {
+    match expected {
+        "a sequence" => "a list",
+        "u8" | "u16" | "u32" | "u64" => "a whole number that is not negative",
+        "i16" | "i32" | "i64" => "a whole number",
+        other => other,
     }
 }
 

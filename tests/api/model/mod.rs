@@ -163,5 +163,5 @@ async fn clients(app: &TestApp, token_roles: TokenRoles) -> Vec<Client> {
     let mut clients = join_all(users.map(|(id, role)| app.recorded(id, role.unwrap_or_default(), ""))).await;
     clients.extend([app.service("service").await, app.back_end("lms").await]);
     // A 503 or 408 for lack of time is no disagreement: nothing was done.
-    clients.into_iter().map(Client::patient).collect()
+    clients.into_iter().map(Client::repeating).collect()
 }

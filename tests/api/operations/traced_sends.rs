@@ -47,7 +47,7 @@ impl Traced {
 
     fn with_token(&self, id: &str, token: String) -> Client {
         let base = format!("http://{}", self.service.address);
-        Client { id: id.to_owned(), token, base, http: self.http.clone(), is_patient: false }
+        Client { id: id.to_owned(), token, base, http: self.http.clone(), may_repeat: false }
     }
 
     /// Makes a request whose log line must have the members `expected`. Returns the reply.

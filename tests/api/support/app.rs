@@ -93,7 +93,7 @@ impl TestApp {
     /// A client with a token.
     pub fn client(&self, id: &str, token: String) -> Client {
         let base = format!("http://{}", self.address);
-        Client { id: id.to_owned(), token, base, http: self.http.clone(), is_patient: false }
+        Client { id: id.to_owned(), token, base, http: self.http.clone(), may_repeat: false }
     }
 
     /// A client with a role and a scope (both may be empty), without a call to the service: the user may not be recorded yet.
@@ -132,7 +132,7 @@ impl TestApp {
     /// message to one of them could be refused a moment after their first call.
     pub async fn recorded(&self, id: &str, role: &str, scope: &str) -> Client {
         let person = self.new_person(id, role, scope);
-        person.clone().patient().get("/v1/me").await.ok();
+        person.clone().repeating().get("/v1/me").await.ok();
         let is_recorded = "select exists (select from users where external_id = $1)";
         let recording = async {
             while !sqlx::query_scalar::<_, bool>(is_recorded).bind(id).fetch_one(&self.pool).await.unwrap() {

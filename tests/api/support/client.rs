@@ -16,10 +16,10 @@ pub struct Client {
     pub base: String,
     pub http: reqwest::Client,
     /// True: it repeats a request that the service had no time for, as `docs/integrating.md` tells clients to.
-    pub is_patient: bool,
+    pub may_repeat: bool,
 }
 
-/// How often a patient client sends a request: for about a minute.
+/// How often a repeating client sends a request: for about a minute.
 const ATTEMPTS: usize = 60;
 
 /// A reply with its whole body.
@@ -40,12 +40,12 @@ impl Client {
     }
 
     /// The same client, which repeats a request that the service had no time for.
-    pub fn patient(self) -> Self {
-        Self { is_patient: true, ..self }
+    pub fn repeating(self) -> Self {
+        Self { may_repeat: true, ..self }
     }
 
     pub async fn call(&self, method: Method, path: &str, body: Option<&Value>, headers: &[(&str, &str)]) -> Reply {
-        let attempts = if self.is_patient { ATTEMPTS } else { 1 };
+        let attempts = if self.may_repeat { ATTEMPTS } else { 1 };
         for _ in 1..attempts {
             let reply = self.call_once(method.clone(), path, body, headers).await;
             let Some(wait) = reply.wait_before_repeating() else { return reply };

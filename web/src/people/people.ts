@@ -188,7 +188,7 @@ export class PidgePeople extends PeoplePart<Inbox> {
     if (host.emit("open", { peer_id: user.user_id }, true)) host.selected = user.user_id;
   }
 
-  /** Someone was blocked, or no longer is, here or in a thread. Whoever is not concerned stays in the list. */
+  /** Someone was blocked, or no longer is, here or in a thread. The others stay in the list. */
   readonly #onBlocks = ({ detail: { id, isBlocked } }: CustomEvent<Blocked>): void => {
     if (this.view !== "blocked") return;
     const others = this.blocked?.filter(({ user_id }) => user_id !== id);

@@ -18,7 +18,7 @@ class CanMessage:
             they share a context, and the ones that they shared have ended.', 'held': False}
 
     Attributes:
-        allowed (bool): Whether a message would be sent. Rate limits are left out of account.
+        allowed (bool): Whether a message would be sent. Rate limits are not taken into account.
         code (None | str): The code of the error that a send would get; null if it would be sent.
         detail (None | str): The reason, for developers; null if it would be sent. The text may change between versions.
         held (bool): Whether it would be held until somebody has looked at it. Always false in this version.

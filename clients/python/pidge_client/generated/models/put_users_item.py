@@ -12,7 +12,7 @@ T = TypeVar("T", bound="PutUsersItem")
 
 @_attrs_define
 class PutUsersItem:
-    """One of many users: their id, and what [`PutUser`] has.
+    """One of many users: their id, and the same members as in `putUser`.
 
     Example:
         {'display_name': 'Ada Okafor', 'role': 'educator', 'user_id': 'ada'}

@@ -116,7 +116,9 @@ def sync_detailed(
     response, in other
     replicas within some seconds (5 by default). Existing conversations and their messages stay. A
     policy that says the same
-    as the present one changes nothing, not even the version. Needs the scope `users:write`.
+    as the present one changes nothing, not even the version. What `getPolicy` returns is put without
+    its members `version`,
+    `updated_at` and `updated_by`. Needs the scope `users:write`.
 
     Args:
         body (Policy): The rules of a tenant on who may write to whom and who is found by whom.
@@ -154,7 +156,9 @@ def sync(
     response, in other
     replicas within some seconds (5 by default). Existing conversations and their messages stay. A
     policy that says the same
-    as the present one changes nothing, not even the version. Needs the scope `users:write`.
+    as the present one changes nothing, not even the version. What `getPolicy` returns is put without
+    its members `version`,
+    `updated_at` and `updated_by`. Needs the scope `users:write`.
 
     Args:
         body (Policy): The rules of a tenant on who may write to whom and who is found by whom.
@@ -187,7 +191,9 @@ async def asyncio_detailed(
     response, in other
     replicas within some seconds (5 by default). Existing conversations and their messages stay. A
     policy that says the same
-    as the present one changes nothing, not even the version. Needs the scope `users:write`.
+    as the present one changes nothing, not even the version. What `getPolicy` returns is put without
+    its members `version`,
+    `updated_at` and `updated_by`. Needs the scope `users:write`.
 
     Args:
         body (Policy): The rules of a tenant on who may write to whom and who is found by whom.
@@ -223,7 +229,9 @@ async def asyncio(
     response, in other
     replicas within some seconds (5 by default). Existing conversations and their messages stay. A
     policy that says the same
-    as the present one changes nothing, not even the version. Needs the scope `users:write`.
+    as the present one changes nothing, not even the version. What `getPolicy` returns is put without
+    its members `version`,
+    `updated_at` and `updated_by`. Needs the scope `users:write`.
 
     Args:
         body (Policy): The rules of a tenant on who may write to whom and who is found by whom.
