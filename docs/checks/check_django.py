@@ -305,8 +305,21 @@ def people_are_pushed(ada, mia):
         call_command("push_people")
         raise AssertionError("nothing was refused")
     except CommandError as error:
-        assert f"user {bad.pk}: " in str(error) and f"Biology 101: {raj.pk}: " in str(error), error
+        assert f"user {bad.pk}: " in str(error) and f"course {biology.pk} ('Biology 101'): user {raj.pk}: " in str(error), error
     wrong.delete(), bad.delete()
+
+    # A course with a title that Pidge refuses is named, and does not keep the ones after it from being stored.
+    courses = [Course.objects.create(title=title) for title in ("", "Physics\t1", "Physics 2")]
+    Enrolment.objects.create(course=courses[2], user=raj)
+    try:
+        call_command("push_people")
+        raise AssertionError("no title was refused")
+    except CommandError as error:
+        assert [line.split(": ")[0] for line in str(error).splitlines()[1:]] == [f"course {courses[0].pk} ('')", f"course {courses[1].pk} ('Physics\\t1')"], error
+    stored = pidge.call("GET", f"{people.path(courses[2])}/members", "users:write")["items"]
+    assert [one["user_id"] for one in stored] == [str(raj.pk)], stored
+    for course in courses:
+        course.delete()
     with patch.object(people, "time_ns", return_value=1_000_000):
         assert people.push_roster(biology) == []  # it is stale
     with patch.object(settings, "PIDGE_URL", ""):
