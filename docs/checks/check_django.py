@@ -30,7 +30,7 @@ from django.core.management.base import CommandError  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils.timezone import now  # noqa: E402
 from lms import announcements, events, key_pair, messages, people, pidge, policy, presence, receivers, reminders, tokens  # noqa: E402
-from lms.models import Course, Enrolment  # noqa: E402
+from lms.models import Course, DeletedUser, Enrolment  # noqa: E402
 from pidge_client import PositionGone, UserClient  # noqa: E402
 from pidge_client.generated.models import Problem  # noqa: E402
 
@@ -307,6 +307,7 @@ def people_are_pushed(ada, mia):
     except CommandError as error:
         assert f"user {bad.pk}: " in str(error) and f"course {biology.pk} ('Biology 101'): user {raj.pk}: " in str(error), error
     wrong.delete(), bad.delete()
+    DeletedUser.objects.all().delete()  # it would be refused once more
 
     # A course with a title that Pidge refuses is named, and does not keep the ones after it from being stored.
     courses = [Course.objects.create(title=title) for title in ("", "Physics\t1", "Physics 2")]
@@ -320,6 +321,29 @@ def people_are_pushed(ada, mia):
     assert [one["user_id"] for one in stored] == [str(raj.pk)], stored
     for course in courses:
         course.delete()
+    # Whoever is deleted is deactivated by the next run, and described no more by those after it.
+    leaver = User.objects.create_user("leaver", first_name="Lena", last_name="Leaver")
+    call_command("push_people")
+    assert pidge.call("GET", f"/users/{leaver.pk}", "users:write")["active"]
+    pk = leaver.pk
+    leaver.delete()
+    call_command("push_people")
+    left = pidge.call("GET", f"/users/{pk}", "users:write")
+    assert (left["active"], left["display_name"]) == (False, "Lena Leaver"), left
+    assert not DeletedUser.objects.exists()
+
+    # The first run tells of the courses that ended long ago, the others do not.
+    ancient = Course.objects.create(title="Greek 1", ends_at=now() - timedelta(days=400))
+    for user in (raj, jonas):
+        Enrolment.objects.create(course=ancient, user=user)
+    verdict = lambda: get(f"/v1/users/{jonas.pk}/can-message", tokens.token_for(raj)).json()["code"]  # noqa: E731
+    call_command("push_people")
+    everybody = policy.put({"pairs": [{"from": "*", "to": "*", "allow": "shared"}]})
+    assert everybody["version"] and verdict() == "recipient_unknown", verdict()
+    call_command("push_people", "--all")
+    assert verdict() == "context_ended", verdict()
+    policy.put({"pairs": [{"from": "*", "to": "*", "allow": "always"}]})
+
     with patch.object(people, "time_ns", return_value=1_000_000):
         assert people.push_roster(biology) == []  # it is stale
     with patch.object(settings, "PIDGE_URL", ""):
