@@ -338,8 +338,8 @@ def people_are_pushed(ada, mia):
         Enrolment.objects.create(course=ancient, user=user)
     verdict = lambda: get(f"/v1/users/{jonas.pk}/can-message", tokens.token_for(raj)).json()["code"]  # noqa: E731
     call_command("push_people")
-    everybody = policy.put({"pairs": [{"from": "*", "to": "*", "allow": "shared"}]})
-    assert everybody["version"] and verdict() == "recipient_unknown", verdict()
+    policy.put({"pairs": [{"from": "*", "to": "*", "allow": "shared"}]})
+    assert verdict() == "recipient_unknown", verdict()
     call_command("push_people", "--all")
     assert verdict() == "context_ended", verdict()
     policy.put({"pairs": [{"from": "*", "to": "*", "allow": "always"}]})
@@ -353,6 +353,15 @@ def people_are_pushed(ada, mia):
     pair = lambda one, other: (str(one.pk), str(other.pk))  # noqa: E731
     document = json.loads(Path("policy.json").read_text())
     pairs = [pair(ada, mia), pair(mia, noah), pair(mia, jonas), pair(raj, mia), pair(jonas, ada)]
+    for name in ("gina", "gus"):
+        pidge.call("PUT", f"/users/{name}", "users:write", json={"display_name": name.title(), "role": "guardian"})
+    one_of = {"educator": str(ada.pk), "staff": str(User.objects.get(username="boss").pk), "student": str(mia.pk), "guardian": "gina"}
+    others = {**one_of, "student": str(noah.pk), "guardian": "gus"}
+    roles = {(one, other): (one_of[one], others[other]) for one in one_of for other in others if one_of[one] != others[other]}
+    judged = policy.explained(list(roles.values()), policy=document)
+    assert {names for names, ids in roles.items() if judged[ids]} == {
+        ("guardian", "guardian"), ("guardian", "staff"), ("guardian", "student"), ("staff", "guardian"), ("student", "guardian")}, judged
+    assert set(judged.values()) == {None, "role_not_allowed"}, judged
     found = policy.silenced(document, pairs)
     assert found == {pair(mia, jonas): "context_ended", pair(raj, mia): "no_shared_context"}, found
     assistants = [{"from": one, "to": other, "allow": allow} for one, other, allow in [
