@@ -30,7 +30,7 @@ from django.core.management.base import CommandError  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils.timezone import now  # noqa: E402
 from lms import announcements, events, key_pair, messages, people, pidge, policy, presence, receivers, reminders, tokens  # noqa: E402
-from lms.models import Course, Enrolment  # noqa: E402
+from lms.models import Course, DeletedUser, Enrolment  # noqa: E402
 from pidge_client import PositionGone, UserClient  # noqa: E402
 from pidge_client.generated.models import Problem  # noqa: E402
 
@@ -305,8 +305,45 @@ def people_are_pushed(ada, mia):
         call_command("push_people")
         raise AssertionError("nothing was refused")
     except CommandError as error:
-        assert f"user {bad.pk}: " in str(error) and f"Biology 101: {raj.pk}: " in str(error), error
+        assert f"user {bad.pk}: " in str(error) and f"course {biology.pk} ('Biology 101'): user {raj.pk}: " in str(error), error
     wrong.delete(), bad.delete()
+    DeletedUser.objects.all().delete()  # it would be refused once more
+
+    # A course with a title that Pidge refuses is named, and does not keep the ones after it from being stored.
+    courses = [Course.objects.create(title=title) for title in ("", "Physics\t1", "Physics 2")]
+    Enrolment.objects.create(course=courses[2], user=raj)
+    try:
+        call_command("push_people")
+        raise AssertionError("no title was refused")
+    except CommandError as error:
+        assert [line.split(": ")[0] for line in str(error).splitlines()[1:]] == [f"course {courses[0].pk} ('')", f"course {courses[1].pk} ('Physics\\t1')"], error
+    stored = pidge.call("GET", f"{people.path(courses[2])}/members", "users:write")["items"]
+    assert [one["user_id"] for one in stored] == [str(raj.pk)], stored
+    for course in courses:
+        course.delete()
+    # Whoever is deleted is deactivated by the next run, and described no more by those after it.
+    leaver = User.objects.create_user("leaver", first_name="Lena", last_name="Leaver")
+    call_command("push_people")
+    assert pidge.call("GET", f"/users/{leaver.pk}", "users:write")["active"]
+    pk = leaver.pk
+    leaver.delete()
+    call_command("push_people")
+    left = pidge.call("GET", f"/users/{pk}", "users:write")
+    assert (left["active"], left["display_name"]) == (False, "Lena Leaver"), left
+    assert not DeletedUser.objects.exists()
+
+    # The first run tells of the courses that ended long ago, the others do not.
+    ancient = Course.objects.create(title="Greek 1", ends_at=now() - timedelta(days=400))
+    for user in (raj, jonas):
+        Enrolment.objects.create(course=ancient, user=user)
+    verdict = lambda: get(f"/v1/users/{jonas.pk}/can-message", tokens.token_for(raj)).json()["code"]  # noqa: E731
+    call_command("push_people")
+    policy.put({"pairs": [{"from": "*", "to": "*", "allow": "shared"}]})
+    assert verdict() == "recipient_unknown", verdict()
+    call_command("push_people", "--all")
+    assert verdict() == "context_ended", verdict()
+    policy.put({"pairs": [{"from": "*", "to": "*", "allow": "always"}]})
+
     with patch.object(people, "time_ns", return_value=1_000_000):
         assert people.push_roster(biology) == []  # it is stale
     with patch.object(settings, "PIDGE_URL", ""):
@@ -316,6 +353,15 @@ def people_are_pushed(ada, mia):
     pair = lambda one, other: (str(one.pk), str(other.pk))  # noqa: E731
     document = json.loads(Path("policy.json").read_text())
     pairs = [pair(ada, mia), pair(mia, noah), pair(mia, jonas), pair(raj, mia), pair(jonas, ada)]
+    for name in ("gina", "gus"):
+        pidge.call("PUT", f"/users/{name}", "users:write", json={"display_name": name.title(), "role": "guardian"})
+    one_of = {"educator": str(ada.pk), "staff": str(User.objects.get(username="boss").pk), "student": str(mia.pk), "guardian": "gina"}
+    others = {**one_of, "student": str(noah.pk), "guardian": "gus"}
+    roles = {(one, other): (one_of[one], others[other]) for one in one_of for other in others if one_of[one] != others[other]}
+    judged = policy.explained(list(roles.values()), policy=document)
+    assert {names for names, ids in roles.items() if judged[ids]} == {
+        ("guardian", "guardian"), ("guardian", "staff"), ("guardian", "student"), ("staff", "guardian"), ("student", "guardian")}, judged
+    assert set(judged.values()) == {None, "role_not_allowed"}, judged
     found = policy.silenced(document, pairs)
     assert found == {pair(mia, jonas): "context_ended", pair(raj, mia): "no_shared_context"}, found
     assistants = [{"from": one, "to": other, "allow": allow} for one, other, allow in [
