@@ -32,7 +32,7 @@ export class PidgePeer extends PeoplePart<Thread> {
 
   protected override begin(hub: Hub): () => void {
     const outbox = outboxOf(hub);
-    const forPeer = (to: string, code: string | undefined) => to === this.peer && this.#asking?.heard(code);
+    const forPeer = (to: string, code: string | undefined) => to === this.peer && void this.#asking?.heard(code).catch(() => {});
     const end = listen(
       [outbox, "failed", ({ detail: { peer, error } }: CustomEvent<Failure>) => error && forPeer(peer, error.code)],
       [outbox, "sent", ({ detail }: CustomEvent<Message>) => forPeer(detail.recipient_id, undefined)],
@@ -128,7 +128,7 @@ export class PidgePeer extends PeoplePart<Thread> {
       await setBlock(hub, peer, isBlocked);
       if (peer !== this.peer) return;
       host.notice = undefined;
-      this.#asking?.heard(isBlocked ? "you_blocked" : undefined);
+      this.#asking?.decided(isBlocked);
       // After the reason, which is read aloud too.
       await this.updateComplete;
       host.status = texts.text(isBlocked ? "is_blocked" : "is_unblocked", { name: hub.name(peer) });

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { fits, look, withAxe } from "./support/axe.mjs";
 import { people } from "./support/people.mjs";
 import { Policy } from "./support/policy.mjs";
+import { SENDS } from "./support/routes.mjs";
 import { shared } from "./support/stage.mjs";
 import { until } from "./support/until.mjs";
 import { inbox, messenger, thread, visit } from "./support/visit.mjs";
@@ -121,6 +122,39 @@ test("Escape closes the question, and not the launcher's panel", async (t) => {
   await at.find("pidge-peer dialog").waitFor({ state: "detached" });
   assert.ok(await at.find("pidge-thread").isVisible());
   assert.ok((await dialog.count()) === 1, "the panel");
+});
+
+test("a message that was on its way when its recipient was blocked does not end the block on the screen", async (t) => {
+  let release;
+  const isLate = new Promise((resolve) => (release = resolve));
+  const { at, noah, policy, choose, dialog, why } = await open(t, {
+    before: (page) =>
+      page.route(SENDS, async (route) => {
+        const response = await route.fetch();
+        await isLate;
+        await route.fulfill({ response });
+      }),
+  });
+  await at.shows("from Noah");
+  await at.write("on its way");
+  await at.pending.waitFor();
+  await choose("Block");
+  await dialog.getByRole("button", { name: "Block" }).click();
+  await why.filter({ hasText: "You have blocked this person" }).waitFor();
+  await said(at, `${noah.name} is blocked.`);
+  const questions = () => policy.asked.filter((asked) => asked.startsWith("GET can-message")).length;
+  await until("the question that follows a block", () => questions() === 2);
+  const shown = await at.find("pidge-composer").evaluateHandle((composer) => {
+    const reasons = [];
+    new MutationObserver(() => reasons.push(!!composer.why)).observe(composer.shadowRoot, { childList: true, subtree: true });
+    return reasons;
+  });
+  release();
+  await at.heard("sent");
+  await until("another question", () => questions() === 3);
+  await at.frames();
+  assert.ok((await shown.jsonValue()).every((isShown) => isShown));
+  assert.equal(await why.count(), 1);
 });
 
 test("the menu ends it too", async (t) => {
