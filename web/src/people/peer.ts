@@ -27,7 +27,8 @@ export class PidgePeer extends PeoplePart<Thread> {
   /** Whether the user is being asked if they want to block the peer. */
   declare private isAsking: boolean;
   #asking: Asking | undefined;
-  #isBusy = false;
+  /** Whether peers are to be blocked for whom a call is under way, by their ids. */
+  readonly #wanted = new Map<string, boolean>();
   #endLook: (() => void) | undefined;
 
   protected override begin(hub: Hub): () => void {
@@ -119,24 +120,38 @@ export class PidgePeer extends PeoplePart<Thread> {
       : { text: this.texts.text("block"), act: () => (this.isAsking = true), isDanger: true },
   ];
 
-  /** Blocks the peer, or ends it. */
+  /** Blocks the peer, or ends it: at once, or after the call for them that is under way. */
   async #set(isBlocked: boolean): Promise<void> {
-    const { host, hub, peer, texts } = this;
-    if (this.#isBusy) return;
-    this.#isBusy = true;
+    const { hub, peer } = this;
+    const wanted = this.#wanted;
+    const { people } = hub;
+    const isUnderWay = wanted.has(peer);
+    wanted.set(peer, isBlocked);
+    if (isUnderWay) return;
+    // For this user only.
+    for (let done; done !== wanted.get(peer) && people === hub.people; ) await this.#block(hub, peer, (done = wanted.get(peer)!));
+    wanted.delete(peer);
+  }
+
+  /** The result is told, also when another conversation is open by then. */
+  async #block(hub: Hub, peer: string, isBlocked: boolean): Promise<void> {
+    const { host, texts } = this;
+    const { people } = hub;
+    const name = hub.name(peer);
     try {
       await setBlock(hub, peer, isBlocked);
-      if (peer !== this.peer) return;
-      host.notice = undefined;
-      this.#asking?.decided(isBlocked);
-      // After the reason, which is read aloud too.
-      await this.updateComplete;
-      host.status = texts.text(isBlocked ? "is_blocked" : "is_unblocked", { name: hub.name(peer) });
-      if (!isBlocked) await this.#asking?.again().catch(() => {});
+      if (peer === this.peer) {
+        host.notice = undefined;
+        this.#asking?.decided(isBlocked);
+        // After the reason, which is read aloud too.
+        await this.updateComplete;
+      }
+      host.status = texts.text(isBlocked ? "is_blocked" : "is_unblocked", { name });
+      if (peer === this.peer && !isBlocked) await this.#asking?.again().catch(() => {});
     } catch (error) {
-      if (peer === this.peer) host.notice = { text: (host.status = host.failed(error)) };
-    } finally {
-      this.#isBusy = false;
+      if (people !== hub.people) return;
+      const text = host.failed(error);
+      host.notice = { text: (host.status = peer === this.peer ? text : texts.text("arrived", { name, text })) };
     }
   }
 }

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { fits, look, withAxe } from "./support/axe.mjs";
 import { people } from "./support/people.mjs";
 import { Policy } from "./support/policy.mjs";
-import { SENDS } from "./support/routes.mjs";
+import { hold, SENDS } from "./support/routes.mjs";
 import { shared } from "./support/stage.mjs";
 import { until } from "./support/until.mjs";
 import { inbox, messenger, thread, visit } from "./support/visit.mjs";
@@ -155,6 +155,67 @@ test("a message that was on its way when its recipient was blocked does not end 
   await at.frames();
   assert.ok((await shown.jsonValue()).every((isShown) => isShown));
   assert.equal(await why.count(), 1);
+});
+
+test("each of two people is blocked, also while the call for the other one is under way", async (t) => {
+  let release;
+  const { at, ada, noah, policy, changes, choose, dialog, why } = await open(t, {
+    before: async (page) => (release = await hold(page, /\/v1\/blocks\/noah/, "PUT")),
+  });
+  const block = async () => {
+    await choose("Block");
+    await dialog.getByRole("button", { name: "Block" }).click();
+    await dialog.waitFor({ state: "detached" });
+  };
+  await at.shows("from Noah");
+  await block();
+  await at.find("pidge-inbox .open", { hasText: ada.name }).click();
+  await at.shows("from Ada");
+  await block();
+  await why.filter({ hasText: "You have blocked this person" }).waitFor();
+  assert.deepEqual(changes(), [`PUT blocks ${ada.id}`]);
+  release();
+  await said(at, `${noah.name} is blocked.`);
+  assert.deepEqual(changes(), [`PUT blocks ${ada.id}`, `PUT blocks ${noah.id}`]);
+  assert.equal(policy.blocked.length, 2);
+});
+
+test("a block that fails when another conversation is open is told with the name", async (t) => {
+  let release;
+  const { at, ada, noah, policy, choose, dialog, why } = await open(t, {
+    before: async (page) => (release = await hold(page, /\/v1\/blocks\//, "PUT")),
+  });
+  at.expectFailures();
+  policy.blockRefusal = [409, "too_many_blocks"];
+  await at.shows("from Noah");
+  await choose("Block");
+  await dialog.getByRole("button", { name: "Block" }).click();
+  await at.find("pidge-inbox .open", { hasText: ada.name }).click();
+  await at.shows("from Ada");
+  release();
+  await at.find("pidge-thread .notice", { hasText: `${noah.name}: You have blocked as many people as possible` }).waitFor();
+  assert.equal(await why.count(), 0);
+});
+
+test("a block that is confirmed while an earlier one is being ended follows it", async (t) => {
+  let release;
+  const { at, noah, policy, changes, choose, dialog, why } = await open(t, {
+    blocked: true,
+    before: async (page) => (release = await hold(page, /\/v1\/blocks\//, "DELETE")),
+  });
+  await why.filter({ hasText: "You have blocked this person" }).waitFor();
+  await at.button("Unblock").click();
+  // Elsewhere, such as in the list of blocked people.
+  policy.blocked = [];
+  await at.find("pidge-peer").evaluate(({ hub }) => hub.dispatchEvent(new Event("blocks")));
+  await at.composer.waitFor();
+  await choose("Block");
+  await dialog.getByRole("button", { name: "Block" }).click();
+  await dialog.waitFor({ state: "detached" });
+  release();
+  await why.filter({ hasText: "You have blocked this person" }).waitFor();
+  assert.deepEqual(changes(), [`DELETE blocks ${noah.id}`, `PUT blocks ${noah.id}`]);
+  assert.equal(policy.blocked.length, 1);
 });
 
 test("the menu ends it too", async (t) => {
