@@ -163,6 +163,8 @@ export class PidgeThread extends PidgeElement {
     this.#reading?.flush();
     const fresh = arrived.filter(({ sender_id }) => sender_id === history.peer);
     if (history !== this.#history || fresh.length === 0) return;
+    // Whoever writes may have ended a block.
+    if (this.why) this.hub!.dispatchEvent(new Event("blocks"));
     const { body } = fresh.at(-1)!;
     this.status = fresh.length === 1
       ? this.texts!.text("arrived", { name: this.#name, text: (body ?? "").slice(0, SPOKEN) })

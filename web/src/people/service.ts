@@ -42,7 +42,7 @@ export async function findPeople(hub: Hub, q: string, signal: AbortSignal): Prom
 export const blocksOf = (hub: Hub, cursor?: string): Promise<Page<Block>> =>
   data(calls(hub).GET<Page<Block>>("/v1/blocks", { params: { query: cursor ? { cursor } : {} } }));
 
-/** Blocks a user, or ends it, and tells the elements of the same user. */
+/** Blocks a user, or ends it, and tells the elements of the same user. The thread tells them too that somebody may have ended a block. */
 export async function setBlock(hub: Hub, id: string, isBlocked: boolean): Promise<void> {
   await data(calls(hub)[isBlocked ? "PUT" : "DELETE"]("/v1/blocks/{user_id}", of(id)));
   hub.dispatchEvent(new Event("blocks"));

@@ -7,7 +7,7 @@ import { people } from "./support/people.mjs";
 import { Policy } from "./support/policy.mjs";
 import { shared } from "./support/stage.mjs";
 import { until } from "./support/until.mjs";
-import { messenger, thread, visit } from "./support/visit.mjs";
+import { badge, messenger, thread, visit } from "./support/visit.mjs";
 
 const stage = shared();
 
@@ -170,6 +170,39 @@ test("it is asked again when the thread is looked at after a while, and not at e
   policy.refusals.set(ada.id, "role_not_allowed");
   await back(at);
   await says(SENTENCES.role_not_allowed);
+});
+
+test("a message of the peer has it asked at once, while the user may not write", async (t) => {
+  const { at, ada, mia, policy, says } = await open(t, { code: "blocked" });
+  await says(SENTENCES.blocked);
+  policy.refusals.clear();
+  await ada.send(mia, "write to me again");
+  await at.shows("write to me again");
+  await canWrite(at);
+  assert.equal(policy.asked.length, 2);
+  await ada.send(mia, "as before");
+  await at.shows("as before");
+  await at.frames();
+  assert.equal(policy.asked.length, 2);
+});
+
+test("it is asked every minute while the user may not write, also while events arrive", async (t) => {
+  const { at, mia, policy, says } = await open(t, {
+    code: "blocked",
+    html: (mia, ada) => badge(mia) + thread(mia, ada),
+    before: (page) => page.clock.install(),
+  });
+  await says(SENTENCES.blocked);
+  await until("a stream", () => at.requests.includes("GET /events"));
+  assert.equal(policy.asked.length, 1);
+  // Without an event for 40 s, the stream would count as lost.
+  const [other] = await people(stage, 1);
+  for (let n = 1; n <= 3; n++) {
+    await other.send(mia, "something else");
+    await at.find("pidge-badge").getByText(new RegExp(`^${n} unread`)).waitFor({ state: "attached" });
+    await at.page.clock.fastForward(25_000);
+  }
+  await until("another question", () => policy.asked.length === 2, 10);
 });
 
 test("a service that cannot say it leaves the composer, and is asked again", async (t) => {
