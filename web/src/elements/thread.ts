@@ -159,7 +159,9 @@ export class PidgeThread extends PidgeElement {
   async #look(history: History, isWoken: boolean): Promise<void> {
     if (history.refusal !== undefined && !isWoken) return;
     if (!this.#isOpened) return this.#open(history);
+    const wasActive = history.isActive;
     const arrived = await history.look(isWoken, () => this.#reading?.first);
+    if (wasActive && !history.isActive) this.status = this.texts!.text("deactivated");
     this.#reading?.flush();
     const fresh = arrived.filter(({ sender_id }) => sender_id === history.peer);
     if (history !== this.#history || fresh.length === 0) return;
@@ -222,9 +224,8 @@ export class PidgeThread extends PidgeElement {
 
   #footer(name: string): unknown {
     if (this.readonly || !this.hub?.me) return nothing;
-    if (this.#history?.entry?.peer.active === false) return html`<p part="notice" class="notice">${this.texts!.text("deactivated")}</p>`;
     return html`<pidge-composer exportparts=${PARTS} .hub=${this.hub} .user=${this.hub.me.user.user_id} .canDraft=${this.hub.has("drafts")} .texts=${this.texts} .peer=${this.peer} .name=${name}
-      .enterSends=${this.enterSends ?? "auto"} .why=${this.why} @written=${this.#onWritten}></pidge-composer>`;
+      .enterSends=${this.enterSends ?? "auto"} .why=${this.#why} @written=${this.#onWritten}></pidge-composer>`;
   }
 
   #rows(history: History): Row[] {
@@ -243,7 +244,7 @@ export class PidgeThread extends PidgeElement {
       actionsOf: (message) => actionsOf(this.#asThread(history), message),
       onPending: {
         again: ({ key }) => outbox.again(key),
-        change: this.why ? undefined : (pending) => this.#change(pending),
+        change: this.#why ? undefined : (pending) => this.#change(pending),
         remove: ({ key }) => outbox.take(key),
       },
     });
@@ -343,6 +344,11 @@ export class PidgeThread extends PidgeElement {
 
   get #name(): string {
     return this.hub?.name(this.peer ?? "") ?? "";
+  }
+
+  /** What stands in place of the composer, if anything. */
+  get #why(): unknown {
+    return this.#history?.isActive === false ? this.texts!.text("deactivated") : this.why;
   }
 
   get #composer(): PidgeComposer | null {

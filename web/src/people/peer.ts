@@ -2,7 +2,7 @@
 // Internal: the thread shows the reason in place of its composer.
 
 import type { Message } from "pidge-client";
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import type { Hub } from "../hub.js";
 import { listen } from "../listen.js";
 import { outboxOf, type Failure } from "../outbox.js";
@@ -69,21 +69,15 @@ export class PidgePeer extends PeoplePart<Thread> {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (changed.has("code") || changed.has("texts")) void this.#show(changed.has("code"));
+    if (changed.has("code") || changed.has("texts")) this.#show(changed.has("code"));
     if (this.isAsking && changed.has("isAsking")) this.renderRoot.querySelector("dialog")!.showModal();
   }
 
-  /** Has the thread show the reason. Who was writing does not lose the focus. */
-  async #show(isNew: boolean): Promise<void> {
+  /** Has the thread show the reason. */
+  #show(isNew: boolean): void {
     const { host, code } = this;
-    const root = host.renderRoot as ShadowRoot;
-    const composer = root.querySelector<LitElement>("pidge-composer");
-    const hadFocus = composer !== null && root.activeElement === composer;
     host.why = code === undefined || !this.isReady ? undefined : this.#why(code);
     if (isNew && code !== undefined && this.isReady) host.status = this.texts.problem(told(code));
-    await host.updateComplete;
-    await composer?.updateComplete;
-    if (hadFocus && root.activeElement !== composer) composer.focus();
   }
 
   #why(code: string): unknown {

@@ -32,7 +32,7 @@ async function open(t, { code, html = thread, before, ...options } = {}) {
     before: async (page) => {
       await withAxe(page);
       await policy.route(page);
-      await before?.(page);
+      await before?.(page, policy);
     },
   });
   at.expect(/status of 40[39]/);
@@ -145,6 +145,28 @@ test("what was typed when the reason comes can be read and copied, and is a draf
   await at.message(2).waitFor();
   assert.equal((await ada.history(mia)).items.at(-1).body, "half a sentence");
 });
+
+for (const features of [["directory", "policy", "blocks"], []]) {
+  for (const text of ["half a sen", ""]) {
+    test(`a peer is deactivated while the user writes${text && " something"}, where the service has ${features.join(", ") || "no policy"}`, async (t) => {
+      const { at, ada, says } = await open(t, { before: (page, policy) => (policy.features = features) });
+      await at.shows("from Ada");
+      await canWrite(at);
+      await at.composer.focus();
+      await at.composer.pressSequentially(text);
+      await stage.sql(`update users set deactivated_at = now() where external_id = '${ada.id}'`);
+      await at.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+      await says("This account is deactivated.");
+      await at.find("pidge-thread [role=status]", { hasText: "This account is deactivated." }).waitFor({ state: "attached" });
+      const focused = await at.find("pidge-composer").evaluate(({ shadowRoot }) => shadowRoot.activeElement?.localName);
+      assert.equal(focused, text ? "textarea" : "div");
+      assert.equal(await at.composer.count(), text ? 1 : 0);
+      if (text) assert.equal(await at.composer.inputValue(), text);
+      if (text) assert.ok(await at.composer.evaluate((input) => input.readOnly));
+      await look(at, `deactivated-${features.length}-${text.length}`);
+    });
+  }
+}
 
 test("a draft from before is there, below the reason", async (t) => {
   const [ada, mia] = await people(stage);
