@@ -3,13 +3,14 @@
 
 import type { Message } from "pidge-client";
 import { html, nothing, type PropertyValues } from "lit";
+import type { Refused } from "../calls.js";
 import type { Hub } from "../hub.js";
 import { listen } from "../listen.js";
 import { outboxOf, type Failure } from "../outbox.js";
 import { commonStyles } from "../styles/common.js";
 import { Asking, told } from "./asking.js";
 import { PeoplePart, type Host } from "./part.js";
-import { canMessage, setBlock } from "./service.js";
+import { canMessage, setBlock, userOf } from "./service.js";
 import { peerStyles } from "./styles.js";
 
 interface Thread extends Host {
@@ -30,6 +31,8 @@ export class PidgePeer extends PeoplePart<Thread> {
   /** Whether peers are to be blocked for whom a call is under way, by their ids. */
   readonly #wanted = new Map<string, boolean>();
   #endLook: (() => void) | undefined;
+  /** The peers whose names were asked for, by their ids. */
+  readonly #named = new Set<string>();
 
   protected override begin(hub: Hub): () => void {
     const outbox = outboxOf(hub);
@@ -38,7 +41,7 @@ export class PidgePeer extends PeoplePart<Thread> {
       [outbox, "failed", ({ detail: { peer, error } }: CustomEvent<Failure>) => error && forPeer(peer, error.code)],
       [outbox, "sent", ({ detail }: CustomEvent<Message>) => forPeer(detail.recipient_id, undefined)],
       [hub, "blocks", () => void this.#asking?.again().catch(() => {})],
-      [hub, "user", () => this.#watch(hub)],
+      [hub, "user", () => (this.#named.clear(), this.#watch(hub))],
       [window, "focus", () => hub.live.wake("verdict")],
     );
     this.#watch(hub);
@@ -64,7 +67,20 @@ export class PidgePeer extends PeoplePart<Thread> {
     ));
     this.code = undefined;
     this.isAsking = false;
-    this.#endLook = hub.live.add({ topic: "verdict", peer, every: asking.every, look: () => asking.look() });
+    this.#endLook = hub.live.add({ topic: "verdict", peer, every: asking.every, look: () => this.#look(hub, peer, asking) });
+  }
+
+  async #look(hub: Hub, peer: string, asking: Asking): Promise<void> {
+    await asking.look();
+    // By now the conversation has named the peer, if there is one.
+    if (!hub.has("directory") || hub.people.has(peer) || this.#named.has(peer)) return;
+    this.#named.add(peer);
+    try {
+      hub.meet(await userOf(hub, peer));
+    } catch (error) {
+      // Whom the user may not see keeps their id. Else the next look asks again.
+      if ((error as Partial<Refused>).isPassing !== false) this.#named.delete(peer);
+    }
   }
 
   protected override updated(changed: PropertyValues): void {

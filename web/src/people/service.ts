@@ -34,6 +34,8 @@ const of = (user_id: string): Options => ({ params: { path: { user_id } } });
 
 export const canMessage = (hub: Hub, id: string): Promise<Verdict> => data(calls(hub).GET<Verdict>("/v1/users/{user_id}/can-message", of(id)));
 
+export const userOf = (hub: Hub, id: string): Promise<User> => data(calls(hub).GET<User>("/v1/users/{user_id}", of(id)));
+
 /** People to whom the user may write, by the beginning of any word of their names. */
 export async function findPeople(hub: Hub, q: string, signal: AbortSignal): Promise<User[]> {
   return (await data(calls(hub).GET<Page<User>>("/v1/users", { params: { query: { q } }, signal }))).items;
