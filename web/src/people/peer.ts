@@ -18,6 +18,11 @@ interface Thread extends Host {
   notice: { text: string } | undefined;
 }
 
+/** An Enter that is held chooses once: neither what the menu has nor the answer to a question. */
+const once = (event: KeyboardEvent): void => {
+  if (event.repeat && event.key === "Enter") event.preventDefault();
+};
+
 export class PidgePeer extends PeoplePart<Thread> {
   static override properties = { ...PeoplePart.properties, peer: {}, code: { state: true }, isAsking: { state: true } };
   static override styles = [commonStyles, peerStyles];
@@ -109,13 +114,13 @@ export class PidgePeer extends PeoplePart<Thread> {
     if (!this.isReady || !this.#hasMenu) return nothing;
     const name = hub.name(this.peer);
     const close = () => this.renderRoot.querySelector("dialog")!.close();
-    return html`<pidge-menu label=${texts.text("more")} .actions=${this.#actions}></pidge-menu>
+    return html`<pidge-menu label=${texts.text("more")} .actions=${this.#actions} @keydown=${once}></pidge-menu>
       ${this.isAsking ? html`<dialog aria-labelledby="question" aria-describedby="means" @close=${() => (this.isAsking = false)}
-          @keydown=${(event: Event) => event.stopPropagation()}>
+          @keydown=${(event: KeyboardEvent) => (event.stopPropagation(), once(event))}>
         <p id="question"><strong>${texts.text("block_question", { name })}</strong></p>
         <p id="means">${texts.text("block_means")}</p>
         <p class="buttons"><button class="main" @click=${() => (close(), void this.#set(true))}>${texts.text("block")}</button>
-          <button @click=${close}>${texts.text("cancel")}</button></p>
+          <button autofocus @click=${close}>${texts.text("cancel")}</button></p>
       </dialog>` : nothing}`;
   }
 

@@ -98,7 +98,9 @@ test("it is done by keyboard alone", async (t) => {
   await keyboard.press("Enter");
   await keyboard.press("Enter");
   await dialog.waitFor();
-  await until("the focus in the dialog", () => focused(dialog.getByRole("button", { name: "Block" })));
+  await until("the focus on what changes nothing", () => focused(dialog.getByRole("button", { name: "Cancel" })));
+  await keyboard.press("Shift+Tab");
+  await until("the focus on the other button", () => focused(dialog.getByRole("button", { name: "Block" })));
   await keyboard.press("Enter");
   await why.waitFor();
   assert.equal(policy.blocked.length, 1);
@@ -107,6 +109,38 @@ test("it is done by keyboard alone", async (t) => {
   await keyboard.press("Enter");
   await at.composer.waitFor();
   await until("the focus in the composer", () => focused(at.composer));
+});
+
+test("an Enter that is held opens the menu or the question, and answers nothing", async (t) => {
+  const { at, changes, menu, dialog } = await open(t, { html: thread });
+  const { keyboard } = at.page;
+  await at.shows("from Noah");
+  await menu.waitFor();
+  const hold = async () => {
+    // The first is the key, the others are its repetition.
+    for (let n = 0; n < 8; n++) {
+      await keyboard.down("Enter");
+      await at.frames();
+    }
+    await keyboard.up("Enter");
+  };
+  await menu.focus();
+  await hold();
+  const item = at.page.getByRole("menuitem", { name: "Block", exact: true });
+  await item.waitFor();
+  assert.equal(await dialog.count(), 0);
+  await item.focus();
+  await hold();
+  await dialog.waitFor();
+  const block = dialog.getByRole("button", { name: "Block" });
+  await block.focus();
+  await keyboard.down("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await until("one block", () => changes().length === 1);
+  for (let n = 0; n < 8; n++) await keyboard.down("Enter");
+  await keyboard.up("Enter");
+  await at.frames();
+  assert.equal(changes().length, 1);
 });
 
 test("Escape closes the question, and not the launcher's panel", async (t) => {
