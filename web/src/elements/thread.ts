@@ -201,7 +201,7 @@ export class PidgeThread extends PidgeElement {
     const history = this.#history;
     const name = this.#name;
     return html`
-      ${!this.readonly && hasPeople(this.hub) ? html`<pidge-peer .hub=${this.hub} .texts=${texts} .peer=${this.peer}></pidge-peer>` : nothing}
+      ${!this.readonly && hasPeople(this.hub) ? html`<pidge-peer .hub=${this.hub} .texts=${texts} .peer=${this.peer} .entry=${history?.entry}></pidge-peer>` : nothing}
       <div part="list" class="scroller" tabindex="0" role="region" aria-label=${texts.text("history", { name })}
         @scroll=${this.#onScroll} @keydown=${this.#onKey} @wheel=${this.#onMove} @touchmove=${this.#onMove} @pointerdown=${this.#onMove}>
         <div class="content">

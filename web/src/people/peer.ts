@@ -1,16 +1,17 @@
 // <pidge-peer>: the menu of a thread, from which its peer can be blocked, and the reason for which the user may not write to them.
 // Internal: the thread shows the reason in place of its composer.
 
-import type { Message } from "pidge-client";
+import type { Entry, Message } from "pidge-client";
 import { html, nothing, type PropertyValues } from "lit";
 import type { Refused } from "../calls.js";
+import type { Action } from "../elements/menu.js";
 import type { Hub } from "../hub.js";
 import { listen } from "../listen.js";
 import { outboxOf, type Failure } from "../outbox.js";
 import { commonStyles } from "../styles/common.js";
 import { Asking, told } from "./asking.js";
 import { PeoplePart, type Host } from "./part.js";
-import { canMessage, setBlock, userOf } from "./service.js";
+import { canMessage, setBlock, setMute, userOf } from "./service.js";
 import { peerStyles } from "./styles.js";
 
 interface Thread extends Host {
@@ -24,10 +25,12 @@ const once = (event: KeyboardEvent): void => {
 };
 
 export class PidgePeer extends PeoplePart<Thread> {
-  static override properties = { ...PeoplePart.properties, peer: {}, code: { state: true }, isAsking: { state: true } };
+  static override properties = { ...PeoplePart.properties, peer: {}, entry: { attribute: false }, code: { state: true }, isAsking: { state: true } };
   static override styles = [commonStyles, peerStyles];
 
   declare peer: string;
+  /** The conversation as the user has it; undefined before it is known, null if there is none yet. */
+  declare entry: Entry | null | undefined;
   /** Why the user may not write, if so. */
   declare private code: string | undefined;
   /** Whether the user is being asked if they want to block the peer. */
@@ -36,8 +39,8 @@ export class PidgePeer extends PeoplePart<Thread> {
   /** Whether peers are to be blocked for whom a call is under way, by their ids. */
   readonly #wanted = new Map<string, boolean>();
   #endLook: (() => void) | undefined;
-  /** The peers whose names were asked for, by their ids. */
-  readonly #named = new Set<string>();
+  /** The ids of peers whom the user may not see. */
+  readonly #unseen = new Set<string>();
 
   protected override begin(hub: Hub): () => void {
     const outbox = outboxOf(hub);
@@ -46,7 +49,7 @@ export class PidgePeer extends PeoplePart<Thread> {
       [outbox, "failed", ({ detail: { peer, error } }: CustomEvent<Failure>) => error && forPeer(peer, error.code)],
       [outbox, "sent", ({ detail }: CustomEvent<Message>) => forPeer(detail.recipient_id, undefined)],
       [hub, "blocks", () => void this.#asking?.again().catch(() => {})],
-      [hub, "user", () => (this.#named.clear(), this.#watch(hub))],
+      [hub, "user", () => (this.#unseen.clear(), this.#watch(hub))],
       [window, "focus", () => hub.live.wake("verdict")],
     );
     this.#watch(hub);
@@ -72,24 +75,23 @@ export class PidgePeer extends PeoplePart<Thread> {
     ));
     this.code = undefined;
     this.isAsking = false;
-    this.#endLook = hub.live.add({ topic: "verdict", peer, every: asking.every, look: () => this.#look(hub, peer, asking) });
+    this.#endLook = hub.live.add({ topic: "verdict", peer, every: asking.every, look: () => asking.look() });
   }
 
-  async #look(hub: Hub, peer: string, asking: Asking): Promise<void> {
-    await asking.look();
-    // By now the conversation has named the peer, if there is one.
-    if (!hub.has("directory") || hub.people.has(peer) || this.#named.has(peer)) return;
-    this.#named.add(peer);
+  /** Learns the name of a peer whom no conversation has named. Whom the user may not see keeps their id. */
+  async #meet(): Promise<void> {
+    const { hub, peer } = this;
+    if (!hub.has("directory") || hub.people.has(peer) || this.#unseen.has(peer)) return;
     try {
       hub.meet(await userOf(hub, peer));
     } catch (error) {
-      // Whom the user may not see keeps their id. Else the next look asks again.
-      if ((error as Partial<Refused>).isPassing !== false) this.#named.delete(peer);
+      if ((error as Partial<Refused>).isPassing === false) this.#unseen.add(peer);
     }
   }
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
+    if (this.entry === null && (changed.has("entry") || changed.has("peer"))) void this.#meet();
     if (changed.has("code") || changed.has("texts")) this.#show(changed.has("code"));
     if (this.isAsking && changed.has("isAsking")) this.renderRoot.querySelector("dialog")!.showModal();
   }
@@ -114,7 +116,7 @@ export class PidgePeer extends PeoplePart<Thread> {
     if (!this.isReady || !this.#hasMenu) return nothing;
     const name = hub.name(this.peer);
     const close = () => this.renderRoot.querySelector("dialog")!.close();
-    return html`<pidge-menu label=${texts.text("more")} .actions=${this.#actions} @keydown=${once}></pidge-menu>
+    return html`<pidge-menu label=${texts.text("more_about", { name })} .actions=${this.#actions} @keydown=${once}></pidge-menu>
       ${this.isAsking ? html`<dialog aria-labelledby="question" aria-describedby="means" @close=${() => (this.isAsking = false)}
           @keydown=${(event: KeyboardEvent) => (event.stopPropagation(), once(event))}>
         <p id="question"><strong>${texts.text("block_question", { name })}</strong></p>
@@ -130,10 +132,29 @@ export class PidgePeer extends PeoplePart<Thread> {
   }
 
   readonly #actions = () => [
+    ...this.#muting(),
     this.code === "you_blocked"
       ? { text: this.texts.text("unblock"), act: () => void this.#set(false) }
       : { text: this.texts.text("block"), act: () => (this.isAsking = true), isDanger: true },
   ];
+
+  /** What can be done instead of blocking, also with those who cannot be blocked. */
+  #muting(): Action[] {
+    if (!this.entry) return [];
+    const isMuted = Date.parse(this.entry.muted_until ?? "") > Date.now();
+    return [{ text: this.texts.text(isMuted ? "unmute" : "mute"), act: () => void this.#mute(!isMuted) }];
+  }
+
+  async #mute(isMuted: boolean): Promise<void> {
+    const { host, hub, peer, texts } = this;
+    try {
+      await setMute(hub, peer, isMuted);
+      if (peer === this.peer) host.notice = undefined;
+      host.status = texts.text("changed", { n: 1 });
+    } catch (error) {
+      if (peer === this.peer) host.notice = { text: (host.status = host.failed(error)) };
+    }
+  }
 
   /** Blocks the peer, or ends it: at once, or after the call for them that is under way. */
   async #set(isBlocked: boolean): Promise<void> {

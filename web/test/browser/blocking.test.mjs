@@ -90,12 +90,14 @@ test("it is done by keyboard alone", async (t) => {
   await keyboard.press("Escape");
   await until("the focus on the menu", () => focused(menu));
   await keyboard.press("Enter");
+  await keyboard.press("End");
   await keyboard.press("Enter");
   await dialog.waitFor();
   await keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
   await until("the focus on the menu", () => focused(menu));
   await keyboard.press("Enter");
+  await keyboard.press("End");
   await keyboard.press("Enter");
   await dialog.waitFor();
   await until("the focus on what changes nothing", () => focused(dialog.getByRole("button", { name: "Cancel" })));
@@ -250,6 +252,38 @@ test("a block that is confirmed while an earlier one is being ended follows it",
   await why.filter({ hasText: "You have blocked this person" }).waitFor();
   assert.deepEqual(changes(), [`DELETE blocks ${noah.id}`, `PUT blocks ${noah.id}`]);
   assert.equal(policy.blocked.length, 1);
+});
+
+test("whom one cannot block, one can mute, from the menu that has their name", async (t) => {
+  const { at, noah, policy, choose, dialog } = await open(t);
+  at.expectFailures();
+  policy.blockRefusal = [403, "not_blockable"];
+  await at.shows("from Noah");
+  await at.button(`More about ${noah.name}`).waitFor();
+  assert.equal(await at.button("More").count(), 1);
+  await choose("Block");
+  await dialog.getByRole("button", { name: "Block" }).click();
+  const advice = at.find("pidge-thread .notice", { hasText: "You can mute the conversation instead" });
+  await advice.waitFor();
+  await choose("Mute");
+  await said(at, "1 conversation changed.");
+  await advice.waitFor({ state: "detached" });
+  const muted = at.find("pidge-inbox .entry", { hasText: noah.name }).getByRole("img", { name: "Muted" });
+  await muted.waitFor();
+  await until("the end of it in the menu", () => at.find("pidge-peer").evaluate(({ entry }) => entry.muted_until));
+  await choose("Unmute");
+  await muted.waitFor({ state: "detached" });
+});
+
+test("without a conversation there is nothing to mute", async (t) => {
+  const [ada, mia] = await people(stage);
+  const policy = new Policy();
+  const at = await visit(t, stage, thread(mia, ada), { before: (page) => policy.route(page) });
+  await at.find("pidge-thread .empty").waitFor();
+  await at.find("pidge-peer pidge-menu button[aria-haspopup]").click();
+  const items = at.page.getByRole("menuitem");
+  await items.first().waitFor();
+  assert.deepEqual(await items.allTextContents(), ["Block"]);
 });
 
 test("the menu ends it too", async (t) => {
@@ -418,10 +452,10 @@ for (const [name, options] of Object.entries({
   test(`menu, question, list and what the composer says, as they look: ${name}`, async (t) => {
     const { at, menu, dialog, why } = await open(t, { ...options, html: (mia, noah) => messenger(mia, { peer: noah.id, layout: options.viewport ? "stacked" : "auto" }) });
     await menu.click();
-    await at.page.getByRole("menuitem").first().waitFor();
+    await at.page.getByRole("menuitem").last().waitFor();
     await look(at, `thread-menu-${name}`);
     await fits(at);
-    await at.page.getByRole("menuitem").first().click();
+    await at.page.getByRole("menuitem").last().click();
     await dialog.waitFor();
     await look(at, `block-question-${name}`);
     await fits(at);
