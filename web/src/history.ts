@@ -54,6 +54,11 @@ export class History {
     return quiet < 120_000 ? 4000 : quiet < 600_000 ? 10_000 : 30_000;
   };
 
+  /** Whether the account of the peer is, as far as it is known. */
+  get isActive(): boolean {
+    return this.entry?.peer.active !== false;
+  }
+
   close(): void {
     this.#isOver = true;
   }

@@ -125,7 +125,8 @@ export class Live {
 
   #plan(look: Look, scheduled: Scheduled): void {
     const every = this.#isSignedOut ? Infinity : look.every();
-    const wait = this.#isLive ? Math.max(every, WHILE_LIVE) : every;
+    // No event tells of a verdict.
+    const wait = this.#isLive && look.topic !== "verdict" ? Math.max(every, WHILE_LIVE) : every;
     clearTimeout(scheduled.timer);
     if (wait !== Infinity) scheduled.timer = setTimeout(() => this.#run(look), around(wait));
   }

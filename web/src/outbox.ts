@@ -139,19 +139,21 @@ export class Outbox extends EventTarget {
     if (!pending || !isOnItsWay(pending) || this.#running.has(key)) return;
     // Those to a user leave one after the other, so that they arrive in the order in which they were written.
     if (this.list(pending.peer).find(isOnItsWay) !== pending) return;
-    if (this.now() - pending.at > BY_ITSELF) return this.#fail(pending);
+    if (this.now() - pending.at >= BY_ITSELF) return this.#fail(pending);
     this.#running.add(key);
     try {
       const message = await this.#post(pending);
       this.#set(key, { seq: message.seq });
       this.dispatchEvent(new CustomEvent<Message>("sent", { detail: message }));
     } catch (error) {
-      if (error instanceof Refused && !error.isPassing) {
-        this.#fail(pending, error);
+      const refused = error instanceof Refused ? error : undefined;
+      const asked = 1000 * (refused?.retryAfter ?? 0);
+      const left = pending.at + BY_ITSELF - this.now();
+      if (refused && (!refused.isPassing || asked > left)) {
+        this.#fail(pending, refused);
       } else {
-        const asked = error instanceof Refused ? error.retryAfter : 0;
-        const wait = 1000 * asked + around(Math.min(PAUSE * 2 ** count, LONGEST_PAUSE));
-        this.#timers.set(key, setTimeout(() => void this.#attempt(key, count + 1), wait));
+        const wait = asked + around(Math.min(PAUSE * 2 ** count, LONGEST_PAUSE));
+        this.#timers.set(key, setTimeout(() => void this.#attempt(key, count + 1), Math.min(wait, left)));
       }
     } finally {
       this.#running.delete(key);

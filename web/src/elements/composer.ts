@@ -101,6 +101,13 @@ export class PidgeComposer extends LitElement {
     );
   }
 
+  /** What had the focus may be gone: it stays where the user writes, or reads why they cannot. */
+  protected override update(changed: PropertyValues): void {
+    const hadFocus = this.matches(":focus-within");
+    super.update(changed);
+    if (hadFocus && !this.matches(":focus-within")) this.focus();
+  }
+
   protected override render(): unknown {
     const { texts, body, why } = this;
     const most = this.#most;

@@ -23,8 +23,6 @@ export type Filter = (typeof FILTERS)[number];
 
 /** Milliseconds between two looks. */
 const EVERY = 30_000;
-/** The days for which a conversation is muted: until the user changes it. */
-const MUTED_DAYS = 3650;
 
 export class PidgeInbox extends PidgeElement {
   static override properties = {
@@ -296,8 +294,8 @@ export class PidgeInbox extends PidgeElement {
   async #do(action: Action, entries: readonly Entry[]): Promise<number> {
     const needsSeq = ["read", "unread", "trash"].includes(action);
     const items = entries.map(({ peer, last_seq }) => ({ peer_id: peer.user_id, ...(needsSeq && { seq: last_seq }) }));
-    const until = action === "mute" && { muted_until: new Date(Date.now() + MUTED_DAYS * 86_400_000).toISOString() };
-    const { results } = await data(this.hub!.pidge.POST("/v1/inbox/batch", { body: { action, items, ...until } }));
+    // A mute has no end until the user ends it.
+    const { results } = await data(this.hub!.pidge.POST("/v1/inbox/batch", { body: { action, items } }));
     this.#isStale = true;
     this.hub!.live.wake("inbox");
     this.hub!.live.wake("totals");

@@ -159,10 +159,14 @@ export class PidgeThread extends PidgeElement {
   async #look(history: History, isWoken: boolean): Promise<void> {
     if (history.refusal !== undefined && !isWoken) return;
     if (!this.#isOpened) return this.#open(history);
+    const wasActive = history.isActive;
     const arrived = await history.look(isWoken, () => this.#reading?.first);
+    if (wasActive && !history.isActive) this.status = this.texts!.text("deactivated");
     this.#reading?.flush();
     const fresh = arrived.filter(({ sender_id }) => sender_id === history.peer);
     if (history !== this.#history || fresh.length === 0) return;
+    // The peer may have ended a block before they wrote.
+    if (this.why) this.hub!.dispatchEvent(new Event("verdicts"));
     const { body } = fresh.at(-1)!;
     this.status = fresh.length === 1
       ? this.texts!.text("arrived", { name: this.#name, text: (body ?? "").slice(0, SPOKEN) })
@@ -197,7 +201,7 @@ export class PidgeThread extends PidgeElement {
     const history = this.#history;
     const name = this.#name;
     return html`
-      ${!this.readonly && hasPeople(this.hub) ? html`<pidge-peer .hub=${this.hub} .texts=${texts} .peer=${this.peer}></pidge-peer>` : nothing}
+      ${!this.readonly && hasPeople(this.hub) ? html`<pidge-peer .hub=${this.hub} .texts=${texts} .peer=${this.peer} .entry=${history?.entry}></pidge-peer>` : nothing}
       <div part="list" class="scroller" tabindex="0" role="region" aria-label=${texts.text("history", { name })}
         @scroll=${this.#onScroll} @keydown=${this.#onKey} @wheel=${this.#onMove} @touchmove=${this.#onMove} @pointerdown=${this.#onMove}>
         <div class="content">
@@ -220,9 +224,8 @@ export class PidgeThread extends PidgeElement {
 
   #footer(name: string): unknown {
     if (this.readonly || !this.hub?.me) return nothing;
-    if (this.#history?.entry?.peer.active === false) return html`<p part="notice" class="notice">${this.texts!.text("deactivated")}</p>`;
     return html`<pidge-composer exportparts=${PARTS} .hub=${this.hub} .user=${this.hub.me.user.user_id} .canDraft=${this.hub.has("drafts")} .texts=${this.texts} .peer=${this.peer} .name=${name}
-      .enterSends=${this.enterSends ?? "auto"} .why=${this.why} @written=${this.#onWritten}></pidge-composer>`;
+      .enterSends=${this.enterSends ?? "auto"} .why=${this.#why} @written=${this.#onWritten}></pidge-composer>`;
   }
 
   #rows(history: History): Row[] {
@@ -241,7 +244,7 @@ export class PidgeThread extends PidgeElement {
       actionsOf: (message) => actionsOf(this.#asThread(history), message),
       onPending: {
         again: ({ key }) => outbox.again(key),
-        change: this.why ? undefined : (pending) => this.#change(pending),
+        change: this.#why ? undefined : (pending) => this.#change(pending),
         remove: ({ key }) => outbox.take(key),
       },
     });
@@ -341,6 +344,11 @@ export class PidgeThread extends PidgeElement {
 
   get #name(): string {
     return this.hub?.name(this.peer ?? "") ?? "";
+  }
+
+  /** What stands in place of the composer, if anything. */
+  get #why(): unknown {
+    return this.#history?.isActive === false ? this.texts!.text("deactivated") : this.why;
   }
 
   get #composer(): PidgeComposer | null {

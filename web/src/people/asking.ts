@@ -57,12 +57,19 @@ export class Asking {
     }
   }
 
-  /** A message was refused, or sent: then there is no code. Other refusals are about that message alone. */
-  heard(code: string | undefined): void {
-    if (code !== undefined && !REASONS.includes(code)) return;
+  /**
+   * A message was refused, or sent: then there is no code. Other refusals are about that message alone. The send may have begun
+   * before what is known here, so that this is asked, and not believed.
+   */
+  async heard(code: string | undefined): Promise<void> {
+    if (code !== this.code && (code === undefined || REASONS.includes(code))) await this.again();
+  }
+
+  /** The user has blocked the peer, or has ended it: answers that are on their way do not count. */
+  decided(isBlocked: boolean): void {
     this.#round += 1;
     this.#at = this.now();
-    this.#become(code);
+    this.#become(isBlocked ? "you_blocked" : undefined);
   }
 
   #become(code: string | undefined): void {

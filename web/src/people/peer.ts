@@ -1,15 +1,17 @@
 // <pidge-peer>: the menu of a thread, from which its peer can be blocked, and the reason for which the user may not write to them.
 // Internal: the thread shows the reason in place of its composer.
 
-import type { Message } from "pidge-client";
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import type { Entry, Message } from "pidge-client";
+import { html, nothing, type PropertyValues } from "lit";
+import type { Refused } from "../calls.js";
+import type { Action } from "../elements/menu.js";
 import type { Hub } from "../hub.js";
 import { listen } from "../listen.js";
 import { outboxOf, type Failure } from "../outbox.js";
 import { commonStyles } from "../styles/common.js";
 import { Asking, told } from "./asking.js";
 import { PeoplePart, type Host } from "./part.js";
-import { canMessage, setBlock } from "./service.js";
+import { canMessage, setBlock, setMute, userOf } from "./service.js";
 import { peerStyles } from "./styles.js";
 
 interface Thread extends Host {
@@ -17,27 +19,39 @@ interface Thread extends Host {
   notice: { text: string } | undefined;
 }
 
+/** An Enter that is held chooses once: neither what the menu has nor the answer to a question. */
+const once = (event: KeyboardEvent): void => {
+  if (event.repeat && event.key === "Enter") event.preventDefault();
+};
+
 export class PidgePeer extends PeoplePart<Thread> {
-  static override properties = { ...PeoplePart.properties, peer: {}, code: { state: true }, isAsking: { state: true } };
+  static override properties = { ...PeoplePart.properties, peer: {}, entry: { attribute: false }, code: { state: true }, isAsking: { state: true } };
   static override styles = [commonStyles, peerStyles];
 
   declare peer: string;
+  /** The conversation as the user has it; undefined before it is known, null if there is none yet. */
+  declare entry: Entry | null | undefined;
   /** Why the user may not write, if so. */
   declare private code: string | undefined;
   /** Whether the user is being asked if they want to block the peer. */
   declare private isAsking: boolean;
   #asking: Asking | undefined;
-  #isBusy = false;
+  /** Whether peers are to be blocked for whom a call is under way, by their ids. */
+  readonly #wanted = new Map<string, boolean>();
   #endLook: (() => void) | undefined;
+  /** The ids of peers whom the user may not see. */
+  readonly #unseen = new Set<string>();
 
   protected override begin(hub: Hub): () => void {
     const outbox = outboxOf(hub);
-    const forPeer = (to: string, code: string | undefined) => to === this.peer && this.#asking?.heard(code);
+    const forPeer = (to: string, code: string | undefined) => to === this.peer && void this.#asking?.heard(code).catch(() => {});
+    const again = (): void => void this.#asking?.again().catch(() => {});
     const end = listen(
       [outbox, "failed", ({ detail: { peer, error } }: CustomEvent<Failure>) => error && forPeer(peer, error.code)],
       [outbox, "sent", ({ detail }: CustomEvent<Message>) => forPeer(detail.recipient_id, undefined)],
-      [hub, "blocks", () => void this.#asking?.again().catch(() => {})],
-      [hub, "user", () => this.#watch(hub)],
+      [hub, "blocks", again],
+      [hub, "verdicts", again],
+      [hub, "user", () => (this.#unseen.clear(), this.#watch(hub))],
       [window, "focus", () => hub.live.wake("verdict")],
     );
     this.#watch(hub);
@@ -66,23 +80,29 @@ export class PidgePeer extends PeoplePart<Thread> {
     this.#endLook = hub.live.add({ topic: "verdict", peer, every: asking.every, look: () => asking.look() });
   }
 
+  /** Learns the name of a peer whom no conversation has named. Whom the user may not see keeps their id. */
+  async #meet(): Promise<void> {
+    const { hub, peer } = this;
+    if (!hub.has("directory") || hub.people.has(peer) || this.#unseen.has(peer)) return;
+    try {
+      hub.meet(await userOf(hub, peer));
+    } catch (error) {
+      if ((error as Partial<Refused>).isPassing === false) this.#unseen.add(peer);
+    }
+  }
+
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (changed.has("code") || changed.has("texts")) void this.#show(changed.has("code"));
+    if (this.entry === null && (changed.has("entry") || changed.has("peer"))) void this.#meet();
+    if (changed.has("code") || changed.has("texts")) this.#show(changed.has("code"));
     if (this.isAsking && changed.has("isAsking")) this.renderRoot.querySelector("dialog")!.showModal();
   }
 
-  /** Has the thread show the reason. Who was writing does not lose the focus. */
-  async #show(isNew: boolean): Promise<void> {
+  /** Has the thread show the reason. */
+  #show(isNew: boolean): void {
     const { host, code } = this;
-    const root = host.renderRoot as ShadowRoot;
-    const composer = root.querySelector<LitElement>("pidge-composer");
-    const hadFocus = composer !== null && root.activeElement === composer;
     host.why = code === undefined || !this.isReady ? undefined : this.#why(code);
     if (isNew && code !== undefined && this.isReady) host.status = this.texts.problem(told(code));
-    await host.updateComplete;
-    await composer?.updateComplete;
-    if (hadFocus && root.activeElement !== composer) composer.focus();
   }
 
   #why(code: string): unknown {
@@ -98,13 +118,13 @@ export class PidgePeer extends PeoplePart<Thread> {
     if (!this.isReady || !this.#hasMenu) return nothing;
     const name = hub.name(this.peer);
     const close = () => this.renderRoot.querySelector("dialog")!.close();
-    return html`<pidge-menu label=${texts.text("more")} .actions=${this.#actions}></pidge-menu>
+    return html`<pidge-menu label=${texts.text("more_about", { name })} .actions=${this.#actions} @keydown=${once}></pidge-menu>
       ${this.isAsking ? html`<dialog aria-labelledby="question" aria-describedby="means" @close=${() => (this.isAsking = false)}
-          @keydown=${(event: Event) => event.stopPropagation()}>
+          @keydown=${(event: KeyboardEvent) => (event.stopPropagation(), once(event))}>
         <p id="question"><strong>${texts.text("block_question", { name })}</strong></p>
         <p id="means">${texts.text("block_means")}</p>
         <p class="buttons"><button class="main" @click=${() => (close(), void this.#set(true))}>${texts.text("block")}</button>
-          <button @click=${close}>${texts.text("cancel")}</button></p>
+          <button autofocus @click=${close}>${texts.text("cancel")}</button></p>
       </dialog>` : nothing}`;
   }
 
@@ -114,29 +134,62 @@ export class PidgePeer extends PeoplePart<Thread> {
   }
 
   readonly #actions = () => [
+    ...this.#muting(),
     this.code === "you_blocked"
       ? { text: this.texts.text("unblock"), act: () => void this.#set(false) }
       : { text: this.texts.text("block"), act: () => (this.isAsking = true), isDanger: true },
   ];
 
-  /** Blocks the peer, or ends it. */
-  async #set(isBlocked: boolean): Promise<void> {
+  /** What can be done instead of blocking, also with those who cannot be blocked. */
+  #muting(): Action[] {
+    if (!this.entry) return [];
+    const isMuted = Date.parse(this.entry.muted_until ?? "") > Date.now();
+    return [{ text: this.texts.text(isMuted ? "unmute" : "mute"), act: () => void this.#mute(!isMuted) }];
+  }
+
+  async #mute(isMuted: boolean): Promise<void> {
     const { host, hub, peer, texts } = this;
-    if (this.#isBusy) return;
-    this.#isBusy = true;
     try {
-      await setBlock(hub, peer, isBlocked);
-      if (peer !== this.peer) return;
-      host.notice = undefined;
-      this.#asking?.heard(isBlocked ? "you_blocked" : undefined);
-      // After the reason, which is read aloud too.
-      await this.updateComplete;
-      host.status = texts.text(isBlocked ? "is_blocked" : "is_unblocked", { name: hub.name(peer) });
-      if (!isBlocked) await this.#asking?.again().catch(() => {});
+      await setMute(hub, peer, isMuted);
+      if (peer === this.peer) host.notice = undefined;
+      host.status = texts.text("changed", { n: 1 });
     } catch (error) {
       if (peer === this.peer) host.notice = { text: (host.status = host.failed(error)) };
-    } finally {
-      this.#isBusy = false;
+    }
+  }
+
+  /** Blocks the peer, or ends it: at once, or after the call for them that is under way. */
+  async #set(isBlocked: boolean): Promise<void> {
+    const { hub, peer } = this;
+    const wanted = this.#wanted;
+    const { people } = hub;
+    const isUnderWay = wanted.has(peer);
+    wanted.set(peer, isBlocked);
+    if (isUnderWay) return;
+    // For this user only.
+    for (let done; done !== wanted.get(peer) && people === hub.people; ) await this.#block(hub, peer, (done = wanted.get(peer)!));
+    wanted.delete(peer);
+  }
+
+  /** The result is told, also when another conversation is open by then. */
+  async #block(hub: Hub, peer: string, isBlocked: boolean): Promise<void> {
+    const { host, texts } = this;
+    const { people } = hub;
+    const name = hub.name(peer);
+    try {
+      await setBlock(hub, peer, isBlocked);
+      if (peer === this.peer) {
+        host.notice = undefined;
+        this.#asking?.decided(isBlocked);
+        // After the reason, which is read aloud too.
+        await this.updateComplete;
+      }
+      host.status = texts.text(isBlocked ? "is_blocked" : "is_unblocked", { name });
+      if (peer === this.peer && !isBlocked) await this.#asking?.again().catch(() => {});
+    } catch (error) {
+      if (people !== hub.people) return;
+      const text = host.failed(error);
+      host.notice = { text: (host.status = peer === this.peer ? text : texts.text("arrived", { name, text })) };
     }
   }
 }

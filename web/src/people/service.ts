@@ -24,15 +24,18 @@ interface Page<Item> {
 
 interface Options {
   params?: { path?: Record<string, string>; query?: Record<string, string> };
+  body?: unknown;
   signal?: AbortSignal;
 }
 
 type Call = <T>(path: string, options: Options) => Promise<{ data?: T; error?: unknown; response: Response }>;
 
-const calls = ({ pidge }: Hub): Record<"GET" | "PUT" | "DELETE", Call> => pidge as never;
+const calls = ({ pidge }: Hub): Record<"GET" | "POST" | "PUT" | "DELETE", Call> => pidge as never;
 const of = (user_id: string): Options => ({ params: { path: { user_id } } });
 
 export const canMessage = (hub: Hub, id: string): Promise<Verdict> => data(calls(hub).GET<Verdict>("/v1/users/{user_id}/can-message", of(id)));
+
+export const userOf = (hub: Hub, id: string): Promise<User> => data(calls(hub).GET<User>("/v1/users/{user_id}", of(id)));
 
 /** People to whom the user may write, by the beginning of any word of their names. */
 export async function findPeople(hub: Hub, q: string, signal: AbortSignal): Promise<User[]> {
@@ -52,4 +55,12 @@ export interface Blocked {
 export async function setBlock(hub: Hub, id: string, isBlocked: boolean): Promise<void> {
   await data(calls(hub)[isBlocked ? "PUT" : "DELETE"]("/v1/blocks/{user_id}", of(id)));
   hub.dispatchEvent(new CustomEvent<Blocked>("blocks", { detail: { id, isBlocked } }));
+}
+
+/** Mutes the conversation with a user until it is ended, or ends it, and has everything looked at that may show it. */
+export async function setMute(hub: Hub, peer_id: string, isMuted: boolean): Promise<void> {
+  await data(calls(hub).POST("/v1/inbox/batch", { body: { action: isMuted ? "mute" : "unmute", items: [{ peer_id }] } }));
+  hub.live.wake("thread", peer_id);
+  hub.live.wake("inbox");
+  hub.live.wake("totals");
 }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fill, people } from "./support/people.mjs";
+import { Policy } from "./support/policy.mjs";
 import { shared } from "./support/stage.mjs";
 import { until } from "./support/until.mjs";
 import { messenger, visit } from "./support/visit.mjs";
@@ -89,4 +90,34 @@ test("a link to a message opens the conversation at it", async (t) => {
   await at.page.goto("about:blank");
   await at.page.goto(link.href);
   await at.find('pidge-thread [data-found][data-seq="40"]').waitFor();
+});
+
+test("a peer with whom there is no conversation yet has their name", async (t) => {
+  const [ada, mia] = await people(stage);
+  const policy = new Policy();
+  policy.people = [mia];
+  const at = await visit(t, stage, messenger(ada, { peer: mia.id }), { ...WIDE, before: (page) => policy.route(page) });
+  await at.find("pidge-messenger h2", { hasText: mia.name }).waitFor();
+  await at.page.getByRole("textbox", { name: `Write to ${mia.name}` }).waitFor();
+  await at.write("hello");
+  await at.message(1).waitFor();
+  assert.deepEqual(policy.asked.filter((asked) => asked.startsWith("GET user")), [`GET user ${mia.id}`]);
+});
+
+test("a peer whom the user may not see keeps their id, and one with a conversation is not asked for", async (t) => {
+  const [ada, mia, noah] = await people(stage, 3);
+  await mia.send(ada, "from Mia");
+  const policy = new Policy();
+  const at = await visit(t, stage, messenger(ada, { peer: noah.id }), { ...WIDE, before: (page) => policy.route(page).then(() => page.clock.install()) });
+  const asked = (what) => policy.asked.filter((asked) => asked.startsWith(`GET ${what}`));
+  await until("the question", () => asked("user").length === 1);
+  await at.page.clock.fastForward(60_000);
+  await at.page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await until("another look", () => asked("can-message").length === 2);
+  assert.equal(await at.find("pidge-messenger h2").textContent(), noah.id);
+  await at.find("pidge-inbox .open", { hasText: mia.name }).click();
+  await at.shows("from Mia");
+  await until("a look at the other one", () => asked("can-message").length === 3);
+  await at.frames();
+  assert.deepEqual(asked("user"), [`GET user ${noah.id}`]);
 });

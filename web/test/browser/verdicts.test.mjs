@@ -7,7 +7,7 @@ import { people } from "./support/people.mjs";
 import { Policy } from "./support/policy.mjs";
 import { shared } from "./support/stage.mjs";
 import { until } from "./support/until.mjs";
-import { messenger, thread, visit } from "./support/visit.mjs";
+import { badge, messenger, thread, visit } from "./support/visit.mjs";
 
 const stage = shared();
 
@@ -32,7 +32,7 @@ async function open(t, { code, html = thread, before, ...options } = {}) {
     before: async (page) => {
       await withAxe(page);
       await policy.route(page);
-      await before?.(page);
+      await before?.(page, policy);
     },
   });
   at.expect(/status of 40[39]/);
@@ -151,6 +151,28 @@ test("what was typed when the reason comes can be read and copied, and is a draf
   assert.equal((await ada.history(mia)).items.at(-1).body, "half a sentence");
 });
 
+for (const features of [["directory", "policy", "blocks"], []]) {
+  for (const text of ["half a sen", ""]) {
+    test(`a peer is deactivated while the user writes${text && " something"}, where the service has ${features.join(", ") || "no policy"}`, async (t) => {
+      const { at, ada, says } = await open(t, { before: (page, policy) => (policy.features = features) });
+      await at.shows("from Ada");
+      await canWrite(at);
+      await at.composer.focus();
+      await at.composer.pressSequentially(text);
+      await stage.sql(`update users set deactivated_at = now() where external_id = '${ada.id}'`);
+      await at.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+      await says("This account is deactivated.");
+      await at.find("pidge-thread [role=status]", { hasText: "This account is deactivated." }).waitFor({ state: "attached" });
+      const focused = await at.find("pidge-composer").evaluate(({ shadowRoot }) => shadowRoot.activeElement?.localName);
+      assert.equal(focused, text ? "textarea" : "div");
+      assert.equal(await at.composer.count(), text ? 1 : 0);
+      if (text) assert.equal(await at.composer.inputValue(), text);
+      if (text) assert.ok(await at.composer.evaluate((input) => input.readOnly));
+      await look(at, `deactivated-${features.length}-${text.length}`);
+    });
+  }
+}
+
 test("a draft from before is there, below the reason", async (t) => {
   const [ada, mia] = await people(stage);
   await ada.send(mia, "from Ada");
@@ -175,6 +197,39 @@ test("it is asked again when the thread is looked at after a while, and not at e
   policy.refusals.set(ada.id, "role_not_allowed");
   await back(at);
   await says(SENTENCES.role_not_allowed);
+});
+
+test("a message of the peer has it asked at once, while the user may not write", async (t) => {
+  const { at, ada, mia, policy, says } = await open(t, { code: "blocked" });
+  await says(SENTENCES.blocked);
+  policy.refusals.clear();
+  await ada.send(mia, "write to me again");
+  await at.shows("write to me again");
+  await canWrite(at);
+  assert.equal(policy.asked.length, 2);
+  await ada.send(mia, "as before");
+  await at.shows("as before");
+  await at.frames();
+  assert.equal(policy.asked.length, 2);
+});
+
+test("it is asked every minute while the user may not write, also while events arrive", async (t) => {
+  const { at, mia, policy, says } = await open(t, {
+    code: "blocked",
+    html: (mia, ada) => badge(mia) + thread(mia, ada),
+    before: (page) => page.clock.install(),
+  });
+  await says(SENTENCES.blocked);
+  await until("a stream", () => at.requests.includes("GET /events"));
+  assert.equal(policy.asked.length, 1);
+  // Without an event for 40 s, the stream would count as lost.
+  const [other] = await people(stage, 1);
+  for (let n = 1; n <= 3; n++) {
+    await other.send(mia, "something else");
+    await at.find("pidge-badge").getByText(new RegExp(`^${n} unread`)).waitFor({ state: "attached" });
+    await at.page.clock.fastForward(25_000);
+  }
+  await until("another question", () => policy.asked.length === 2, 10);
 });
 
 test("a service that cannot say it leaves the composer, and is asked again", async (t) => {

@@ -73,23 +73,42 @@ test("it is asked more often while the user may not write", async () => {
   assert.ok(one.it.every() < allowed);
 });
 
-test("a refused send says the reason, unless it is about that message", () => {
-  const { it, state } = asking();
-  it.heard("body_too_long");
-  assert.equal(it.code, undefined);
-  it.heard("no_shared_context");
-  assert.equal(it.code, "no_shared_context");
-  it.heard("rate_limited");
-  assert.equal(it.code, "no_shared_context");
-  it.heard(undefined);
-  assert.equal(it.code, undefined);
-  assert.equal(state.changes, 2);
+/** A send is answered, and so is what is asked then, if anything is. */
+async function hear({ it, state }: ReturnType<typeof asking>, code: string | undefined, verdict: Verdict): Promise<void> {
+  const heard = it.heard(code);
+  state.waiting.pop()?.resolve(verdict);
+  await heard;
+}
+
+test("after a refused send it is asked, unless the refusal is about that message or nothing new", async () => {
+  const one = asking();
+  await hear(one, "body_too_long", refusal("blocked"));
+  assert.equal(one.it.code, undefined);
+  await hear(one, "no_shared_context", refusal("no_shared_context"));
+  assert.equal(one.it.code, "no_shared_context");
+  await hear(one, "rate_limited", ALLOWED);
+  await hear(one, "no_shared_context", ALLOWED);
+  assert.equal(one.it.code, "no_shared_context");
+  await hear(one, undefined, ALLOWED);
+  assert.equal(one.it.code, undefined);
+  assert.equal(one.state.changes, 2);
+});
+
+test("a send that began before the user has blocked the peer, or ended it, changes nothing", async () => {
+  const one = asking();
+  one.it.decided(true);
+  await hear(one, undefined, refusal("you_blocked"));
+  assert.equal(one.it.code, "you_blocked");
+  one.it.decided(false);
+  await hear(one, "you_blocked", ALLOWED);
+  assert.equal(one.it.code, undefined);
+  assert.equal(one.state.changes, 2);
 });
 
 test("an answer that was on its way does not count once something newer is known", async () => {
   const { it, state } = asking();
   const looked = it.look();
-  it.heard("you_blocked");
+  it.decided(true);
   state.waiting.pop()!.resolve(ALLOWED);
   await looked;
   assert.equal(it.code, "you_blocked");

@@ -247,3 +247,32 @@ test("damaged storage is as none", () => {
 
   assert.deepEqual(states(), []);
 });
+
+for (const [limit, retryAfter] of [["pair_day", 28_795], ["newcomers", 3595]] as const) {
+  test(`a message is not sent if it may leave only when it no longer does so by itself: ${limit}`, async () => {
+    const refusal = { status: 429, body: { code: "rate_limited", request_id: "r" }, retryAfter };
+    hub.answers = [refusal, refusal];
+    const failures: unknown[] = [];
+    outbox.addEventListener("failed", (event) => failures.push((event as CustomEvent<{ error: { code: string } }>).detail.error.code));
+    outbox.send({ peer: "mia", body: "one" });
+    outbox.send({ peer: "mia", body: "two" });
+    await settle();
+
+    // The second one does not wait for the first one.
+    assert.deepEqual(states().map(({ state, code }) => [state, code]), [["failed", "rate_limited"], ["failed", "rate_limited"]]);
+    assert.deepEqual(failures, ["rate_limited", "rate_limited"]);
+    outbox.again(outbox.list("mia")[0]!.key);
+    await settle();
+    assert.equal(states()[0]!.seq, 9);
+  });
+}
+
+test("a message is not sent exactly after five minutes, also while the next attempt is waited for", async () => {
+  hub.answers = [{ status: 429, body: { code: "rate_limited" }, retryAfter: 299 }, new TypeError("network")];
+  outbox.send({ peer: "mia", body: "hello" });
+  await settle();
+  await pass(298_000);
+  assert.equal(states()[0]!.state, "sending");
+  await pass(2000);
+  assert.equal(states()[0]!.state, "failed");
+});

@@ -41,6 +41,11 @@ export class Policy {
       this.asked.push(`${method} can-message ${id}`);
       return { json: this.#verdict(id) };
     });
+    await answers(/\/v1\/users\/[^/?]+$/, (method, url, id) => {
+      this.asked.push(`${method} user ${id}`);
+      const person = this.people.find((person) => person.id === id);
+      return person ? { json: user(person) } : problem(404, "not_found");
+    });
     await answers(/\/v1\/users\?/, async (method, { searchParams }) => {
       this.asked.push(`${method} users ${searchParams.get("q")}`);
       await this.wait(searchParams.get("q"));
