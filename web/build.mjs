@@ -53,10 +53,7 @@ const sheets = {
   },
 };
 
-/**
- * Gives Lit the Trusted Types policy of the page. Takes out its calls of polyfills and of hydration, what it writes to globals
- * (versions, and metadata of decorators), and controllers and initializers, which no element has.
- */
+/** Gives Lit the Trusted Types policy of the page. Takes out its calls of polyfills and what it writes to globals: versions, and metadata of decorators. */
 const globals = {
   name: "globals",
   setup({ onLoad }) {
@@ -65,16 +62,10 @@ const globals = {
       const contents = text
         .replace(/\(\w\.\w+Versions\?\?=\[\]\)\.push\("[^"]*"\)/, "0")
         .replace(/\w\.\w+PolyfillSupport/, "void 0")
-        .replace(/\w\.litElementHydrateSupport\?\.\(\{LitElement:\w\}\)/, "0")
-        .replace(/this\._\$EO\?\.forEach\(\w=>\w\.host\w+\?\.\(\)\)/g, "0")
-        .replace(/addController\(\w\)\{.*?\}removeController\(\w\)\{.*?\}/, "")
-        .replace(/static addInitializer\(\w\)\{.*?\}/, "")
-        .replace(/void 0!==\w\.l&&\(this\.l=\[\.\.\.\w\.l\]\)/, "0")
-        .replace(/this\.constructor\.l\?\.forEach\(\w=>\w\(this\)\)/, "0")
         .replace(/\w\.createPolicy\("lit-html",\{createHTML:\w=>\w\}\)/, "pageWide.policy")
         .replace(/Symbol\.metadata\?\?=[^;]*;/, "")
         .replace(/this\[Symbol\.metadata\];if\(null!==\w\)\{[^}]*?litPropertyMetadata[^}]*\}/, "null;");
-      if (/Versions|Support\?\.|etadata|createPolicy|_\$EO|addInitializer|constructor\.l\b/.test(contents)) throw new Error(`${path} is not what it was`);
+      if (/Versions|PolyfillSupport|etadata|createPolicy/.test(contents)) throw new Error(`${path} is not what it was`);
       const imports = contents.includes("pageWide") ? `import { pageWide } from "${new URL("src/page-wide.ts", import.meta.url).pathname}";` : "";
       return { contents: imports + contents };
     });
