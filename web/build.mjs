@@ -53,7 +53,7 @@ const sheets = {
   },
 };
 
-/** Gives Lit the Trusted Types policy of the page. Takes out its calls of polyfills and what it writes to globals: versions, and metadata of decorators. */
+/** Gives Lit the Trusted Types policy of the page. Takes out its calls of polyfills and of hydration, and what it writes to globals: versions, and metadata of decorators. */
 const globals = {
   name: "globals",
   setup({ onLoad }) {
@@ -62,10 +62,11 @@ const globals = {
       const contents = text
         .replace(/\(\w\.\w+Versions\?\?=\[\]\)\.push\("[^"]*"\)/, "0")
         .replace(/\w\.\w+PolyfillSupport/, "void 0")
+        .replace(/\w\.litElementHydrateSupport\?\.\(\{LitElement:\w\}\)/, "0")
         .replace(/\w\.createPolicy\("lit-html",\{createHTML:\w=>\w\}\)/, "pageWide.policy")
         .replace(/Symbol\.metadata\?\?=[^;]*;/, "")
         .replace(/this\[Symbol\.metadata\];if\(null!==\w\)\{[^}]*?litPropertyMetadata[^}]*\}/, "null;");
-      if (/Versions|PolyfillSupport|etadata|createPolicy/.test(contents)) throw new Error(`${path} is not what it was`);
+      if (/Versions|PolyfillSupport|HydrateSupport|etadata|createPolicy/.test(contents)) throw new Error(`${path} is not what it was`);
       const imports = contents.includes("pageWide") ? `import { pageWide } from "${new URL("src/page-wide.ts", import.meta.url).pathname}";` : "";
       return { contents: imports + contents };
     });

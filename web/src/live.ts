@@ -126,7 +126,7 @@ export class Live {
   #plan(look: Look, scheduled: Scheduled): void {
     const every = this.#isSignedOut ? Infinity : look.every();
     // No event tells of a verdict.
-    const wait = this.#isLive && look.topic !== "verdict" ? Math.max(every, WHILE_LIVE) : every;
+    const wait = Math.max(every, this.#isLive && look.topic !== "verdict" ? WHILE_LIVE : 0);
     clearTimeout(scheduled.timer);
     if (wait !== Infinity) scheduled.timer = setTimeout(() => this.#run(look), around(wait));
   }

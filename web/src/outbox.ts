@@ -146,15 +146,13 @@ export class Outbox extends EventTarget {
       this.#set(key, { seq: message.seq });
       this.dispatchEvent(new CustomEvent<Message>("sent", { detail: message }));
     } catch (error) {
-      const refused = error instanceof Refused ? error : undefined;
-      const asked = 1000 * (refused?.retryAfter ?? 0);
       const left = pending.at + BY_ITSELF - this.now();
-      if (refused && (!refused.isPassing || asked > left)) {
-        this.#fail(pending, refused);
-      } else {
-        const wait = asked + around(Math.min(PAUSE * 2 ** count, LONGEST_PAUSE));
-        this.#timers.set(key, setTimeout(() => void this.#attempt(key, count + 1), Math.min(wait, left)));
+      let wait = around(Math.min(PAUSE * 2 ** count, LONGEST_PAUSE));
+      if (error instanceof Refused) {
+        wait += 1000 * error.retryAfter;
+        if (!error.isPassing || 1000 * error.retryAfter > left) return this.#fail(pending, error);
       }
+      this.#timers.set(key, setTimeout(() => void this.#attempt(key, count + 1), Math.min(wait, left)));
     } finally {
       this.#running.delete(key);
       this.#goOn(pending.peer);

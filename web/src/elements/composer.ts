@@ -124,7 +124,7 @@ export class PidgeComposer extends LitElement {
           @input=${(event: Event) => this.#set((event.target as HTMLTextAreaElement).value)} @keydown=${this.#onKey}></textarea>
         <button part="send" class="main" ?disabled=${why || body.trim() === "" || left < 0}>${texts.text("send")}</button>
       </form>
-      ${why ? nothing : html`<p class="below muted"><span id="count">${left <= most * COUNTED
+      ${why ? nothing : html`<p class="line below muted"><span id="count">${left <= most * COUNTED
         ? texts.text(left < 0 ? "characters_over" : "characters_left", { n: Math.abs(left) }) : nothing}</span>
         ${this.enterSends === "auto" && hasFinePointer()
           ? html`<label class="line"><input type="checkbox" .checked=${!this.entersOff} @change=${this.#onEnters}> ${texts.text("enter_sends")}</label>` : nothing}

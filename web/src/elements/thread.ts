@@ -159,9 +159,9 @@ export class PidgeThread extends PidgeElement {
   async #look(history: History, isWoken: boolean): Promise<void> {
     if (history.refusal !== undefined && !isWoken) return;
     if (!this.#isOpened) return this.#open(history);
-    const wasActive = history.isActive;
+    const { isActive } = history;
     const arrived = await history.look(isWoken, () => this.#reading?.first);
-    if (wasActive && !history.isActive) this.status = this.texts!.text("deactivated");
+    if (isActive && !history.isActive) this.status = this.texts!.text("deactivated");
     this.#reading?.flush();
     const fresh = arrived.filter(({ sender_id }) => sender_id === history.peer);
     if (history !== this.#history || fresh.length === 0) return;

@@ -76,7 +76,8 @@ export const commonStyles = css`
     outline: 2px solid var(--pidge-accent, light-dark(#1d4ed8, #8ab4ff));
     outline-offset: 2px;
   }
-  .muted {
+  .muted,
+  textarea:read-only {
     color: var(--pidge-muted, light-dark(#5b5b66, #b3b3bd));
   }
   .notice {

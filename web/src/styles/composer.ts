@@ -20,10 +20,6 @@ export const composerStyles = css`
     field-sizing: content;
     resize: vertical;
   }
-  textarea:read-only {
-    border-style: dashed;
-    color: var(--pidge-muted, light-dark(#5b5b66, #b3b3bd));
-  }
   .main {
     min-block-size: 2.5em;
   }
@@ -31,10 +27,8 @@ export const composerStyles = css`
     flex-wrap: wrap;
   }
   .below {
-    display: flex;
-    flex-wrap: wrap;
     justify-content: space-between;
-    gap: 0.25em 1em;
+    gap: 0 1em;
     margin: 0.25em 0 0;
     font-size: 0.8125em;
   }
