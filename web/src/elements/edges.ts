@@ -1,9 +1,13 @@
 // What stands around the messages of a thread: at the ends of what is loaded, over it, and under it.
 
+import type { Message } from "pidge-client";
 import { html, nothing } from "lit";
 import type { End, History } from "../history.js";
 import type { Texts } from "../strings.js";
 import type { Notice } from "./actions.js";
+
+/** The longest text that is read aloud when a message arrives, in characters. */
+const SPOKEN = 200;
 
 /** That an end is being loaded, or could not be. */
 export function edge(texts: Texts, { failed, refusal, loading, hub }: History, end: End, again: () => void): unknown {
@@ -34,4 +38,10 @@ export function noticeLine(texts: Texts, { text, action }: Notice, close: () => 
   return html`<div part="notice" class="notice">${text}
     ${action ? html`<button @click=${action.act}>${action.text}</button>` : nothing}
     <button class="plain" @click=${close}>${texts.text("close")}</button></div>`;
+}
+
+/** What is read aloud when messages of the peer arrive: the text of one, the number of several. */
+export function arrival(texts: Texts, name: string, fresh: readonly Message[]): string {
+  const n = fresh.length;
+  return n === 1 ? texts.text("arrived", { name, text: (fresh[0]!.body ?? "").slice(0, SPOKEN) }) : texts.text("new_below", { n });
 }

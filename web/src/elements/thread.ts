@@ -18,12 +18,9 @@ import { actionsOf, type Notice, type Thread } from "./actions.js";
 import { PARTS, PidgeElement } from "./base.js";
 import { Changes } from "./changes.js";
 import type { PidgeComposer, Written } from "./composer.js";
-import { edge, noticeLine, pills } from "./edges.js";
+import { arrival, edge, noticeLine, pills } from "./edges.js";
 import { listOf } from "./list.js";
 import { step, View } from "./view.js";
-
-/** The longest text that is read aloud when a message arrives, in characters. */
-const SPOKEN = 200;
 
 export class PidgeThread extends PidgeElement {
   static override properties = {
@@ -167,10 +164,7 @@ export class PidgeThread extends PidgeElement {
     if (history !== this.#history || fresh.length === 0) return;
     // The peer may have ended a block before they wrote.
     if (this.why) this.hub!.dispatchEvent(new Event("verdicts"));
-    const { body } = fresh.at(-1)!;
-    this.status = fresh.length === 1
-      ? this.texts!.text("arrived", { name: this.#name, text: (body ?? "").slice(0, SPOKEN) })
-      : this.texts!.text("new_below", { n: fresh.length });
+    this.status = arrival(this.texts!, this.#name, fresh);
     this.arrived = isAtEnd(this.#view!.scroller) ? 0 : this.arrived + fresh.length;
   }
 
@@ -289,9 +283,7 @@ export class PidgeThread extends PidgeElement {
     void this.#toEnd();
   };
 
-  readonly #onOutbox = (): void => {
-    void this.#keep(() => this.requestUpdate());
-  };
+  readonly #onOutbox = (): void => void this.#keep(() => this.requestUpdate());
 
   readonly #onSent = (event: Event): void => {
     const message = (event as CustomEvent<Message>).detail;

@@ -28,7 +28,6 @@ export const composerStyles = css`
   }
   .below {
     justify-content: space-between;
-    gap: 0 1em;
     margin: 0.25em 0 0;
     font-size: 0.8125em;
   }
