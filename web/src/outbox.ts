@@ -139,14 +139,14 @@ export class Outbox extends EventTarget {
     if (!pending || !isOnItsWay(pending) || this.#running.has(key)) return;
     // Those to a user leave one after the other, so that they arrive in the order in which they were written.
     if (this.list(pending.peer).find(isOnItsWay) !== pending) return;
-    if (this.now() - pending.at >= BY_ITSELF) return this.#fail(pending);
+    const left = pending.at + BY_ITSELF - this.now();
+    if (left <= 0) return this.#fail(pending);
     this.#running.add(key);
     try {
       const message = await this.#post(pending);
       this.#set(key, { seq: message.seq });
       this.dispatchEvent(new CustomEvent<Message>("sent", { detail: message }));
     } catch (error) {
-      const left = pending.at + BY_ITSELF - this.now();
       let wait = around(Math.min(PAUSE * 2 ** count, LONGEST_PAUSE));
       if (error instanceof Refused) {
         wait += 1000 * error.retryAfter;
