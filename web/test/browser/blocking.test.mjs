@@ -3,44 +3,16 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fits, look, withAxe } from "./support/axe.mjs";
+import { fits, look } from "./support/axe.mjs";
+import { focused, opened, said } from "./support/blocking.mjs";
 import { people } from "./support/people.mjs";
 import { Policy } from "./support/policy.mjs";
-import { hold, SENDS } from "./support/routes.mjs";
 import { shared } from "./support/stage.mjs";
 import { until } from "./support/until.mjs";
 import { inbox, messenger, thread, visit } from "./support/visit.mjs";
 
 const stage = shared();
-
-/** A student's page with the conversation with another one. */
-async function open(t, { html = (mia, noah) => messenger(mia, { peer: noah.id }), blocked = false, before, ...options } = {}) {
-  const [ada, mia, noah] = await people(stage, 3);
-  await ada.send(mia, "from Ada");
-  await noah.send(mia, "from Noah");
-  const policy = new Policy();
-  policy.people = [ada, noah];
-  if (blocked) policy.blocked = [noah];
-  const at = await visit(t, stage, html(mia, noah), {
-    viewport: { width: 1000, height: 700 },
-    ...options,
-    before: async (page) => {
-      await withAxe(page);
-      await policy.route(page);
-      await before?.(page);
-    },
-  });
-  const menu = at.find("pidge-peer pidge-menu button[aria-haspopup]");
-  const changes = () => policy.asked.filter((asked) => /^(PUT|DELETE)/.test(asked));
-  const choose = async (name) => {
-    await menu.click();
-    await at.page.getByRole("menuitem", { name, exact: true }).click();
-  };
-  return { at, ada, mia, noah, policy, menu, changes, choose, dialog: at.page.getByRole("dialog"), why: at.find("pidge-composer [part=notice]") };
-}
-
-const said = (at, text) => at.find("[role=status]", { hasText: text }).first().waitFor({ state: "attached" });
-const focused = (locator) => locator.evaluate((element) => element.getRootNode().activeElement === element);
+const open = (t, options) => opened(t, stage, options);
 
 /** Opens the list of whom the user has blocked. */
 async function list(at) {
@@ -158,132 +130,6 @@ test("Escape closes the question, and not the launcher's panel", async (t) => {
   await at.find("pidge-peer dialog").waitFor({ state: "detached" });
   assert.ok(await at.find("pidge-thread").isVisible());
   assert.ok((await dialog.count()) === 1, "the panel");
-});
-
-test("a message that was on its way when its recipient was blocked does not end the block on the screen", async (t) => {
-  let release;
-  const isLate = new Promise((resolve) => (release = resolve));
-  const { at, noah, policy, choose, dialog, why } = await open(t, {
-    before: (page) =>
-      page.route(SENDS, async (route) => {
-        const response = await route.fetch();
-        await isLate;
-        await route.fulfill({ response });
-      }),
-  });
-  await at.shows("from Noah");
-  await at.write("on its way");
-  await at.pending.waitFor();
-  await choose("Block");
-  await dialog.getByRole("button", { name: "Block" }).click();
-  await why.filter({ hasText: "You have blocked this person" }).waitFor();
-  await said(at, `${noah.name} is blocked.`);
-  const questions = () => policy.asked.filter((asked) => asked.startsWith("GET can-message")).length;
-  await until("the question that follows a block", () => questions() === 2);
-  const shown = await at.find("pidge-composer").evaluateHandle((composer) => {
-    const reasons = [];
-    new MutationObserver(() => reasons.push(!!composer.why)).observe(composer.shadowRoot, { childList: true, subtree: true });
-    return reasons;
-  });
-  release();
-  await at.heard("sent");
-  await until("another question", () => questions() === 3);
-  await at.frames();
-  assert.ok((await shown.jsonValue()).every((isShown) => isShown));
-  assert.equal(await why.count(), 1);
-});
-
-test("each of two people is blocked, also while the call for the other one is under way", async (t) => {
-  let release;
-  const { at, ada, noah, policy, changes, choose, dialog, why } = await open(t, {
-    before: async (page) => (release = await hold(page, /\/v1\/blocks\/noah/, "PUT")),
-  });
-  const block = async () => {
-    await choose("Block");
-    await dialog.getByRole("button", { name: "Block" }).click();
-    await dialog.waitFor({ state: "detached" });
-  };
-  await at.shows("from Noah");
-  await block();
-  await at.find("pidge-inbox .open", { hasText: ada.name }).click();
-  await at.shows("from Ada");
-  await block();
-  await why.filter({ hasText: "You have blocked this person" }).waitFor();
-  assert.deepEqual(changes(), [`PUT blocks ${ada.id}`]);
-  release();
-  await said(at, `${noah.name} is blocked.`);
-  assert.deepEqual(changes(), [`PUT blocks ${ada.id}`, `PUT blocks ${noah.id}`]);
-  assert.equal(policy.blocked.length, 2);
-});
-
-test("a block that fails when another conversation is open is told with the name", async (t) => {
-  let release;
-  const { at, ada, noah, policy, choose, dialog, why } = await open(t, {
-    before: async (page) => (release = await hold(page, /\/v1\/blocks\//, "PUT")),
-  });
-  at.expectFailures();
-  policy.blockRefusal = [409, "too_many_blocks"];
-  await at.shows("from Noah");
-  await choose("Block");
-  await dialog.getByRole("button", { name: "Block" }).click();
-  await at.find("pidge-inbox .open", { hasText: ada.name }).click();
-  await at.shows("from Ada");
-  release();
-  await at.find("pidge-thread .notice", { hasText: `${noah.name}: You have blocked as many people as possible` }).waitFor();
-  assert.equal(await why.count(), 0);
-});
-
-test("a block that is confirmed while an earlier one is being ended follows it", async (t) => {
-  let release;
-  const { at, noah, policy, changes, choose, dialog, why } = await open(t, {
-    blocked: true,
-    before: async (page) => (release = await hold(page, /\/v1\/blocks\//, "DELETE")),
-  });
-  await why.filter({ hasText: "You have blocked this person" }).waitFor();
-  await at.button("Unblock").click();
-  // Elsewhere, such as in the list of blocked people.
-  policy.blocked = [];
-  await at.find("pidge-peer").evaluate(({ hub }) => hub.dispatchEvent(new Event("blocks")));
-  await at.composer.waitFor();
-  await choose("Block");
-  await dialog.getByRole("button", { name: "Block" }).click();
-  await dialog.waitFor({ state: "detached" });
-  release();
-  await why.filter({ hasText: "You have blocked this person" }).waitFor();
-  assert.deepEqual(changes(), [`DELETE blocks ${noah.id}`, `PUT blocks ${noah.id}`]);
-  assert.equal(policy.blocked.length, 1);
-});
-
-test("whom one cannot block, one can mute, from the menu that has their name", async (t) => {
-  const { at, noah, policy, choose, dialog } = await open(t);
-  at.expectFailures();
-  policy.blockRefusal = [403, "not_blockable"];
-  await at.shows("from Noah");
-  await at.button(`More about ${noah.name}`).waitFor();
-  assert.equal(await at.button("More").count(), 1);
-  await choose("Block");
-  await dialog.getByRole("button", { name: "Block" }).click();
-  const advice = at.find("pidge-thread .notice", { hasText: "You can mute the conversation instead" });
-  await advice.waitFor();
-  await choose("Mute");
-  await said(at, "1 conversation changed.");
-  await advice.waitFor({ state: "detached" });
-  const muted = at.find("pidge-inbox .entry", { hasText: noah.name }).getByRole("img", { name: "Muted" });
-  await muted.waitFor();
-  await until("the end of it in the menu", () => at.find("pidge-peer").evaluate(({ entry }) => entry.muted_until));
-  await choose("Unmute");
-  await muted.waitFor({ state: "detached" });
-});
-
-test("without a conversation there is nothing to mute", async (t) => {
-  const [ada, mia] = await people(stage);
-  const policy = new Policy();
-  const at = await visit(t, stage, thread(mia, ada), { before: (page) => policy.route(page) });
-  await at.find("pidge-thread .empty").waitFor();
-  await at.find("pidge-peer pidge-menu button[aria-haspopup]").click();
-  const items = at.page.getByRole("menuitem");
-  await items.first().waitFor();
-  assert.deepEqual(await items.allTextContents(), ["Block"]);
 });
 
 test("the menu ends it too", async (t) => {
