@@ -93,7 +93,7 @@ test("a block that is confirmed while an earlier one is being ended follows it",
   await at.button("Unblock").click();
   // Elsewhere, such as in the list of blocked people.
   policy.blocked = [];
-  await at.find("pidge-peer").evaluate(({ hub }) => hub.dispatchEvent(new Event("blocks")));
+  await at.find("pidge-peer").evaluate(({ hub }) => hub.dispatchEvent(new Event("verdicts")));
   await at.composer.waitFor();
   await choose("Block");
   await dialog.getByRole("button", { name: "Block" }).click();
