@@ -10,6 +10,7 @@ mod introductions;
 mod reasons;
 mod refused_documents;
 mod replicas;
+mod restores;
 mod roles;
 mod tenants;
 
