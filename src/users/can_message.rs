@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::Directory;
 use crate::auth::{Caller, RequestRate, SEND_AS};
 use crate::database::Database;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Result};
 use crate::http::{LogFields, PathUser, Query};
 use crate::policy::{Asked, Policies, verdict};
 use crate::types::UserId;
@@ -94,18 +94,11 @@ pub(super) async fn can_message(
         role: is_own.then(|| directory.role_of(&caller)),
         may_introduce: directory.may_introduce(&caller),
     };
-    let mut refusal = refusal(&database, asked).await?;
+    let mut refusal = verdict(&database, asked).await?;
     if refusal == Some(Code::RecipientUnknown) {
         // As a send does: the recipient's first request may just have been answered.
         directory.flush().await;
-        refusal = self::refusal(&database, asked).await?;
+        refusal = verdict(&database, asked).await?;
     }
     Ok(HttpResponse::Ok().json(CanMessage::of(refusal)))
-}
-
-/// Returns the code with which a message would be refused.
-async fn refusal(database: &Database, asked: Asked<'_>) -> Result<Option<Code>> {
-    let Some(outcome) = verdict(database, asked).await? else { return Ok(None) };
-    let unknown = || Error::unavailable(format!("verdict_on returned the unknown outcome `{outcome}`"));
-    Code::of_outcome("verdict_on", &outcome).map(Some).ok_or_else(unknown)
 }

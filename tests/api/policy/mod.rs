@@ -12,6 +12,7 @@ mod refused_documents;
 mod replicas;
 mod restores;
 mod roles;
+mod services;
 mod tenants;
 
 use reqwest::Method;
