@@ -74,7 +74,7 @@ async fn check_first_message<'a>(
         rates.remember_pair(&subject, recipient);
         return Ok(Reserved::default());
     }
-    let may_introduce = directory.may_introduce(caller);
+    let may_introduce = directory.may_introduce_as(caller, acquaintance.described_role.as_deref());
     let mut reserved = Reserved::default();
     if rates.has_first_message_limit() {
         let reserving = rates.reserve_first_message(&subject, recipient);

@@ -150,7 +150,7 @@ async fn introduce_recipient(
 ) -> Result<()> {
     let NewMessage { caller, recipient, .. } = message;
     directory.flush().await;
-    let may_introduce = directory.may_introduce(caller);
+    let may_introduce = directory.may_introduce(database, caller).await?;
     let introduces = may_introduce && verdict_on(database, policies, message).await?.is_none();
     if introduces && !directory.knows(database, caller, recipient).await? {
         directory.introduce(database, caller, recipient).await?;

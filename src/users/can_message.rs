@@ -92,13 +92,14 @@ pub(super) async fn can_message(
         recipient: &recipient,
         client: if is_own { "" } else { caller.user.as_str() },
         role: is_own.then(|| directory.role_of(&caller)),
-        may_introduce: directory.may_introduce(&caller),
+        may_introduce: false,
     };
     let mut refusal = verdict(&database, asked).await?;
     if refusal == Some(Code::RecipientUnknown) {
-        // As a send does: the recipient's first request may just have been answered.
+        // As a send does: the recipient's first request may just have been answered, or the message would make them known.
         directory.flush().await;
-        refusal = verdict(&database, asked).await?;
+        let may_introduce = directory.may_introduce(&database, &caller).await?;
+        refusal = verdict(&database, Asked { may_introduce, ..asked }).await?;
     }
     Ok(HttpResponse::Ok().json(CanMessage::of(refusal)))
 }

@@ -84,8 +84,7 @@ async fn verdicts(means: Means<'_>, plan: &Plan, items: &[&Content], rates: &Rat
     // As a send does before it calls a recipient unknown.
     means.directory.flush().await;
     let rules = means.policies.rules([plan.caller.tenant.as_str()])?;
-    let may_introduce = means.directory.may_introduce(&plan.caller);
-    let how = (plan.role.as_deref(), rules.as_deref(), may_introduce);
+    let how = (plan.role.as_deref(), rules.as_deref());
     let (mut done, mut bytes) = (Vec::with_capacity(items.len()), 0);
     for items in items.chunks(ITEMS_AT_ONCE) {
         let verdicts = store::verdicts(means.database, Owner::of(plan), how, items).await?;

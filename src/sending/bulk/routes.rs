@@ -19,7 +19,7 @@ use crate::auth::{Caller, MODERATE, RequestRate, SEND_AS};
 use crate::config::{Limits, Mailbox};
 use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
-use crate::http::{Draining, LogFields, MAX_BULK_BODY, NoQuery, Query, RateLimits, read_with_list};
+use crate::http::{Draining, LogFields, MAX_BULK_BODY, NoQuery, Query, RateLimits, discard_body, read_with_list};
 use crate::policy::Policies;
 use crate::sending::SendQueueHandle;
 use crate::types::{Limit, MessageId, Seq, Timestamp, UserId};
@@ -81,11 +81,13 @@ async fn send_bulk(
     (queue, database, directory, policies): (Data<SendQueueHandle>, Data<Database>, Data<Directory>, Data<Policies>),
     (rates, limits, draining): (Data<RateLimits>, Data<Limits>, Data<Draining>),
 ) -> Result<HttpResponse> {
-    if !directory.may_introduce(&caller) {
+    let mut payload = payload.into_inner();
+    if !directory.may_introduce(&database, &caller).await? {
+        discard_body(&mut payload).await;
         return Err(may_not_send_bulk());
     }
-    // Read here, so that only callers who may send to many have large bodies read.
-    let body: BulkSend = read_with_list(&request, payload.into_inner(), MAX_BULK_BODY, "items").await?;
+    // Read here, so that only the large bodies of callers who may send to many are kept.
+    let body: BulkSend = read_with_list(&request, payload, MAX_BULK_BODY, "items").await?;
     if let Some(sender) = &body.sender_id {
         LogFields::set_sender(&request, sender);
     }

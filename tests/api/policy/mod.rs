@@ -11,6 +11,7 @@ mod reasons;
 mod refused_documents;
 mod replicas;
 mod restores;
+mod rights;
 mod roles;
 mod services;
 mod tenants;
