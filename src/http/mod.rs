@@ -12,6 +12,7 @@ mod quotation;
 mod rate_limit;
 mod rate_policy;
 mod request_id;
+mod request_limit;
 mod response;
 mod response_body;
 mod slice;

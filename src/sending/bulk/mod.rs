@@ -5,6 +5,7 @@
 mod deliver;
 mod introduce;
 mod key;
+mod newcomers;
 mod plan;
 mod progress;
 mod results;

@@ -95,8 +95,9 @@ async fn send_bulk(
     let max_recipients = (limits.bulk_max_recipients.get() as usize).min(rates.max_bulk_recipients());
     let plan = Plan::new(caller, &role, body, limits.body_max_chars, max_recipients)?;
     let sending = async move {
-        let means = Means { queue: &queue, database: &database, directory: &directory, policies: &policies };
-        run(means, plan, &Progress::new(&draining), &rates, &request).await
+        let means =
+            Means { rates: &rates, queue: &queue, database: &database, directory: &directory, policies: &policies };
+        run(means, plan, &Progress::new(&draining), &request).await
     };
     Ok(HttpResponse::Ok().json(run_to_completion(sending).await?))
 }

@@ -110,6 +110,23 @@ pub(super) async fn unknown_users(database: &Database, owner: Owner<'_>, ids: &[
     within_budget(database.run(read)).await
 }
 
+/// Returns those of some users with whom the sender has no conversation, known or not.
+pub(super) async fn without_conversation(database: &Database, owner: Owner<'_>, users: &[&str]) -> Result<Vec<String>> {
+    let read = async |connection: &mut PgConnection| {
+        // A subquery for each, not a join: some index lookups, whatever the planner expects of the array.
+        sqlx::query_scalar!(
+            r#"select i.id as "id!" from unnest($3::text[]) as i (id)
+               where (select p.conversation_id from participant_of($1, $2, i.id) p) is null"#,
+            owner.tenant,
+            owner.sender,
+            users as &[&str],
+        )
+        .fetch_all(connection)
+        .await
+    };
+    within_budget(database.run(read)).await
+}
+
 /// What a message would become if it was sent.
 pub(super) struct Verdict {
     /// `sent`, `replayed` or the code of a refusal.

@@ -4,6 +4,7 @@ mod dry_run;
 mod interrupted;
 mod introductions;
 mod items;
+mod newcomers;
 mod queue;
 mod rates;
 mod refusals;
