@@ -34,6 +34,8 @@ pub(super) async fn send_all(
     request: &HttpRequest,
 ) -> Result<Vec<Result<Done>>> {
     let Means { rates, .. } = means;
+    let call = progress.wait_for(means.queue.bulk_calls.begin(plan.name())).await;
+    let _call = call.ok_or_else(still_under_way)?;
     let mut done: Vec<Option<Result<Done>>> = used(means.database, plan, items).await?;
     let missing: Vec<usize> = (0..items.len()).filter(|&at| done[at].is_none()).collect();
     let subject = plan.caller.rate_subject();
@@ -223,6 +225,12 @@ fn after_another() -> Error {
     let detail = "An earlier message to this recipient was not sent, so this one was left out. Send the same request again: \
                   it goes on from there.";
     Error::unavailable("an earlier message to the recipient was not sent").with_detail(detail)
+}
+
+fn still_under_way() -> Error {
+    let detail =
+        "An earlier call of this bulk send is still under way. Send the same request again: it goes on from there.";
+    Error::unavailable("a call of the same bulk send is under way").with_detail(detail)
 }
 
 /// Sends a message.

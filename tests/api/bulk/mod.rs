@@ -5,6 +5,7 @@ mod interrupted;
 mod introductions;
 mod items;
 mod newcomers;
+mod overlapping;
 mod queue;
 mod rates;
 mod refusals;
