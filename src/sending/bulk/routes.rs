@@ -49,13 +49,14 @@ impl FromRequest for BulkName {
 ///
 /// Sends a text to many recipients, or a text of its own to each: to the `items` of the request, or to the active members of a
 /// context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is checked like a single send,
-/// and appears as one in the recipient's inbox; one that is refused does not affect the others. In place of the limits of single
-/// sends, the limit `bulk_recipients` counts the messages that are sent. The messages to one recipient arrive in the order of the
-/// items: after one that was not sent for now, the call leaves out the later ones.
+/// and appears as one in the recipient's inbox; one that is refused does not affect the others. In place of the sender's limits of
+/// single sends, the limit `bulk_recipients` counts the messages that are sent; that of a recipient on first messages refuses
+/// items. The messages to one recipient arrive in the order of the items: after one that was not sent for now, the call leaves out
+/// the later ones.
 ///
 /// The same request again sends only what is missing: what was sent is `replayed`, and members who joined the context in the
 /// meantime get their message. So a call that was cut off, or some of whose results have a problem with a status of 429 or 503, is
-/// repeated until it is complete. With `dry_run`, nothing is sent.
+/// repeated until it is complete; while the first call is still under way, the second waits for it. With `dry_run`, nothing is sent.
 #[utoipa::path(
     tag = "messages", operation_id = "sendBulk", request_body = BulkSend,
     responses(
@@ -66,8 +67,8 @@ impl FromRequest for BulkName {
         (status = 404, description = "`not_found`: there is no such context, or the caller is no active member of it"),
         (status = 413, description = "`content_too_large`: the body has more than 8 MiB"),
         (status = 422, description = "`invalid_body`, also for too many recipients, and for texts with more bytes together than the caller may ever store in 24 hours; `unknown_field`, `empty_body`, `body_too_long`. In a \
-            result also `duplicate_item`, `recipient_unknown`, `self_message`, `idempotency_key_reused` and the codes of 403 and 409 \
-            of a single send"),
+            result also `duplicate_item`, `recipient_unknown`, `self_message`, `idempotency_key_reused`, `rate_limited` and the codes \
+            of 403 and 409 of a single send"),
         (status = 429, description = "`rate_limited`: nothing was sent; send the same request again after `Retry-After` seconds"),
     )
 )]

@@ -68,7 +68,7 @@ pub(super) async fn send_all(
         tracing::warn!(error, "not all messages of a bulk send were sent");
     }
 
-    // What was not sent, or by a concurrent call, does not count.
+    // Only what this call has sent counts: neither refused messages nor those that a concurrent call of another replica has sent.
     let is_sent = |done: &Option<Result<Done>>| matches!(done, Some(Ok(Done::Sent(_))));
     let sent = || items.iter().zip(&done).filter(|(_, done)| is_sent(done));
     bytes.keep_only(sent().map(|(item, _)| plan.size(item)).sum());
