@@ -12,6 +12,7 @@ mod quotation;
 mod rate_limit;
 mod rate_policy;
 mod request_id;
+mod request_limit;
 mod response;
 mod response_body;
 mod slice;
@@ -22,7 +23,7 @@ pub use self::client_end::ClientEnd;
 pub use self::draining::Draining;
 pub use self::extract::{
     Item, Items, Json, List, ListBody, MAX_BULK_BODY, MAX_LIST_BODY, NoQuery, OptionalJson, PathSeq, PathUser, Peer,
-    Query, parse_element, read_with_list, truncated,
+    Query, discard_body, parse_element, read_with_list, truncated,
 };
 pub use self::header_list::split_unquoted;
 pub use self::log_fields::LogFields;

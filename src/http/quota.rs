@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use actix_web::HttpRequest;
 
 use super::rate_limit::RateKey;
-use super::rate_policy::RatePolicy;
+use super::rate_policy::{RatePolicy, seconds_of};
 use crate::error::Error;
 
 /// The quota of each subject: a bucket of units, such as bytes or messages, refilled steadily. Not one of governor's, which
@@ -55,16 +55,29 @@ impl Quota {
 
     /// Reserves units.
     pub(super) fn reserve(&self, key: RateKey, units: u32) -> Result<Reserved<'_>, Exceeded<'_>> {
-        let now = Instant::now();
         let refill = self.refill(units);
         let mut all = self.lock();
-        let missing = all.get(&key).map_or(Duration::ZERO, |full_at| full_at.saturating_duration_since(now));
-        let wait = (missing + refill).saturating_sub(self.window);
-        if !wait.is_zero() {
-            return Err(Exceeded { policy: &self.policy, left: self.left(missing), wait });
-        }
-        all.insert(key, now + missing + refill);
+        let full_at = self.full_after(all.get(&key).copied(), refill)?;
+        all.insert(key, full_at);
         Ok(Reserved(Some(Reservation { quota: self, key, refill })))
+    }
+
+    /// Checks whether units are left, without reserving them.
+    pub(super) fn check(&self, key: RateKey, units: u32) -> Result<(), Exceeded<'_>> {
+        let full_at = self.lock().get(&key).copied();
+        self.full_after(full_at, self.refill(units)).map(drop)
+    }
+
+    /// Returns when a bucket will be full again after units are taken from it that are refilled in a time.
+    fn full_after(&self, full_at: Option<Instant>, refill: Duration) -> Result<Instant, Exceeded<'_>> {
+        let now = Instant::now();
+        let missing = full_at.map_or(Duration::ZERO, |full_at| full_at.saturating_duration_since(now));
+        let wait = (missing + refill).saturating_sub(self.window);
+        if wait.is_zero() {
+            Ok(now + missing + refill)
+        } else {
+            Err(Exceeded { policy: &self.policy, left: self.left(missing), wait })
+        }
     }
 
     /// Records what is left, for the response.
@@ -121,6 +134,17 @@ impl Exceeded<'_> {
     pub fn refuse(&self, request: &HttpRequest) -> Error {
         self.refuse_with(request, Error::rate_limited)
     }
+
+    /// The same for one of several items of a request: the refusal is not recorded for the response, but counted in the metrics.
+    pub fn refuse_item(&self) -> Error {
+        self.policy.count_refusal();
+        self.error()
+    }
+
+    /// Returns the error alone, for what would be refused.
+    pub fn error(&self) -> Error {
+        Error::rate_limited(seconds_of(self.wait), self.policy.name)
+    }
 }
 
 impl Reserved<'_> {
@@ -171,6 +195,16 @@ mod tests {
             assert!(reserved.is_ok(), "it was given back");
             assert!(quota.reserve(1, 1).is_err(), "as long as it is reserved, none is left");
         }
+    }
+
+    #[test]
+    fn checking_reserves_nothing() {
+        let quota = Quota::new("test", NonZeroU32::MIN, Duration::from_hours(1));
+        for _ in 0..3 {
+            assert!(quota.check(1, 1).is_ok());
+        }
+        quota.reserve(1, 1).ok().expect("a full bucket").keep();
+        assert_eq!(quota.check(1, 1).err().map(|exceeded| exceeded.left), Some(0));
     }
 
     #[test]

@@ -7,14 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use actix_web::HttpRequest;
-use governor::clock::{Clock, DefaultClock};
-use governor::middleware::{StateInformationMiddleware, StateSnapshot};
-use governor::state::keyed::DashMapStateStore;
-use governor::{NotUntil, RateLimiter};
 use lru::LruCache;
 
 use super::quota::{Exceeded, Quota, Reserved};
-use super::rate_policy::RatePolicy;
+use super::request_limit::RateLimit;
 use crate::config::Limits;
 use crate::error::{Error, Result};
 use crate::types::UserId;
@@ -72,65 +68,6 @@ pub struct RateLimits {
     /// Idempotency keys of recent sends.
     keys: Mutex<LruCache<RateKey, ()>>,
     hasher: RandomState,
-}
-
-/// What governor says of requests: taken from the bucket, or when they can be.
-type Checked = std::result::Result<StateSnapshot, NotUntil<<DefaultClock as Clock>::Instant>>;
-
-/// One limit: a bucket of `burst` requests for each key, refilled steadily.
-struct RateLimit {
-    policy: RatePolicy,
-    limiter: RateLimiter<RateKey, DashMapStateStore<RateKey>, DefaultClock, StateInformationMiddleware>,
-}
-
-impl RateLimit {
-    fn new(name: &'static str, burst: NonZeroU32, count: NonZeroU32, per: Duration) -> Self {
-        let interval = per / count.get();
-        let quota =
-            governor::Quota::with_period(interval.max(Duration::from_nanos(1))).expect("not zero").allow_burst(burst);
-        let window = (interval * burst.get()).as_secs_f64().ceil();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of seconds")]
-        let policy = RatePolicy { name, burst: burst.get(), window: (window as u64).max(1) };
-        metrics::counter!("pidge_rate_limited_total", "policy" => name).increment(0);
-        Self { policy, limiter: RateLimiter::dashmap(quota).with_middleware() }
-    }
-
-    /// Takes one request from the bucket, and records the remaining quota for the response.
-    ///
-    /// # Errors
-    /// 429 `rate_limited`: the bucket is empty.
-    fn check(&self, request: &HttpRequest, key: RateKey) -> Result<()> {
-        self.record(request, self.limiter.check_key(&key))
-    }
-
-    /// Records the remaining quota for the response, or the refusal.
-    fn record(&self, request: &HttpRequest, checked: Checked) -> Result<()> {
-        match checked {
-            Ok(state) => {
-                let left = state.remaining_burst_capacity();
-                let RatePolicy { burst, window, .. } = self.policy;
-                let missing = u64::from(burst.saturating_sub(left));
-                self.policy.record(request, left, (missing * window).div_ceil(u64::from(burst)));
-                Ok(())
-            }
-            Err(refused) => {
-                let wait = refused.wait_time_from(DefaultClock::default().now());
-                let seconds = self.policy.record_refusal(request, 0, wait);
-                Err(Error::rate_limited(seconds, self.policy.name))
-            }
-        }
-    }
-
-    /// Like [`Self::check`], but records the quota only when it refuses.
-    fn check_silently(&self, request: &HttpRequest, key: RateKey) -> Result<()> {
-        if self.limiter.check_key(&key).is_ok() { Ok(()) } else { self.check(request, key) }
-    }
-
-    /// Drops the state of keys whose bucket is full.
-    fn clean_up(&self) {
-        self.limiter.retain_recent();
-        self.limiter.shrink_to_fit();
-    }
 }
 
 impl RateLimits {
@@ -252,6 +189,19 @@ impl RateLimits {
     ) -> std::result::Result<Reserved<'_>, Exceeded<'_>> {
         let Some(quota) = &self.newcomers else { return Ok(Reserved::default()) };
         quota.reserve(self.key((subject.tenant, recipient)), 1)
+    }
+
+    /// Checks whether [`Self::reserve_first_message`] would refuse, and reserves nothing.
+    ///
+    /// # Errors
+    /// Those of [`Self::reserve_first_message`].
+    pub fn check_first_message(
+        &self,
+        subject: &RateSubject<'_>,
+        recipient: &UserId,
+    ) -> std::result::Result<(), Exceeded<'_>> {
+        let Some(quota) = &self.newcomers else { return Ok(()) };
+        quota.check(self.key((subject.tenant, recipient)), 1)
     }
 
     /// Returns true if a send may begin a conversation, which then has to be checked: the cache does not have the pair.

@@ -39,9 +39,19 @@ impl RatePolicy {
 
     /// Records and counts a refusal. Returns the number of seconds to wait.
     pub(super) fn record_refusal(&self, request: &HttpRequest, left: u32, wait: Duration) -> u64 {
-        let seconds = (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1);
+        let seconds = seconds_of(wait);
         self.record(request, left, seconds);
-        metrics::counter!("pidge_rate_limited_total", "policy" => self.name).increment(1);
+        self.count_refusal();
         seconds
     }
+
+    /// Counts a refusal in the metrics.
+    pub(super) fn count_refusal(&self) {
+        metrics::counter!("pidge_rate_limited_total", "policy" => self.name).increment(1);
+    }
+}
+
+/// Returns the whole seconds after which a wait is over, one at least.
+pub(super) fn seconds_of(wait: Duration) -> u64 {
+    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }

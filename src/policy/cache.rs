@@ -112,11 +112,19 @@ impl Policies {
         &self.fallback
     }
 
-    /// Puts a policy that this process has stored in force. A newer one stays.
-    pub(super) fn take(&self, tenant: &str, stored: &StoredPolicy) {
+    /// Returns the edition of the policy in force that a tenant has put.
+    pub(super) fn edition(&self, tenant: &str) -> Option<Edition> {
+        self.lock().of_tenants.get(tenant).map(|own| own.edition)
+    }
+
+    /// Puts a policy that this process has stored in force. `before`: the edition in force before it was stored. If another one is
+    /// in force by now, the newer one of the two stays. If it is still that one, it gives way whatever its version, which is
+    /// higher if the database was restored from a backup.
+    pub(super) fn take(&self, tenant: &str, stored: &StoredPolicy, before: Option<Edition>) {
         let taken = PolicyOfTenant::new(tenant, stored);
         let of_tenants = &mut self.lock_mut().of_tenants;
-        if of_tenants.get(tenant).is_none_or(|own| own.edition < taken.edition) {
+        let own = of_tenants.get(tenant).map(|own| own.edition);
+        if own == before || own < Some(taken.edition) {
             of_tenants.insert(tenant.to_owned(), taken);
         }
     }

@@ -72,8 +72,9 @@ async fn put_policy(
 ) -> Result<HttpResponse> {
     policy.check().map_err(|fault| fault.into_error(""))?;
     let putting = async move {
+        let before = policies.edition(&caller.tenant);
         let (stored, is_changed) = store::put(&database, &caller.tenant, &policy, &caller.user).await?;
-        policies.take(&caller.tenant, &stored);
+        policies.take(&caller.tenant, &stored, before);
         if is_changed {
             let (tenant, user, version) = (&caller.tenant, caller.user.log_name(), stored.version);
             tracing::info!(tenant, user, version, "a policy was put");

@@ -9,7 +9,7 @@ use sqlx::types::Json;
 
 use super::Policy;
 use crate::database::Database;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::types::UserId;
 
 /// The members of a document that this release knows and that may have other values than the default.
@@ -143,11 +143,11 @@ pub struct Asked<'a> {
     pub may_introduce: bool,
 }
 
-/// Returns why a message would be refused, as its sender may know it: the name of a code; `None` if it would be sent.
+/// Returns why a message would be refused, as its sender may know it; `None` if it would be sent.
 ///
 /// # Errors
-/// Those of [`Database::run`].
-pub async fn verdict(database: &Database, asked: Asked<'_>) -> Result<Option<String>> {
+/// Those of [`Database::run`]; 503 `unavailable`: a reason that this release does not know.
+pub async fn verdict(database: &Database, asked: Asked<'_>) -> Result<Option<Code>> {
     let read = async |connection: &mut PgConnection| {
         sqlx::query_scalar!(
             "select verdict_on($1::text::jsonb, $2, $3, $4, $5, $6, $7, false, clock_timestamp())",
@@ -162,7 +162,9 @@ pub async fn verdict(database: &Database, asked: Asked<'_>) -> Result<Option<Str
         .fetch_one(connection)
         .await
     };
-    database.run(read).await
+    let Some(outcome) = database.run(read).await? else { return Ok(None) };
+    let unknown = || Error::unavailable(format!("verdict_on returned the unknown outcome `{outcome}`"));
+    Code::of_outcome("verdict_on", &outcome).map(Some).ok_or_else(unknown)
 }
 
 /// The verdict on a message between a pair, in full, and what it was reached by.

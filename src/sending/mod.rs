@@ -3,6 +3,7 @@
 //! batch.
 
 mod bulk;
+mod bulk_calls;
 mod cleaner;
 mod outcomes;
 mod queue;

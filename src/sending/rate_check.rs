@@ -74,18 +74,17 @@ async fn check_first_message<'a>(
         rates.remember_pair(&subject, recipient);
         return Ok(Reserved::default());
     }
-    let may_introduce = directory.may_introduce(caller);
+    let may_introduce = directory.may_introduce_as(caller, acquaintance.described_role.as_deref());
     let mut reserved = Reserved::default();
     if rates.has_first_message_limit() {
-        let reserving = rates.reserve_first_message(&subject, recipient);
         // A sender who may not write to the recipient must not learn from this limit that others do: it does not refuse the
-        // message, and the verdict is asked for even if the limit is not reached, as nobody's never is.
+        // message, and the verdict is asked for even if the limit is not reached, as nobody's never is. Nor may such a message
+        // take the place of another until it is refused.
         let rules = policies.rules([caller.tenant.as_str()])?;
-        let refusal = verdict(database, message.asked(rules.as_deref(), may_introduce)).await?;
-        reserved = match reserving {
-            Err(exceeded) if refusal.is_none() => return Err(exceeded.refuse(request)),
-            reserving => reserving.unwrap_or_default(),
-        };
+        if verdict(database, message.asked(rules.as_deref(), may_introduce)).await?.is_none() {
+            let reserving = rates.reserve_first_message(&subject, recipient);
+            reserved = reserving.map_err(|exceeded| exceeded.refuse(request))?;
+        }
     }
     if !acquaintance.share_context {
         rates.check_new_conversation(request, &subject, may_introduce)?;

@@ -8,12 +8,14 @@ use crate::database::Database;
 use crate::error::Result;
 use crate::types::UserId;
 
-/// What two users have in common.
-#[derive(Clone, Copy, Debug, Default)]
+/// What two users have in common, and what the directory says of one of them.
+#[derive(Debug, Default)]
 pub(super) struct Acquaintance {
     pub have_conversation: bool,
     /// True if both are active members of a context.
     pub share_context: bool,
+    /// The role of the caller in the directory, see [`Directory::may_introduce_as`](crate::users::Directory::may_introduce_as).
+    pub described_role: Option<String>,
 }
 
 /// Returns what the caller and a peer have in common: nothing if one of them is unknown.
@@ -22,13 +24,14 @@ pub(super) async fn acquaintance(database: &Database, caller: &Caller, peer: &Us
         sqlx::query_as!(
             Acquaintance,
             r#"
-            select exists (select from participant_of($1, $2, $3)) as "have_conversation!", exists (
+            select case when me.managed then coalesce(me.role, 'student') end as described_role,
+                   exists (select from participant_of($1, $2, $3)) as "have_conversation!", exists (
                 select from context_members a
                 join context_members b on b.user_id = them.id and b.context_id = a.context_id
                 where a.user_id = me.id and a.ends_at > clock_timestamp() and b.ends_at > clock_timestamp()
             ) as "share_context!"
             from users me
-            join users them on them.tenant = $1 and them.external_id = $3
+            left join users them on them.tenant = $1 and them.external_id = $3
             where me.tenant = $1 and me.external_id = $2
             "#,
             caller.tenant,

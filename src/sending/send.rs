@@ -120,25 +120,28 @@ fn delivered(outcome: Outcome) -> Result<Delivered> {
 }
 
 /// Adds the sender to the user directory, for a service that sends on the sender's behalf. Other senders are added by
-/// their token. A message that the policy refuses makes nobody known.
+/// their token. A message that is refused makes nobody known.
 async fn introduce_sender(
     database: &Database,
     directory: &Directory,
     policies: &Policies,
     message: &NewMessage,
 ) -> Result<()> {
-    if message.sender == message.recipient {
-        return Err(refusal(Code::SelfMessage));
+    let mut reason = verdict_on(database, policies, message).await?;
+    if matches!(reason, Some(Code::RecipientUnknown)) {
+        // As `can-message` does: the recipient's first request may just have been answered.
+        directory.flush().await;
+        reason = verdict_on(database, policies, message).await?;
     }
-    if is_refused(database, policies, message).await? {
-        return Err(refusal(Code::RecipientUnknown));
+    match reason {
+        Some(code) => Err(refusal(code)),
+        None => directory.introduce(database, &message.caller, &message.sender).await,
     }
-    directory.introduce(database, &message.caller, &message.sender).await
 }
 
 /// Adds the recipient to the user directory if the sender may do so, services and the roles in `users.introduce_roles`, and
-/// if the policy then lets the message through: a message that is refused makes nobody known. Waits for the tokens that are
-/// being recorded, one of which may be the recipient's.
+/// if the message is then sent: one that is refused makes nobody known. Waits for the tokens that are being recorded, one of
+/// which may be the recipient's.
 async fn introduce_recipient(
     database: &Database,
     directory: &Directory,
@@ -147,17 +150,18 @@ async fn introduce_recipient(
 ) -> Result<()> {
     let NewMessage { caller, recipient, .. } = message;
     directory.flush().await;
-    let may_introduce = directory.may_introduce(caller) && !is_refused(database, policies, message).await?;
-    if may_introduce && !directory.knows(database, caller, recipient).await? {
+    let may_introduce = directory.may_introduce(database, caller).await?;
+    let introduces = may_introduce && verdict_on(database, policies, message).await?.is_none();
+    if introduces && !directory.knows(database, caller, recipient).await? {
         directory.introduce(database, caller, recipient).await?;
     }
     Ok(())
 }
 
-/// Returns true if the policy would refuse a message, also if its users become known by it.
-async fn is_refused(database: &Database, policies: &Policies, message: &NewMessage) -> Result<bool> {
-    let Some(rules) = policies.rules([message.caller.tenant.as_str()])? else { return Ok(false) };
-    Ok(verdict(database, message.asked(Some(&rules), true)).await?.is_some())
+/// Returns why a message would be refused, also if its users become known by it.
+async fn verdict_on(database: &Database, policies: &Policies, message: &NewMessage) -> Result<Option<Code>> {
+    let rules = policies.rules([message.caller.tenant.as_str()])?;
+    verdict(database, message.asked(rules.as_deref(), true)).await
 }
 
 /// Returns a committed message as its sender sees it.

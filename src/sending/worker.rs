@@ -19,6 +19,7 @@ use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use super::NewMessage;
+use super::bulk_calls::BulkCalls;
 use super::queue::{QueuedSend, Reply, SendQueue};
 use super::store::{self, Outcome, SendFailure, SendResult, Sending};
 use crate::config::Config;
@@ -44,6 +45,8 @@ pub struct SendQueueHandle {
     capacity: usize,
     /// A permit for each message of a bulk send that may be under way.
     bulk_permits: Semaphore,
+    /// The calls of bulk sends that are under way.
+    pub(super) bulk_calls: BulkCalls,
     /// The longest time that a send waits to be claimed.
     queue_timeout: Duration,
     hasher: RandomState,
@@ -83,6 +86,7 @@ impl SendQueueHandle {
             permits: Arc::new(Semaphore::new(capacity)),
             capacity,
             bulk_permits: Semaphore::new(MAX_BULK_UNDER_WAY.min(capacity / 2).max(1)),
+            bulk_calls: BulkCalls::default(),
             queue_timeout: Duration::from_millis(config.database.acquire_timeout_ms),
             hasher: RandomState::new(),
             closing: CancellationToken::new(),

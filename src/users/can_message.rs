@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::Directory;
 use crate::auth::{Caller, RequestRate, SEND_AS};
 use crate::database::Database;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Result};
 use crate::http::{LogFields, PathUser, Query};
 use crate::policy::{Asked, Policies, verdict};
 use crate::types::UserId;
@@ -92,20 +92,14 @@ pub(super) async fn can_message(
         recipient: &recipient,
         client: if is_own { "" } else { caller.user.as_str() },
         role: is_own.then(|| directory.role_of(&caller)),
-        may_introduce: directory.may_introduce(&caller),
+        may_introduce: false,
     };
-    let mut refusal = refusal(&database, asked).await?;
+    let mut refusal = verdict(&database, asked).await?;
     if refusal == Some(Code::RecipientUnknown) {
-        // As a send does: the recipient's first request may just have been answered.
+        // As a send does: the recipient's first request may just have been answered, or the message would make them known.
         directory.flush().await;
-        refusal = self::refusal(&database, asked).await?;
+        let may_introduce = directory.may_introduce(&database, &caller).await?;
+        refusal = verdict(&database, Asked { may_introduce, ..asked }).await?;
     }
     Ok(HttpResponse::Ok().json(CanMessage::of(refusal)))
-}
-
-/// Returns the code with which a message would be refused.
-async fn refusal(database: &Database, asked: Asked<'_>) -> Result<Option<Code>> {
-    let Some(outcome) = verdict(database, asked).await? else { return Ok(None) };
-    let unknown = || Error::unavailable(format!("verdict_on returned the unknown outcome `{outcome}`"));
-    Code::of_outcome("verdict_on", &outcome).map(Some).ok_or_else(unknown)
 }

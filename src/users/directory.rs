@@ -58,10 +58,22 @@ impl Directory {
         store::introduce_all(database, caller, users).await
     }
 
-    /// Returns true if a message of the caller may introduce its recipient. The token alone decides: a right must end
-    /// with the claim that gave it.
-    pub fn may_introduce(&self, caller: &Caller) -> bool {
-        caller.is_service() || self.introduce_roles.has_one_of(&caller.profile.roles)
+    /// Returns true if a message of the caller may introduce its recipient: that of a service, and that of a user whose role in
+    /// force is one of `users.introduce_roles`. Reads the database, except for services.
+    pub async fn may_introduce(&self, database: &Database, caller: &Caller) -> Result<bool> {
+        if caller.is_service() {
+            return Ok(true);
+        }
+        let described = store::described_role(database, caller).await?;
+        Ok(self.may_introduce_as(caller, described.as_deref()))
+    }
+
+    /// The same for a caller whose role in the directory has been read. `described`: that role, `student` for none; `None` if the
+    /// directory does not describe the caller. Then the token at hand alone decides: a right must end with the claim that gave
+    /// it.
+    pub fn may_introduce_as(&self, caller: &Caller, described: Option<&str>) -> bool {
+        let by_token = || self.introduce_roles.has_one_of(&caller.profile.roles);
+        caller.is_service() || described.map_or_else(by_token, |role| self.introduce_roles.has(role))
     }
 
     /// Returns the role of the caller by their token: one of `users.introduce_roles` if they have one, else the first;

@@ -13,9 +13,14 @@ impl IntroduceRoles {
         Self(roles.into())
     }
 
+    /// Returns true if a role is an introduce role.
+    pub(super) fn has(&self, role: &str) -> bool {
+        self.find(role).is_some()
+    }
+
     /// Returns true if one of a user's roles is an introduce role.
     pub(super) fn has_one_of(&self, roles: &[String]) -> bool {
-        roles.iter().any(|role| self.find(role).is_some())
+        roles.iter().any(|role| self.has(role))
     }
 
     /// Returns the role of a user whose token has these roles: the first introduce role among them, spelt as in the

@@ -56,7 +56,7 @@ pub struct User {
         "body_max_chars": 10000, "page_max_items": 100, "edit_seconds": 900, "retract_seconds": 86400,
         "restore_seconds": 2_592_000}}))]
 pub struct Me {
-    /// The current user. `role` is that of the token, which decides on the user's rights: `student` if the token states
+    /// The current user. `role` is the one that decides on the user's rights: that of the token, `student` if it states
     /// none. Other users see the role that a token stated last. If the LMS has described the user by `putUser` or
     /// `putUsers`, all is as it says there, for the user and for others.
     pub user: User,

@@ -271,6 +271,20 @@ pub(super) async fn exists(database: &Database, caller: &Caller, user: &UserId) 
     Ok(database.run(read).await?.is_some())
 }
 
+/// Returns the role of the caller in the directory, `student` if it states none; `None` if it does not describe them.
+pub(super) async fn described_role(database: &Database, caller: &Caller) -> Result<Option<String>> {
+    let read = async |connection: &mut PgConnection| {
+        sqlx::query_scalar!(
+            r#"select coalesce(role, 'student') as "role!" from users where tenant = $1 and external_id = $2 and managed"#,
+            caller.tenant,
+            caller.user.as_str(),
+        )
+        .fetch_optional(connection)
+        .await
+    };
+    database.run(read).await
+}
+
 /// Returns the caller as a user with the role of their token. Name and picture are the recorded ones where the token has
 /// no claim. Of a user whom the LMS has described by the directory, all is as recorded.
 pub(super) async fn caller_as_user(database: &Database, caller: &Caller, role: &str) -> Result<User> {

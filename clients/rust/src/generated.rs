@@ -587,7 +587,7 @@ request with the same name sends only what was not sent yet.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub context: ::std::option::Option<Context>,
         /**If true, nothing is sent: the response tells what the same request would do now without `dry_run`. It does not count
-against `bulk_recipients_per_hour`.*/
+against any limit of messages.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub dry_run: ::std::option::Option<bool>,
         ///The recipients one by one: 1 to 1,000 by default, for services 1 to 10,000. An item that is invalid is refused alone.
@@ -610,7 +610,7 @@ against `bulk_recipients_per_hour`.*/
     pub struct BulkStatus {
         ///The numbers of messages, over all pages, when the first page was read.
         pub counts: BulkStatusCounts,
-        ///The messages of the page, in an order of no meaning that never changes.
+        ///The messages of the page, in an arbitrary, stable order.
         pub items: ::std::vec::Vec<BulkMessage>,
         ///The cursor of the next page; null on the last page.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
@@ -1551,7 +1551,7 @@ below the recipient's read marker.*/
         pub scopes: ::std::vec::Vec<::std::string::String>,
         ///The tenant of the user: an LMS, or one site of it.
         pub tenant: ::std::string::String,
-        /**The current user. `role` is that of the token, which decides on the user's rights: `student` if the token states
+        /**The current user. `role` is the one that decides on the user's rights: that of the token, `student` if it states
 none. Other users see the role that a token stated last. If the LMS has described the user by `putUser` or
 `putUsers`, all is as it says there, for the user and for others.*/
         pub user: User,
@@ -11774,13 +11774,14 @@ let response = client.send_message()
 
 Sends a text to many recipients, or a text of its own to each: to the `items` of the request, or to the active members of a
 context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is checked like a single send,
-and appears as one in the recipient's inbox; one that is refused does not affect the others. In place of the limits of single
-sends, the limit `bulk_recipients` counts the messages that are sent. The messages to one recipient arrive in the order of the
-items: after one that was not sent for now, the call leaves out the later ones.
+and appears as one in the recipient's inbox; one that is refused does not affect the others. In place of the sender's limits of
+single sends, the limit `bulk_recipients` counts the messages that are sent; that of a recipient on first messages refuses
+items. The messages to one recipient arrive in the order of the items: after one that was not sent for now, the call leaves out
+the later ones.
 
 The same request again sends only what is missing: what was sent is `replayed`, and members who joined the context in the
 meantime get their message. So a call that was cut off, or some of whose results have a problem with a status of 429 or 503, is
-repeated until it is complete. With `dry_run`, nothing is sent.
+repeated until it is complete; while the first call is still under way, the second waits for it. With `dry_run`, nothing is sent.
 
 Sends a `POST` request to `/v1/messages/bulk`
 

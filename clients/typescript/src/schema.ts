@@ -99,13 +99,14 @@ export interface paths {
          * Send to many
          * @description Sends a text to many recipients, or a text of its own to each: to the `items` of the request, or to the active members of a
          *     context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is checked like a single send,
-         *     and appears as one in the recipient's inbox; one that is refused does not affect the others. In place of the limits of single
-         *     sends, the limit `bulk_recipients` counts the messages that are sent. The messages to one recipient arrive in the order of the
-         *     items: after one that was not sent for now, the call leaves out the later ones.
+         *     and appears as one in the recipient's inbox; one that is refused does not affect the others. In place of the sender's limits of
+         *     single sends, the limit `bulk_recipients` counts the messages that are sent; that of a recipient on first messages refuses
+         *     items. The messages to one recipient arrive in the order of the items: after one that was not sent for now, the call leaves out
+         *     the later ones.
          *
          *     The same request again sends only what is missing: what was sent is `replayed`, and members who joined the context in the
          *     meantime get their message. So a call that was cut off, or some of whose results have a problem with a status of 429 or 503, is
-         *     repeated until it is complete. With `dry_run`, nothing is sent.
+         *     repeated until it is complete; while the first call is still under way, the second waits for it. With `dry_run`, nothing is sent.
          */
         post: operations["sendBulk"];
         delete?: never;
@@ -1159,7 +1160,7 @@ export interface components {
             context?: components["schemas"]["Context"] | null;
             /**
              * @description If true, nothing is sent: the response tells what the same request would do now without `dry_run`. It does not count
-             *     against `bulk_recipients_per_hour`.
+             *     against any limit of messages.
              */
             dry_run?: boolean;
             /** @description The recipients one by one: 1 to 1,000 by default, for services 1 to 10,000. An item that is invalid is refused alone. */
@@ -1194,7 +1195,7 @@ export interface components {
         BulkStatus: {
             /** @description The numbers of messages, over all pages, when the first page was read. */
             counts: components["schemas"]["BulkStatusCounts"];
-            /** @description The messages of the page, in an order of no meaning that never changes. */
+            /** @description The messages of the page, in an arbitrary, stable order. */
             items: components["schemas"]["BulkMessage"][];
             /** @description The cursor of the next page; null on the last page. */
             next_cursor: string | null;
@@ -1822,7 +1823,7 @@ export interface components {
             /** @description The tenant of the user: an LMS, or one site of it. */
             tenant: string;
             /**
-             * @description The current user. `role` is that of the token, which decides on the user's rights: `student` if the token states
+             * @description The current user. `role` is the one that decides on the user's rights: that of the token, `student` if it states
              *     none. Other users see the role that a token stated last. If the LMS has described the user by `putUser` or
              *     `putUsers`, all is as it says there, for the user and for others.
              */
@@ -3788,7 +3789,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_body`, also for too many recipients, and for texts with more bytes together than the caller may ever store in 24 hours; `unknown_field`, `empty_body`, `body_too_long`. In a result also `duplicate_item`, `recipient_unknown`, `self_message`, `idempotency_key_reused` and the codes of 403 and 409 of a single send */
+            /** @description `invalid_body`, also for too many recipients, and for texts with more bytes together than the caller may ever store in 24 hours; `unknown_field`, `empty_body`, `body_too_long`. In a result also `duplicate_item`, `recipient_unknown`, `self_message`, `idempotency_key_reused`, `rate_limited` and the codes of 403 and 409 of a single send */
             422: {
                 headers: {
                     [name: string]: unknown;

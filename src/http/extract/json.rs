@@ -146,7 +146,7 @@ pub(super) async fn read_body(request: &HttpRequest, mut payload: Payload, max: 
         while let Some(chunk) = payload.next().await {
             let chunk = chunk.map_err(|_| Error::new(Code::BadRequest, "The body is incomplete."))?;
             if body.len() + chunk.len() > max {
-                let _ = tokio::time::timeout(DISCARD_TIMEOUT, discard(&mut payload)).await;
+                discard_body(&mut payload).await;
                 return Err(Error::new(Code::ContentTooLarge, format!("The body must have at most {max} bytes.")));
             }
             if body.len() <= MAX_BODY && body.len() + chunk.len() > MAX_BODY {
@@ -160,6 +160,11 @@ pub(super) async fn read_body(request: &HttpRequest, mut payload: Payload, max: 
     };
     let late = |_| Error::new(Code::RequestTimeout, "The body must arrive within 10 seconds.");
     tokio::time::timeout(BODY_TIMEOUT, all).await.map_err(late)?
+}
+
+/// Reads a body for a while and discards it, for a response that needs nothing of it.
+pub async fn discard_body(payload: &mut Payload) {
+    let _ = tokio::time::timeout(DISCARD_TIMEOUT, discard(payload)).await;
 }
 
 /// Reads and discards at most `MAX_DISCARDED` bytes.

@@ -2,6 +2,7 @@
 
 use actix_web::HttpRequest;
 
+use super::newcomers;
 use super::plan::{Content, Item, Plan, Recipients};
 use super::progress::Progress;
 use super::results::{BulkOutcome, BulkResult, BulkResults, problem_of};
@@ -22,6 +23,7 @@ pub(super) const ITEMS_AT_ONCE: usize = 2_000;
 /// What a bulk send needs of the service.
 #[derive(Clone, Copy)]
 pub(super) struct Means<'a> {
+    pub rates: &'a RateLimits,
     pub queue: &'a SendQueueHandle,
     pub database: &'a Database,
     pub directory: &'a Directory,
@@ -46,15 +48,14 @@ pub(super) async fn run(
     means: Means<'_>,
     plan: Plan,
     progress: &Progress<'_>,
-    rates: &RateLimits,
     request: &HttpRequest,
 ) -> Result<BulkResults> {
     let items = plan.items(members(means.database, &plan).await?).await;
     let valid: Vec<&Content> = items.iter().filter_map(|item| item.content.as_ref().ok()).collect();
     let done = if plan.dry_run {
-        verdicts(means, &plan, &valid, rates).await?
+        verdicts(means, &plan, &valid).await?
     } else {
-        send_all(means, &plan, &valid, progress, rates, request).await?
+        send_all(means, &plan, &valid, progress, request).await?
     };
     let mut done = done.into_iter();
     let results: Vec<_> = items.into_iter().map(|item| result(item, &mut done)).collect();
@@ -80,25 +81,27 @@ async fn members(database: &Database, plan: &Plan) -> Result<Vec<UserId>> {
 }
 
 /// Returns what would become of the items.
-async fn verdicts(means: Means<'_>, plan: &Plan, items: &[&Content], rates: &RateLimits) -> Result<Vec<Result<Done>>> {
+async fn verdicts(means: Means<'_>, plan: &Plan, items: &[&Content]) -> Result<Vec<Result<Done>>> {
     // As a send does before it calls a recipient unknown.
     means.directory.flush().await;
     let rules = means.policies.rules([plan.caller.tenant.as_str()])?;
-    let may_introduce = means.directory.may_introduce(&plan.caller);
-    let how = (plan.role.as_deref(), rules.as_deref(), may_introduce);
+    let how = (plan.role.as_deref(), rules.as_deref());
     let (mut done, mut bytes) = (Vec::with_capacity(items.len()), 0);
     for items in items.chunks(ITEMS_AT_ONCE) {
         let verdicts = store::verdicts(means.database, Owner::of(plan), how, items).await?;
         let is_used = |outcome: &str| outcome == "replayed" || outcome == Code::IdempotencyKeyReused.name();
         let missing = items.iter().zip(&verdicts).filter(|(_, verdict)| !is_used(&verdict.outcome));
         bytes += missing.map(|(item, _)| plan.size(item)).sum::<usize>();
-        done.extend(verdicts.into_iter().zip(items).map(|(verdict, item)| match verdict.outcome.as_str() {
+        let judged = verdicts.into_iter().zip(items).map(|(verdict, item)| match verdict.outcome.as_str() {
             "sent" => Ok(Done::WouldSend),
             "replayed" => Ok(Done::Replayed(verdict.place)),
             refusal => Err(item.error(Error::of_outcome("verdict_on", refusal))),
-        }));
+        });
+        let mut judged: Vec<_> = judged.collect();
+        newcomers::judge(means, plan, items, &mut judged).await?;
+        done.append(&mut judged);
     }
-    check_size(plan, rates, bytes)?;
+    check_size(plan, means.rates, bytes)?;
     Ok(done)
 }
 

@@ -5,6 +5,7 @@
 mod deliver;
 mod introduce;
 mod key;
+mod newcomers;
 mod plan;
 mod progress;
 mod results;
@@ -53,7 +54,7 @@ pub(super) struct BulkSend {
     #[serde(default, deserialize_with = "deserialize_context")]
     pub context: Option<Context>,
     /// If true, nothing is sent: the response tells what the same request would do now without `dry_run`. It does not count
-    /// against `bulk_recipients_per_hour`.
+    /// against any limit of messages.
     #[serde(default)]
     pub dry_run: bool,
     /// The recipients by their membership in a context.

@@ -12,6 +12,7 @@ use crate::error::{Code, Error, Result};
 use crate::http::parse_element;
 use crate::messages::{Body, Context, payload_hash};
 use crate::sending::NewMessage;
+use crate::sending::bulk_calls::BulkCallName;
 use crate::types::{UserId, is_usable_role};
 
 /// The number of items that are checked before other tasks may run.
@@ -129,6 +130,16 @@ impl Plan {
             body,
             max_chars,
         })
+    }
+
+    /// Returns the name of the call.
+    pub(super) fn name(&self) -> BulkCallName {
+        BulkCallName {
+            tenant: self.caller.tenant.clone(),
+            sender: self.sender.to_string(),
+            client: self.client.clone(),
+            client_id: self.client_id.clone(),
+        }
     }
 
     /// Returns the items of the request, or those for the members of its context.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout_at};
 
 use crate::database::jitter;
 use crate::error::{Code, Error, Result};
@@ -38,6 +38,11 @@ impl<'a> Progress<'a> {
     /// Returns true if the call begins no further work.
     pub(super) fn is_over(&self) -> bool {
         self.failures.get() >= MAX_FAILURES || self.draining.is_set() || Instant::now() >= self.until
+    }
+
+    /// Waits for something until the call begins no further work. `None`: in vain.
+    pub(super) async fn wait_for<T>(&self, something: impl Future<Output = T>) -> Option<T> {
+        timeout_at(self.until.into(), something).await.ok()
     }
 
     /// Does some work, and tries again for a while if the service or the database has no room.

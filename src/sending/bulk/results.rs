@@ -96,7 +96,7 @@ pub(super) struct BulkResult {
 pub(super) struct BulkStatus {
     /// The numbers of messages, over all pages, when the first page was read.
     pub counts: BulkStatusCounts,
-    /// The messages of the page, in an order of no meaning that never changes.
+    /// The messages of the page, in an arbitrary, stable order.
     #[schema(max_items = 100)]
     pub items: Vec<BulkMessage>,
     /// The cursor of the next page; null on the last page.

@@ -19,7 +19,7 @@ use crate::auth::{Caller, MODERATE, RequestRate, SEND_AS};
 use crate::config::{Limits, Mailbox};
 use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
-use crate::http::{Draining, LogFields, MAX_BULK_BODY, NoQuery, Query, RateLimits, read_with_list};
+use crate::http::{Draining, LogFields, MAX_BULK_BODY, NoQuery, Query, RateLimits, discard_body, read_with_list};
 use crate::policy::Policies;
 use crate::sending::SendQueueHandle;
 use crate::types::{Limit, MessageId, Seq, Timestamp, UserId};
@@ -49,13 +49,14 @@ impl FromRequest for BulkName {
 ///
 /// Sends a text to many recipients, or a text of its own to each: to the `items` of the request, or to the active members of a
 /// context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is checked like a single send,
-/// and appears as one in the recipient's inbox; one that is refused does not affect the others. In place of the limits of single
-/// sends, the limit `bulk_recipients` counts the messages that are sent. The messages to one recipient arrive in the order of the
-/// items: after one that was not sent for now, the call leaves out the later ones.
+/// and appears as one in the recipient's inbox; one that is refused does not affect the others. In place of the sender's limits of
+/// single sends, the limit `bulk_recipients` counts the messages that are sent; that of a recipient on first messages refuses
+/// items. The messages to one recipient arrive in the order of the items: after one that was not sent for now, the call leaves out
+/// the later ones.
 ///
 /// The same request again sends only what is missing: what was sent is `replayed`, and members who joined the context in the
 /// meantime get their message. So a call that was cut off, or some of whose results have a problem with a status of 429 or 503, is
-/// repeated until it is complete. With `dry_run`, nothing is sent.
+/// repeated until it is complete; while the first call is still under way, the second waits for it. With `dry_run`, nothing is sent.
 #[utoipa::path(
     tag = "messages", operation_id = "sendBulk", request_body = BulkSend,
     responses(
@@ -66,8 +67,8 @@ impl FromRequest for BulkName {
         (status = 404, description = "`not_found`: there is no such context, or the caller is no active member of it"),
         (status = 413, description = "`content_too_large`: the body has more than 8 MiB"),
         (status = 422, description = "`invalid_body`, also for too many recipients, and for texts with more bytes together than the caller may ever store in 24 hours; `unknown_field`, `empty_body`, `body_too_long`. In a \
-            result also `duplicate_item`, `recipient_unknown`, `self_message`, `idempotency_key_reused` and the codes of 403 and 409 \
-            of a single send"),
+            result also `duplicate_item`, `recipient_unknown`, `self_message`, `idempotency_key_reused`, `rate_limited` and the codes \
+            of 403 and 409 of a single send"),
         (status = 429, description = "`rate_limited`: nothing was sent; send the same request again after `Retry-After` seconds"),
     )
 )]
@@ -81,11 +82,13 @@ async fn send_bulk(
     (queue, database, directory, policies): (Data<SendQueueHandle>, Data<Database>, Data<Directory>, Data<Policies>),
     (rates, limits, draining): (Data<RateLimits>, Data<Limits>, Data<Draining>),
 ) -> Result<HttpResponse> {
-    if !directory.may_introduce(&caller) {
+    let mut payload = payload.into_inner();
+    if !directory.may_introduce(&database, &caller).await? {
+        discard_body(&mut payload).await;
         return Err(may_not_send_bulk());
     }
-    // Read here, so that only callers who may send to many have large bodies read.
-    let body: BulkSend = read_with_list(&request, payload.into_inner(), MAX_BULK_BODY, "items").await?;
+    // Read here, so that only the large bodies of callers who may send to many are kept.
+    let body: BulkSend = read_with_list(&request, payload, MAX_BULK_BODY, "items").await?;
     if let Some(sender) = &body.sender_id {
         LogFields::set_sender(&request, sender);
     }
@@ -93,8 +96,9 @@ async fn send_bulk(
     let max_recipients = (limits.bulk_max_recipients.get() as usize).min(rates.max_bulk_recipients());
     let plan = Plan::new(caller, &role, body, limits.body_max_chars, max_recipients)?;
     let sending = async move {
-        let means = Means { queue: &queue, database: &database, directory: &directory, policies: &policies };
-        run(means, plan, &Progress::new(&draining), &rates, &request).await
+        let means =
+            Means { rates: &rates, queue: &queue, database: &database, directory: &directory, policies: &policies };
+        run(means, plan, &Progress::new(&draining), &request).await
     };
     Ok(HttpResponse::Ok().json(run_to_completion(sending).await?))
 }

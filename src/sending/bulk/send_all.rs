@@ -10,12 +10,13 @@ use futures_util::{StreamExt, stream};
 
 use super::deliver::{Done, ITEMS_AT_ONCE, Means, check_size};
 use super::introduce::introduce;
+use super::newcomers;
 use super::plan::{Content, Plan};
 use super::progress::{Progress, not_reached};
 use super::store::{self, Owner, Place};
 use crate::database::{Database, within_budget};
 use crate::error::{Code, Error, Result};
-use crate::http::RateLimits;
+use crate::http::{Exceeded, Reserved};
 use crate::sending::NewMessage;
 use crate::sending::send::{Delivered, deliver_to_known};
 use crate::sending::worker::MAX_BULK_UNDER_WAY;
@@ -30,9 +31,11 @@ pub(super) async fn send_all(
     plan: &Plan,
     items: &[&Content],
     progress: &Progress<'_>,
-    rates: &RateLimits,
     request: &HttpRequest,
 ) -> Result<Vec<Result<Done>>> {
+    let Means { rates, .. } = means;
+    let call = progress.wait_for(means.queue.bulk_calls.begin(plan.name())).await;
+    let _call = call.ok_or_else(still_under_way)?;
     let mut done: Vec<Option<Result<Done>>> = used(means.database, plan, items).await?;
     let missing: Vec<usize> = (0..items.len()).filter(|&at| done[at].is_none()).collect();
     let subject = plan.caller.rate_subject();
@@ -49,7 +52,7 @@ pub(super) async fn send_all(
     let sending = stream::iter(groups.chunks(RECIPIENTS_AT_ONCE))
         .then(|groups| prepare(means, plan, items, groups, progress))
         .flat_map(stream::iter)
-        .map(|(group, is_ready)| send_group(means, plan, items, group, is_ready, progress))
+        .map(|group| send_group(means, plan, items, group, progress))
         .buffer_unordered(MAX_BULK_UNDER_WAY)
         .collect::<Vec<_>>();
     let mut failure = None;
@@ -65,7 +68,7 @@ pub(super) async fn send_all(
         tracing::warn!(error, "not all messages of a bulk send were sent");
     }
 
-    // What was not sent, or by a concurrent call, does not count.
+    // Only what this call has sent counts: neither refused messages nor those that a concurrent call of another replica has sent.
     let is_sent = |done: &Option<Result<Done>>| matches!(done, Some(Ok(Done::Sent(_))));
     let sent = || items.iter().zip(&done).filter(|(_, done)| is_sent(done));
     bytes.keep_only(sent().map(|(item, _)| plan.size(item)).sum());
@@ -123,25 +126,53 @@ fn by_recipient(items: &[&Content], indexes: Vec<usize>) -> Vec<Vec<usize>> {
     groups
 }
 
-/// Makes the recipients of groups known where they may be. Returns each group, and true if that is done: then its messages may be
-/// sent.
+/// The items for one recipient.
+struct Group<'a> {
+    items: &'a [usize],
+    start: Start<'a>,
+}
+
+/// Whether the messages to a recipient are sent.
+enum Start<'a> {
+    /// They are. The first one has this place among the first messages that the recipient receives, if it is one.
+    Now(Reserved<'a>),
+    /// They are not, as the recipient has received too many first messages.
+    Limited(Exceeded<'a>),
+    /// The call did not come to them.
+    NotReached,
+}
+
+/// Prepares groups: reserves what counts for their recipients, and makes those known who may be.
 async fn prepare<'a>(
-    means: Means<'_>,
+    means: Means<'a>,
     plan: &Plan,
     items: &[&Content],
     groups: &'a [Vec<usize>],
     progress: &Progress<'_>,
-) -> Vec<(&'a [usize], bool)> {
+) -> Vec<Group<'a>> {
     let first: Vec<&Content> = groups.iter().filter_map(|group| group.first().map(|&at| items[at])).collect();
-    let is_ready = !progress.is_over()
-        && match progress.attempt(async || introduce(means, plan, &first).await).await {
-            Ok(()) => true,
-            Err(error) => {
-                tracing::warn!(%error, "users of a bulk send could not be made known");
-                false
-            }
-        };
-    groups.iter().map(|group| (group.as_slice(), is_ready)).collect()
+    let prepare = async || {
+        let newcomers = newcomers::reserve(means, plan, &first).await?;
+        let is_limited = |item: &&&Content| matches!(newcomers.get(&item.recipient), Some(Err(_)));
+        let sendable: Vec<&Content> = first.iter().filter(|item| !is_limited(item)).copied().collect();
+        introduce(means, plan, &sendable).await?;
+        Ok(newcomers)
+    };
+    let mut newcomers = None;
+    if !progress.is_over() {
+        match progress.attempt(prepare).await {
+            Ok(reserved) => newcomers = Some(reserved),
+            Err(error) => tracing::warn!(%error, "messages of a bulk send could not be prepared"),
+        }
+    }
+    let start = |item: &Content| match newcomers.as_mut().map(|newcomers| newcomers.remove(&item.recipient)) {
+        None => Start::NotReached,
+        Some(None) => Start::Now(Reserved::default()),
+        Some(Some(Ok(reserved))) => Start::Now(reserved),
+        Some(Some(Err(exceeded))) => Start::Limited(exceeded),
+    };
+    let starts: Vec<_> = first.into_iter().map(start).collect();
+    groups.iter().zip(starts).map(|(items, start)| Group { items, start }).collect()
 }
 
 /// Sends the messages to one recipient, one after the other, so that they arrive in order: after one that was not sent for now,
@@ -150,13 +181,18 @@ async fn send_group(
     means: Means<'_>,
     plan: &Plan,
     items: &[&Content],
-    group: &[usize],
-    is_ready: bool,
+    group: Group<'_>,
     progress: &Progress<'_>,
 ) -> Vec<(usize, Result<Done>)> {
-    let mut results = Vec::with_capacity(group.len());
-    let mut stop = (!is_ready).then(not_reached);
-    for &at in group {
+    let (reserved, mut stop) = match group.start {
+        Start::Now(reserved) => (reserved, None),
+        Start::NotReached => (Reserved::default(), Some(not_reached())),
+        Start::Limited(exceeded) => {
+            return group.items.iter().map(|&at| (at, Err(items[at].error(exceeded.refuse_item())))).collect();
+        }
+    };
+    let mut results = Vec::with_capacity(group.items.len());
+    for &at in group.items {
         let sent = match stop.take() {
             Some(error) => Err(error),
             None => send_one(means, &Arc::new(plan.message(items[at])), progress).await,
@@ -173,6 +209,9 @@ async fn send_group(
         };
         results.push((at, done));
     }
+    if results.iter().any(|(_, done)| matches!(done, Ok(Done::Sent(_)))) {
+        reserved.keep();
+    }
     results
 }
 
@@ -188,9 +227,15 @@ fn after_another() -> Error {
     Error::unavailable("an earlier message to the recipient was not sent").with_detail(detail)
 }
 
+fn still_under_way() -> Error {
+    let detail =
+        "An earlier call of this bulk send is still under way. Send the same request again: it goes on from there.";
+    Error::unavailable("a call of the same bulk send is under way").with_detail(detail)
+}
+
 /// Sends a message.
 async fn send_one(means: Means<'_>, message: &Arc<NewMessage>, progress: &Progress<'_>) -> Result<Delivered> {
-    let Means { queue, database, directory, policies } = means;
+    let Means { queue, database, directory, policies, .. } = means;
     let send = async || {
         let _permit = queue.bulk_permit().await;
         if progress.is_over() {

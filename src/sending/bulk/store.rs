@@ -110,6 +110,23 @@ pub(super) async fn unknown_users(database: &Database, owner: Owner<'_>, ids: &[
     within_budget(database.run(read)).await
 }
 
+/// Returns those of some users with whom the sender has no conversation, known or not.
+pub(super) async fn without_conversation(database: &Database, owner: Owner<'_>, users: &[&str]) -> Result<Vec<String>> {
+    let read = async |connection: &mut PgConnection| {
+        // A subquery for each, not a join: some index lookups, whatever the planner expects of the array.
+        sqlx::query_scalar!(
+            r#"select i.id as "id!" from unnest($3::text[]) as i (id)
+               where (select p.conversation_id from participant_of($1, $2, i.id) p) is null"#,
+            owner.tenant,
+            owner.sender,
+            users as &[&str],
+        )
+        .fetch_all(connection)
+        .await
+    };
+    within_budget(database.run(read)).await
+}
+
 /// What a message would become if it was sent.
 pub(super) struct Verdict {
     /// `sent`, `replayed` or the code of a refusal.
@@ -118,11 +135,11 @@ pub(super) struct Verdict {
     pub place: Option<Place>,
 }
 
-/// Returns what the messages would become if they were sent, in order. Writes nothing.
+/// Returns what the messages would become if they were sent, in order. Who may send to many may make users known. Writes nothing.
 pub(super) async fn verdicts(
     database: &Database,
     owner: Owner<'_>,
-    (role, rules, may_introduce): (Option<&str>, Option<&str>, bool),
+    (role, rules): (Option<&str>, Option<&str>),
     items: &[&Content],
 ) -> Result<Vec<Verdict>> {
     let (recipients, keys, hashes) = columns(items);
@@ -132,10 +149,10 @@ pub(super) async fn verdicts(
             select case
                        when k.payload_hash = i.payload_hash then 'replayed'
                        when k.payload_hash is not null then 'idempotency_key_reused'
-                       else coalesce(verdict_on($9::text::jsonb, $1, $2, i.recipient, $3, $4, $5, false, now()), 'sent')
+                       else coalesce(verdict_on($8::text::jsonb, $1, $2, i.recipient, $3, $4, true, false, now()), 'sent')
                    end as "outcome!",
                    c.public_id as "public_id?", k.seq as "seq?"
-            from unnest($6::text[], $7::text[], $8::bytea[]) with ordinality as i (recipient, key, payload_hash, ordinal)
+            from unnest($5::text[], $6::text[], $7::bytea[]) with ordinality as i (recipient, key, payload_hash, ordinal)
             left join users s on s.tenant = $1 and s.external_id = $2
             left join idempotency k on k.sender_id = s.id and k.client = $3 and k.key = i.key
             left join conversations c on c.id = k.conversation_id
@@ -145,7 +162,6 @@ pub(super) async fn verdicts(
             owner.sender,
             owner.client,
             role,
-            may_introduce,
             &recipients as &[&str],
             &keys as &[&str],
             &hashes as &[&[u8]],

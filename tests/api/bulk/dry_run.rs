@@ -3,7 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{assert_counts, course, outcomes, post, to_course, to_users};
-use crate::support::{app::TestApp, batch_gate::count, client::Client, wait::until};
+use crate::support::{
+    app::{TestApp, config},
+    batch_gate::count,
+    client::Client,
+    wait::until,
+};
 
 /// The rows of all tables.
 async fn rows(app: &TestApp) -> Vec<(String, i64)> {
@@ -18,6 +23,13 @@ async fn rows(app: &TestApp) -> Vec<(String, i64)> {
     rows
 }
 
+/// A service where tutors may send to many.
+async fn app_with_tutors() -> TestApp {
+    let mut config = config();
+    config.users.introduce_roles.push("tutor".to_owned());
+    TestApp::spawn_with(config).await
+}
+
 /// A bulk send to users of all kinds, one of whom got the message by an earlier call, and one another text. One has blocked the
 /// sender, whose role on record can be blocked.
 async fn mixed(app: &TestApp) -> (Client, Value) {
@@ -28,7 +40,7 @@ async fn mixed(app: &TestApp) -> (Client, Value) {
     let change = "update users set deactivated_at = now() where external_id = 's0003';
                   insert into blocks (blocker_id, blocked_id)
                   select b.id, a.id from users a, users b where a.external_id = 'ada' and b.external_id = 's0004';
-                  update users set managed = true, role = 'student' where external_id = 'ada';
+                  update users set managed = true, role = 'tutor' where external_id = 'ada';
                   update context_members set role = null;
                   update conversations c set blocked = blocked_bits(c.low_user_id, c.high_user_id);";
     sqlx::raw_sql(change).execute(&app.pool).await.unwrap();
@@ -39,7 +51,7 @@ async fn mixed(app: &TestApp) -> (Client, Value) {
 
 #[tokio::test]
 async fn a_dry_run_tells_what_the_same_call_does() {
-    let app = TestApp::spawn().await;
+    let app = app_with_tutors().await;
     let (ada, mut bulk) = mixed(&app).await;
     bulk["dry_run"] = json!(true);
 
@@ -73,7 +85,7 @@ async fn a_dry_run_tells_what_the_same_call_does() {
 
 #[tokio::test]
 async fn a_dry_run_writes_no_row() {
-    let app = TestApp::spawn().await;
+    let app = app_with_tutors().await;
     let (ada, mut items) = mixed(&app).await;
     items["dry_run"] = json!(true);
     let mut roster = to_course("new", "hello");

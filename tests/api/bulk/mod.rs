@@ -4,6 +4,8 @@ mod dry_run;
 mod interrupted;
 mod introductions;
 mod items;
+mod newcomers;
+mod overlapping;
 mod queue;
 mod rates;
 mod refusals;

@@ -7,8 +7,10 @@ use serde_json::json;
 
 use crate::support::{
     app::{TestApp, config},
+    batch_gate::{BatchGate, educators, queued_sends},
     client::{Client, Reply},
     rosters::enrol,
+    wait::until,
 };
 
 /// The default limits, with these two; 0: not limited.
@@ -167,6 +169,34 @@ async fn the_limit_on_newcomers_does_not_tell_of_a_user_to_whom_the_sender_may_n
         (reply.status, reply.text.replace(&id, ""), headers)
     };
     assert_eq!(comparable(&to_mia), comparable(&to_nobody));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_first_message_that_will_be_refused_takes_no_place_of_others_while_it_waits() {
+    let mut config = config();
+    config.limits.rate_limit_enabled = true;
+    config.limits.first_messages_per_hour = 1;
+    config.sending.max_concurrent_batches = 1;
+    let app = TestApp::spawn_with(config).await;
+    let (mia, others, users) =
+        (app.student("mia").await, students(&app, 2).await, educators(&app, &["hal", "ivy"]).await);
+    enrol(&app, "bio-101", &[(&mia, ""), (&others[0], "")], "infinity").await;
+    mia.call(Method::PUT, "/v1/blocks/s0", None, &[]).await.json(201);
+    let gate = BatchGate::close(&app, &users[0], &users[1]).await;
+
+    let send = |from: &Client| {
+        let from = from.clone();
+        tokio::spawn(async move { from.send("mia", "hello").await })
+    };
+    let refused = send(&others[0]);
+    gate.until_queued(1).await;
+    let allowed = send(&others[1]);
+    let is_decided = async || allowed.is_finished() || queued_sends(&app).await == 3;
+    until("the second message waits, too, or is refused", is_decided).await;
+    gate.open().await;
+
+    refused.await.unwrap().problem(403, "blocked");
+    assert_sent(&allowed.await.unwrap());
 }
 
 #[tokio::test]

@@ -78,9 +78,9 @@ impl Account {
         *self = Self { is_known: true, recorded_role: role, is_managed: true, is_active, ..*self };
     }
 
-    /// Returns true if the user may send to many and make users known. The token alone decides.
+    /// Returns true if the user may send to many and make users known.
     pub fn may_introduce(&self) -> bool {
-        self.token_role.is_some_and(|role| INTRODUCE_ROLES.contains(&role))
+        INTRODUCE_ROLES.contains(&self.role_by(Asker::Sender))
     }
 }
 

@@ -10,7 +10,10 @@ mod introductions;
 mod reasons;
 mod refused_documents;
 mod replicas;
+mod restores;
+mod rights;
 mod roles;
+mod services;
 mod tenants;
 
 use reqwest::Method;

@@ -35,7 +35,7 @@ class BulkSend:
             Optional.
         dry_run (bool | Unset): If true, nothing is sent: the response tells what the same request would do now without
             `dry_run`. It does not count
-            against `bulk_recipients_per_hour`.
+            against any limit of messages.
         items (list[BulkItem] | None | Unset): The recipients one by one: 1 to 1,000 by default, for services 1 to
             10,000. An item that is invalid is refused alone.
         sender_id (None | str | Unset): The user on whose behalf a service sends. Needs the scope `messages:send_as`.

@@ -26,7 +26,7 @@ class BulkStatus:
     Attributes:
         counts (BulkStatusCounts): The numbers of messages of a bulk send. Example: {'held': 0, 'read': 40, 'retracted':
             0, 'sent': 98}.
-        items (list[BulkMessage]): The messages of the page, in an order of no meaning that never changes.
+        items (list[BulkMessage]): The messages of the page, in an arbitrary, stable order.
         next_cursor (None | str): The cursor of the next page; null on the last page.
     """
 

@@ -120,16 +120,19 @@ def sync_detailed(
     context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is
     checked like a single send,
     and appears as one in the recipient's inbox; one that is refused does not affect the others. In
-    place of the limits of single
-    sends, the limit `bulk_recipients` counts the messages that are sent. The messages to one recipient
-    arrive in the order of the
-    items: after one that was not sent for now, the call leaves out the later ones.
+    place of the sender's limits of
+    single sends, the limit `bulk_recipients` counts the messages that are sent; that of a recipient on
+    first messages refuses
+    items. The messages to one recipient arrive in the order of the items: after one that was not sent
+    for now, the call leaves out
+    the later ones.
 
     The same request again sends only what is missing: what was sent is `replayed`, and members who
     joined the context in the
     meantime get their message. So a call that was cut off, or some of whose results have a problem with
     a status of 429 or 503, is
-    repeated until it is complete. With `dry_run`, nothing is sent.
+    repeated until it is complete; while the first call is still under way, the second waits for it.
+    With `dry_run`, nothing is sent.
 
     Args:
         body (BulkSend): A message to many recipients, or many messages. Exactly one of `to` and
@@ -167,16 +170,19 @@ def sync(
     context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is
     checked like a single send,
     and appears as one in the recipient's inbox; one that is refused does not affect the others. In
-    place of the limits of single
-    sends, the limit `bulk_recipients` counts the messages that are sent. The messages to one recipient
-    arrive in the order of the
-    items: after one that was not sent for now, the call leaves out the later ones.
+    place of the sender's limits of
+    single sends, the limit `bulk_recipients` counts the messages that are sent; that of a recipient on
+    first messages refuses
+    items. The messages to one recipient arrive in the order of the items: after one that was not sent
+    for now, the call leaves out
+    the later ones.
 
     The same request again sends only what is missing: what was sent is `replayed`, and members who
     joined the context in the
     meantime get their message. So a call that was cut off, or some of whose results have a problem with
     a status of 429 or 503, is
-    repeated until it is complete. With `dry_run`, nothing is sent.
+    repeated until it is complete; while the first call is still under way, the second waits for it.
+    With `dry_run`, nothing is sent.
 
     Args:
         body (BulkSend): A message to many recipients, or many messages. Exactly one of `to` and
@@ -209,16 +215,19 @@ async def asyncio_detailed(
     context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is
     checked like a single send,
     and appears as one in the recipient's inbox; one that is refused does not affect the others. In
-    place of the limits of single
-    sends, the limit `bulk_recipients` counts the messages that are sent. The messages to one recipient
-    arrive in the order of the
-    items: after one that was not sent for now, the call leaves out the later ones.
+    place of the sender's limits of
+    single sends, the limit `bulk_recipients` counts the messages that are sent; that of a recipient on
+    first messages refuses
+    items. The messages to one recipient arrive in the order of the items: after one that was not sent
+    for now, the call leaves out
+    the later ones.
 
     The same request again sends only what is missing: what was sent is `replayed`, and members who
     joined the context in the
     meantime get their message. So a call that was cut off, or some of whose results have a problem with
     a status of 429 or 503, is
-    repeated until it is complete. With `dry_run`, nothing is sent.
+    repeated until it is complete; while the first call is still under way, the second waits for it.
+    With `dry_run`, nothing is sent.
 
     Args:
         body (BulkSend): A message to many recipients, or many messages. Exactly one of `to` and
@@ -254,16 +263,19 @@ async def asyncio(
     context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is
     checked like a single send,
     and appears as one in the recipient's inbox; one that is refused does not affect the others. In
-    place of the limits of single
-    sends, the limit `bulk_recipients` counts the messages that are sent. The messages to one recipient
-    arrive in the order of the
-    items: after one that was not sent for now, the call leaves out the later ones.
+    place of the sender's limits of
+    single sends, the limit `bulk_recipients` counts the messages that are sent; that of a recipient on
+    first messages refuses
+    items. The messages to one recipient arrive in the order of the items: after one that was not sent
+    for now, the call leaves out
+    the later ones.
 
     The same request again sends only what is missing: what was sent is `replayed`, and members who
     joined the context in the
     meantime get their message. So a call that was cut off, or some of whose results have a problem with
     a status of 429 or 503, is
-    repeated until it is complete. With `dry_run`, nothing is sent.
+    repeated until it is complete; while the first call is still under way, the second waits for it.
+    With `dry_run`, nothing is sent.
 
     Args:
         body (BulkSend): A message to many recipients, or many messages. Exactly one of `to` and
