@@ -321,7 +321,7 @@ def people_are_pushed(ada, mia):
     assert [one["user_id"] for one in stored] == [str(raj.pk)], stored
     for course in courses:
         course.delete()
-    # Whoever is deleted is deactivated by the next run, and described no more by those after it.
+    # A deleted user is deactivated by the next run; later runs no longer describe them.
     leaver = User.objects.create_user("leaver", first_name="Lena", last_name="Leaver")
     call_command("push_people")
     assert pidge.call("GET", f"/users/{leaver.pk}", "users:write")["active"]
