@@ -27,10 +27,10 @@ create or replace function ids_of_members(in_tenant text, members text[]) return
     from unnest(members) with ordinality as m (external_id, ordinal)
 $$;
 
--- Writes members of a roster whose row in `contexts` is locked. `is_whole`: all others are removed; else those of `removed_ids`, none
--- of whom is in `ids`. Members who are as they should be are not written. Counts what was changed.
+-- Writes members of a roster whose row in `contexts` is locked. `is_whole`: all others are removed but those of `kept_ids`; else those
+-- of `removed_ids`, none of whom is in `ids`. Members who are as they should be are not written. Counts what was changed.
 create or replace function write_members(
-    roster contexts, is_whole boolean, ids bigint[], roles text[], ends_ats timestamptz[], removed_ids bigint[],
+    roster contexts, is_whole boolean, ids bigint[], roles text[], ends_ats timestamptz[], removed_ids bigint[], kept_ids bigint[],
     out added bigint, out changed bigint, out removed bigint
 ) language plpgsql as $$
 declare
@@ -54,7 +54,8 @@ begin
         ) n
         full join (
             select m.user_id, m.role, m.ends_at from context_members m
-            where m.context_id = roster.id and (is_whole or m.user_id = any (ids || removed_ids))
+            where m.context_id = roster.id
+              and (is_whole and not m.user_id = any (kept_ids) or m.user_id = any (ids || removed_ids))
         ) m on m.user_id = n.id
         where n.id is null or m.user_id is null or (n.role, n.ends_at) is distinct from (m.role, m.ends_at)
         order by 1
@@ -69,13 +70,14 @@ end
 $$;
 
 -- Creates or replaces the roster of a context; the arrays have one element for each member, no two of the same user. Null: no title,
--- no end, no version of the request's own, the member's own role. Outcomes:
+-- no end, no version of the request's own, the member's own role. `kept`: members who stay as they are if they are not in `members`;
+-- null: all do. Outcomes:
 --   done              the other columns tell the context as it is now, and the numbers of members who were written
 --   stale_roster      the stored roster has a higher version; nothing was written
 --   members_unknown   a member is not in the directory; nothing was written
 create or replace function put_roster(
     in_tenant text, in_type text, in_id text, new_title text, new_ends_at timestamptz, new_version bigint, members text[],
-    roles text[], ends_ats timestamptz[]
+    roles text[], ends_ats timestamptz[], kept text[]
 ) returns table (
     outcome text, title text, ends_at timestamptz, version bigint, added bigint, changed bigint, removed bigint
 )
@@ -111,7 +113,8 @@ begin
     select c.* into roster from contexts c where c.id = roster.id;
     return query
     select 'done', roster.title, nullif(roster.ends_at, 'infinity'), roster.version, w.added, w.changed, w.removed
-    from write_members(roster, true, ids, roles, ends_ats, '{}') w;
+    from write_members(
+        roster, kept is not null, ids, roles, ends_ats, '{}', array_remove(ids_of_members(in_tenant, coalesce(kept, '{}')), null)) w;
 end
 $$;
 
@@ -156,7 +159,7 @@ begin
     return query
     select 'done', roster.title, nullif(roster.ends_at, 'infinity'), greatest(roster.version, new_version), w.added, w.changed,
            w.removed
-    from write_members(roster, false, ids, roles, ends_ats, removed_ids) w;
+    from write_members(roster, false, ids, roles, ends_ats, removed_ids, '{}') w;
 end
 $$;
 

@@ -145,8 +145,8 @@ $$;
 
 -- Finds users to whom the caller may write now, by the beginnings of words of their names: each of the `prefixes` begins one.
 -- Found are those whom the caller has met or with whom they share an active context, and users with one of the `listed_roles`, or
--- every user of the tenant if the caller's role is one of `finder_roles`. Returns the first `at_most` by name; where more than 500
--- match, those are the first of 500 of them.
+-- every user of the tenant if the caller's role is one of `finder_roles`. Returns the first `at_most` by name; where the names of
+-- more than 500 match, those are the first of 500 of them.
 --
 -- There are two ways to them. Where few words begin with the rarest prefix, or the caller may find many of the users, the words are
 -- read in their order, and each user is tested. Else those whom the caller may find are read first, at most 5,000, and then their
@@ -176,8 +176,10 @@ declare
     near_roles     text[];
     candidates     refcursor;
     candidate_id   bigint;
-    batch          bigint[] := '{}';
+    batch          bigint[] := '{}';    -- candidates whose names are not compared with all prefixes yet
+    match_ids      bigint[] := '{}';    -- candidates whose names match
     found_ids      bigint[] := '{}';
+    is_end         boolean := false;
     u              users;
 begin
     select x.* into me from users x where x.tenant = in_tenant and x.external_id = caller;
@@ -279,25 +281,33 @@ begin
                 offset 0
             ) c
             where c.role = any (always_roles)
-               or rule_of(rules, tenant_prefix, w.my_role, coalesce(w.role, c.role)) <> 'never'
+               or w.my_role is not null
+                  and rule_of(rules, tenant_prefix, w.my_role, coalesce(w.role, c.role)) <> 'never'
             order by w.word, w.user_id;
     end if;
-    loop
+    while not is_end and cardinality(found_ids) < at_most loop
         fetch candidates into candidate_id;
-        -- A user may be found by two words, or by two contexts.
-        if found and candidate_id <> all (batch) and candidate_id <> all (found_ids) then
+        is_end := not found;
+        -- A user may be a candidate by two words, or by two contexts.
+        if not is_end and candidate_id <> all (batch) and candidate_id <> all (match_ids) and candidate_id <> all (found_ids) then
             batch := batch || candidate_id;
         end if;
-        continue when found and cardinality(batch) < 500;
+        continue when not is_end and cardinality(batch) < 500;
 
-        for u in
-            select x.* from users x
-            where x.id = any (batch) and not exists (
+        match_ids := match_ids || array(
+            select b.id from unnest(batch) as b (id)
+            where not exists (
                 select from unnest(prefixes) as p (prefix)
                 where not exists (
                     select from user_words w
-                    where w.user_id = x.id and w.word >= p.prefix and w.word < p.prefix || chr(1114111)))
-            order by regexp_replace(normalize(lower(x.display_name), nfkd), '[\u0300-\u036f]', '', 'g') collate "C", x.external_id
+                    where w.user_id = b.id and w.word >= p.prefix and w.word < p.prefix || chr(1114111))));
+        batch := '{}';
+        continue when not is_end and cardinality(match_ids) < 500;
+
+        for u in
+            select x.* from users x
+            where x.id = any (match_ids)
+            order by lower(regexp_replace(normalize(x.display_name, nfkd), '[\u0300-\u036f]', '', 'g')) collate "C", x.external_id
         loop
             if send_verdict(
                 rules, tenant_prefix, me.id, own_role, u.id, coalesce(u.role, 'student'), null, at
@@ -311,8 +321,7 @@ begin
                 exit when cardinality(found_ids) >= at_most;
             end if;
         end loop;
-        exit when cardinality(batch) < 500 or cardinality(found_ids) >= at_most;
-        batch := '{}';
+        match_ids := '{}';
     end loop;
     close candidates;
 end

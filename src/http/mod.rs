@@ -22,7 +22,7 @@ mod trace_context;
 pub use self::client_end::ClientEnd;
 pub use self::draining::Draining;
 pub use self::extract::{
-    Item, Items, Json, List, ListBody, MAX_BULK_BODY, MAX_LIST_BODY, NoQuery, OptionalJson, PathSeq, PathUser, Peer,
+    Item, Items, Json, LargeBodies, List, ListBody, MAX_LIST_BODY, NoQuery, OptionalJson, PathSeq, PathUser, Peer,
     Query, discard_body, parse_element, read_with_list, truncated,
 };
 pub use self::header_list::split_unquoted;

@@ -48,8 +48,8 @@ const LINKS: &[Link] = &[Link {
 /// after the response. Unknown users become known.
 ///
 /// A member that cannot be stored, because it cannot be read, the user id or the role is not usable or an earlier item is about the
-/// same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user is not a member afterwards,
-/// also if they were one before.
+/// same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user stays what they were: a member,
+/// with the same role and end, or none. If the id of an item cannot be read, which may be that of any member, nobody is removed.
 ///
 /// Users who are left out are removed without a trace: as far as this context is concerned, they never shared it. To say that a
 /// membership is over, give the member an `ends_at` instead: then messages are refused with `context_ended`.
@@ -77,9 +77,13 @@ async fn put_roster(
 ) -> Result<HttpResponse> {
     let (roster, checked) = check::put(&body).await?;
     drop(body);
-    let members = checked.members;
-    let writing = async move { within_long_budget(store::put(&database, &caller, &name, &roster, &members)).await };
-    Ok(result(run_to_completion(writing).await?, checked.refused))
+    let (members, refused) = (checked.members, checked.refused);
+    // Where an id is unreadable, it may be that of any member.
+    let kept: Option<Vec<_>> = refused.iter().map(|member| member.user_id.clone()).collect();
+    let writing = async move {
+        within_long_budget(store::put(&database, &caller, &name, &roster, (&members, kept.as_deref()))).await
+    };
+    Ok(result(run_to_completion(writing).await?, refused))
 }
 
 /// Change a roster

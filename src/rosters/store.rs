@@ -31,13 +31,13 @@ pub(super) struct Written {
     pub removed: i64,
 }
 
-/// Creates or replaces a roster.
+/// Creates or replaces a roster. `kept`: members who stay as they are; `None`: all of them do.
 pub(super) async fn put(
     database: &Database,
     caller: &Caller,
     name: &ContextName,
     roster: &PutRoster,
-    members: &Members,
+    (members, kept): (&Members, Option<&[String]>),
 ) -> Result<Written> {
     let ends_at = roster.ends_at.map(|time| time.0);
     let write = async |connection: &mut PgConnection| {
@@ -45,7 +45,7 @@ pub(super) async fn put(
             WrittenRow,
             r#"
             select outcome as "outcome!", title, ends_at, version, added, changed, removed
-            from put_roster($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            from put_roster($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             "#,
             caller.tenant,
             name.kind,
@@ -56,6 +56,7 @@ pub(super) async fn put(
             &members.ids,
             &members.roles as &[Option<String>],
             &members.ends_ats as &[Option<chrono::DateTime<chrono::Utc>>],
+            kept as Option<&[String]>,
         )
         .fetch_one(connection)
         .await

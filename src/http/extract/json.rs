@@ -6,11 +6,12 @@ use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::web::BytesMut;
-use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use actix_web::{FromRequest, HttpRequest};
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::Instant;
 
 use super::truncated;
 use crate::error::{Code, Error, Result};
@@ -22,12 +23,10 @@ pub const MAX_BODY: usize = 256 * 1024;
 /// The maximum size in bytes of a body that carries a list.
 pub const MAX_LIST_BODY: usize = 1024 * 1024;
 /// The maximum size in bytes of a body that carries thousands of items.
-pub const MAX_BULK_BODY: usize = 8 * 1024 * 1024;
-/// The permits of requests with a body of more than `MAX_BODY` bytes: so many of these bodies are in memory at the same time.
-static LARGE_BODIES: Semaphore = Semaphore::const_new(4);
-/// The time for which such a request waits for a permit.
+const MAX_BULK_BODY: usize = 8 * 1024 * 1024;
+/// The time for which a request with a large body waits for a permit.
 const LARGE_BODY_WAIT: Duration = Duration::from_secs(4);
-/// The time in which a body must arrive.
+/// The time in which a body must arrive, without that in which it waits for a permit.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The part of a body beyond its maximum size that is read and discarded, in bytes: clients that read the response only
 /// after they have sent the body then receive it.
@@ -38,6 +37,31 @@ const DISCARD_TIMEOUT: Duration = Duration::from_secs(2);
 const MERGE_PATCH: &str = "application/merge-patch+json";
 /// The maximum nesting depth of JSON.
 const MAX_DEPTH: usize = 32;
+
+/// The permits of bodies with more than `MAX_LIST_BODY` bytes: so many of them are in memory at the same time. Few callers may send
+/// such a body.
+pub struct LargeBodies(Semaphore);
+
+/// The permit of a large body, which is kept as long as the body, or what was read from it, is in memory.
+pub type LargeBodyPermit = SemaphorePermit<'static>;
+
+impl LargeBodies {
+    /// Creates the permits.
+    pub const fn new() -> Self {
+        Self(Semaphore::const_new(4))
+    }
+
+    async fn acquire(&'static self) -> Result<LargeBodyPermit> {
+        let permit = tokio::time::timeout(LARGE_BODY_WAIT, self.0.acquire()).await;
+        permit.map_err(|_| Error::unavailable("too many large bodies at the same time"))?.map_err(Error::internal)
+    }
+}
+
+/// A body of at most `MAX_LIST_BODY` bytes, or a larger one with its permit.
+pub(super) struct LargeBody {
+    pub bytes: BytesMut,
+    pub permit: Option<LargeBodyPermit>,
+}
 
 /// A JSON body of at most `MAX` bytes.
 pub struct Json<T, const MAX: usize = MAX_BODY>(pub T);
@@ -50,11 +74,12 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Json<T, MA
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        const { assert!(MAX <= MAX_LIST_BODY, "a larger body needs a permit") };
         let checked = check_content_type(request);
-        let (request, payload) = (request.clone(), payload.take());
+        let payload = payload.take();
         Box::pin(async move {
             checked?;
-            parse(&read_body(&request, payload, MAX).await?).map(Self)
+            parse(&read_body(payload, MAX).await?).map(Self)
         })
     }
 }
@@ -65,9 +90,9 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let checked = check_content_type(request);
-        let (request, payload) = (request.clone(), payload.take());
+        let payload = payload.take();
         Box::pin(async move {
-            let bytes = read_body(&request, payload, MAX_BODY).await?;
+            let bytes = read_body(payload, MAX_BODY).await?;
             if bytes.is_empty() || bytes.trim_ascii() == b"null" {
                 return Ok(Self(T::default()));
             }
@@ -86,20 +111,21 @@ pub fn parse_element<T: DeserializeOwned>(element: &RawValue, pointer: &str) -> 
 }
 
 /// Reads the body of a request, an object with a list whose elements are read one by one by [`parse_element`]: what is wrong
-/// within an element does not affect the others. `T` has them as `RawValue`s; `list` is the name of the member.
+/// within an element does not affect the others. `T` has them as `RawValue`s; `list` is the name of the member. The body has at
+/// most `MAX_BULK_BODY` bytes; a large one gets one of the permits, to be kept with it.
 ///
 /// # Errors
-/// Those of a body.
+/// Those of a body; 503 `unavailable`: no permit was free in time.
 pub async fn read_with_list<T: DeserializeOwned>(
     request: &HttpRequest,
     payload: Payload,
-    max: usize,
     list: &str,
-) -> Result<T> {
+    permits: &'static LargeBodies,
+) -> Result<(T, Option<LargeBodyPermit>)> {
     check_content_type(request)?;
-    let body = read_body(request, payload, max).await?;
-    check_structure(&body, Some(list))?;
-    parse_unchecked("", &body)
+    let body = read_large_body(payload, permits).await?;
+    check_structure(&body.bytes, Some(list))?;
+    Ok((parse_unchecked("", &body.bytes)?, body.permit))
 }
 
 /// Checks the headers `Content-Type` and `Content-Encoding`.
@@ -139,27 +165,53 @@ pub(super) fn media_type<'a>(request: &HttpRequest, accepted: &[&'a str]) -> Res
     refused(format!("The body must not be compressed; its `Content-Encoding` is `{}`.", truncated(encoding)))
 }
 
-/// Reads the body. A request with a body of more than `MAX_BODY` bytes gets one of the permits for them, and keeps it to its end.
-pub(super) async fn read_body(request: &HttpRequest, mut payload: Payload, max: usize) -> Result<BytesMut> {
-    let all = async {
-        let mut body = BytesMut::new();
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| Error::new(Code::BadRequest, "The body is incomplete."))?;
-            if body.len() + chunk.len() > max {
-                discard_body(&mut payload).await;
-                return Err(Error::new(Code::ContentTooLarge, format!("The body must have at most {max} bytes.")));
-            }
-            if body.len() <= MAX_BODY && body.len() + chunk.len() > MAX_BODY {
-                let permit = tokio::time::timeout(LARGE_BODY_WAIT, LARGE_BODIES.acquire()).await;
-                let permit = permit.map_err(|_| Error::unavailable("too many large bodies at the same time"))?;
-                request.extensions_mut().insert(permit.map_err(Error::internal)?);
-            }
-            body.extend_from_slice(&chunk);
+/// Reads a body of at most `max` bytes.
+async fn read_body(mut payload: Payload, max: usize) -> Result<BytesMut> {
+    let mut bytes = BytesMut::new();
+    read_up_to(max, max, &mut payload, &mut bytes, Instant::now() + BODY_TIMEOUT).await?;
+    Ok(bytes)
+}
+
+/// Reads a body of at most `MAX_BULK_BODY` bytes.
+pub(super) async fn read_large_body(mut payload: Payload, permits: &'static LargeBodies) -> Result<LargeBody> {
+    let (mut bytes, begin) = (BytesMut::new(), Instant::now());
+    if read_up_to(MAX_LIST_BODY, MAX_BULK_BODY, &mut payload, &mut bytes, begin + BODY_TIMEOUT).await? {
+        return Ok(LargeBody { bytes, permit: None });
+    }
+    let waiting = Instant::now();
+    let permit = match permits.acquire().await {
+        Ok(permit) => permit,
+        Err(error) => {
+            discard_body(&mut payload).await;
+            return Err(error);
         }
-        Ok(body)
     };
+    let deadline = begin + BODY_TIMEOUT + waiting.elapsed();
+    read_up_to(MAX_BULK_BODY, MAX_BULK_BODY, &mut payload, &mut bytes, deadline).await?;
+    Ok(LargeBody { bytes, permit: Some(permit) })
+}
+
+/// Reads the rest of a body until it has more than `pause` bytes. Returns true if it has ended before.
+async fn read_up_to(
+    pause: usize,
+    max: usize,
+    payload: &mut Payload,
+    bytes: &mut BytesMut,
+    deadline: Instant,
+) -> Result<bool> {
     let late = |_| Error::new(Code::RequestTimeout, "The body must arrive within 10 seconds.");
-    tokio::time::timeout(BODY_TIMEOUT, all).await.map_err(late)?
+    while let Some(chunk) = tokio::time::timeout_at(deadline, payload.next()).await.map_err(late)? {
+        let chunk = chunk.map_err(|_| Error::new(Code::BadRequest, "The body is incomplete."))?;
+        if bytes.len() + chunk.len() > max {
+            discard_body(payload).await;
+            return Err(Error::new(Code::ContentTooLarge, format!("The body must have at most {max} bytes.")));
+        }
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > pause {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Reads a body for a while and discards it, for a response that needs nothing of it.

@@ -7,7 +7,9 @@ use futures_util::future::LocalBoxFuture;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 
-use super::json::{MAX_BULK_BODY, json_media_types, media_type, parse_at, parse_unchecked, read_body};
+use super::json::{
+    LargeBodies, LargeBodyPermit, json_media_types, media_type, parse_at, parse_unchecked, read_large_body,
+};
 use crate::error::{Code, Error, Result};
 use crate::types::Object;
 
@@ -15,6 +17,8 @@ use crate::types::Object;
 const LINES_TYPE: &str = "application/x-ndjson";
 /// The byte order mark of UTF-8, with which some programs begin a text.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// The permits of large bodies of the LMS's back end, which alone sends such lists.
+static LARGE_BODIES: LargeBodies = LargeBodies::new();
 /// The number of items that are read before other tasks may run.
 const ITEMS_AT_ONCE: usize = 256;
 
@@ -23,6 +27,7 @@ const ITEMS_AT_ONCE: usize = 256;
 pub struct ListBody<const LINES: bool = false> {
     bytes: Bytes,
     has_lines: bool,
+    _permit: Option<LargeBodyPermit>,
 }
 
 /// A list in what [`ListBody::parse`] returns. Its items are read by [`ListBody::items`].
@@ -50,10 +55,11 @@ impl<const LINES: bool> FromRequest for ListBody<LINES> {
         let mut accepted = json_media_types(request).to_vec();
         accepted.extend(LINES.then_some(LINES_TYPE));
         let media_type = media_type(request, &accepted);
-        let (request, payload) = (request.clone(), payload.take());
+        let payload = payload.take();
         Box::pin(async move {
             let has_lines = media_type? == LINES_TYPE;
-            Ok(Self::new(read_body(&request, payload, MAX_BULK_BODY).await?.freeze(), has_lines))
+            let body = read_large_body(payload, &LARGE_BODIES).await?;
+            Ok(Self { _permit: body.permit, ..Self::new(body.bytes.freeze(), has_lines) })
         })
     }
 }
@@ -63,7 +69,7 @@ impl<const LINES: bool> ListBody<LINES> {
         if bytes.starts_with(BYTE_ORDER_MARK) {
             bytes.advance(BYTE_ORDER_MARK.len());
         }
-        Self { bytes, has_lines }
+        Self { bytes, has_lines, _permit: None }
     }
 
     /// Returns true if the body has an item in each line, and nothing else.

@@ -6,7 +6,7 @@ mod list;
 mod path;
 mod query;
 
-pub use self::json::{Json, MAX_BULK_BODY, MAX_LIST_BODY, OptionalJson, discard_body, parse_element, read_with_list};
+pub use self::json::{Json, LargeBodies, MAX_LIST_BODY, OptionalJson, discard_body, parse_element, read_with_list};
 pub use self::list::{Item, Items, List, ListBody};
 pub use self::path::{PathSeq, PathUser, Peer};
 pub use self::query::{NoQuery, Query};

@@ -19,11 +19,14 @@ use crate::auth::{Caller, MODERATE, RequestRate, SEND_AS};
 use crate::config::{Limits, Mailbox};
 use crate::database::{Database, run_to_completion};
 use crate::error::{Code, Error, Result};
-use crate::http::{Draining, LogFields, MAX_BULK_BODY, NoQuery, Query, RateLimits, discard_body, read_with_list};
+use crate::http::{Draining, LargeBodies, LogFields, NoQuery, Query, RateLimits, discard_body, read_with_list};
 use crate::policy::Policies;
 use crate::sending::SendQueueHandle;
 use crate::types::{Limit, MessageId, Seq, Timestamp, UserId};
 use crate::users::Directory;
+
+/// The permits of large bodies of bulk sends.
+static LARGE_BODIES: LargeBodies = LargeBodies::new();
 
 /// Registers the endpoints.
 pub(in crate::sending) fn configure(app: &mut ServiceConfig) {
@@ -49,14 +52,15 @@ impl FromRequest for BulkName {
 ///
 /// Sends a text to many recipients, or a text of its own to each: to the `items` of the request, or to the active members of a
 /// context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is checked like a single send,
-/// and appears as one in the recipient's inbox; one that is refused does not affect the others. In place of the sender's limits of
-/// single sends, the limit `bulk_recipients` counts the messages that are sent; that of a recipient on first messages refuses
-/// items. The messages to one recipient arrive in the order of the items: after one that was not sent for now, the call leaves out
+/// and appears as one in the recipient's inbox; one that is refused does not affect the others. The limit `bulk_recipients`
+/// counts the messages that are sent, in place of the sender's limits of single sends. Items to a recipient who has reached the limit
+/// on first messages are refused. The messages to one recipient arrive in the order of the items: after one that was not sent for now, the call leaves out
 /// the later ones.
 ///
 /// The same request again sends only what is missing: what was sent is `replayed`, and members who joined the context in the
 /// meantime get their message. So a call that was cut off, or some of whose results have a problem with a status of 429 or 503, is
-/// repeated until it is complete; while the first call is still under way, the second waits for it. With `dry_run`, nothing is sent.
+/// repeated until it is complete. If an earlier call is still under way in the same process, it is waited for, at most 20 seconds; then
+/// the answer is 503. With `dry_run`, nothing is sent.
 #[utoipa::path(
     tag = "messages", operation_id = "sendBulk", request_body = BulkSend,
     responses(
@@ -88,7 +92,7 @@ async fn send_bulk(
         return Err(may_not_send_bulk());
     }
     // Read here, so that only the large bodies of callers who may send to many are kept.
-    let body: BulkSend = read_with_list(&request, payload, MAX_BULK_BODY, "items").await?;
+    let (body, permit): (BulkSend, _) = read_with_list(&request, payload, "items", &LARGE_BODIES).await?;
     if let Some(sender) = &body.sender_id {
         LogFields::set_sender(&request, sender);
     }
@@ -96,6 +100,7 @@ async fn send_bulk(
     let max_recipients = (limits.bulk_max_recipients.get() as usize).min(rates.max_bulk_recipients());
     let plan = Plan::new(caller, &role, body, limits.body_max_chars, max_recipients)?;
     let sending = async move {
+        let _permit = permit;
         let means =
             Means { rates: &rates, queue: &queue, database: &database, directory: &directory, policies: &policies };
         run(means, plan, &Progress::new(&draining), &request).await

@@ -78,3 +78,33 @@ async fn of_two_beginnings_each_may_be_the_rare_one() {
     assert_eq!(ada.found("amelia+zo+kim").await, [""; 0]);
     assert_eq!(ada.found("amelia+kim").await.len(), 20);
 }
+
+#[tokio::test]
+async fn the_first_by_name_is_found_among_many_that_match_one_of_two_beginnings() {
+    // Of 900 names, 40 have both beginnings. In the order of the words, the first of them by name is the last.
+    let name = |n: usize| match n {
+        0 => "Ab Kim Zz".to_owned(),
+        1..40 => format!("B{n:02} Kim Za{n:02}"),
+        _ => format!("C{n:03} Za{n:03}"),
+    };
+    let users: Vec<_> = (0..900).map(|n| (format!("u{n}"), name(n))).collect();
+    let mut described: Vec<_> = users.iter().map(|(id, name)| (id.as_str(), name.as_str(), "student")).collect();
+    let others: Vec<_> = (0..1_000).map(|n| (format!("k{n}"), format!("Kim D{n}"))).collect();
+    described.extend(others.iter().map(|(id, name)| (id.as_str(), name.as_str(), "student")));
+    let (app, _lms) = school(&described).await;
+    let ada = app.new_person("ada", "educator", "");
+
+    assert_eq!(ada.found("kim+z&limit=2").await, ["u0", "u1"]);
+    assert_eq!(ada.found("z+kim&limit=1").await, ["u0"]);
+}
+
+#[tokio::test]
+async fn the_order_of_names_takes_no_account_of_case_and_accents() {
+    let users = [("adam", "Adam Kim", "educator"), ("emile", "Émile Kim", "educator"), ("eva", "eva kim", "educator")];
+    let (app, _lms) = school(&users).await;
+    let mia = app.student("mia").await;
+
+    for (limit, expected) in [(1, &["adam"][..]), (2, &["adam", "emile"]), (3, &["adam", "emile", "eva"])] {
+        assert_eq!(mia.found(&format!("kim&limit={limit}")).await, expected);
+    }
+}

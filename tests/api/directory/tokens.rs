@@ -80,4 +80,14 @@ async fn the_release_before_changes_nothing_about_a_user_whom_the_lms_has_descri
 
     assert_eq!(lms.user("ada").await.json(200), before);
     assert_members(&lms.user("mia").await.json(200), &json!({"display_name": "Token", "role": "tutor"}));
+
+    // It records roles that no policy can name.
+    for role in ["*", "a>b", "a\tb"] {
+        sqlx::query("update users set role = $1, profile_issued_at = now() where external_id = 'mia'")
+            .bind(role)
+            .execute(&app.pool)
+            .await
+            .unwrap();
+        assert_eq!(lms.user("mia").await.json(200)["role"], "student", "{role}");
+    }
 }

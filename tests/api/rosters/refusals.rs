@@ -164,16 +164,28 @@ async fn an_item_of_a_change_that_cannot_be_read_is_refused_alone() {
 }
 
 #[tokio::test]
-async fn a_refused_user_is_not_a_member_afterwards() {
+async fn a_refused_user_stays_what_they_were() {
+    let app = TestApp::spawn().await;
+    let lms = app.back_end("lms").await;
+    enrol(&lms, "bio", &["mia", "noah", "lea"]).await;
+
+    let members = json!([{"user_id": "mia", "role": "*"}, {"user_id": "noah"}, {"user_id": "zoe", "role": "*"}]);
+    let answer = put(&lms, "bio", &json!({"members": members})).await.json(200);
+
+    assert_eq!(counts(&answer), [0, 0, 1, 2]);
+    assert_eq!(ids(&lms, "bio").await, ["mia", "noah"]);
+}
+
+#[tokio::test]
+async fn where_the_id_of_an_item_cannot_be_read_nobody_is_removed() {
     let app = TestApp::spawn().await;
     let lms = app.back_end("lms").await;
     enrol(&lms, "bio", &["mia", "noah"]).await;
 
-    let members = json!([{"user_id": "mia", "role": "*"}, {"user_id": "noah"}]);
-    let answer = put(&lms, "bio", &json!({"members": members})).await.json(200);
+    let answer = put(&lms, "bio", &json!({"members": ["mia", {"user_id": "zoe"}]})).await.json(200);
 
-    assert_eq!(counts(&answer), [0, 0, 1, 1]);
-    assert_eq!(ids(&lms, "bio").await, ["noah"]);
+    assert_eq!(counts(&answer), [1, 0, 0, 1]);
+    assert_eq!(ids(&lms, "bio").await, ["mia", "noah", "zoe"]);
 }
 
 #[tokio::test]

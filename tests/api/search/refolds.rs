@@ -118,7 +118,8 @@ async fn several_indexers_share_the_sweep_over_many_messages() {
         from conversations c where c.id = p.conversation_id;
         delete from search_queue; delete from message_words;
         insert into message_words select m.conversation_id, m.seq, m.created_at, index_terms(m, c, m.body)
-        from messages m join conversations c on c.id = m.conversation_id;
+        from messages m join conversations c on c.id = m.conversation_id
+        on conflict on constraint message_words_pkey do nothing; -- the indexer of the service may be at the first message
         update search_horizon set oldest = (select min(created_at) from messages);
         update index_sweep set (conversation_id, seq, refolds, completed_at) = (0, 0, true, null);
         update event_log set opened_ats[slot + 1] = clock_timestamp() -- these messages have no events";
