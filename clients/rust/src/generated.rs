@@ -11285,8 +11285,8 @@ those of the request, too. Where the policy allows messages between users who sh
 after the response. Unknown users become known.
 
 A member that cannot be stored, because it cannot be read, the user id or the role is not usable or an earlier item is about the
-same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user is not a member afterwards,
-also if they were one before.
+same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user stays what they were: a member,
+with the same role and end, or none. If the id of an item cannot be read, which may be that of any member, nobody is removed.
 
 Users who are left out are removed without a trace: as far as this context is concerned, they never shared it. To say that a
 membership is over, give the member an `ends_at` instead: then messages are refused with `context_ended`.
@@ -11774,14 +11774,15 @@ let response = client.send_message()
 
 Sends a text to many recipients, or a text of its own to each: to the `items` of the request, or to the active members of a
 context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is checked like a single send,
-and appears as one in the recipient's inbox; one that is refused does not affect the others. In place of the sender's limits of
-single sends, the limit `bulk_recipients` counts the messages that are sent; that of a recipient on first messages refuses
-items. The messages to one recipient arrive in the order of the items: after one that was not sent for now, the call leaves out
+and appears as one in the recipient's inbox; one that is refused does not affect the others. The limit `bulk_recipients`
+counts the messages that are sent, in place of the sender's limits of single sends. Items to a recipient who has reached the limit
+on first messages are refused. The messages to one recipient arrive in the order of the items: after one that was not sent for now, the call leaves out
 the later ones.
 
 The same request again sends only what is missing: what was sent is `replayed`, and members who joined the context in the
 meantime get their message. So a call that was cut off, or some of whose results have a problem with a status of 429 or 503, is
-repeated until it is complete; while the first call is still under way, the second waits for it. With `dry_run`, nothing is sent.
+repeated until it is complete. If an earlier call is still under way in the same process, it is waited for, at most 20 seconds; then
+the answer is 503. With `dry_run`, nothing is sent.
 
 Sends a `POST` request to `/v1/messages/bulk`
 

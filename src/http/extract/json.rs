@@ -40,15 +40,16 @@ const MAX_DEPTH: usize = 32;
 
 /// The permits of bodies with more than `MAX_LIST_BODY` bytes: so many of them are in memory at the same time. Few callers may send
 /// such a body.
+#[derive(Debug)]
 pub struct LargeBodies(Semaphore);
 
 /// The permit of a large body, which is kept as long as the body, or what was read from it, is in memory.
 pub type LargeBodyPermit = SemaphorePermit<'static>;
 
 impl LargeBodies {
-    /// Creates the permits.
-    pub const fn new() -> Self {
-        Self(Semaphore::const_new(4))
+    /// Creates this number of permits.
+    pub const fn new(permits: usize) -> Self {
+        Self(Semaphore::const_new(permits))
     }
 
     async fn acquire(&'static self) -> Result<LargeBodyPermit> {

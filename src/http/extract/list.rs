@@ -18,7 +18,7 @@ const LINES_TYPE: &str = "application/x-ndjson";
 /// The byte order mark of UTF-8, with which some programs begin a text.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// The permits of large bodies of the LMS's back end, which alone sends such lists.
-static LARGE_BODIES: LargeBodies = LargeBodies::new();
+static LARGE_BODIES: LargeBodies = LargeBodies::new(4);
 /// The number of items that are read before other tasks may run.
 const ITEMS_AT_ONCE: usize = 256;
 

@@ -26,7 +26,7 @@ use crate::types::{Limit, MessageId, Seq, Timestamp, UserId};
 use crate::users::Directory;
 
 /// The permits of large bodies of bulk sends.
-static LARGE_BODIES: LargeBodies = LargeBodies::new();
+static LARGE_BODIES: LargeBodies = LargeBodies::new(4);
 
 /// Registers the endpoints.
 pub(in crate::sending) fn configure(app: &mut ServiceConfig) {

@@ -119,20 +119,21 @@ def sync_detailed(
     the active members of a
     context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is
     checked like a single send,
-    and appears as one in the recipient's inbox; one that is refused does not affect the others. In
-    place of the sender's limits of
-    single sends, the limit `bulk_recipients` counts the messages that are sent; that of a recipient on
-    first messages refuses
-    items. The messages to one recipient arrive in the order of the items: after one that was not sent
-    for now, the call leaves out
+    and appears as one in the recipient's inbox; one that is refused does not affect the others. The
+    limit `bulk_recipients`
+    counts the messages that are sent, in place of the sender's limits of single sends. Items to a
+    recipient who has reached the limit
+    on first messages are refused. The messages to one recipient arrive in the order of the items: after
+    one that was not sent for now, the call leaves out
     the later ones.
 
     The same request again sends only what is missing: what was sent is `replayed`, and members who
     joined the context in the
     meantime get their message. So a call that was cut off, or some of whose results have a problem with
     a status of 429 or 503, is
-    repeated until it is complete; while the first call is still under way, the second waits for it.
-    With `dry_run`, nothing is sent.
+    repeated until it is complete. If an earlier call is still under way in the same process, it is
+    waited for, at most 20 seconds; then
+    the answer is 503. With `dry_run`, nothing is sent.
 
     Args:
         body (BulkSend): A message to many recipients, or many messages. Exactly one of `to` and
@@ -169,20 +170,21 @@ def sync(
     the active members of a
     context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is
     checked like a single send,
-    and appears as one in the recipient's inbox; one that is refused does not affect the others. In
-    place of the sender's limits of
-    single sends, the limit `bulk_recipients` counts the messages that are sent; that of a recipient on
-    first messages refuses
-    items. The messages to one recipient arrive in the order of the items: after one that was not sent
-    for now, the call leaves out
+    and appears as one in the recipient's inbox; one that is refused does not affect the others. The
+    limit `bulk_recipients`
+    counts the messages that are sent, in place of the sender's limits of single sends. Items to a
+    recipient who has reached the limit
+    on first messages are refused. The messages to one recipient arrive in the order of the items: after
+    one that was not sent for now, the call leaves out
     the later ones.
 
     The same request again sends only what is missing: what was sent is `replayed`, and members who
     joined the context in the
     meantime get their message. So a call that was cut off, or some of whose results have a problem with
     a status of 429 or 503, is
-    repeated until it is complete; while the first call is still under way, the second waits for it.
-    With `dry_run`, nothing is sent.
+    repeated until it is complete. If an earlier call is still under way in the same process, it is
+    waited for, at most 20 seconds; then
+    the answer is 503. With `dry_run`, nothing is sent.
 
     Args:
         body (BulkSend): A message to many recipients, or many messages. Exactly one of `to` and
@@ -214,20 +216,21 @@ async def asyncio_detailed(
     the active members of a
     context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is
     checked like a single send,
-    and appears as one in the recipient's inbox; one that is refused does not affect the others. In
-    place of the sender's limits of
-    single sends, the limit `bulk_recipients` counts the messages that are sent; that of a recipient on
-    first messages refuses
-    items. The messages to one recipient arrive in the order of the items: after one that was not sent
-    for now, the call leaves out
+    and appears as one in the recipient's inbox; one that is refused does not affect the others. The
+    limit `bulk_recipients`
+    counts the messages that are sent, in place of the sender's limits of single sends. Items to a
+    recipient who has reached the limit
+    on first messages are refused. The messages to one recipient arrive in the order of the items: after
+    one that was not sent for now, the call leaves out
     the later ones.
 
     The same request again sends only what is missing: what was sent is `replayed`, and members who
     joined the context in the
     meantime get their message. So a call that was cut off, or some of whose results have a problem with
     a status of 429 or 503, is
-    repeated until it is complete; while the first call is still under way, the second waits for it.
-    With `dry_run`, nothing is sent.
+    repeated until it is complete. If an earlier call is still under way in the same process, it is
+    waited for, at most 20 seconds; then
+    the answer is 503. With `dry_run`, nothing is sent.
 
     Args:
         body (BulkSend): A message to many recipients, or many messages. Exactly one of `to` and
@@ -262,20 +265,21 @@ async def asyncio(
     the active members of a
     context. Needs the scope `messages:send_as` or a role that may introduce users. Each message is
     checked like a single send,
-    and appears as one in the recipient's inbox; one that is refused does not affect the others. In
-    place of the sender's limits of
-    single sends, the limit `bulk_recipients` counts the messages that are sent; that of a recipient on
-    first messages refuses
-    items. The messages to one recipient arrive in the order of the items: after one that was not sent
-    for now, the call leaves out
+    and appears as one in the recipient's inbox; one that is refused does not affect the others. The
+    limit `bulk_recipients`
+    counts the messages that are sent, in place of the sender's limits of single sends. Items to a
+    recipient who has reached the limit
+    on first messages are refused. The messages to one recipient arrive in the order of the items: after
+    one that was not sent for now, the call leaves out
     the later ones.
 
     The same request again sends only what is missing: what was sent is `replayed`, and members who
     joined the context in the
     meantime get their message. So a call that was cut off, or some of whose results have a problem with
     a status of 429 or 503, is
-    repeated until it is complete; while the first call is still under way, the second waits for it.
-    With `dry_run`, nothing is sent.
+    repeated until it is complete. If an earlier call is still under way in the same process, it is
+    waited for, at most 20 seconds; then
+    the answer is 503. With `dry_run`, nothing is sent.
 
     Args:
         body (BulkSend): A message to many recipients, or many messages. Exactly one of `to` and

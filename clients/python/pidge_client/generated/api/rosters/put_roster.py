@@ -131,9 +131,10 @@ def sync_detailed(
 
     A member that cannot be stored, because it cannot be read, the user id or the role is not usable or
     an earlier item is about the
-    same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user is
-    not a member afterwards,
-    also if they were one before.
+    same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user
+    stays what they were: a member,
+    with the same role and end, or none. If the id of an item cannot be read, which may be that of any
+    member, nobody is removed.
 
     Users who are left out are removed without a trace: as far as this context is concerned, they never
     shared it. To say that a
@@ -189,9 +190,10 @@ def sync(
 
     A member that cannot be stored, because it cannot be read, the user id or the role is not usable or
     an earlier item is about the
-    same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user is
-    not a member afterwards,
-    also if they were one before.
+    same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user
+    stays what they were: a member,
+    with the same role and end, or none. If the id of an item cannot be read, which may be that of any
+    member, nobody is removed.
 
     Users who are left out are removed without a trace: as far as this context is concerned, they never
     shared it. To say that a
@@ -242,9 +244,10 @@ async def asyncio_detailed(
 
     A member that cannot be stored, because it cannot be read, the user id or the role is not usable or
     an earlier item is about the
-    same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user is
-    not a member afterwards,
-    also if they were one before.
+    same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user
+    stays what they were: a member,
+    with the same role and end, or none. If the id of an item cannot be read, which may be that of any
+    member, nobody is removed.
 
     Users who are left out are removed without a trace: as far as this context is concerned, they never
     shared it. To say that a
@@ -298,9 +301,10 @@ async def asyncio(
 
     A member that cannot be stored, because it cannot be read, the user id or the role is not usable or
     an earlier item is about the
-    same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user is
-    not a member afterwards,
-    also if they were one before.
+    same user, is refused alone: it is listed in `refused`, and the others are stored. A refused user
+    stays what they were: a member,
+    with the same role and end, or none. If the id of an item cannot be read, which may be that of any
+    member, nobody is removed.
 
     Users who are left out are removed without a trace: as far as this context is concerned, they never
     shared it. To say that a
