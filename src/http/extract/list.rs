@@ -7,9 +7,8 @@ use futures_util::future::LocalBoxFuture;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 
-use super::json::{
-    LargeBodies, LargeBodyPermit, json_media_types, media_type, parse_at, parse_unchecked, read_large_body,
-};
+use super::body::{LargeBodies, LargeBodyPermit, read_large_body};
+use super::json::{json_media_types, media_type, parse_at, parse_unchecked};
 use crate::error::{Code, Error, Result};
 use crate::types::Object;
 
