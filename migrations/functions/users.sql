@@ -146,7 +146,7 @@ $$;
 -- Finds users to whom the caller may write now, by the beginnings of words of their names: each of the `prefixes` begins one.
 -- Found are those whom the caller has met or with whom they share an active context, and users with one of the `listed_roles`, or
 -- every user of the tenant if the caller's role is one of `finder_roles`. Returns the first `at_most` by name; where the names of
--- more than 500 match, those are the first of 500 of them.
+-- more than 100 match, those are the first of 100 of them.
 --
 -- There are two ways to them. Where few words begin with the rarest prefix, or the caller may find many of the users, the words are
 -- read in their order, and each user is tested. Else those whom the caller may find are read first, at most 5,000, and then their
@@ -167,7 +167,7 @@ declare
     own_role       text;
     always_roles   text[];      -- the roles to whose members the caller may write with nothing in common
     open_roles     text[];      -- those of them whose members the caller finds with nothing in common
-    word_start     text;        -- the prefix with which the fewest words begin
+    word_start     text;        -- the prefix with which the fewest words begin, if not thousands begin with each
     word_end       text;        -- above each of these words: the highest code point is no letter
     words          bigint;      -- how many they are, as far as it matters
     words_first    boolean := true;
@@ -200,7 +200,7 @@ begin
         from (
             select from user_words w
             where w.tenant = in_tenant and w.word >= p.prefix and w.word < p.prefix || chr(1114111)
-            limit 201) w
+            limit 2001) w
     ) c
     order by c.words, p.ordinal
     limit 1;
@@ -292,17 +292,17 @@ begin
         if not is_end and candidate_id <> all (batch) and candidate_id <> all (match_ids) and candidate_id <> all (found_ids) then
             batch := batch || candidate_id;
         end if;
-        continue when not is_end and cardinality(batch) < 500;
+        continue when not is_end and cardinality(batch) < 100;
 
-        match_ids := match_ids || array(
+        match_ids := match_ids || case when cardinality(prefixes) = 1 then batch else array(
             select b.id from unnest(batch) as b (id)
             where not exists (
                 select from unnest(prefixes) as p (prefix)
                 where not exists (
                     select from user_words w
-                    where w.user_id = b.id and w.word >= p.prefix and w.word < p.prefix || chr(1114111))));
+                    where w.user_id = b.id and w.word >= p.prefix and w.word < p.prefix || chr(1114111)))) end;
         batch := '{}';
-        continue when not is_end and cardinality(match_ids) < 500;
+        continue when not is_end and cardinality(match_ids) < 100;
 
         for u in
             select x.* from users x
