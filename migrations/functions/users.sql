@@ -218,7 +218,10 @@ begin
             union all
             select p.peer_id, null, null from participants p where p.user_id = me.id and p.archived_at is not null
             union all
-            select x.id, null, null from users x where x.tenant = in_tenant and x.role = any (open_roles)
+            -- A look-up for each role, not `any`, which some versions of Postgres test row by row.
+            select x.id, null, null
+            from unnest(open_roles) as r (role)
+            cross join lateral (select x.id from users x where x.tenant = in_tenant and x.role = r.role offset 0) x
             limit 5001
         ) n;
         words_first := coalesce(cardinality(near_ids), 0) > 5000;
