@@ -44,6 +44,7 @@ pub mod sending; // rate limits, the send queue and the send worker
 // Capabilities over all of them
 pub mod inbox; // the list of conversations, unread totals, batch actions
 pub mod inspection; // what `pidge inspect` tells of two users and their messages
+pub mod privacy; // erasing and exporting a person's data, and the expiry of messages
 
 // Composition root
 pub mod app; // the list of slices, the server, background tasks, the OpenAPI document

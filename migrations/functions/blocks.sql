@@ -52,7 +52,7 @@ $$;
 --   done              the user is blocked; the other columns describe the block, and `is_new` tells whether it is a new one
 --   blocker_unknown   the caller is not in the directory
 --   not_found         the caller may not see the user
---   not_blockable     the user cannot be blocked by the caller
+--   not_blockable     the user cannot be blocked by the caller, or their data were erased
 --   too_many_blocks   the caller has blocked `max_blocks` users
 -- A block that exists stays as it is, whatever else has changed. When the function has returned `done` and is committed, nothing
 -- that the blocked user sends is committed any more: a send locks the same conversation, and reads `blocked` under the lock.
@@ -81,7 +81,8 @@ begin
             when me.id is null then 'blocker_unknown'
             when them.id is null then 'not_found'
             when visible_user_id(rules, in_tenant, caller, role, to_block, sees_all, listed) is null then 'not_found'
-            when is_unblockable(rules, in_tenant || e'\x1f', them.id, coalesce(them.role, 'student'), me.id, at)
+            when them.erased_at is not null
+                 or is_unblockable(rules, in_tenant || e'\x1f', them.id, coalesce(them.role, 'student'), me.id, at)
                 then 'not_blockable'
             when (select count(*) from blocks b where b.blocker_id = me.id) >= max_blocks then 'too_many_blocks'
         end;

@@ -34,7 +34,7 @@ create or replace function bulk_messages(in_tenant text, sender text, client tex
     key text, peer_id text, public_id uuid, conversation_id bigint, seq bigint, created_at timestamptz, read_at timestamptz,
     retracted_at timestamptz
 ) language sql stable as $$
-    select k.key, peer.external_id, c.public_id, c.id, m.seq, m.created_at, r.read_at, m.retracted_at
+    select k.key, peer.external_id, c.public_id, c.id, m.seq, m.created_at, r.read_at, coalesce(m.retracted_at, m.erased_at)
     from users s
     join idempotency k on k.sender_id = s.id and k.client = bulk_messages.client and k.key > after and k.key < until
     join conversations c on c.id = k.conversation_id
@@ -52,7 +52,7 @@ create or replace function bulk_counts(in_tenant text, sender text, client text,
     from users s
     join idempotency k on k.sender_id = s.id and k.client = bulk_counts.client and k.key > after and k.key < until
     left join lateral (
-        select m.retracted_at from messages m where m.conversation_id = k.conversation_id and m.seq = k.seq offset 0
+        select coalesce(m.retracted_at, m.erased_at) as retracted_at from messages m where m.conversation_id = k.conversation_id and m.seq = k.seq offset 0
     ) m on true
     left join lateral (
         select r.read_at

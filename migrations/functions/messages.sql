@@ -80,7 +80,7 @@ create or replace function plain_message(m messages, me bigint) returns table (
     select m.seq, m.sender_id = me,
            case when not is_tombstone(m) then m.body end,
            case when not is_tombstone(m) then m.context end,
-           m.created_at, m.edited_at, m.retracted_at
+           m.created_at, m.edited_at, coalesce(m.retracted_at, m.erased_at)
 $$;
 
 -- A message as a participant sees it. `max_chars` truncates the body; null does not.
@@ -94,7 +94,7 @@ create or replace function message_as_seen(
         case when not is_tombstone(m) then m.context end,
         m.created_at,
         case when m.sender_id = p.user_id then read_at is not null else m.seq <= p.read_seq end,
-        read_at, m.edited_at, m.retracted_at
+        read_at, m.edited_at, coalesce(m.retracted_at, m.erased_at)
     )::message_row
 $$;
 
@@ -122,9 +122,7 @@ $$;
 --   message_retracted   the message is a tombstone
 --   those of send_verdict   the caller may not write to the peer
 --   edit_window_over    the message is older than `edit_window`
--- `role`: the caller's role by their token. `rules`: the policy of the tenant (see policy.sql). The release before passes neither,
--- and gets no outcome that it does not know.
-drop function if exists edit_message(text, text, text, bigint, text, text, interval);
+-- `role`: the caller's role by their token. `rules`: the policy of the tenant (see policy.sql).
 create or replace function edit_message(
     in_tenant text, caller text, peer text, target bigint, new_body text, folded text, edit_window interval,
     role text default null, rules jsonb default null
@@ -154,7 +152,7 @@ begin
     refusal := verdict_on(rules, in_tenant, caller, peer, '', role, false, false, at);
     case
         when refusal is not null then
-            return (known_outcome(role is null, refusal), null)::correction;
+            return (refusal, null)::correction;
         when m.created_at <= at - edit_window then return ('edit_window_over', null)::correction;
         else
             insert into message_revisions (conversation_id, seq, revision, body, replaced_at)

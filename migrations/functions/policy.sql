@@ -220,6 +220,8 @@ create or replace function put_policy(in_tenant text, new_document jsonb, put_by
 language plpgsql as $$
 #variable_conflict use_column
 begin
+    -- After a step of the expiry that is under way: see expire_next.
+    perform from retention_runs r for share;
     return query
     insert into policies as p (tenant, document, version, updated_by)
     values (in_tenant, new_document, 1, put_by)
@@ -232,12 +234,4 @@ begin
         select p.document, p.version, p.updated_at, p.updated_by, false from policies p where p.tenant = in_tenant;
     end if;
 end
-$$;
-
--- The outcome of a refusal for its caller: the release before knows `recipient_inactive` and the others from before the policy.
-create or replace function known_outcome(is_release_before boolean, outcome text) returns text language sql immutable as $$
-    select case
-        when is_release_before and outcome not in ('sender_inactive', 'recipient_unknown') then 'recipient_inactive'
-        else outcome
-    end
 $$;

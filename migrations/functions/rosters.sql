@@ -28,7 +28,8 @@ create or replace function ids_of_members(in_tenant text, members text[]) return
 $$;
 
 -- Writes members of a roster whose row in `contexts` is locked. `is_whole`: all others are removed but those of `kept_ids`; else those
--- of `removed_ids`, none of whom is in `ids`. Members who are as they should be are not written. Counts what was changed.
+-- of `removed_ids`, none of whom is in `ids`. Members who are as they should be are not written, and users whose data were erased are
+-- left out. Counts what was changed.
 create or replace function write_members(
     roster contexts, is_whole boolean, ids bigint[], roles text[], ends_ats timestamptz[], removed_ids bigint[], kept_ids bigint[],
     out added bigint, out changed bigint, out removed bigint
@@ -51,6 +52,7 @@ begin
         from (
             select i.id, i.role, least(coalesce(i.ends_at, 'infinity'), roster.ends_at) as ends_at
             from unnest(ids, roles, ends_ats) as i (id, role, ends_at)
+            where not exists (select from users u where u.id = i.id and u.erased_at is not null)
         ) n
         full join (
             select m.user_id, m.role, m.ends_at from context_members m

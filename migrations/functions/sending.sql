@@ -49,7 +49,7 @@ $$;
 --   those of send_verdict    refused: the sender may not write to the recipient
 --
 -- `roles`: the role of each sender by their own token; null where a service sends for them. `rules`: the policies of the tenants
--- (see policy.sql); null: none has one. The release before passes neither, and gets no outcome that it does not know.
+-- (see policy.sql); null: none has one.
 --
 -- `batch_id` is unique to the batch, and all attempts to send it have the same. A batch of which something was sent or replayed
 -- has a row in sent_batches, written in the same transaction. `is_rerun`: an earlier attempt lost its connection and may have been
@@ -63,7 +63,6 @@ $$;
 --   a unique violation of sent_batches_pkey  another attempt to send the batch was committed first: to be repeated as a rerun
 --   55P03 (lock_not_available)               something other than a conversation stayed locked: to be repeated with
 --                                            `skip_locked_participants`, which treats items with locked participants as locked
-drop function if exists write_batch(uuid, boolean, text[], text[], text[], text[], text[], bytea[], text[], jsonb[], bigint[], boolean);
 create or replace function write_batch(
     batch_id uuid, is_rerun boolean, tenants text[], senders text[], recipients text[], clients text[], keys text[],
     payload_hashes bytea[], bodies text[], contexts jsonb[], draft_versions bigint[], skip_locked_participants boolean,
@@ -216,9 +215,9 @@ begin
                    when i.inactive is null and i.allowed is not false and coalesce(i.blocked, 0) = 0 then
                        case when i.id is null then 'locked' end
                    else coalesce(
-                       known_outcome(roles is null, send_verdict(
+                       send_verdict(
                            rules, tenants[i.ordinal] || e'\x1f', i.sender_id, sender_roles[i.ordinal], i.recipient_id,
-                           recipient_roles[i.ordinal], i.inactive, at)),
+                           recipient_roles[i.ordinal], i.inactive, at),
                        case when i.id is null then 'locked' end)
                end as refusal
         from unnest(sender_ids, recipient_ids, inactives, alloweds, found_ids, public_ids, last_seqs, last_created_ats,
@@ -292,13 +291,14 @@ begin
     select a.outcome, a.public_id, a.seq, a.created_at from answer a;
 
     -- Contexts and drafts are rare, so batches without them skip these statements. They include messages that were sent with the
-    -- same key before.
+    -- same key before: the recipient may have another id since, or the id may be another user's.
     if array_remove(contexts, null) <> '{}' then
         insert into context_uses as u (user_id, context_type, context_id, conversation_id, last_seq)
         select side.user_id, contexts[i.ordinal] ->> 'type', contexts[i.ordinal] ->> 'id', i.id, max(i.seq)
         from sent_batches b
         cross join lateral unnest(b.outcomes, b.conversation_ids, b.seqs) with ordinality as i (outcome, id, seq, ordinal)
-        cross join lateral (values (sender_ids[i.ordinal]), (recipient_ids[i.ordinal])) as side (user_id)
+        join conversations c on c.id = i.id
+        cross join lateral (values (c.low_user_id), (c.high_user_id)) as side (user_id)
         where b.id = batch_id and i.outcome in ('sent', 'replayed') and contexts[i.ordinal] is not null
         group by 1, 2, 3, 4
         order by 1, 2, 3, 4

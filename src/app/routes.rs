@@ -22,6 +22,7 @@ pub(super) fn slices() -> Vec<Slice> {
         crate::rosters::slice(),
         crate::policy::slice(),
         crate::blocks::slice(),
+        crate::privacy::slice(),
         crate::web::slice(),
     ]
 }

@@ -15,6 +15,7 @@ use crate::database::Database;
 use crate::events::{Hub, Nudge, Streams, Tail, WaitingCalls};
 use crate::http::{Draining, Features, PublicPath, RateLimits, UnsentBodies};
 use crate::policy::Policies;
+use crate::privacy::{Eraser, Exports};
 use crate::search::OnDemandIndexing;
 use crate::sending::{SendQueueHandle, SendWorker};
 use crate::users::{Directory, ProfileWriter};
@@ -41,6 +42,8 @@ pub(super) struct State {
     public_path: Data<PublicPath>,
     pub draining: Data<Draining>,
     unsent_bodies: Data<UnsentBodies>,
+    pub eraser: Data<Eraser>,
+    exports: Data<Exports>,
     limits: Data<Limits>,
     mailbox: Data<Mailbox>,
     web: Data<Web>,
@@ -60,6 +63,7 @@ impl State {
         let draining = Draining::default();
         let tail = Tail::new(config);
         let (streams, hub) = Streams::new(config, draining.clone());
+        let exports = Exports::new(draining.clone());
         let public_path = PublicPath::new(&config.server.public_path);
         let state = Self {
             health: Data::new(Health::new(
@@ -86,6 +90,8 @@ impl State {
             public_path: Data::new(public_path),
             draining: Data::new(draining),
             unsent_bodies: Data::new(UnsentBodies::new(config.limits.max_unsent_bytes)),
+            eraser: Data::default(),
+            exports: Data::new(exports),
             limits: Data::new(config.limits),
             mailbox: Data::new(config.mailbox),
             web: Data::new(config.web),
@@ -113,6 +119,8 @@ impl State {
             .app_data(self.public_path.clone())
             .app_data(self.draining.clone())
             .app_data(self.unsent_bodies.clone())
+            .app_data(self.eraser.clone())
+            .app_data(self.exports.clone())
             .app_data(self.limits.clone())
             .app_data(self.mailbox.clone())
             .app_data(self.web.clone());

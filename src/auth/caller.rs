@@ -24,6 +24,9 @@ pub const USERS_WRITE: &str = "users:write";
 /// The scope of moderators.
 pub const MODERATE: &str = "moderate";
 
+/// The scope of those who erase and export the data of users.
+pub const PRIVACY: &str = "privacy";
+
 /// The authenticated caller of a request. Add it to a handler to require a valid token.
 #[derive(Clone, Debug)]
 pub struct Caller(Arc<Identity>);
@@ -129,7 +132,7 @@ impl Caller {
 
     /// Returns the caller as the subject of rate limits.
     pub fn rate_subject(&self) -> RateSubject<'_> {
-        let is_service = self.is_service() || self.has_scope(EVENTS_READ) || self.has_scope(USERS_WRITE);
+        let is_service = [SEND_AS, EVENTS_READ, USERS_WRITE, PRIVACY].into_iter().any(|scope| self.has_scope(scope));
         RateSubject { tenant: &self.tenant, user: &self.user, is_service }
     }
 

@@ -31,6 +31,8 @@ pub enum ClaimFault {
     Audience { found: String, expected: String },
     #[error("is `{0}`")]
     PathSegment(String),
+    #[error("is the id of a user whose data were erased")]
+    Erased,
 }
 
 /// Returns the type of a JSON value, with its article.

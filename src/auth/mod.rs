@@ -29,8 +29,8 @@ mod unambiguous_json;
 mod unusable_claims;
 
 pub use self::authenticator::Authenticator;
-pub use self::back_end::{BackEnd, BackEndOrModerator};
-pub use self::caller::{Caller, EVENTS_READ, Identity, MODERATE, Profile, SEND_AS, USERS_WRITE};
+pub use self::back_end::{BackEnd, BackEndOrModerator, Privacy};
+pub use self::caller::{Caller, EVENTS_READ, Identity, MODERATE, PRIVACY, Profile, SEND_AS, USERS_WRITE};
 pub use self::claims::ClaimFault;
 pub use self::profile_events::{ProfileEvent, ProfileSender};
 pub use self::rate_extractors::{RequestRate, SendAttempt};

@@ -63,10 +63,12 @@ fn check_audience<'a>(value: Option<&'a Value>, expected: &'a str) -> Result<(),
 
 fn user(value: Option<&Value>) -> Result<UserId, ClaimFault> {
     let id = value.ok_or_else(|| wrong_type(None)).and_then(|value| text(value, usize::MAX))?;
-    UserId::try_from(id.to_owned()).map_err(|_| match id {
+    let user = UserId::try_from(id.to_owned()).map_err(|_| match id {
         "." | ".." => ClaimFault::PathSegment(id.to_owned()),
         _ => ClaimFault::TooLong { length: id.len(), unit: "bytes", max: 255 },
-    })
+    })?;
+    // The LMS may know such ids, from the event log, but nobody has one.
+    if user.is_of_erased() { Err(ClaimFault::Erased) } else { Ok(user) }
 }
 
 fn optional_number(value: Option<&Value>) -> Result<Option<f64>, ClaimFault> {

@@ -100,7 +100,8 @@ fn invalid_cursor(_: InvalidToken) -> Error {
     responses(
         (status = 201, description = "The user is blocked", body = Block),
         (status = 200, description = "The user was blocked already", body = Block),
-        (status = 403, description = "`not_blockable`: the role of this user cannot be blocked. `tenant_missing`"),
+        (status = 403, description = "`not_blockable`: the role of this user cannot be blocked, or their data were erased. \
+                                     `sender_inactive`: the data of the caller were erased. `tenant_missing`"),
         (status = 404, description = "`not_found`: no such user, or the caller may not see them"),
         (status = 409, description = "`too_many_blocks`: the caller has blocked 1,000 users"),
         (status = 422, description = "`self_message`: the user is the caller. `invalid_user_id`"),
@@ -140,7 +141,9 @@ async fn block(
     directory.flush().await;
     directory.introduce(database, caller, &caller.user).await?;
     let blocked = store::block(database, caller, user, judged).await?;
-    blocked.ok_or_else(|| Error::internal("the blocker is missing in the directory"))
+    blocked.ok_or_else(|| {
+        Error::new(Code::SenderInactive, "The data of the caller were erased after the token was issued.")
+    })
 }
 
 /// Unblock a user

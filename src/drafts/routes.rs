@@ -79,6 +79,7 @@ async fn get_draft(
     responses(
         (status = 200, description = "The stored draft", body = Draft,
             headers(("ETag" = String, description = "The version of the draft in quotes, for `If-Match`"))),
+        (status = 403, description = "`sender_inactive`: the data of the caller were erased. `tenant_missing`"),
         (status = 409, description = "`too_many_drafts`: the caller has 1,000 other drafts"),
         (status = 412,
             description = "`precondition_failed`: the draft has another version, does not exist, or exists already"),

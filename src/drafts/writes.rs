@@ -16,7 +16,7 @@ const MAX_TRIES: usize = 5;
 /// background, so the profile of a new caller may not be there yet.
 ///
 /// # Errors
-/// 412 `precondition_failed`, 409 `too_many_drafts`.
+/// 412 `precondition_failed`, 409 `too_many_drafts`, 403 `sender_inactive` if the data of the writer were erased.
 pub(super) async fn put(
     database: &Database,
     directory: &Directory,
@@ -32,7 +32,9 @@ pub(super) async fn put(
         directory.flush().await;
         directory.introduce(database, caller, &caller.user).await?;
         let saved = store::put(database, caller, peer, draft, requirement).await?;
-        saved.ok_or_else(|| Error::internal("the writer of a draft is missing in the directory"))
+        saved.ok_or_else(|| {
+            Error::new(Code::SenderInactive, "The data of the caller were erased after the token was issued.")
+        })
     };
     if let Some(requirement) = precondition.requirement() {
         return store(requirement).await;

@@ -40,6 +40,8 @@ pub enum Kind {
     ConversationFlagged,
     /// A user deleted messages for themselves, or restored them.
     ConversationTrimmed,
+    /// A user's data were erased.
+    UserErased,
 }
 
 impl Kind {
@@ -53,6 +55,7 @@ impl Kind {
             "conversation.marked" => Self::ConversationMarked,
             "conversation.flagged" => Self::ConversationFlagged,
             "conversation.trimmed" => Self::ConversationTrimmed,
+            "user.erased" => Self::UserErased,
             _ => return None,
         })
     }
@@ -67,11 +70,11 @@ pub struct Fact {
     pub kind: Option<Kind>,
     /// When it happened.
     pub at: Timestamp,
-    /// The conversation.
+    /// The conversation; 0 where the kind has none.
     pub conversation_id: i64,
     /// The message, or the read marker; `None` where the kind has neither.
     pub seq: Option<i64>,
-    /// The user who did it.
+    /// The user who did it, or whose data were erased.
     pub user_id: i64,
     /// The other user whom it concerns. `None`: it concerns nobody else.
     pub peer_id: Option<i64>,

@@ -176,6 +176,8 @@ pub struct InspectedMessage {
     pub retracted_at: Option<Timestamp>,
     /// The user who retracted the message: its sender or a moderator.
     pub retracted_by: Option<String>,
+    /// When the text was erased, with all data of its sender or because the message had expired.
+    pub erased_at: Option<Timestamp>,
     /// What each of the users sees of the message, in the order of [`Inspection::users`].
     pub visible: Vec<Visibility>,
 }

@@ -215,6 +215,7 @@ async fn messages(
                (select count(*) from message_revisions v
                 where v.conversation_id = m.conversation_id and v.seq = m.seq) as "edits!",
                m.retracted_at as "retracted_at: Timestamp", b.external_id as "retracted_by?",
+               m.erased_at as "erased_at: Timestamp",
                array(select case when shown(m, p) then 'shown'
                                  when m.seq <= p.hidden_through_seq then 'deleted'
                                  else 'hidden' end

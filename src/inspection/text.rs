@@ -29,7 +29,7 @@ impl fmt::Display for Inspection {
             writeln!(
                 f,
                 "Pidge has no record of the user {id}: no request had a token of this user, and no message to or from this \
-                 id was accepted."
+                 id was accepted; or their data were erased."
             )?;
         }
         writeln!(f)?;
@@ -99,11 +99,12 @@ fn message_row(message: &InspectedMessage) -> Vec<String> {
     let edited = message.edited_at.map(|at| format!("{} ({} in all)", time(at), message.edits));
     let by = message.retracted_by.as_deref().unwrap_or(NONE);
     let retracted = message.retracted_at.map(|at| format!("{} by {by}", time(at)));
+    let retracted = message.erased_at.map(|at| format!("erased {}", time(at))).or(retracted);
     let [edited, retracted] = [edited, retracted].map(|text| text.unwrap_or_else(|| NONE.to_owned()));
     let sent_by = message.sent_by.clone().unwrap_or_else(|| NONE.to_owned());
     let (seq, sender, sent) = (message.seq.to_string(), message.sender_id.clone(), time(message.created_at));
     let visible = message.visible.iter().map(|visible| match visible {
-        Visibility::Shown if message.retracted_at.is_some() => "yes (tombstone)".to_owned(),
+        Visibility::Shown if message.retracted_at.or(message.erased_at).is_some() => "yes (tombstone)".to_owned(),
         Visibility::Shown => "yes".to_owned(),
         Visibility::Hidden => "no (hidden)".to_owned(),
         Visibility::Deleted => "no (deleted)".to_owned(),

@@ -38,7 +38,7 @@ pub struct Message {
     /// The user id of the recipient.
     pub recipient_id: UserId,
     /// The plain text as it was sent, with a line feed at the end of each line. Escape it before you put it into HTML.
-    /// Null if the message was retracted.
+    /// Null if the message was retracted or erased.
     #[schema(required, max_length = 100_000)]
     pub body: Option<String>,
     /// What the message is about. Null if the sender gave no context.
@@ -55,7 +55,7 @@ pub struct Message {
     /// The time at which the text was last edited. Null if never.
     #[schema(required)]
     pub edited_at: Option<Timestamp>,
-    /// The time at which the message was retracted. Null if it was not.
+    /// The time at which the message was retracted or erased. Null if neither.
     #[schema(required)]
     pub retracted_at: Option<Timestamp>,
 }

@@ -107,6 +107,14 @@ impl Policies {
         self.lock().are_read
     }
 
+    /// Returns the days after which the messages of the tenants that have put no policy expire; `None`: never.
+    ///
+    /// # Errors
+    /// The policies have not been read yet.
+    pub fn fallback_messages_days(&self) -> Result<Option<i64>, PoliciesNotRead> {
+        self.read_put().map(|_| self.fallback.retention.messages_days)
+    }
+
     /// Returns the policy of the tenants that have put none.
     pub(super) fn fallback(&self) -> &Policy {
         &self.fallback

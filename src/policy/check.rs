@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Policy, Rule};
+use super::{Policy, Retention, Rule};
 use crate::error::{Code, Error};
 use crate::types::is_usable_role;
 
@@ -61,6 +61,10 @@ impl Policy {
             let detail = format!("All roles in the policy together must have at most {MAX_ROLE_BYTES} bytes.");
             return Err(Fault::new("/pairs", detail));
         }
+        if self.retention.messages_days.is_some_and(|days| !(1..=Retention::MAX_DAYS).contains(&days)) {
+            let detail = format!("`messages_days` must be 1 to {}, or null.", Retention::MAX_DAYS);
+            return Err(Fault::new("/retention/messages_days", detail));
+        }
         self.check_unsupported()
     }
 
@@ -92,14 +96,9 @@ impl Policy {
             ("/words", !self.words.is_empty(), "Word lists are not supported by this version: leave `words` empty."),
             ("/receipts", !self.receipts, "`receipts: false` is not supported by this version."),
             (
-                "/retention/messages_days",
-                self.retention.messages_days.is_some(),
-                "Retention is not supported by this version: `messages_days` must be null.",
-            ),
-            (
                 "/retention/after_context_days",
                 self.retention.after_context_days.is_some(),
-                "Retention is not supported by this version: `after_context_days` must be null.",
+                "Expiry after the end of a context is not supported by this version: `after_context_days` must be null.",
             ),
         ];
         match unsupported.into_iter().find(|(_, is_asked_for, _)| *is_asked_for) {

@@ -41,7 +41,7 @@ pub struct Policy {
     /// Whether senders see that their messages were read. `false` is not supported by this version.
     #[serde(default = "yes")]
     pub receipts: bool,
-    /// How long messages are kept. Not supported by this version: its members must be null.
+    /// How long messages are kept. By default, none expires.
     #[serde(default, deserialize_with = "object")]
     pub retention: Retention,
 }
@@ -131,13 +131,15 @@ pub enum HoldWhen {
 /// How long messages are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"messages_days": null, "after_context_days": null}))]
+#[schema(example = json!({"messages_days": 730, "after_context_days": null}))]
 pub struct Retention {
-    /// The days after which a message is erased; null: never.
+    /// The days after which messages expire, 1 to 36,500; null: never. A message is erased within about a day after it has reached
+    /// that age, and its idempotency key is removed: for both users it is like a retracted one. There is no way back: a policy with
+    /// more days keeps what is there then.
     #[serde(default)]
-    #[schema(minimum = 1, maximum = 4_294_967_295_i64)]
-    pub messages_days: Option<u32>,
-    /// The days after the end of its context after which a message is erased; null: never.
+    #[schema(minimum = 1, maximum = 36_500, value_type = Option<u32>)]
+    pub messages_days: Option<i64>,
+    /// The days after the end of its context after which a message is erased. Not supported by this version: it must be null.
     #[serde(default)]
     #[schema(minimum = 1, maximum = 4_294_967_295_i64)]
     pub after_context_days: Option<u32>,
@@ -147,6 +149,16 @@ pub struct Retention {
 /// no policy.
 fn educators_and_staff() -> Vec<String> {
     ["educator", "staff"].map(str::to_owned).into()
+}
+
+impl Retention {
+    /// The longest time for which `messages_days` keeps messages.
+    pub(super) const MAX_DAYS: i64 = 36_500;
+
+    /// Returns false for what this version does not do. `messages_days` of `migrations/functions/privacy.sql` decides alike.
+    pub(super) fn is_supported(self) -> bool {
+        self.messages_days.is_none_or(|days| (1..=Self::MAX_DAYS).contains(&days)) && self.after_context_days.is_none()
+    }
 }
 
 fn yes() -> bool {

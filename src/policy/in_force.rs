@@ -15,7 +15,7 @@ use crate::types::{Timestamp, UserId};
     "pairs": [{"from": "student", "to": "student", "allow": "shared"}, {"from": "*", "to": "*", "allow": "always"}],
     "hold": [], "words": [], "unblockable_roles": ["educator", "staff"], "listed_roles": ["educator", "staff"],
     "finder_roles": ["educator", "staff"], "receipts": true,
-    "retention": {"messages_days": null, "after_context_days": null},
+    "retention": {"messages_days": 730, "after_context_days": null},
     "version": 3, "updated_at": "2026-11-22T13:33:12.123456Z", "updated_by": "lms"}))]
 pub(super) struct PolicyInForce {
     /// The rules. Of those that match the two roles, the most specific counts: both roles named, then the sender's, then
@@ -39,7 +39,7 @@ pub(super) struct PolicyInForce {
     finder_roles: Vec<String>,
     /// Whether senders see that their messages were read; true in this version.
     receipts: bool,
-    /// How long messages are kept; both members are null in this version.
+    /// How long messages are kept.
     retention: RetentionInForce,
     /// The version, which rises by 1 with each change; 0: the tenant has put no policy.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
@@ -54,12 +54,12 @@ pub(super) struct PolicyInForce {
 
 /// How long messages are kept.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"messages_days": null, "after_context_days": null}))]
+#[schema(example = json!({"messages_days": 730, "after_context_days": null}))]
 pub(super) struct RetentionInForce {
-    /// The days after which a message is erased; null: never.
-    #[schema(required, minimum = 1, maximum = 4_294_967_295_i64)]
-    messages_days: Option<u32>,
-    /// The days after the end of its context after which a message is erased; null: never.
+    /// The days after which messages expire; null: never.
+    #[schema(required, minimum = 1, maximum = 36_500, value_type = Option<u32>)]
+    messages_days: Option<i64>,
+    /// The days after the end of its context after which a message is erased; null in this version.
     #[schema(required, minimum = 1, maximum = 4_294_967_295_i64)]
     after_context_days: Option<u32>,
 }

@@ -51,7 +51,8 @@ async fn get_policy(
 /// Put the policy
 ///
 /// Replaces the policy of the tenant. It counts at once for sends and edits that begin after the response, in other
-/// replicas within some seconds (5 by default). Existing conversations and their messages stay. A policy that says the same
+/// replicas within some seconds (5 by default). Existing conversations and their messages stay, unless
+/// `retention.messages_days` says that they expire. A policy that says the same
 /// as the present one changes nothing, not even the version. What `getPolicy` returns is put without its members `version`,
 /// `updated_at` and `updated_by`. Needs the scope `users:write`.
 #[utoipa::path(

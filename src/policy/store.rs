@@ -3,17 +3,18 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Map, Value};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::Policy;
+use super::{Policy, Retention};
 use crate::database::Database;
 use crate::error::{Code, Error, Result};
 use crate::types::UserId;
 
 /// The members of a document that this release knows and that may have other values than the default.
-const KNOWN: &[&str] = &["pairs", "unblockable_roles", "listed_roles", "finder_roles"];
+const KNOWN: &[&str] = &["pairs", "unblockable_roles", "listed_roles", "finder_roles", "retention"];
 
 /// A policy that a tenant has put.
 pub(super) struct StoredPolicy {
@@ -36,14 +37,27 @@ impl StoredPolicy {
         Edition { version: self.version, updated_at: self.updated_at }
     }
 
-    /// Reads the document. A member of a newer release is left out.
+    /// Reads the document. A member of a newer release is left out, and retention as a whole if it says more than this release
+    /// does: nothing expires then.
     pub(super) fn policy(&self) -> serde_json::Result<Policy> {
         let mut document = self.document.clone();
         if let Some(members) = document.as_object_mut() {
             members.retain(|name, _| KNOWN.contains(&name.as_str()));
+            if let Some(retention) = members.get_mut("retention")
+                && !is_supported(retention)
+            {
+                *retention = Value::Object(Map::new());
+            }
         }
         serde_json::from_value(document)
     }
+}
+
+/// Returns true if this release understands the member `retention`, without the members of a newer one that are null.
+fn is_supported(retention: &mut Value) -> bool {
+    let Some(members) = retention.as_object_mut() else { return false };
+    members.retain(|_, value| !value.is_null());
+    Retention::deserialize(&*retention).is_ok_and(Retention::is_supported)
 }
 
 /// The policies that tenants have put.

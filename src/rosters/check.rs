@@ -119,8 +119,11 @@ impl Checked {
 
     /// Checks a user id, and that no accepted item is about the same user.
     fn check_user(&self, pointer: &str, user_id: &str) -> Result<()> {
-        UserId::try_from(user_id.to_owned())
+        let id = UserId::try_from(user_id.to_owned())
             .map_err(|error| Error::field(Code::InvalidUserId, pointer, error.to_string()))?;
+        if id.is_of_erased() {
+            return Err(Error::field(Code::InvalidUserId, pointer, "The data of this user were erased."));
+        }
         if self.seen.contains(user_id) {
             return Err(Error::field(Code::DuplicateItem, pointer, Code::DuplicateItem.detail()));
         }

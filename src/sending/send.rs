@@ -36,7 +36,7 @@ pub(super) enum Delivered {
     /// Committed by this request.
     Sent { conversation_id: Uuid, seq: i64, created_at: DateTime<Utc> },
     /// An earlier request with the same key sent it.
-    Replayed { seq: i64 },
+    Replayed,
 }
 
 /// Sends a message. The message is committed, with its `seq` and time, if this returns [`Sent`].
@@ -111,10 +111,10 @@ async fn send_as_known(
 fn delivered(outcome: Outcome) -> Result<Delivered> {
     match outcome {
         Outcome::Sent { conversation_id, seq, created_at } => Ok(Delivered::Sent { conversation_id, seq, created_at }),
-        Outcome::Replayed { seq } => Ok(Delivered::Replayed { seq }),
+        Outcome::Replayed => Ok(Delivered::Replayed),
         Outcome::Refused(code) => Err(refusal(code)),
         Outcome::Locked => Err(Error::unavailable("the conversation is locked by another transaction")),
-        Outcome::SenderUnknown => Err(Error::internal("the sender is unknown immediately after the introduction")),
+        Outcome::SenderUnknown => Err(erased_sender()),
         Outcome::Unrecognized => Err(Error::unavailable("the database returned an unknown outcome")),
     }
 }
@@ -127,6 +127,9 @@ async fn introduce_sender(
     policies: &Policies,
     message: &NewMessage,
 ) -> Result<()> {
+    if directory.was_erased(database, &message.caller, &message.sender).await? {
+        return Err(erased_sender());
+    }
     let mut reason = verdict_on(database, policies, message).await?;
     if matches!(reason, Some(Code::RecipientUnknown)) {
         // As `can-message` does: the recipient's first request may just have been answered.
@@ -166,17 +169,24 @@ async fn verdict_on(database: &Database, policies: &Policies, message: &NewMessa
 
 /// Returns a committed message as its sender sees it.
 async fn sent(database: &Database, message: &NewMessage, delivered: Delivered) -> Result<Sent> {
-    let (row, replayed) = match delivered {
+    let (row, recipient, replayed) = match delivered {
         Delivered::Sent { conversation_id, seq, created_at } => {
             let (body, context) = (message.body.clone(), message.context.clone());
-            (MessageRow::sent(conversation_id, seq, created_at, body, context), false)
+            let row = MessageRow::sent(conversation_id, seq, created_at, body, context);
+            (row, message.recipient.clone(), false)
         }
-        Delivered::Replayed { seq } => {
-            let row = store::sent_message(database, message, seq).await?;
-            (row.ok_or_else(Error::not_found)?, true)
+        Delivered::Replayed => {
+            let found = store::message_of_key(database, message).await?;
+            let (row, recipient) = found.ok_or_else(|| Error::unavailable("the key of the message was removed"))?;
+            (row, recipient, true)
         }
     };
-    Ok(Sent { message: row.seen_by(&message.sender, &message.recipient), replayed })
+    Ok(Sent { message: row.seen_by(&message.sender, &recipient), replayed })
+}
+
+/// The error of a message whose sender does not become known.
+fn erased_sender() -> Error {
+    Error::new(Code::SenderInactive, "The data of the sender were erased after the token was issued.")
 }
 
 /// Returns the error of a refused message, with a pointer to the member where there is one.

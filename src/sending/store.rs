@@ -14,6 +14,7 @@ use crate::database::{Database, DbPermit, Failure, MAX_RERUNS, PooledConnection,
 use crate::error::{Code, Error, Result};
 use crate::messages::{Context, MessageRow};
 use crate::policy::PoliciesNotRead;
+use crate::types::UserId;
 
 /// The pause after which a lost attempt is assumed to have ended: the server needs a moment to notice that the
 /// connection is gone.
@@ -24,8 +25,8 @@ const LOST_ATTEMPT_PAUSE: Duration = Duration::from_millis(100);
 pub(super) enum Outcome {
     /// Committed by this request.
     Sent { conversation_id: Uuid, seq: i64, created_at: DateTime<Utc> },
-    /// The key was used before, by the message at this `seq`.
-    Replayed { seq: i64 },
+    /// The key was used before, by the same message.
+    Replayed,
     /// Another transaction had locked the conversation. Nothing was written.
     Locked,
     /// The sender is not in the user directory. Nothing was written.
@@ -188,7 +189,7 @@ async fn send_on(
 /// Returns true if no message was sent. Then this attempt has written no row of the batch, and the lost attempt, which
 /// may have found another state of the users and conversations, can still be committed. Otherwise it cannot be.
 fn is_undecided(results: &[SendResult]) -> bool {
-    !results.iter().any(|result| matches!(result, Ok(Outcome::Sent { .. } | Outcome::Replayed { .. })))
+    !results.iter().any(|result| matches!(result, Ok(Outcome::Sent { .. } | Outcome::Replayed)))
 }
 
 /// Returns the failure of a batch. `lost`: an earlier attempt lost its connection.
@@ -254,7 +255,7 @@ fn outcome(name: &str, id: Option<Uuid>, seq: Option<i64>, at: Option<DateTime<U
         ("sent", Some(conversation_id), Some(seq), Some(created_at)) => {
             Outcome::Sent { conversation_id, seq, created_at }
         }
-        ("replayed", _, Some(seq), _) => Outcome::Replayed { seq },
+        ("replayed", _, Some(_), _) => Outcome::Replayed,
         ("sent" | "replayed", ..) => {
             let error = sqlx::Error::Protocol(format!("write_batch returned `{name}` without a position"));
             return Err(SendFailure::OutcomeUnknown(Arc::new(error)));
@@ -265,27 +266,33 @@ fn outcome(name: &str, id: Option<Uuid>, seq: Option<i64>, at: Option<DateTime<U
     })
 }
 
-/// Returns a message that was sent before, as its sender sees it, even if the sender has hidden it since.
-pub(super) async fn sent_message(database: &Database, message: &NewMessage, seq: i64) -> Result<Option<MessageRow>> {
-    let NewMessage { caller, sender, recipient, .. } = message;
+/// Returns the message that the key of `message` stands for, as its sender sees it, even if the sender has hidden it since, and the
+/// recipient, whose id may be another one since their data were erased.
+pub(super) async fn message_of_key(database: &Database, message: &NewMessage) -> Result<Option<(MessageRow, UserId)>> {
+    let NewMessage { caller, sender, client, key, .. } = message;
     let read = async |connection: &mut PgConnection| {
-        sqlx::query_scalar!(
+        sqlx::query!(
             r#"
-            select message_as_seen(m, p, c.public_id, r.read_at, null) as "message!: MessageRow"
-            from participant_of($1, $2, $3) p
-            join conversations c on c.id = p.conversation_id
-            join messages m on m.conversation_id = p.conversation_id and m.seq = $4
+            select message_as_seen(m, p, c.public_id, r.read_at, null) as "message!: MessageRow", u.external_id as recipient
+            from users s
+            join idempotency k on k.sender_id = s.id and k.client = $3 and k.key = $4
+            join participants p on p.conversation_id = k.conversation_id and p.user_id = s.id
+            join users u on u.id = p.peer_id
+            join conversations c on c.id = k.conversation_id
+            join messages m on m.conversation_id = k.conversation_id and m.seq = k.seq
             left join lateral receipt_of(m.conversation_id, recipient_of(m, p), m.seq) r on true
+            where s.tenant = $1 and s.external_id = $2
             "#,
             caller.tenant,
             sender.as_str(),
-            recipient.as_str(),
-            seq,
+            client,
+            key.as_deref(),
         )
         .fetch_optional(connection)
         .await
     };
-    database.run(read).await
+    let recipient = |id| UserId::try_from(id).expect("the directory holds only valid user ids");
+    Ok(database.run(read).await?.map(|row| (row.message, recipient(row.recipient))))
 }
 
 /// Removes the rows of batches that were sent longer ago than `max_age`, `at_most` of them. Returns their number.

@@ -11,6 +11,9 @@ use tracing_subscriber::layer::Context;
 /// The target of the framework's log lines about a connection.
 const TARGET: &str = "actix_http::h1::dispatcher";
 
+/// How the framework's line about a body begins that has failed: an export that was cut off, whose writer has logged the cause.
+const FAILED_BODY: &str = "Response payload stream error: ";
+
 /// Replaces the framework's ERROR line by a counter and a line at level DEBUG.
 pub(super) struct MalformedRequests;
 
@@ -21,6 +24,10 @@ impl<S: Subscriber> Layer<S> for MalformedRequests {
         }
         let mut message = Message::default();
         event.record(&mut message);
+        if message.0.starts_with(FAILED_BODY) {
+            tracing::debug!("the body of a response has failed");
+            return false;
+        }
         let Some(cause) = message.0.strip_prefix("stream error: ") else { return true };
         metrics::counter!("pidge_http_malformed_total").increment(1);
         tracing::debug!(cause, "malformed request");

@@ -36,6 +36,8 @@ pub(super) const COUNTERS: &[(&str, &str)] = &[
     ("pidge_sends_total", "Requests to send, by outcome: sent, replayed, or the error code of the refusal"),
     ("pidge_events_total", "Events that this process gave their positions in the event log"),
     ("pidge_search_indexed_total", "Messages indexed for search"),
+    ("pidge_expired_messages_total", "Messages that this process erased because they had expired"),
+    ("pidge_expired_keys_total", "Idempotency keys that this process removed because their messages had expired"),
     ("pidge_auth_reject_total", "Requests without a valid token, by reason"),
     (
         "pidge_auth_unusable_claims_total",
@@ -74,6 +76,11 @@ pub(super) const GAUGES: &[(&str, &str)] = &[
     (
         "pidge_log_oldest_seconds",
         "Seconds since the oldest slot of the event log was opened: how far back the log reaches",
+    ),
+    ("pidge_erasure_oldest_seconds", "Age of the oldest erasure that is not done; 0 if there is none"),
+    (
+        "pidge_oldest_message_seconds",
+        "Age of the oldest message that is not erased, of the tenants whose messages expire, as the last complete walk saw it; 0 if there is none",
     ),
     ("pidge_streams", "Open streams of events"),
     ("pidge_jwks_age_seconds", "Seconds since the JWKS of an issuer was fetched"),

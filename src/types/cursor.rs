@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc, serde::ts_microseconds};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// The position at which the next page of the inbox starts: after an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +34,16 @@ pub struct BlockCursor {
     pub created_at: DateTime<Utc>,
     /// The internal id of the blocked user, which orders blocks with the same time.
     pub blocked_id: i64,
+}
+
+/// The position at which the next page of erasures starts: after an erasure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasureCursor {
+    /// The time of the request.
+    #[serde(with = "ts_microseconds")]
+    pub requested_at: DateTime<Utc>,
+    /// The id, which orders erasures with the same time.
+    pub id: Uuid,
 }
 
 /// The state of the inbox that a page showed, as a database snapshot. It does not include messages that were committed

@@ -21,6 +21,11 @@ impl UserId {
         &self.0
     }
 
+    /// Returns true if the id is one that Pidge gives to users whose data were erased. The LMS has no user with such an id.
+    pub fn is_of_erased(&self) -> bool {
+        self.0.strip_prefix("erased-").is_some_and(|rest| rest.len() == 36 && rest.parse::<Uuid>().is_ok())
+    }
+
     /// Returns the name of the user in log lines: the first 16 hexadecimal digits of the SHA-256 of the id, because an
     /// id may be an e-mail address.
     pub fn log_name(&self) -> String {

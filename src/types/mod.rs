@@ -10,7 +10,7 @@ mod seal;
 mod sealed_number;
 mod timestamp;
 
-pub use self::cursor::{AsOf, BlockCursor, InboxCursor, SearchCursor};
+pub use self::cursor::{AsOf, BlockCursor, ErasureCursor, InboxCursor, SearchCursor};
 pub use self::ids::{InvalidSeq, InvalidUserId, MessageId, Seq, UserId, random_id};
 pub use self::label::Label;
 pub use self::limit::{InvalidLimit, Limit, MAX_LIMIT};

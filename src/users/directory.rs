@@ -48,6 +48,11 @@ impl Directory {
         store::exists(database, caller, user).await
     }
 
+    /// Returns true if the data of a user were erased after the caller's token was issued: the caller does not make them known.
+    pub async fn was_erased(&self, database: &Database, caller: &Caller, user: &UserId) -> Result<bool> {
+        store::was_erased(database, caller, user).await
+    }
+
     /// Makes a user known by their id alone.
     pub async fn introduce(&self, database: &Database, caller: &Caller, user: &UserId) -> Result<()> {
         store::introduce(database, caller, user).await

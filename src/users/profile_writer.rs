@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use super::introduce_roles::IntroduceRoles;
 use super::store::{self, ProfileRow};
 use crate::auth::{Caller, Profile, ProfileEvent};
-use crate::database::Database;
+use crate::database::{Database, Failure};
 
 /// The maximum number of pending events; further ones are dropped, and reported again by the next request of their
 /// caller. Each is a pointer to a caller, whose strings may have some kilobytes: a few megabytes when the queue is
@@ -66,7 +66,13 @@ impl ProfileWriter {
                 ProfileEvent::Flush(done) => flushes.push(done),
             }
         }
-        match database.with_deadline(store::save_profiles(database, &self.rows(&changed))).await {
+        let rows = self.rows(&changed);
+        let mut saved = database.with_deadline(store::save_profiles(database, &rows)).await;
+        // Such as with the erasure of one of the users: the others are written without that one.
+        if saved.as_ref().is_err_and(|error| Failure::of(error) == Failure::Conflict) {
+            saved = database.with_deadline(store::save_profiles(database, &rows)).await;
+        }
+        match saved {
             Ok(()) => changed.iter().for_each(|caller| self.mark_written(caller)),
             // The callers are not marked, so the next request of each of them reports them again.
             Err(error) => tracing::warn!(%error, profiles = changed.len(), "profiles were not written"),

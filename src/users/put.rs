@@ -7,6 +7,8 @@ use super::User;
 use crate::error::{Code, Error, Result};
 use crate::types::{UserId, is_usable_role};
 
+/// Why a user cannot be described whose id is that of a user whose data were erased.
+pub(super) const OF_ERASED: &str = "The data of this user were erased.";
 /// The longest name, in characters: as in tokens.
 const MAX_NAME_CHARS: usize = 255;
 /// The longest URL of a picture, in characters.
@@ -114,8 +116,14 @@ impl PutUser {
 
 impl PutUsersItem {
     /// Checks the description, as [`PutUser::check`] does.
+    ///
+    /// # Errors
+    /// Also 422 `invalid_user_id`: the data of the user were erased.
     pub(super) fn check(self, start: &str) -> Result<Description> {
         let Self { user_id, display_name, avatar_url, email, role, active } = self;
+        if user_id.is_of_erased() {
+            return Err(Error::field(Code::InvalidUserId, &format!("{start}/user_id"), OF_ERASED));
+        }
         PutUser { display_name, avatar_url, email, role, active }.check(user_id, start)
     }
 }

@@ -2,11 +2,12 @@
 
 use actix_web::{HttpResponse, put, web::Data};
 
+use super::put::OF_ERASED;
 use super::put_many::CheckedItems;
 use super::{PutOutcome, PutUser, PutUsers, PutUsersResults, User, store};
 use crate::auth::{BackEnd, RequestRate};
 use crate::database::{Database, run_to_completion};
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::http::{Json, ListBody, NoQuery, PathUser};
 
 /// Describe a user
@@ -32,6 +33,9 @@ pub(super) async fn put_user(
     Json(body): Json<PutUser>,
     database: Data<Database>,
 ) -> Result<HttpResponse> {
+    if user.is_of_erased() {
+        return Err(Error::parameter(Code::InvalidUserId, "user_id", OF_ERASED));
+    }
     let description = body.check(user, "")?;
     let writing = async move {
         let outcomes = store::put_users(&database, &caller, &[&description]).await?;

@@ -230,14 +230,19 @@ pub(super) async fn find_users(
     Ok(database.run(read).await?.into_iter().map(User::from).collect())
 }
 
-/// Adds a user with their id alone. A known user is left unchanged.
+/// Adds a user with their id alone. A known user is left unchanged. A user whose data were erased after the caller's token was
+/// issued does not become known by it: the caller may know the id from before.
 pub(super) async fn introduce(database: &Database, caller: &Caller, user: &UserId) -> Result<()> {
+    let issued_at = (*user == caller.user).then_some(caller.profile.issued_at);
     let write = async |connection: &mut PgConnection| {
         sqlx::query!(
-            "insert into users (tenant, external_id) values ($1, $2)
+            "insert into users (tenant, external_id, profile_issued_at)
+             select $1, $2, $3 where not is_erased_subject($1, $2, $4)
              on conflict on constraint users_one_per_external_id_key do nothing",
             caller.tenant,
             user.as_str(),
+            issued_at,
+            caller.profile.issued_at,
         )
         .execute(connection)
         .await
@@ -250,15 +255,30 @@ pub(super) async fn introduce_all(database: &Database, caller: &Caller, users: &
     let write = async |connection: &mut PgConnection| {
         sqlx::query!(
             r#"insert into users (tenant, external_id)
-               select $1, i.external_id from unnest($2::text[]) as i (external_id) order by i.external_id collate "C"
+               select $1, i.external_id
+               from unnest($2::text[]) as i (external_id)
+               where not is_erased_subject($1, i.external_id, $3)
+               order by i.external_id collate "C"
                on conflict on constraint users_one_per_external_id_key do nothing"#,
             caller.tenant,
             users as &[&str],
+            caller.profile.issued_at,
         )
         .execute(connection)
         .await
     };
     database.run(write).await.map(drop)
+}
+
+/// Returns true if the data of a user were erased after the caller's token was issued.
+pub(super) async fn was_erased(database: &Database, caller: &Caller, user: &UserId) -> Result<bool> {
+    let read = async |connection: &mut PgConnection| {
+        let (tenant, user, issued_at) = (&caller.tenant, user.as_str(), caller.profile.issued_at);
+        sqlx::query_scalar!(r#"select is_erased_subject($1, $2, $3) as "was_erased!""#, tenant, user, issued_at)
+            .fetch_one(connection)
+            .await
+    };
+    database.run(read).await
 }
 
 /// Returns true if the user is known.

@@ -18,6 +18,7 @@ mod matrix;
 mod model;
 mod operations;
 mod policy;
+mod privacy;
 mod races;
 mod rosters;
 mod schema;

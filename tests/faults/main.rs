@@ -17,6 +17,7 @@ mod clock;
 mod connection_drops;
 mod draining;
 mod duplicate_keys;
+mod erasures;
 mod event_eras;
 mod event_races;
 mod exhaustion;

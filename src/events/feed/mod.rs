@@ -1,7 +1,8 @@
 //! The feed: what happens in a tenant, for services. It has the facts about messages, and neither texts nor what a user changes
 //! for themselves.
 //!
-//! The same event is the same bytes whenever it is told, so a service may read it again.
+//! The same event is the same bytes whenever it is told, so a service may read it again. Only the id of a user changes when their
+//! data are erased.
 
 mod routes;
 mod store;
@@ -39,7 +40,7 @@ pub struct EventPage {
     pub latest: Position,
 }
 
-/// An event of the feed. None of its members ever changes.
+/// An event of the feed. Its members do not change, except for the id of a user whose data were erased since.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LogEvent {
     /// The id of the event: `evt_` and its position.
@@ -53,7 +54,7 @@ pub struct LogEvent {
     pub kind: LogEventType,
     /// When it happened.
     pub timestamp: Timestamp,
-    /// The facts: those of a receipt for `message.read`, else those of the message.
+    /// The facts: those of a receipt for `message.read`, those of the user for `user.erased`, else those of the message.
     pub data: LogEventData,
 }
 
@@ -72,15 +73,19 @@ pub enum LogEventType {
     /// A message was retracted, and has no text any more.
     #[serde(rename = "message.retracted")]
     Retracted,
+    /// The data of a user were erased.
+    #[serde(rename = "user.erased")]
+    Erased,
 }
 
 impl LogEventType {
     /// All types, by their names.
-    pub const ALL: [(&str, Self); 4] = [
+    pub const ALL: [(&str, Self); 5] = [
         ("message.sent", Self::Sent),
         ("message.read", Self::Read),
         ("message.edited", Self::Edited),
         ("message.retracted", Self::Retracted),
+        ("user.erased", Self::Erased),
     ];
 
     /// Returns the type of a fact. `None`: the feed does not have it.
@@ -90,6 +95,7 @@ impl LogEventType {
             Kind::MessageRead => Some(Self::Read),
             Kind::MessageEdited => Some(Self::Edited),
             Kind::MessageRetracted => Some(Self::Retracted),
+            Kind::UserErased => Some(Self::Erased),
             Kind::ConversationMarked | Kind::ConversationFlagged | Kind::ConversationTrimmed => None,
         }
     }
@@ -103,6 +109,8 @@ pub enum LogEventData {
     Message(MessageFacts),
     /// Those of a receipt: `message.read`.
     Receipt(ReceiptFacts),
+    /// Those of a user: `user.erased`.
+    User(UserFacts),
 }
 
 /// The facts of a message, without its text: a caller that may read it asks the API.
@@ -155,4 +163,12 @@ pub struct ReceiptFacts {
     pub up_to_seq: Seq,
     /// When they saw those that they had not seen before.
     pub read_at: Timestamp,
+}
+
+/// The facts of an erasure.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UserFacts {
+    /// The id by which others see the user since the erasure. `GET /v1/erasures` says which erasure it was.
+    #[schema(example = "erased-7d3f1c52-0b9e-4c1e-8b1f-2a4c6e8f0a1b")]
+    pub user_id: UserId,
 }

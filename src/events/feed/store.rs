@@ -3,7 +3,9 @@
 use sqlx::{PgConnection, query_as};
 use uuid::Uuid;
 
-use super::{EventContext, EventPage, LogEvent, LogEventData, LogEventType, MAX_POSITIONS, MessageFacts, ReceiptFacts};
+use super::{
+    EventContext, EventPage, LogEvent, LogEventData, LogEventType, MAX_POSITIONS, MessageFacts, ReceiptFacts, UserFacts,
+};
 use crate::events::{Fact, Gap, Position, store};
 use crate::types::{MessageId, Seq, Timestamp, UserId};
 
@@ -140,28 +142,36 @@ async fn told(
 /// Returns a fact as an event. `None`: its message or its users are missing.
 fn event(fact: &Fact, row: EventRow) -> Option<LogEvent> {
     let kind = LogEventType::of(fact)?;
+    let data = match kind {
+        LogEventType::Erased => LogEventData::User(UserFacts { user_id: UserId::try_from(row.user).ok()? }),
+        kind => conversation_data(kind, fact, row)?,
+    };
+    let position = fact.position;
+    Some(LogEvent { id: format!("evt_{position}"), position, kind, timestamp: fact.at, data })
+}
+
+/// Returns the data of an event of a conversation.
+fn conversation_data(kind: LogEventType, fact: &Fact, row: EventRow) -> Option<LogEventData> {
     let conversation = row.public_id?;
     let one = UserId::try_from(row.one?).ok()?;
     let other = UserId::try_from(row.other?).ok()?;
     let seq = Seq::try_from(fact.seq?).ok()?;
-    let data = match kind {
-        LogEventType::Read => LogEventData::Receipt(ReceiptFacts {
+    if kind == LogEventType::Read {
+        return Some(LogEventData::Receipt(ReceiptFacts {
             conversation_id: conversation.to_string(),
             reader_id: one,
             peer_id: other,
             up_to_seq: seq,
             read_at: row.read_at?,
-        }),
-        LogEventType::Sent | LogEventType::Edited | LogEventType::Retracted => LogEventData::Message(MessageFacts {
-            message_id: MessageId { conversation, seq: seq.get() }.to_string(),
-            conversation_id: conversation.to_string(),
-            seq,
-            sender_id: one,
-            recipient_id: other,
-            context: row.context_type.zip(row.context_id).map(|(kind, id)| EventContext { kind, id }),
-            retracted_by_id: if kind == LogEventType::Retracted { UserId::try_from(row.user).ok() } else { None },
-        }),
-    };
-    let position = fact.position;
-    Some(LogEvent { id: format!("evt_{position}"), position, kind, timestamp: fact.at, data })
+        }));
+    }
+    Some(LogEventData::Message(MessageFacts {
+        message_id: MessageId { conversation, seq: seq.get() }.to_string(),
+        conversation_id: conversation.to_string(),
+        seq,
+        sender_id: one,
+        recipient_id: other,
+        context: row.context_type.zip(row.context_id).map(|(kind, id)| EventContext { kind, id }),
+        retracted_by_id: if kind == LogEventType::Retracted { UserId::try_from(row.user).ok() } else { None },
+    }))
 }

@@ -91,17 +91,18 @@ impl Backlog {
 }
 
 /// Returns the users whom an event is told: the one who did it, on all devices, and the other one unless it is no business
-/// of theirs.
+/// of theirs. Nobody is told of an erasure, except services, by the feed.
 pub(super) fn concerned(fact: &Fact) -> impl Iterator<Item = i64> + use<> {
     let peer = fact.peer_id.filter(|peer| is_about_both(fact) && *peer != fact.user_id);
-    let user = fact.kind.map(|_| fact.user_id);
+    let user = fact.kind.filter(|kind| *kind != Kind::UserErased).map(|_| fact.user_id);
     iter::chain(user, peer)
 }
 
 fn is_about_both(fact: &Fact) -> bool {
     match fact.kind {
         Some(Kind::MessageSent | Kind::MessageRead | Kind::MessageEdited | Kind::MessageRetracted) => true,
-        Some(Kind::ConversationMarked | Kind::ConversationFlagged | Kind::ConversationTrimmed) | None => false,
+        Some(Kind::ConversationMarked | Kind::ConversationFlagged | Kind::ConversationTrimmed | Kind::UserErased)
+        | None => false,
     }
 }
 
@@ -135,6 +136,7 @@ mod tests {
         }
         let unknown = Fact { kind: None, ..fact(1, Kind::MessageSent, 7, Some(8)) };
         assert_eq!(concerned(&unknown).count(), 0);
+        assert_eq!(told(Kind::UserErased, None), [0_i64; 0]);
     }
 
     #[test]

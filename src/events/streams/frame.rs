@@ -59,7 +59,7 @@ pub(super) fn closing(retry: Duration) -> Bytes {
 }
 
 /// Returns the event that tells a user of a fact. `None`: nothing is told, because the fact is about a message that is not
-/// shown to the user, or of an unknown kind.
+/// shown to the user, of no conversation, or of an unknown kind.
 pub(super) fn of_fact(id: &str, fact: &Fact, user: (i64, &UserId), view: View) -> Option<Bytes> {
     let View { entry, message, read_at, unread } = view;
     let (at, (user_key, me)) = (fact.at, user);
@@ -89,6 +89,7 @@ pub(super) fn of_fact(id: &str, fact: &Fact, user: (i64, &UserId), view: View) -
         Kind::ConversationMarked => ("conversation.updated", conversation_event(Changed::Marker, peer_id, entry)),
         Kind::ConversationFlagged => ("conversation.updated", conversation_event(Changed::Flags, peer_id, entry)),
         Kind::ConversationTrimmed => ("conversation.updated", conversation_event(Changed::History, peer_id, entry)),
+        Kind::UserErased => return None,
     };
     Some(event(Some(id), name, &data))
 }

@@ -204,7 +204,7 @@ async fn send_group(
             Ok(Delivered::Sent { conversation_id, seq, .. }) => {
                 Ok(Done::Sent(Place { conversation: conversation_id, seq }))
             }
-            Ok(Delivered::Replayed { .. }) => Ok(Done::Replayed(None)),
+            Ok(Delivered::Replayed) => Ok(Done::Replayed(None)),
             Err(error) => Err(items[at].error(error)),
         };
         results.push((at, done));

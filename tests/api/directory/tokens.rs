@@ -60,34 +60,3 @@ async fn a_role_of_a_token_that_no_policy_can_name_counts_as_none() {
         assert_eq!(mia.get("/v1/me").await.json(200)["user"]["role"], expected, "{roles}");
     }
 }
-
-#[tokio::test]
-async fn the_release_before_changes_nothing_about_a_user_whom_the_lms_has_described() {
-    let (app, lms) = school(&[("ada", "Ada Okafor", "educator")]).await;
-    app.student("mia").await;
-    let before = lms.user("ada").await.json(200);
-
-    // Its statement, which knows no `managed`.
-    sqlx::query(
-        "insert into users (tenant, external_id, display_name, role, profile_issued_at)
-         values ('default', 'ada', 'Token', 'student', now()), ('default', 'mia', 'Token', 'tutor', now() + interval '1 day')
-         on conflict on constraint users_one_per_external_id_key do update
-         set display_name = excluded.display_name, role = excluded.role, profile_issued_at = excluded.profile_issued_at",
-    )
-    .execute(&app.pool)
-    .await
-    .unwrap();
-
-    assert_eq!(lms.user("ada").await.json(200), before);
-    assert_members(&lms.user("mia").await.json(200), &json!({"display_name": "Token", "role": "tutor"}));
-
-    // It records roles that no policy can name.
-    for role in ["*", "a>b", "a\tb"] {
-        sqlx::query("update users set role = $1, profile_issued_at = now() where external_id = 'mia'")
-            .bind(role)
-            .execute(&app.pool)
-            .await
-            .unwrap();
-        assert_eq!(lms.user("mia").await.json(200)["role"], "student", "{role}");
-    }
-}

@@ -16,10 +16,12 @@ pub enum Role {
     Service,
     BackEnd,
     EventsReader,
+    /// Erases and exports the data of users.
+    Privacy,
 }
 
 impl Role {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Anonymous,
         Self::OtherTenant,
         Self::OtherBackEnd,
@@ -29,15 +31,17 @@ impl Role {
         Self::Service,
         Self::BackEnd,
         Self::EventsReader,
+        Self::Privacy,
     ];
 
     pub fn scopes(self) -> &'static [&'static str] {
         match self {
-            Self::OtherBackEnd => &["messages:send_as", "users:write", "events:read", "moderate"],
+            Self::OtherBackEnd => &["messages:send_as", "users:write", "events:read", "moderate", "privacy"],
             Self::Moderator => &["moderate"],
             Self::Service => &["messages:send_as"],
             Self::BackEnd => &["users:write"],
             Self::EventsReader => &["events:read"],
+            Self::Privacy => &["privacy"],
             _ => &[],
         }
     }
@@ -81,6 +85,8 @@ impl Role {
 pub enum Target {
     /// An id that nobody has.
     Nobody,
+    /// The id of somebody whose data were erased: once they had met the caller and shared a context with them.
+    Erased,
     Stranger,
     InactiveStranger,
     /// A stranger who has blocked the caller: they once shared a context, from which both were removed.
@@ -102,8 +108,9 @@ pub enum Target {
 }
 
 impl Target {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Nobody,
+        Self::Erased,
         Self::Stranger,
         Self::InactiveStranger,
         Self::BlockingStranger,
@@ -123,7 +130,7 @@ impl Target {
 
     /// True for those of whom a caller without special rights must not learn that they exist.
     pub fn is_hidden(self) -> bool {
-        matches!(self, Self::Nobody | Self::Stranger | Self::InactiveStranger | Self::BlockingStranger)
+        matches!(self, Self::Nobody | Self::Erased | Self::Stranger | Self::InactiveStranger | Self::BlockingStranger)
     }
 
     pub fn is_stranger(self) -> bool {
@@ -140,6 +147,11 @@ impl Target {
 
     pub fn shares_active_context(self) -> bool {
         matches!(self, Self::SharedContext | Self::MetInContext)
+    }
+
+    /// True if the caller has sent one message to them.
+    pub fn had_conversation(self) -> bool {
+        self.has_conversation() || self == Self::Erased
     }
 
     /// True if there is a conversation, in which the caller has sent one message.

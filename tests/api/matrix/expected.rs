@@ -15,6 +15,11 @@ pub fn expected(row: &Row, role: Role, target: Target) -> String {
     }
     // Another tenant has nobody of this one, and none of its contexts.
     let target = if role.is_elsewhere() { Target::Nobody } else { target };
+    if row.name == "eraseUser" && target == Target::Erased {
+        return "202".to_owned();
+    }
+    // The id of somebody who was erased is nobody's.
+    let target = if target == Target::Erased { Target::Nobody } else { target };
     let met = |answer: &str| if target.has_conversation() { answer } else { "404 not_found" }.to_owned();
     let roster = |answer: &str| if role.is_elsewhere() { "404 not_found" } else { answer }.to_owned();
     let sent = |refusal: Option<&str>| refusal.map_or("201".to_owned(), problem);
@@ -57,6 +62,9 @@ pub fn expected(row: &Row, role: Role, target: Target) -> String {
         "patchRoster" | "patchRoster without the target" | "listRoster" => roster("200"),
         "endContext" => roster("204"),
         "deleteDraft" | "unblockUser" => "204".to_owned(),
+        "eraseUser" | "exportUser" if target == Target::Nobody => "404 not_found".to_owned(),
+        "eraseUser" => "202".to_owned(),
+        "getErasure" => "404 not_found".to_owned(),
         "getUser" | "getDraft" | "getBulk" | "getBulk as the target" | "retractBulk" | "retractBulk as the target" => {
             "404 not_found".to_owned()
         }
@@ -68,7 +76,7 @@ pub fn expected(row: &Row, role: Role, target: Target) -> String {
 pub fn tells_who_exists(row: &Row, role: Role) -> bool {
     match row.name {
         "getUser" | "blockUser" => sees_all(role),
-        "explainPolicy" | "putUser" | "putUsers" => row.access.admits(role),
+        "explainPolicy" | "putUser" | "putUsers" | "eraseUser" | "exportUser" => row.access.admits(role),
         // Educators and staff find each user of their tenant to whom they may write.
         "findUsers" => role.is_educator_or_staff(),
         _ => false,

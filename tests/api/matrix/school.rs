@@ -35,9 +35,10 @@ pub fn client(app: &TestApp, role: Role, id: &str) -> Client {
     if role == Role::Anonymous {
         return app.anonymous();
     }
-    let expires = seconds_now() + 3600;
-    let mut claims =
-        json!({"iss": "https://lms.test", "aud": "pidge", "sub": id, "exp": expires, "site": role.tenant()});
+    // Issued after all erasures of the school, as far as the clocks are taken to differ.
+    let issued = seconds_now() + 20;
+    let mut claims = json!({
+        "iss": "https://lms.test", "aud": "pidge", "sub": id, "iat": issued, "exp": issued + 3600, "site": role.tenant()});
     if !role.scopes().is_empty() {
         claims["scope"] = role.scopes().join(" ").into();
     }
@@ -56,7 +57,7 @@ pub async fn build(cells: &[Cell]) -> TestApp {
     put(&lms, "/v1/policy", &open).await;
     put_users(&lms, &elsewhere, cells).await;
     for (context, targets) in [
-        ("open", &[Target::SharedContext, Target::MetInContext][..]),
+        ("open", &[Target::SharedContext, Target::MetInContext, Target::Erased][..]),
         ("over", &[Target::EndedContext]),
         ("left", &[Target::BlockingStranger]),
         ("patched", &[]),
@@ -76,6 +77,7 @@ pub async fn build(cells: &[Cell]) -> TestApp {
         (cell.user.clone(), user)
     });
     describe(&lms, left.collect()).await;
+    erase(&app, cells).await;
     put(&lms, "/v1/policy", &policy()).await;
     put(&elsewhere, "/v1/policy", &policy()).await;
     app
@@ -138,7 +140,7 @@ async fn put_roster(lms: &Client, context: &str, cells: impl Iterator<Item = &Ce
 /// Sends a message of the caller to each target whom they have met.
 async fn send_messages(app: &TestApp, cells: &[Cell]) {
     let mut recipients = BTreeMap::<&str, Vec<Value>>::new();
-    for cell in cells.iter().filter(|cell| cell.has_relation() && cell.target.has_conversation()) {
+    for cell in cells.iter().filter(|cell| cell.has_relation() && cell.target.had_conversation()) {
         recipients.entry(&cell.caller).or_default().push(json!({"recipient_id": cell.user}));
     }
     let service = &client(app, Role::Service, "mailer");
@@ -148,6 +150,16 @@ async fn send_messages(app: &TestApp, cells: &[Cell]) {
         assert_eq!(answer["counts"]["sent"], items.len(), "{answer}");
     };
     stream::iter(recipients).for_each_concurrent(AT_ONCE, send).await;
+}
+
+/// Erases the data of each target of whom nothing is to be left.
+async fn erase(app: &TestApp, cells: &[Cell]) {
+    let officer = &client(app, Role::Privacy, "officer");
+    let erased = cells.iter().filter(|cell| cell.target == Target::Erased && !cell.role.is_elsewhere());
+    let erase = async |cell: &Cell| {
+        officer.call(Method::DELETE, &path_of("users", &cell.user), None, &[]).await.json(202);
+    };
+    stream::iter(erased.filter(|cell| cell.role != Role::Anonymous)).for_each_concurrent(AT_ONCE, erase).await;
 }
 
 async fn block(app: &TestApp, cells: &[Cell]) {

@@ -54,6 +54,7 @@ impl Row {
 
 const PEER: &[&str] = &["peer_id"];
 const SEND_AS: Access = Access::Scopes(&["messages:send_as"]);
+const PRIVACY: Access = Access::Scopes(&["privacy"]);
 const BACK_END: Access = Access::Scopes(&["users:write"]);
 
 const fn row(
@@ -149,6 +150,10 @@ pub static ROWS: &[Row] = &[
     row("patchRoster without the target", BACK_END, &["remove"], |c| body(json!({"remove": [c.user]}))),
     row("listRoster", BACK_END, &[], plain),
     row("endContext", BACK_END, &[], plain),
+    row("exportUser", PRIVACY, &["user_id"], plain),
+    row("eraseUser", PRIVACY, &["user_id"], plain),
+    row("listErasures", PRIVACY, &[], plain),
+    row("getErasure", PRIVACY, &[], plain),
     row("getService", Access::Public, &[], plain),
     row("getLiveness", Access::Public, &[], plain),
     row("getReadiness", Access::Public, &[], plain),

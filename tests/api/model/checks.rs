@@ -29,11 +29,13 @@ pub struct Check {
     expected: Value,
     /// The query of a search, by which its highlights are checked.
     query: Option<Query>,
+    /// The user who was erased, and the id that they have now.
+    erased: Option<(usize, String)>,
 }
 
 impl Check {
     pub fn new(client: usize, path: String, expected: Value) -> Self {
-        Self { client, path, body: None, status: 200, expected, query: None }
+        Self { client, path, body: None, status: 200, expected, query: None, erased: None }
     }
 
     pub fn post(client: usize, path: String, body: Value, expected: Value) -> Self {
@@ -47,6 +49,26 @@ impl Check {
     /// Returns true if a member of the expected response has this value.
     pub fn expects(&self, member: &str, value: bool) -> bool {
         self.expected[member] == value
+    }
+
+    /// The same check after a user was erased, who has another id now. `None`: it is one of this user's own.
+    pub fn after_erasure(self, user: usize, id: &str) -> Option<Self> {
+        let thread_now = thread(id);
+        let peer = |id: &str| format!("&peer_id={id}");
+        let path = self.path.replace(&peer(USERS[user]), &peer(id));
+        let path = match path.strip_prefix(&thread(USERS[user])) {
+            Some(rest) => format!("{thread_now}{rest}"),
+            None => path,
+        };
+        (self.client != user).then(|| Self { path, erased: Some((user, id.to_owned())), ..self })
+    }
+
+    /// The body of a response, in which each user has the id from before.
+    fn text(&self, reply: &Reply) -> String {
+        match &self.erased {
+            Some((user, id)) => reply.text.replace(id, USERS[*user]),
+            None => reply.text.clone(),
+        }
     }
 
     async fn call(&self, clients: &[Client]) -> Reply {
@@ -166,7 +188,8 @@ pub async fn run_checks(
     for (check, reply) in checks.iter().zip(&replies) {
         let user = clients[check.client].id.as_str();
         let call = format!("{} by {user}", check.path);
-        let response: Value = serde_json::from_str(&reply.text).map_err(|_| format!("{call}: {}", reply.text))?;
+        let response: Value =
+            serde_json::from_str(&check.text(reply)).map_err(|_| format!("{call}: {}", reply.text))?;
         observations.compare(&call, user, (check.status, &check.expected), (reply.status.as_u16(), &response))?;
         if let Some(query) = &check.query {
             check_highlights(query, &response).map_err(|fault| format!("{call}, {query:?}: {fault}"))?;

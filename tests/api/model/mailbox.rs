@@ -192,6 +192,29 @@ impl Mailbox {
         ok(json!({"results": results}))
     }
 
+    /// Erases the messages that are as old as the oldest ones, so many of them, or older: they have expired. For their readers they
+    /// are like retracted ones.
+    pub fn expire(&mut self, oldest: usize) {
+        let messages = || self.conversations.iter().flat_map(|conversation| &conversation.messages);
+        let mut times: Vec<u64> = messages().map(|message| message.sent_at).collect();
+        times.sort_unstable();
+        let Some(last) = oldest.checked_sub(1).map(|last| times[last]) else { return };
+        for message in self.conversations.iter_mut().flat_map(|conversation| &mut conversation.messages) {
+            message.retracted |= message.sent_at <= last;
+        }
+    }
+
+    pub fn message_count(&self) -> usize {
+        self.conversations.iter().map(|conversation| conversation.messages.len()).sum()
+    }
+
+    /// Erases a user: each of their messages is like a retracted one, and all of the others are as they were.
+    pub fn erase(&mut self, user: usize) {
+        for message in self.conversations.iter_mut().flat_map(|conversation| &mut conversation.messages) {
+            message.retracted |= message.sender == user;
+        }
+    }
+
     /// Reads all conversations up to the state of a page, except those that were marked unread after it. A message that
     /// the page did not show, because it was deleted then, stays unread. Without a page, reads everything.
     fn read_all(&mut self, user: usize, as_of: Option<&String>) {

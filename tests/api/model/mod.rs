@@ -16,6 +16,9 @@
 //! gives the verdict on a message; `bulk.rs` has the effects of these operations. Before each send the service is asked
 //! whether the message would be sent, and explanations of verdicts are compared now and then.
 //!
+//! **Erasing.** Now and then the oldest messages expire, and at the end of each run one of the users is erased (`erasing.rs`): the
+//! others must read the same as before, but for the texts that are gone.
+//!
 //! **Repeating a run.** A run takes a new seed and prints it to standard error. `PIDGE_MODEL_SEED` repeats the run with
 //! that seed; `PIDGE_MODEL_STEPS` sets the number of steps of each run.
 //!
@@ -25,6 +28,7 @@ mod bulk;
 mod checks;
 mod concurrency;
 mod conversation;
+mod erasing;
 mod generator;
 mod mailbox;
 mod observations;
@@ -142,10 +146,17 @@ async fn run(seed: u64, steps: usize) -> Answers {
             run.clients = clients(&app, run.token_roles).await;
         }
         let is_full_check = step % STEPS_BETWEEN_FULL_CHECKS == 0 || step == steps;
-        if let Err(disagreement) = run.step(step, is_full_check, &mut operations).await {
+        let performing = async {
+            run.step(step, is_full_check, &mut operations).await?;
+            run.expire_sometimes(&app, &mut operations).await
+        };
+        if let Err(disagreement) = performing.await {
             let last = operations[operations.len().saturating_sub(PRINTED_OPERATIONS)..].join("\n");
             panic!("PIDGE_MODEL_SEED={seed}, after step {step}:\n{last}\n\n{disagreement}");
         }
+    }
+    if let Err(disagreement) = run.erase_one(&app).await {
+        panic!("PIDGE_MODEL_SEED={seed}, after all steps:\n{disagreement}");
     }
     app.assert_invariants().await;
     run.answers

@@ -28,10 +28,12 @@ use crate::support::{
 pub struct Run {
     pub token_roles: TokenRoles,
     pub clients: Vec<Client>,
-    mailbox: Mailbox,
+    pub mailbox: Mailbox,
     generator: Generator,
     observations: Observations,
     rng: Rng,
+    /// The random numbers of what `erasing.rs` does, so that those of the others stay the same.
+    pub wipes: Rng,
     pub answers: Answers,
     /// The operations on who may write to whom, with random numbers of their own, so that those of the others stay the same.
     people: Option<(PeopleGenerator, Rng)>,
@@ -48,6 +50,7 @@ impl Run {
             generator: Generator::new("key"),
             observations: Observations::default(),
             rng: Rng::with_seed(seed),
+            wipes: Rng::with_seed(seed.rotate_left(32)),
             answers: Answers::new(),
             people: (!seed.is_multiple_of(2)).then(|| (PeopleGenerator::new(&mut people_rng, 0), people_rng)),
         }
@@ -178,7 +181,7 @@ impl Run {
         }
     }
 
-    async fn check(&mut self, checks: &[Check]) -> Result<(), String> {
+    pub async fn check(&mut self, checks: &[Check]) -> Result<(), String> {
         for (reader, as_of) in run_checks(&self.clients, checks, &mut self.observations).await? {
             self.mailbox.remember_page(as_of.clone());
             self.generator.remember_page(reader, as_of);

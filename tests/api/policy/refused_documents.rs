@@ -49,6 +49,9 @@ async fn an_undecided_or_doubtful_document_is_refused() {
         (with("finder_roles", json!([""])), "/finder_roles/0"),
         (with("unblockable_roles", json!(["a>b"])), "/unblockable_roles/0"),
         (with("unblockable_roles", json!(vec!["a"; 51])), "/unblockable_roles"),
+        (with("retention", json!({"messages_days": 0})), "/retention/messages_days"),
+        (with("retention", json!({"messages_days": -1})), "/retention/messages_days"),
+        (with("retention", json!({"messages_days": 36_501, "after_context_days": null})), "/retention/messages_days"),
         (with_rules((0..160).map(|n| rule(&format!("{n}{}", "x".repeat(240)), "*", "never")).collect()), "/pairs"),
     ] {
         assert_refused(&lms, &document, "invalid_policy", pointer).await;
@@ -67,7 +70,6 @@ async fn what_this_version_does_not_do_is_refused_and_says_so() {
         ("hold", json!([{"from": "student", "to": "*", "when": "suspect"}]), "/hold"),
         ("words", json!(["a word"]), "/words"),
         ("receipts", json!(false), "/receipts"),
-        ("retention", json!({"messages_days": 30, "after_context_days": null}), "/retention/messages_days"),
         ("retention", json!({"after_context_days": 30}), "/retention/after_context_days"),
     ] {
         let problem = assert_refused(&lms, &with(name, value), "invalid_policy", pointer).await;
@@ -99,6 +101,8 @@ async fn members_of_the_wrong_type_and_unknown_ones_are_refused_where_they_stand
         (with("listed_roles", json!("educator")), "invalid_body", "/listed_roles"),
         (with("listed_roles", json!(null)), "invalid_body", "/listed_roles"),
         (with("receipts", json!("yes")), "invalid_body", "/receipts"),
+        (with("retention", json!({"messages_days": 1.5})), "invalid_body", "/retention/messages_days"),
+        (with("retention", json!({"messages_days": "30"})), "invalid_body", "/retention/messages_days"),
         (with("retention", json!({"days": 1})), "unknown_field", "/retention/days"),
         (with("retention", json!([1, 2])), "invalid_body", "/retention"),
         (with("version", json!(1)), "unknown_field", "/version"),

@@ -52,7 +52,7 @@ async fn statements_of_the_previous_generation_work_after_an_upgrade_and_the_sch
 /// Asserts that a replica of the release before records events in the new schema, as it sends a message and marks it read.
 async fn assert_events_are_recorded(pool: &PgPool, statements: &BTreeMap<String, Value>) {
     let send = "gen_random_uuid(), false, array['default'], array['mia'], array['ada'], array[''], array['key'],
-                array[''::bytea], array['hello'], array[null::jsonb], array[null::bigint], false";
+                array[''::bytea], array['hello'], array[null::jsonb], array[null::bigint], false, array[null::text], null";
     let mut connection = pool.acquire().await.unwrap();
     let users = "insert into users (tenant, external_id) values ('default', 'mia'), ('default', 'ada')";
     connection.execute(users).await.unwrap();

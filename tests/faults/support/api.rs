@@ -203,8 +203,17 @@ impl User {
 
     /// A service that may read the event log.
     pub fn reader(id: &str) -> Self {
+        Self::with_scope(id, "events:read")
+    }
+
+    /// A caller who may erase users.
+    pub fn officer(id: &str) -> Self {
+        Self::with_scope(id, "privacy")
+    }
+
+    fn with_scope(id: &str, scope: &str) -> Self {
         let mut claims = Self::claims(id, pidge::auth::seconds_now() - 300, 7200);
-        claims["scope"] = "events:read".into();
+        claims["scope"] = scope.into();
         Self::with_claims(id, &claims)
     }
 
