@@ -51,6 +51,13 @@ class PositionUnknown(PidgeError):
         return cast(int, self.problem.latest) if self.problem else 0
 
 
+class IncompleteExport(PidgeError):
+    """An export was cut off, or changed on its way. Request it again: there is no way to go on with a part."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(200, code="incomplete_export", reason=reason)
+
+
 def error(status: int, problem: Problem | None) -> PidgeError:
     """The error of an answer with this status."""
     if problem and problem.code == "position_gone" and isinstance(problem.oldest, int):

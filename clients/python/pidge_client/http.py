@@ -114,6 +114,7 @@ class Call:
             raise error(status, None)
         if (
             is_success
+            and not _has_lines(response)
             and response.content
             and not response.headers.get("Content-Type", "").startswith("application/json")
         ):
@@ -126,6 +127,11 @@ class Call:
             return None
         seconds = pause(self.attempt, retry_after)
         return seconds if seconds < self.limits.left() else None
+
+
+def _has_lines(response: httpx.Response) -> bool:
+    """True for an export, whose body is left unread if the caller streams it."""
+    return response.status_code == 200 and response.headers.get("Content-Type", "").startswith("application/x-ndjson")
 
 
 def _whole(response: httpx.Response, chunks: list[bytes]) -> httpx.Response:
@@ -157,12 +163,12 @@ class BlockingHttp(httpx.Client):
     def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
         return super().build_request(method, url, **_prepared(url, options))
 
-    def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
+    def send(self, request: httpx.Request, *, stream: bool = False, **_: Any) -> httpx.Response:
         with self._new_call(request) as call:
             while True:
                 timeouts = call.begin(call.get_token())
                 try:
-                    response = self._read(request, timeouts)
+                    response = self._read(request, timeouts, stream)
                 except httpx.TransportError as cause:
                     seconds: float | None = call.lost(cause)
                 else:
@@ -171,9 +177,9 @@ class BlockingHttp(httpx.Client):
                     return response
                 time.sleep(seconds)
 
-    def _read(self, request: httpx.Request, timeouts: StepTimeouts) -> httpx.Response:
+    def _read(self, request: httpx.Request, timeouts: StepTimeouts, stream: bool) -> httpx.Response:
         response = super().send(request, stream=True)
-        if response.is_stream_consumed:
+        if response.is_stream_consumed or (stream and _has_lines(response)):
             return response
         try:
             chunks = []
@@ -193,12 +199,12 @@ class AsyncHttp(httpx.AsyncClient):
     def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
         return super().build_request(method, url, **_prepared(url, options))
 
-    async def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
+    async def send(self, request: httpx.Request, *, stream: bool = False, **_: Any) -> httpx.Response:
         with self._new_call(request) as call:
             while True:
                 timeouts = call.begin(await call.aget_token())
                 try:
-                    response = await self._read(request, timeouts)
+                    response = await self._read(request, timeouts, stream)
                 except httpx.TransportError as cause:
                     seconds: float | None = call.lost(cause)
                 else:
@@ -207,9 +213,9 @@ class AsyncHttp(httpx.AsyncClient):
                     return response
                 await asyncio.sleep(seconds)
 
-    async def _read(self, request: httpx.Request, timeouts: StepTimeouts) -> httpx.Response:
+    async def _read(self, request: httpx.Request, timeouts: StepTimeouts, stream: bool) -> httpx.Response:
         response = await super().send(request, stream=True)
-        if response.is_stream_consumed:
+        if response.is_stream_consumed or (stream and _has_lines(response)):
             return response
         try:
             chunks = []

@@ -11,9 +11,10 @@ from attrs import define, field
 
 from .availability import UNKNOWN, Availability
 from .errors import PidgeError, Unavailable
+from .exporting import SILENCE, ExportedLine, aread_export, export_request, read_export
 from .following import WAIT, Follower, afollow, follow
 from .generated.client import AuthenticatedClient
-from .generated.models import EventPage, Service
+from .generated.models import EventPage, ExportUserOthers, Service
 from .http import AsyncHttp, BlockingHttp, Call
 from .pools import Pools
 from .retries import Limits, waiting_time
@@ -196,6 +197,35 @@ class UserClient(AuthenticatedClient):
         """Like `follow`, without blocking."""
         self.pidge.check_address()
         return afollow(self, Follower(after, types, limit, wait))
+
+    def read_export(
+        self, user_id: str, *, others: ExportUserOthers | None = None, silence: float = SILENCE
+    ) -> Iterator[ExportedLine]:
+        """Everything that is stored about a user, line by line, in memory for one piece of the answer. Needs the scope
+        `privacy`, unless it is the user's own token.
+
+        The last line is an `ExportEnd`. It comes only if the export is complete and was not changed, by its number of lines
+        and its SHA-256. The time limits of `Pidge` end when the answer begins.
+
+        Args:
+            user_id: Whose data.
+            others: What the export says of other users: their names, pictures and words, or with `REDACT` their ids alone.
+            silence: Seconds without a byte after which the export counts as cut off. Time that the program takes for a line
+                does not count.
+
+        Raises:
+            IncompleteExport: The export is cut off or was changed. Forget its lines, and request it again.
+            PidgeError: The service refuses the export.
+        """
+        self.pidge.check_address()
+        return read_export(self.get_httpx_client(), export_request(user_id, others), silence)
+
+    def aread_export(
+        self, user_id: str, *, others: ExportUserOthers | None = None, silence: float = SILENCE
+    ) -> AsyncIterator[ExportedLine]:
+        """Like `read_export`, without blocking."""
+        self.pidge.check_address()
+        return aread_export(self.get_async_httpx_client(), export_request(user_id, others), silence)
 
 
 def checked_scheme(base_url: str) -> str:

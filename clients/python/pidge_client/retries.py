@@ -60,10 +60,13 @@ class StepTimeouts(Mapping[str, float]):
         now, left = time.monotonic(), limits.left()
         self.sent = now + min(left, limits.attempt_timeout)
         self.end = now + min(left, limits.attempt_timeout + limits.wait)
+        self.silence: float | None = None
 
     def __getitem__(self, step: str) -> float:
         if step not in self.STEPS:
             raise KeyError(step)
+        if step == "read" and self.silence is not None:
+            return self.silence
         left = max((self.end if step == "read" else self.sent) - time.monotonic(), 0.001)
         return left / 2 if step == "connect" else left
 
@@ -72,6 +75,10 @@ class StepTimeouts(Mapping[str, float]):
 
     def __len__(self) -> int:
         return len(self.STEPS)
+
+    def leave(self, silence: float) -> None:
+        """Ends the attempt, as its answer has begun: each piece of it may take so many seconds."""
+        self.silence = silence
 
     def check(self, request: httpx.Request) -> None:
         """Raises if the attempt has no time left: each chunk of a slow body has a time-out of its own."""

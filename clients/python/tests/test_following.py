@@ -237,14 +237,10 @@ def events_between(service: UserClient, begin: int, one: str, other: str) -> Ite
     """The events of two users: other tests send too."""
     for found in service.follow(begin):
         for event in found.items:
-            data = event.data
-            pair = (
-                {data.reader_id, data.peer_id}
-                if isinstance(data, ReceiptFacts)
-                else {data.sender_id, data.recipient_id}
-            )
-            if pair == {one, other}:
-                yield event
+            match event.data:
+                case ReceiptFacts(reader_id=first, peer_id=second) | MessageFacts(sender_id=first, recipient_id=second):
+                    if {first, second} == {one, other}:
+                        yield event
 
 
 def test_the_log_of_a_running_service_is_followed_while_it_grows() -> None:

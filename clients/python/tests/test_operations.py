@@ -35,6 +35,7 @@ from pidge_client.generated.api.messages import (
     send_message,
 )
 from pidge_client.generated.api.policy import explain_policy, get_policy, put_policy
+from pidge_client.generated.api.privacy import erase_user, get_erasure, list_erasures
 from pidge_client.generated.api.rosters import end_context, list_roster, patch_roster, put_roster
 from pidge_client.generated.api.search import search_messages
 from pidge_client.generated.api.service import get_liveness, get_readiness, get_service
@@ -157,6 +158,7 @@ def service_calls(peer: str) -> list[Call]:
         (get_policy, (), {}),
         (put_policy, (), {"body": Policy(rules)}),
         (explain_policy, (), {"body": Explain([Question(peer, "ada")])}),
+        (list_erasures, (), {}),
     ]
 
 
@@ -175,6 +177,10 @@ def test_every_operation_succeeds() -> None:
         for module, arguments, named in its_calls
     }
 
+    assert list(lms.read_export("blocking/peer"))
+    erasure = ok(erase_user.sync_detailed("blocking/peer", client=lms))
+    ok(get_erasure.sync_detailed(erasure.id, client=lms))
+
     assert noting.called == set(OPERATIONS) - STREAMS
     without_body = [name.rpartition(".")[2] for name, answer in answers.items() if answer is None]
     assert without_body == ["delete_draft", "unblock_user", "end_context"]
@@ -188,6 +194,9 @@ def test_every_operation_succeeds_without_blocking() -> None:
         for caller, its_calls in ((ada, calls("async/peer")), (lms, service_calls("async/peer"))):
             for module, arguments, named in its_calls:
                 ok(await module.asyncio_detailed(*arguments, client=caller, **named))
+        assert [line async for line in lms.aread_export("async/peer")]
+        erasure = ok(await erase_user.asyncio_detailed("async/peer", client=lms))
+        ok(await get_erasure.asyncio_detailed(erasure.id, client=lms))
         await noting.asynchronous.ashut()
 
     asyncio.run(call_all())

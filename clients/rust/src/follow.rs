@@ -90,6 +90,7 @@ impl Client {
             LogEventType::MessageRead,
             LogEventType::MessageEdited,
             LogEventType::MessageRetracted,
+            LogEventType::UserErased,
         ];
         // Without types the log would have those of later versions too, for which this version has no values.
         Follower { client: self, after, types: types.to_vec(), limit: 200, wait: 20, failures: 0, not_before: None }

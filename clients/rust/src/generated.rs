@@ -990,6 +990,112 @@ read, so that an outdated device cannot undo that.*/
             Default::default()
         }
     }
+    ///The erasure of a user's data.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Erasure {
+        ///What was erased so far.
+        pub counts: ErasureCounts,
+        ///When the last of the data was erased; null while it is running.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub finished_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The id of the erasure.
+        pub id: ::std::string::String,
+        ///What is kept although the user was erased. Always empty in this version.
+        pub kept: ::std::vec::Vec<::std::string::String>,
+        ///When it was requested.
+        pub requested_at: ::chrono::DateTime<::chrono::Utc>,
+        ///The caller who requested it.
+        pub requested_by: ::std::string::String,
+        ///How far it has come.
+        pub state: ErasureState,
+        ///The id by which others see the user from now on. It tells nothing about the person.
+        pub user_id: ::std::string::String,
+    }
+    impl Erasure {
+        pub fn builder() -> builder::Erasure {
+            Default::default()
+        }
+    }
+    ///The numbers of what was erased.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ErasureCounts {
+        ///Messages.
+        pub messages: i64,
+    }
+    impl ErasureCounts {
+        pub fn builder() -> builder::ErasureCounts {
+            Default::default()
+        }
+    }
+    ///A page of erasures.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ErasurePage {
+        ///The erasures, newest first.
+        pub items: ::std::vec::Vec<Erasure>,
+        ///The cursor of the next page; null if this is the last one.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub next_cursor: ::std::option::Option<::std::string::String>,
+    }
+    impl ErasurePage {
+        pub fn builder() -> builder::ErasurePage {
+            Default::default()
+        }
+    }
+    ///How far an erasure has come.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ErasureState {
+        #[serde(rename = "running")]
+        Running,
+        #[serde(rename = "done")]
+        Done,
+    }
+    impl ::std::fmt::Display for ErasureState {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Running => f.write_str("running"),
+                Self::Done => f.write_str("done"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ErasureState {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "running" => Ok(Self::Running),
+                "done" => Ok(Self::Done),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ErasureState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ErasureState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///What a message is about.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct EventContext {
@@ -1008,7 +1114,7 @@ read, so that an outdated device cannot undo that.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct EventMessage {
         /**The plain text as it was sent, with a line feed at the end of each line. Escape it before you put it into HTML.
-Null if the message was retracted.*/
+Null if the message was retracted or erased.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub body: ::std::option::Option<::std::string::String>,
         ///What the message is about. Null if the sender gave no context.
@@ -1029,7 +1135,7 @@ below the recipient's read marker.*/
         pub read_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
         ///The user id of the recipient.
         pub recipient_id: ::std::string::String,
-        ///The time at which the message was retracted. Null if it was not.
+        ///The time at which the message was retracted or erased. Null if neither.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub retracted_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
         ///The user id of the sender.
@@ -1106,6 +1212,741 @@ too. Null if they may.*/
     impl Explanations {
         pub fn builder() -> builder::Explanations {
             Default::default()
+        }
+    }
+    ///A user whom the user has blocked. Who has blocked the user is not exported.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ExportBlock {
+        ///When the user blocked them.
+        pub created_at: ::chrono::DateTime<::chrono::Utc>,
+        pub kind: ExportBlockKind,
+        ///The user who is blocked.
+        pub user: ExportPeer,
+    }
+    impl ExportBlock {
+        pub fn builder() -> builder::ExportBlock {
+            Default::default()
+        }
+    }
+    ///The kind of a line with a block.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ExportBlockKind {
+        #[serde(rename = "block")]
+        Block,
+    }
+    impl ::std::fmt::Display for ExportBlockKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Block => f.write_str("block"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ExportBlockKind {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "block" => Ok(Self::Block),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ExportBlockKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ExportBlockKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///A conversation of the user. Its messages follow.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ExportConversation {
+        ///When the user archived the conversation; null if it is not archived.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub archived_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The user has deleted the messages up to this position for themselves; 0: none.
+        pub deleted_up_to_seq: i64,
+        ///The id of the conversation: the ids of its messages begin with it.
+        pub id: ::std::string::String,
+        pub kind: ExportConversationKind,
+        ///The position of the last message.
+        pub last_seq: i64,
+        ///Until when the user has muted the conversation; null if they have not.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub muted_until: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The other user.
+        pub peer: ExportPeer,
+        ///The read marker: messages up to this position count as read.
+        pub read_seq: i64,
+        ///The highest position that the read marker ever had.
+        pub seen_seq: i64,
+        ///When the user starred the conversation; null if it is not starred.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub starred_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The number of unread messages.
+        pub unread_count: i32,
+    }
+    impl ExportConversation {
+        pub fn builder() -> builder::ExportConversation {
+            Default::default()
+        }
+    }
+    ///The kind of a line with a conversation.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ExportConversationKind {
+        #[serde(rename = "conversation")]
+        Conversation,
+    }
+    impl ::std::fmt::Display for ExportConversationKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Conversation => f.write_str("conversation"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ExportConversationKind {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "conversation" => Ok(Self::Conversation),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ExportConversationKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ExportConversationKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///A message that the user is writing.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ExportDraft {
+        /**Plain text as it was stored, with a line feed at the end of each line; may be empty. Escape it before you insert
+it into HTML.*/
+        pub body: ::std::string::String,
+        ///What the message is about; null if the draft has no context.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub context: ::std::option::Option<Context>,
+        pub kind: ExportDraftKind,
+        ///The user id of the peer that the draft is for.
+        pub peer_id: ::std::string::String,
+        ///The time of the last write, by the clock of the server.
+        pub updated_at: ::chrono::DateTime<::chrono::Utc>,
+        /**The version of the draft. It rises with every write and is never reused. The `ETag` of the draft is the version
+in quotes.*/
+        pub version: i64,
+    }
+    impl ExportDraft {
+        pub fn builder() -> builder::ExportDraft {
+            Default::default()
+        }
+    }
+    ///The kind of a line with a draft.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ExportDraftKind {
+        #[serde(rename = "draft")]
+        Draft,
+    }
+    impl ::std::fmt::Display for ExportDraftKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Draft => f.write_str("draft"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ExportDraftKind {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "draft" => Ok(Self::Draft),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ExportDraftKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ExportDraftKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The last line. An export without it is not complete.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ExportEnd {
+        pub kind: ExportEndKind,
+        ///The number of lines before this one.
+        pub lines: i64,
+        /**The SHA-256 of all bytes before this line, including the line feed at the end of the line before it, in hexadecimal
+digits.*/
+        pub sha256: ::std::string::String,
+    }
+    impl ExportEnd {
+        pub fn builder() -> builder::ExportEnd {
+            Default::default()
+        }
+    }
+    ///The kind of the last line.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ExportEndKind {
+        #[serde(rename = "end")]
+        End,
+    }
+    impl ::std::fmt::Display for ExportEndKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::End => f.write_str("end"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ExportEndKind {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "end" => Ok(Self::End),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ExportEndKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ExportEndKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /**A line of an export. Its member `kind` says which one it is. Ignore kinds and members that you do not know: later versions
+may add some.*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(untagged)]
+    pub enum ExportLine {
+        User(ExportUser),
+        Membership(ExportMembership),
+        Conversation(ExportConversation),
+        Message(ExportMessage),
+        Revision(ExportRevision),
+        Draft(ExportDraft),
+        Block(ExportBlock),
+        End(ExportEnd),
+    }
+    impl ::std::convert::From<ExportUser> for ExportLine {
+        fn from(value: ExportUser) -> Self {
+            Self::User(value)
+        }
+    }
+    impl ::std::convert::From<ExportMembership> for ExportLine {
+        fn from(value: ExportMembership) -> Self {
+            Self::Membership(value)
+        }
+    }
+    impl ::std::convert::From<ExportConversation> for ExportLine {
+        fn from(value: ExportConversation) -> Self {
+            Self::Conversation(value)
+        }
+    }
+    impl ::std::convert::From<ExportMessage> for ExportLine {
+        fn from(value: ExportMessage) -> Self {
+            Self::Message(value)
+        }
+    }
+    impl ::std::convert::From<ExportRevision> for ExportLine {
+        fn from(value: ExportRevision) -> Self {
+            Self::Revision(value)
+        }
+    }
+    impl ::std::convert::From<ExportDraft> for ExportLine {
+        fn from(value: ExportDraft) -> Self {
+            Self::Draft(value)
+        }
+    }
+    impl ::std::convert::From<ExportBlock> for ExportLine {
+        fn from(value: ExportBlock) -> Self {
+            Self::Block(value)
+        }
+    }
+    impl ::std::convert::From<ExportEnd> for ExportLine {
+        fn from(value: ExportEnd) -> Self {
+            Self::End(value)
+        }
+    }
+    ///A context of which the user is or was a member, by its roster.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ExportMembership {
+        ///The LMS's id of the context.
+        pub context_id: ::std::string::String,
+        ///The type of the context, as the LMS calls it.
+        pub context_type: ::std::string::String,
+        ///When the membership ends, or has ended; null: never.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub ends_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        pub kind: ExportMembershipKind,
+        ///The role of the user in this context; null: the user's own role.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub role: ::std::option::Option<::std::string::String>,
+        ///The title of the context; null if it has none.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub title: ::std::option::Option<::std::string::String>,
+    }
+    impl ExportMembership {
+        pub fn builder() -> builder::ExportMembership {
+            Default::default()
+        }
+    }
+    ///The kind of a line with a membership.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ExportMembershipKind {
+        #[serde(rename = "membership")]
+        Membership,
+    }
+    impl ::std::fmt::Display for ExportMembershipKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Membership => f.write_str("membership"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ExportMembershipKind {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "membership" => Ok(Self::Membership),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ExportMembershipKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ExportMembershipKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /**A message of the conversation above. Of the user's own messages, there are all: also those that they have deleted for
+themselves, and with their texts those that were retracted, as the service keeps these for moderators. Of the peer's, there
+are those that are shown to the user, as they are shown. `body` and `context` are null where nothing is stored or shown; with
+`others=redact` `body` is null in all messages of the peer, and `context` has only `type` and `id`.*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ExportMessage {
+        /**The plain text as it was sent, with a line feed at the end of each line. Escape it before you put it into HTML.
+Null if the message was retracted or erased.*/
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub body: ::std::option::Option<::std::string::String>,
+        ///What the message is about. Null if the sender gave no context.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub context: ::std::option::Option<Context>,
+        ///The time at which the message was sent. Within a conversation, it increases with `seq`.
+        pub created_at: ::chrono::DateTime<::chrono::Utc>,
+        ///True if the user has deleted this message for themselves: it is stored, and not shown to them.
+        pub deleted: bool,
+        ///The time at which the text was last edited. Null if never.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub edited_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The globally unique id of the message: `<conversation uuid>.<seq>`.
+        pub id: ::std::string::String,
+        /**For the sender: true if the recipient has seen the message. For the recipient: true if the message is at or
+below the recipient's read marker.*/
+        pub is_read: bool,
+        pub kind: ExportMessageKind,
+        ///The time at which the recipient first saw the message. The same for both users; null if not yet.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub read_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The user id of the recipient.
+        pub recipient_id: ::std::string::String,
+        ///True if the words of the peer were left out because of `others=redact`.
+        pub redacted: bool,
+        ///The time at which the message was retracted or erased. Null if neither.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub retracted_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The user id of the sender.
+        pub sender_id: ::std::string::String,
+        ///The position of the message in its conversation: 1, 2, 3, … without gaps.
+        pub seq: i64,
+    }
+    impl ExportMessage {
+        pub fn builder() -> builder::ExportMessage {
+            Default::default()
+        }
+    }
+    ///The kind of a line with a message.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ExportMessageKind {
+        #[serde(rename = "message")]
+        Message,
+    }
+    impl ::std::fmt::Display for ExportMessageKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Message => f.write_str("message"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ExportMessageKind {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "message" => Ok(Self::Message),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ExportMessageKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ExportMessageKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///Another user.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ExportPeer {
+        ///The address of the picture; null if none is stored, and with `others=redact`.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub avatar_url: ::std::option::Option<::std::string::String>,
+        ///The name; null if none is stored, and with `others=redact`.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub display_name: ::std::option::Option<::std::string::String>,
+        ///The user's id in the LMS; `erased-…` if their data were erased.
+        pub user_id: ::std::string::String,
+    }
+    impl ExportPeer {
+        pub fn builder() -> builder::ExportPeer {
+            Default::default()
+        }
+    }
+    ///An earlier text of the message above, which the user has edited.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ExportRevision {
+        ///The text.
+        pub body: ::std::string::String,
+        pub kind: ExportRevisionKind,
+        ///The id of the message.
+        pub message_id: ::std::string::String,
+        ///When the next text replaced it.
+        pub replaced_at: ::chrono::DateTime<::chrono::Utc>,
+        ///The number of the text: 1 is the text as it was sent.
+        pub revision: i32,
+    }
+    impl ExportRevision {
+        pub fn builder() -> builder::ExportRevision {
+            Default::default()
+        }
+    }
+    ///The kind of a line with an earlier text.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ExportRevisionKind {
+        #[serde(rename = "revision")]
+        Revision,
+    }
+    impl ::std::fmt::Display for ExportRevisionKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Revision => f.write_str("revision"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ExportRevisionKind {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "revision" => Ok(Self::Revision),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ExportRevisionKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ExportRevisionKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The first line: the user, as the LMS describes them. Of a user whom the service does not know, it has the id.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ExportUser {
+        ///False if the LMS has deactivated the user.
+        pub active: bool,
+        ///The address of the picture; null if none is stored.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub avatar_url: ::std::option::Option<::std::string::String>,
+        ///When the service first learned of the user; null if it does not know them.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+        ///The name; null if none is stored.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub display_name: ::std::option::Option<::std::string::String>,
+        ///The e-mail address; null if none is stored.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub email: ::std::option::Option<::std::string::String>,
+        pub kind: ExportUserKind,
+        ///The role; null if none is stored.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub role: ::std::option::Option<::std::string::String>,
+        ///The user's id in the LMS.
+        pub user_id: ::std::string::String,
+    }
+    impl ExportUser {
+        pub fn builder() -> builder::ExportUser {
+            Default::default()
+        }
+    }
+    ///The kind of the line with the user.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ExportUserKind {
+        #[serde(rename = "user")]
+        User,
+    }
+    impl ::std::fmt::Display for ExportUserKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::User => f.write_str("user"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ExportUserKind {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "user" => Ok(Self::User),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ExportUserKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ExportUserKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///What an export says of other users.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ExportUserOthers {
+        #[serde(rename = "show")]
+        Show,
+        #[serde(rename = "redact")]
+        Redact,
+    }
+    impl ::std::fmt::Display for ExportUserOthers {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Show => f.write_str("show"),
+                Self::Redact => f.write_str("redact"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ExportUserOthers {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "show" => Ok(Self::Show),
+                "redact" => Ok(Self::Redact),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ExportUserOthers {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ExportUserOthers {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     ///An invalid member of the request body.
@@ -1194,7 +2035,7 @@ hundred messages since then, it may be higher than that. Null if the service has
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Hit {
         /**The plain text as it was sent, with a line feed at the end of each line. Escape it before you put it into HTML.
-Null if the message was retracted.*/
+Null if the message was retracted or erased.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub body: ::std::option::Option<::std::string::String>,
         ///What the message is about. Null if the sender gave no context.
@@ -1217,7 +2058,7 @@ below the recipient's read marker.*/
         pub read_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
         ///The user id of the recipient.
         pub recipient_id: ::std::string::String,
-        ///The time at which the message was retracted. Null if it was not.
+        ///The time at which the message was retracted or erased. Null if neither.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub retracted_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
         ///The user id of the sender.
@@ -1412,10 +2253,10 @@ below the recipient's read marker.*/
             value.parse()
         }
     }
-    ///An event of the feed. None of its members ever changes.
+    ///An event of the feed. Its members do not change, except for the id of a user whose data were erased since.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct LogEvent {
-        ///The facts: those of a receipt for `message.read`, else those of the message.
+        ///The facts: those of a receipt for `message.read`, those of the user for `user.erased`, else those of the message.
         pub data: LogEventData,
         ///The id of the event: `evt_` and its position.
         pub id: ::std::string::String,
@@ -1438,6 +2279,7 @@ below the recipient's read marker.*/
     pub enum LogEventData {
         MessageFacts(MessageFacts),
         ReceiptFacts(ReceiptFacts),
+        UserFacts(UserFacts),
     }
     impl ::std::convert::From<MessageFacts> for LogEventData {
         fn from(value: MessageFacts) -> Self {
@@ -1447,6 +2289,11 @@ below the recipient's read marker.*/
     impl ::std::convert::From<ReceiptFacts> for LogEventData {
         fn from(value: ReceiptFacts) -> Self {
             Self::ReceiptFacts(value)
+        }
+    }
+    impl ::std::convert::From<UserFacts> for LogEventData {
+        fn from(value: UserFacts) -> Self {
+            Self::UserFacts(value)
         }
     }
     ///What happened.
@@ -1471,6 +2318,8 @@ below the recipient's read marker.*/
         MessageEdited,
         #[serde(rename = "message.retracted")]
         MessageRetracted,
+        #[serde(rename = "user.erased")]
+        UserErased,
     }
     impl ::std::fmt::Display for LogEventType {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1479,6 +2328,7 @@ below the recipient's read marker.*/
                 Self::MessageRead => f.write_str("message.read"),
                 Self::MessageEdited => f.write_str("message.edited"),
                 Self::MessageRetracted => f.write_str("message.retracted"),
+                Self::UserErased => f.write_str("user.erased"),
             }
         }
     }
@@ -1492,6 +2342,7 @@ below the recipient's read marker.*/
                 "message.read" => Ok(Self::MessageRead),
                 "message.edited" => Ok(Self::MessageEdited),
                 "message.retracted" => Ok(Self::MessageRetracted),
+                "user.erased" => Ok(Self::UserErased),
                 _ => Err("invalid value".into()),
             }
         }
@@ -1565,7 +2416,7 @@ none. Other users see the role that a token stated last. If the LMS has describe
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Message {
         /**The plain text as it was sent, with a line feed at the end of each line. Escape it before you put it into HTML.
-Null if the message was retracted.*/
+Null if the message was retracted or erased.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub body: ::std::option::Option<::std::string::String>,
         ///What the message is about. Null if the sender gave no context.
@@ -1586,7 +2437,7 @@ below the recipient's read marker.*/
         pub read_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
         ///The user id of the recipient.
         pub recipient_id: ::std::string::String,
-        ///The time at which the message was retracted. Null if it was not.
+        ///The time at which the message was retracted or erased. Null if neither.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub retracted_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
         ///The user id of the sender.
@@ -1783,7 +2634,7 @@ sender's, then the recipient's. There must be one from `*` to `*`, so that each 
         ///Whether senders see that their messages were read. `false` is not supported by this version.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub receipts: ::std::option::Option<bool>,
-        ///How long messages are kept. Not supported by this version: its members must be null.
+        ///How long messages are kept. By default, none expires.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub retention: ::std::option::Option<Retention>,
         ///The roles that nobody can block, in general or in a common context; 50 at most.
@@ -1812,7 +2663,7 @@ the recipient's.*/
         pub pairs: ::std::vec::Vec<Rule>,
         ///Whether senders see that their messages were read; true in this version.
         pub receipts: bool,
-        ///How long messages are kept; both members are null in this version.
+        ///How long messages are kept.
         pub retention: RetentionInForce,
         ///The roles that nobody can block, in general or in a common context.
         pub unblockable_roles: ::std::vec::Vec<Role>,
@@ -1836,7 +2687,7 @@ the recipient's.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Preview {
         /**The plain text as it was sent, with a line feed at the end of each line. Escape it before you put it into HTML.
-Null if the message was retracted.*/
+Null if the message was retracted or erased.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub body: ::std::option::Option<::std::string::String>,
         ///What the message is about. Null if the sender gave no context.
@@ -1857,7 +2708,7 @@ below the recipient's read marker.*/
         pub read_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
         ///The user id of the recipient.
         pub recipient_id: ::std::string::String,
-        ///The time at which the message was retracted. Null if it was not.
+        ///The time at which the message was retracted or erased. Null if neither.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub retracted_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
         ///The user id of the sender.
@@ -2299,10 +3150,12 @@ many). Later versions may add reasons.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct Retention {
-        ///The days after the end of its context after which a message is erased; null: never.
+        ///The days after the end of its context after which a message is erased. Not supported by this version: it must be null.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub after_context_days: ::std::option::Option<i32>,
-        ///The days after which a message is erased; null: never.
+        /**The days after which messages expire, 1 to 36,500; null: never. A message is erased within about a day after it has reached
+that age, and its idempotency key is removed: for both users it is like a retracted one. There is no way back: a policy with
+more days keeps what is there then.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub messages_days: ::std::option::Option<i32>,
     }
@@ -2314,10 +3167,10 @@ many). Later versions may add reasons.*/
     ///How long messages are kept.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RetentionInForce {
-        ///The days after the end of its context after which a message is erased; null: never.
+        ///The days after the end of its context after which a message is erased; null in this version.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub after_context_days: ::std::option::Option<i32>,
-        ///The days after which a message is erased; null: never.
+        ///The days after which messages expire; null: never.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub messages_days: ::std::option::Option<i32>,
     }
@@ -2673,6 +3526,17 @@ empty object. Ignore events that you do not know: later versions may add some.*/
     }
     impl User {
         pub fn builder() -> builder::User {
+            Default::default()
+        }
+    }
+    ///The facts of an erasure.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct UserFacts {
+        ///The id by which others see the user since the erasure. `GET /v1/erasures` says which erasure it was.
+        pub user_id: ::std::string::String,
+    }
+    impl UserFacts {
+        pub fn builder() -> builder::UserFacts {
             Default::default()
         }
     }
@@ -5142,6 +6006,276 @@ empty object. Ignore events that you do not know: later versions may add some.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Erasure {
+            counts: ::std::result::Result<super::ErasureCounts, ::std::string::String>,
+            finished_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            kept: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            requested_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            requested_by: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            state: ::std::result::Result<super::ErasureState, ::std::string::String>,
+            user_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for Erasure {
+            fn default() -> Self {
+                Self {
+                    counts: Err("no value supplied for counts".to_string()),
+                    finished_at: Err("no value supplied for finished_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    kept: Err("no value supplied for kept".to_string()),
+                    requested_at: Err("no value supplied for requested_at".to_string()),
+                    requested_by: Err("no value supplied for requested_by".to_string()),
+                    state: Err("no value supplied for state".to_string()),
+                    user_id: Err("no value supplied for user_id".to_string()),
+                }
+            }
+        }
+        impl Erasure {
+            pub fn counts<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ErasureCounts>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.counts = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for counts: {e}")
+                    });
+                self
+            }
+            pub fn finished_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.finished_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for finished_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn kept<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kept = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kept: {e}")
+                    });
+                self
+            }
+            pub fn requested_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.requested_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for requested_at: {e}")
+                    });
+                self
+            }
+            pub fn requested_by<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.requested_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for requested_by: {e}")
+                    });
+                self
+            }
+            pub fn state<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ErasureState>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Erasure> for super::Erasure {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Erasure,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    counts: value.counts?,
+                    finished_at: value.finished_at?,
+                    id: value.id?,
+                    kept: value.kept?,
+                    requested_at: value.requested_at?,
+                    requested_by: value.requested_by?,
+                    state: value.state?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Erasure> for Erasure {
+            fn from(value: super::Erasure) -> Self {
+                Self {
+                    counts: Ok(value.counts),
+                    finished_at: Ok(value.finished_at),
+                    id: Ok(value.id),
+                    kept: Ok(value.kept),
+                    requested_at: Ok(value.requested_at),
+                    requested_by: Ok(value.requested_by),
+                    state: Ok(value.state),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ErasureCounts {
+            messages: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for ErasureCounts {
+            fn default() -> Self {
+                Self {
+                    messages: Err("no value supplied for messages".to_string()),
+                }
+            }
+        }
+        impl ErasureCounts {
+            pub fn messages<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.messages = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for messages: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ErasureCounts> for super::ErasureCounts {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ErasureCounts,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { messages: value.messages? })
+            }
+        }
+        impl ::std::convert::From<super::ErasureCounts> for ErasureCounts {
+            fn from(value: super::ErasureCounts) -> Self {
+                Self {
+                    messages: Ok(value.messages),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ErasurePage {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Erasure>,
+                ::std::string::String,
+            >,
+            next_cursor: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ErasurePage {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_cursor: Err("no value supplied for next_cursor".to_string()),
+                }
+            }
+        }
+        impl ErasurePage {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Erasure>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_cursor<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_cursor = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_cursor: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ErasurePage> for super::ErasurePage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ErasurePage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_cursor: value.next_cursor?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ErasurePage> for ErasurePage {
+            fn from(value: super::ErasurePage) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next_cursor: Ok(value.next_cursor),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct EventContext {
             id: ::std::result::Result<::std::string::String, ::std::string::String>,
             type_: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -5735,6 +6869,1293 @@ empty object. Ignore events that you do not know: later versions may add some.*/
         impl ::std::convert::From<super::Explanations> for Explanations {
             fn from(value: super::Explanations) -> Self {
                 Self { results: Ok(value.results) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ExportBlock {
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            kind: ::std::result::Result<super::ExportBlockKind, ::std::string::String>,
+            user: ::std::result::Result<super::ExportPeer, ::std::string::String>,
+        }
+        impl ::std::default::Default for ExportBlock {
+            fn default() -> Self {
+                Self {
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    kind: Err("no value supplied for kind".to_string()),
+                    user: Err("no value supplied for user".to_string()),
+                }
+            }
+        }
+        impl ExportBlock {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ExportBlockKind>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn user<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ExportPeer>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ExportBlock> for super::ExportBlock {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ExportBlock,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    kind: value.kind?,
+                    user: value.user?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ExportBlock> for ExportBlock {
+            fn from(value: super::ExportBlock) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    kind: Ok(value.kind),
+                    user: Ok(value.user),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ExportConversation {
+            archived_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            deleted_up_to_seq: ::std::result::Result<i64, ::std::string::String>,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            kind: ::std::result::Result<
+                super::ExportConversationKind,
+                ::std::string::String,
+            >,
+            last_seq: ::std::result::Result<i64, ::std::string::String>,
+            muted_until: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            peer: ::std::result::Result<super::ExportPeer, ::std::string::String>,
+            read_seq: ::std::result::Result<i64, ::std::string::String>,
+            seen_seq: ::std::result::Result<i64, ::std::string::String>,
+            starred_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            unread_count: ::std::result::Result<i32, ::std::string::String>,
+        }
+        impl ::std::default::Default for ExportConversation {
+            fn default() -> Self {
+                Self {
+                    archived_at: Err("no value supplied for archived_at".to_string()),
+                    deleted_up_to_seq: Err(
+                        "no value supplied for deleted_up_to_seq".to_string(),
+                    ),
+                    id: Err("no value supplied for id".to_string()),
+                    kind: Err("no value supplied for kind".to_string()),
+                    last_seq: Err("no value supplied for last_seq".to_string()),
+                    muted_until: Err("no value supplied for muted_until".to_string()),
+                    peer: Err("no value supplied for peer".to_string()),
+                    read_seq: Err("no value supplied for read_seq".to_string()),
+                    seen_seq: Err("no value supplied for seen_seq".to_string()),
+                    starred_at: Err("no value supplied for starred_at".to_string()),
+                    unread_count: Err("no value supplied for unread_count".to_string()),
+                }
+            }
+        }
+        impl ExportConversation {
+            pub fn archived_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.archived_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for archived_at: {e}")
+                    });
+                self
+            }
+            pub fn deleted_up_to_seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.deleted_up_to_seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for deleted_up_to_seq: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ExportConversationKind>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn last_seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for last_seq: {e}")
+                    });
+                self
+            }
+            pub fn muted_until<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.muted_until = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for muted_until: {e}")
+                    });
+                self
+            }
+            pub fn peer<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ExportPeer>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.peer = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for peer: {e}")
+                    });
+                self
+            }
+            pub fn read_seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.read_seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for read_seq: {e}")
+                    });
+                self
+            }
+            pub fn seen_seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seen_seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seen_seq: {e}")
+                    });
+                self
+            }
+            pub fn starred_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.starred_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for starred_at: {e}")
+                    });
+                self
+            }
+            pub fn unread_count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.unread_count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for unread_count: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ExportConversation> for super::ExportConversation {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ExportConversation,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    archived_at: value.archived_at?,
+                    deleted_up_to_seq: value.deleted_up_to_seq?,
+                    id: value.id?,
+                    kind: value.kind?,
+                    last_seq: value.last_seq?,
+                    muted_until: value.muted_until?,
+                    peer: value.peer?,
+                    read_seq: value.read_seq?,
+                    seen_seq: value.seen_seq?,
+                    starred_at: value.starred_at?,
+                    unread_count: value.unread_count?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ExportConversation> for ExportConversation {
+            fn from(value: super::ExportConversation) -> Self {
+                Self {
+                    archived_at: Ok(value.archived_at),
+                    deleted_up_to_seq: Ok(value.deleted_up_to_seq),
+                    id: Ok(value.id),
+                    kind: Ok(value.kind),
+                    last_seq: Ok(value.last_seq),
+                    muted_until: Ok(value.muted_until),
+                    peer: Ok(value.peer),
+                    read_seq: Ok(value.read_seq),
+                    seen_seq: Ok(value.seen_seq),
+                    starred_at: Ok(value.starred_at),
+                    unread_count: Ok(value.unread_count),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ExportDraft {
+            body: ::std::result::Result<::std::string::String, ::std::string::String>,
+            context: ::std::result::Result<
+                ::std::option::Option<super::Context>,
+                ::std::string::String,
+            >,
+            kind: ::std::result::Result<super::ExportDraftKind, ::std::string::String>,
+            peer_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            updated_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            version: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for ExportDraft {
+            fn default() -> Self {
+                Self {
+                    body: Err("no value supplied for body".to_string()),
+                    context: Err("no value supplied for context".to_string()),
+                    kind: Err("no value supplied for kind".to_string()),
+                    peer_id: Err("no value supplied for peer_id".to_string()),
+                    updated_at: Err("no value supplied for updated_at".to_string()),
+                    version: Err("no value supplied for version".to_string()),
+                }
+            }
+        }
+        impl ExportDraft {
+            pub fn body<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.body = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for body: {e}")
+                    });
+                self
+            }
+            pub fn context<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Context>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.context = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for context: {e}")
+                    });
+                self
+            }
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ExportDraftKind>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn peer_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.peer_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for peer_id: {e}")
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+            pub fn version<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for version: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ExportDraft> for super::ExportDraft {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ExportDraft,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    body: value.body?,
+                    context: value.context?,
+                    kind: value.kind?,
+                    peer_id: value.peer_id?,
+                    updated_at: value.updated_at?,
+                    version: value.version?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ExportDraft> for ExportDraft {
+            fn from(value: super::ExportDraft) -> Self {
+                Self {
+                    body: Ok(value.body),
+                    context: Ok(value.context),
+                    kind: Ok(value.kind),
+                    peer_id: Ok(value.peer_id),
+                    updated_at: Ok(value.updated_at),
+                    version: Ok(value.version),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ExportEnd {
+            kind: ::std::result::Result<super::ExportEndKind, ::std::string::String>,
+            lines: ::std::result::Result<i64, ::std::string::String>,
+            sha256: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for ExportEnd {
+            fn default() -> Self {
+                Self {
+                    kind: Err("no value supplied for kind".to_string()),
+                    lines: Err("no value supplied for lines".to_string()),
+                    sha256: Err("no value supplied for sha256".to_string()),
+                }
+            }
+        }
+        impl ExportEnd {
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ExportEndKind>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn lines<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.lines = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for lines: {e}")
+                    });
+                self
+            }
+            pub fn sha256<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sha256 = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sha256: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ExportEnd> for super::ExportEnd {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ExportEnd,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    kind: value.kind?,
+                    lines: value.lines?,
+                    sha256: value.sha256?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ExportEnd> for ExportEnd {
+            fn from(value: super::ExportEnd) -> Self {
+                Self {
+                    kind: Ok(value.kind),
+                    lines: Ok(value.lines),
+                    sha256: Ok(value.sha256),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ExportMembership {
+            context_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            context_type: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            ends_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            kind: ::std::result::Result<
+                super::ExportMembershipKind,
+                ::std::string::String,
+            >,
+            role: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            title: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ExportMembership {
+            fn default() -> Self {
+                Self {
+                    context_id: Err("no value supplied for context_id".to_string()),
+                    context_type: Err("no value supplied for context_type".to_string()),
+                    ends_at: Err("no value supplied for ends_at".to_string()),
+                    kind: Err("no value supplied for kind".to_string()),
+                    role: Err("no value supplied for role".to_string()),
+                    title: Err("no value supplied for title".to_string()),
+                }
+            }
+        }
+        impl ExportMembership {
+            pub fn context_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.context_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for context_id: {e}")
+                    });
+                self
+            }
+            pub fn context_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.context_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for context_type: {e}")
+                    });
+                self
+            }
+            pub fn ends_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ends_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ends_at: {e}")
+                    });
+                self
+            }
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ExportMembershipKind>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn role<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role: {e}")
+                    });
+                self
+            }
+            pub fn title<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for title: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ExportMembership> for super::ExportMembership {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ExportMembership,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    context_id: value.context_id?,
+                    context_type: value.context_type?,
+                    ends_at: value.ends_at?,
+                    kind: value.kind?,
+                    role: value.role?,
+                    title: value.title?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ExportMembership> for ExportMembership {
+            fn from(value: super::ExportMembership) -> Self {
+                Self {
+                    context_id: Ok(value.context_id),
+                    context_type: Ok(value.context_type),
+                    ends_at: Ok(value.ends_at),
+                    kind: Ok(value.kind),
+                    role: Ok(value.role),
+                    title: Ok(value.title),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ExportMessage {
+            body: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            context: ::std::result::Result<
+                ::std::option::Option<super::Context>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            deleted: ::std::result::Result<bool, ::std::string::String>,
+            edited_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            is_read: ::std::result::Result<bool, ::std::string::String>,
+            kind: ::std::result::Result<super::ExportMessageKind, ::std::string::String>,
+            read_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            recipient_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            redacted: ::std::result::Result<bool, ::std::string::String>,
+            retracted_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            sender_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            seq: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for ExportMessage {
+            fn default() -> Self {
+                Self {
+                    body: Err("no value supplied for body".to_string()),
+                    context: Err("no value supplied for context".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    deleted: Err("no value supplied for deleted".to_string()),
+                    edited_at: Err("no value supplied for edited_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    is_read: Err("no value supplied for is_read".to_string()),
+                    kind: Err("no value supplied for kind".to_string()),
+                    read_at: Err("no value supplied for read_at".to_string()),
+                    recipient_id: Err("no value supplied for recipient_id".to_string()),
+                    redacted: Err("no value supplied for redacted".to_string()),
+                    retracted_at: Err("no value supplied for retracted_at".to_string()),
+                    sender_id: Err("no value supplied for sender_id".to_string()),
+                    seq: Err("no value supplied for seq".to_string()),
+                }
+            }
+        }
+        impl ExportMessage {
+            pub fn body<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.body = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for body: {e}")
+                    });
+                self
+            }
+            pub fn context<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Context>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.context = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for context: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn deleted<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.deleted = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for deleted: {e}")
+                    });
+                self
+            }
+            pub fn edited_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.edited_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for edited_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn is_read<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.is_read = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for is_read: {e}")
+                    });
+                self
+            }
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ExportMessageKind>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn read_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.read_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for read_at: {e}")
+                    });
+                self
+            }
+            pub fn recipient_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.recipient_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for recipient_id: {e}")
+                    });
+                self
+            }
+            pub fn redacted<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.redacted = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for redacted: {e}")
+                    });
+                self
+            }
+            pub fn retracted_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.retracted_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for retracted_at: {e}")
+                    });
+                self
+            }
+            pub fn sender_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sender_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sender_id: {e}")
+                    });
+                self
+            }
+            pub fn seq<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seq = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seq: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ExportMessage> for super::ExportMessage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ExportMessage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    body: value.body?,
+                    context: value.context?,
+                    created_at: value.created_at?,
+                    deleted: value.deleted?,
+                    edited_at: value.edited_at?,
+                    id: value.id?,
+                    is_read: value.is_read?,
+                    kind: value.kind?,
+                    read_at: value.read_at?,
+                    recipient_id: value.recipient_id?,
+                    redacted: value.redacted?,
+                    retracted_at: value.retracted_at?,
+                    sender_id: value.sender_id?,
+                    seq: value.seq?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ExportMessage> for ExportMessage {
+            fn from(value: super::ExportMessage) -> Self {
+                Self {
+                    body: Ok(value.body),
+                    context: Ok(value.context),
+                    created_at: Ok(value.created_at),
+                    deleted: Ok(value.deleted),
+                    edited_at: Ok(value.edited_at),
+                    id: Ok(value.id),
+                    is_read: Ok(value.is_read),
+                    kind: Ok(value.kind),
+                    read_at: Ok(value.read_at),
+                    recipient_id: Ok(value.recipient_id),
+                    redacted: Ok(value.redacted),
+                    retracted_at: Ok(value.retracted_at),
+                    sender_id: Ok(value.sender_id),
+                    seq: Ok(value.seq),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ExportPeer {
+            avatar_url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            display_name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            user_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for ExportPeer {
+            fn default() -> Self {
+                Self {
+                    avatar_url: Err("no value supplied for avatar_url".to_string()),
+                    display_name: Err("no value supplied for display_name".to_string()),
+                    user_id: Err("no value supplied for user_id".to_string()),
+                }
+            }
+        }
+        impl ExportPeer {
+            pub fn avatar_url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.avatar_url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for avatar_url: {e}")
+                    });
+                self
+            }
+            pub fn display_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ExportPeer> for super::ExportPeer {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ExportPeer,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    avatar_url: value.avatar_url?,
+                    display_name: value.display_name?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ExportPeer> for ExportPeer {
+            fn from(value: super::ExportPeer) -> Self {
+                Self {
+                    avatar_url: Ok(value.avatar_url),
+                    display_name: Ok(value.display_name),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ExportRevision {
+            body: ::std::result::Result<::std::string::String, ::std::string::String>,
+            kind: ::std::result::Result<
+                super::ExportRevisionKind,
+                ::std::string::String,
+            >,
+            message_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            replaced_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::Utc>,
+                ::std::string::String,
+            >,
+            revision: ::std::result::Result<i32, ::std::string::String>,
+        }
+        impl ::std::default::Default for ExportRevision {
+            fn default() -> Self {
+                Self {
+                    body: Err("no value supplied for body".to_string()),
+                    kind: Err("no value supplied for kind".to_string()),
+                    message_id: Err("no value supplied for message_id".to_string()),
+                    replaced_at: Err("no value supplied for replaced_at".to_string()),
+                    revision: Err("no value supplied for revision".to_string()),
+                }
+            }
+        }
+        impl ExportRevision {
+            pub fn body<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.body = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for body: {e}")
+                    });
+                self
+            }
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ExportRevisionKind>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn message_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message_id: {e}")
+                    });
+                self
+            }
+            pub fn replaced_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.replaced_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for replaced_at: {e}")
+                    });
+                self
+            }
+            pub fn revision<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.revision = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for revision: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ExportRevision> for super::ExportRevision {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ExportRevision,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    body: value.body?,
+                    kind: value.kind?,
+                    message_id: value.message_id?,
+                    replaced_at: value.replaced_at?,
+                    revision: value.revision?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ExportRevision> for ExportRevision {
+            fn from(value: super::ExportRevision) -> Self {
+                Self {
+                    body: Ok(value.body),
+                    kind: Ok(value.kind),
+                    message_id: Ok(value.message_id),
+                    replaced_at: Ok(value.replaced_at),
+                    revision: Ok(value.revision),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ExportUser {
+            active: ::std::result::Result<bool, ::std::string::String>,
+            avatar_url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+            display_name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            email: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            kind: ::std::result::Result<super::ExportUserKind, ::std::string::String>,
+            role: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            user_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for ExportUser {
+            fn default() -> Self {
+                Self {
+                    active: Err("no value supplied for active".to_string()),
+                    avatar_url: Err("no value supplied for avatar_url".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    display_name: Err("no value supplied for display_name".to_string()),
+                    email: Err("no value supplied for email".to_string()),
+                    kind: Err("no value supplied for kind".to_string()),
+                    role: Err("no value supplied for role".to_string()),
+                    user_id: Err("no value supplied for user_id".to_string()),
+                }
+            }
+        }
+        impl ExportUser {
+            pub fn active<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.active = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for active: {e}")
+                    });
+                self
+            }
+            pub fn avatar_url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.avatar_url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for avatar_url: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn display_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
+                self
+            }
+            pub fn email<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.email = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for email: {e}")
+                    });
+                self
+            }
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ExportUserKind>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn role<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ExportUser> for super::ExportUser {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ExportUser,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    active: value.active?,
+                    avatar_url: value.avatar_url?,
+                    created_at: value.created_at?,
+                    display_name: value.display_name?,
+                    email: value.email?,
+                    kind: value.kind?,
+                    role: value.role?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ExportUser> for ExportUser {
+            fn from(value: super::ExportUser) -> Self {
+                Self {
+                    active: Ok(value.active),
+                    avatar_url: Ok(value.avatar_url),
+                    created_at: Ok(value.created_at),
+                    display_name: Ok(value.display_name),
+                    email: Ok(value.email),
+                    kind: Ok(value.kind),
+                    role: Ok(value.role),
+                    user_id: Ok(value.user_id),
+                }
             }
         }
         #[derive(Clone, Debug)]
@@ -11019,6 +13440,44 @@ empty object. Ignore events that you do not know: later versions may add some.*/
                 }
             }
         }
+        #[derive(Clone, Debug)]
+        pub struct UserFacts {
+            user_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for UserFacts {
+            fn default() -> Self {
+                Self {
+                    user_id: Err("no value supplied for user_id".to_string()),
+                }
+            }
+        }
+        impl UserFacts {
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<UserFacts> for super::UserFacts {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: UserFacts,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { user_id: value.user_id? })
+            }
+        }
+        impl ::std::convert::From<super::UserFacts> for UserFacts {
+            fn from(value: super::UserFacts) -> Self {
+                Self { user_id: Ok(value.user_id) }
+            }
+        }
     }
     /// Error types.
     pub mod error {
@@ -11620,14 +14079,51 @@ let response = client.mark_conversation_unread()
     pub fn mark_conversation_unread(&self) -> builder::MarkConversationUnread<'_> {
         builder::MarkConversationUnread::new(self)
     }
+    /**List erasures
+
+Returns the erasures of the tenant, newest first. A restored backup lacks those that were requested after it was made: request
+these again, and no others. Needs the scope `privacy`.
+
+Sends a `GET` request to `/v1/erasures`
+
+Arguments:
+- `cursor`: The `next_cursor` of the previous page.
+- `limit`: The maximum number of erasures in the page, 1 to 100. The default is 50.
+```ignore
+let response = client.list_erasures()
+    .cursor(cursor)
+    .limit(limit)
+    .send()
+    .await;
+```*/
+    pub fn list_erasures(&self) -> builder::ListErasures<'_> {
+        builder::ListErasures::new(self)
+    }
+    /**Get an erasure
+
+Returns how far an erasure has come. Needs the scope `privacy`.
+
+Sends a `GET` request to `/v1/erasures/{id}`
+
+Arguments:
+- `id`: The id of the erasure.
+```ignore
+let response = client.get_erasure()
+    .id(id)
+    .send()
+    .await;
+```*/
+    pub fn get_erasure(&self) -> builder::GetErasure<'_> {
+        builder::GetErasure::new(self)
+    }
     /**Read the event log
 
-Returns what happened in the caller's tenant, in order: messages that were sent, edited and retracted, and receipts; not their
-texts. For services, with the scope `events:read`.
+Returns what happened in the caller's tenant, in order: messages that were sent, edited and retracted, receipts, and users whose
+data were erased; not the texts. For services, with the scope `events:read`.
 
 Keep `next` and send it as `after`, in the same transaction as what you do with the events: then each has its effect once. An
-event that you read again is the same. A call without `after` and `wait` tells you where to begin: its page is empty, and `next`
-is the last position of the log.
+event does not change, except that the id of a user who was erased since is `erased-…`; `id` and `position` never change. A call
+without `after` and `wait` tells you where to begin: its page is empty, and `next` is the last position of the log.
 
 A call looks through at most 5,000 positions, most of which may be of other tenants or types. So a page may be empty while
 `next` is lower than `latest`: go on at once.
@@ -11858,7 +14354,8 @@ let response = client.get_policy()
     /**Put the policy
 
 Replaces the policy of the tenant. It counts at once for sends and edits that begin after the response, in other
-replicas within some seconds (5 by default). Existing conversations and their messages stay. A policy that says the same
+replicas within some seconds (5 by default). Existing conversations and their messages stay, unless
+`retention.messages_days` says that they expire. A policy that says the same
 as the present one changes nothing, not even the version. What `getPolicy` returns is put without its members `version`,
 `updated_at` and `updated_by`. Needs the scope `users:write`.
 
@@ -12007,6 +14504,31 @@ let response = client.put_user()
     pub fn put_user(&self) -> builder::PutUser<'_> {
         builder::PutUser::new(self)
     }
+    /**Erase a user
+
+Erases everything that describes the user and every word that they have written: name, picture, e-mail address and role, the
+texts of their messages, earlier texts, drafts, the words by which they are found and their idempotency keys; also memberships
+and blocks. The other users keep their own messages, and see that there were others: each erased message stays as a tombstone,
+with its position, its time and its receipt.
+
+When this request is answered, the id is nobody's: a message to it is refused like one to an unknown id, and tokens that were
+issued before do not make it known again. The messages follow in the background; `GET /v1/erasures/{id}` tells how far it is.
+Idempotent: the same request again returns the same erasure. If the LMS describes a user with this id later, lists it in a roster
+or sends to it, that is a new user, who can be erased as well. Needs the scope `privacy`.
+
+Sends a `DELETE` request to `/v1/users/{user_id}`
+
+Arguments:
+- `user_id`: The user id. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+```ignore
+let response = client.erase_user()
+    .user_id(user_id)
+    .send()
+    .await;
+```*/
+    pub fn erase_user(&self) -> builder::EraseUser<'_> {
+        builder::EraseUser::new(self)
+    }
     /**Ask whether a message would be sent
 
 Returns the verdict that a message of the caller to this user would get now: the same as by sending one, without
@@ -12027,6 +14549,43 @@ let response = client.can_message()
 ```*/
     pub fn can_message(&self) -> builder::CanMessage<'_> {
         builder::CanMessage::new(self)
+    }
+    /**Export a user's data
+
+Returns what is stored about the user as lines of JSON (NDJSON, `application/x-ndjson`): the user; their
+memberships; each conversation, followed by its messages in the order of their positions, and each of their edited messages by
+its earlier texts; their drafts; the users whom they have blocked. Of the user's own messages, there are all: also those that
+they have deleted for themselves, and the texts of retracted ones, which the service keeps for moderators. Of the peers'
+messages, there are those that are shown to the user.
+
+The last line is of the kind `end`, with the number of lines before it and their SHA-256. **A response without that line is not
+complete**: the connection was lost, the service stopped, its database failed, the user was erased meanwhile, or the export took
+longer than an hour. Request it again; there is no way to go on with a part.
+
+Not in an export: idempotency keys; when the user's latest token was issued; how a deletion can be undone; when a conversation
+was marked as unread; how often drafts were saved; who has blocked the user, or has retracted a message; the texts of peers'
+messages that the user has deleted for themselves or that were retracted; erasures and policies that the user has requested as
+staff.
+
+An export is not a snapshot: what is written while it runs may be in it or not. Marks nothing as read. Needs the scope
+`privacy`; a user may export their own data with their own token. At most four exports with the scope run in a process at once,
+and four of users of their own data, one each.
+
+Sends a `GET` request to `/v1/users/{user_id}/export`
+
+Arguments:
+- `user_id`: The user id. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+- `others`: What the export says of other users. `show`, the default: their names, pictures and words, as the user is shown them.
+`redact`: their ids alone.
+```ignore
+let response = client.export_user()
+    .user_id(user_id)
+    .others(others)
+    .send()
+    .await;
+```*/
+    pub fn export_user(&self) -> builder::ExportUser<'_> {
+        builder::ExportUser::new(self)
     }
 }
 /// Types for composing operation parameters.
@@ -15320,6 +17879,245 @@ pub mod builder {
             }
         }
     }
+    /**Builder for [`Client::list_erasures`]
+
+[`Client::list_erasures`]: super::Client::list_erasures*/
+    #[derive(Debug, Clone)]
+    pub struct ListErasures<'a> {
+        client: &'a super::Client,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<i32>, String>,
+    }
+    impl<'a> ListErasures<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                cursor: Ok(None),
+                limit: Ok(None),
+            }
+        }
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i32` for limit failed".to_string());
+            self
+        }
+        ///Sends a `GET` request to `/v1/erasures`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ErasurePage>, Error<types::Problem>> {
+            let Self { client, cursor, limit } = self;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/erasures", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_erasures",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_erasure`]
+
+[`Client::get_erasure`]: super::Client::get_erasure*/
+    #[derive(Debug, Clone)]
+    pub struct GetErasure<'a> {
+        client: &'a super::Client,
+        id: Result<::std::string::String, String>,
+    }
+    impl<'a> GetErasure<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                id: Err("id was not initialized".to_string()),
+            }
+        }
+        pub fn id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/v1/erasures/{id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Erasure>, Error<types::Problem>> {
+            let Self { client, id } = self;
+            let id = id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/erasures/{}", client.baseurl, encode_path(& id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_erasure",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::list_events`]
 
 [`Client::list_events`]: super::Client::list_events*/
@@ -17864,6 +20662,128 @@ pub mod builder {
             }
         }
     }
+    /**Builder for [`Client::erase_user`]
+
+[`Client::erase_user`]: super::Client::erase_user*/
+    #[derive(Debug, Clone)]
+    pub struct EraseUser<'a> {
+        client: &'a super::Client,
+        user_id: Result<crate::PathUserId, String>,
+    }
+    impl<'a> EraseUser<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                user_id: Err("user_id was not initialized".to_string()),
+            }
+        }
+        pub fn user_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<crate::PathUserId>,
+        {
+            self.user_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `crate :: PathUserId` for user_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/v1/users/{user_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Erasure>, Error<types::Problem>> {
+            let Self { client, user_id } = self;
+            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/users/{}", client.baseurl, encode_path(& user_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "erase_user",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                202u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::can_message`]
 
 [`Client::can_message`]: super::Client::can_message*/
@@ -17959,6 +20879,141 @@ pub mod builder {
                     )
                 }
                 403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::export_user`]
+
+[`Client::export_user`]: super::Client::export_user*/
+    #[derive(Debug, Clone)]
+    pub struct ExportUser<'a> {
+        client: &'a super::Client,
+        user_id: Result<crate::PathUserId, String>,
+        others: Result<Option<types::ExportUserOthers>, String>,
+    }
+    impl<'a> ExportUser<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                user_id: Err("user_id was not initialized".to_string()),
+                others: Ok(None),
+            }
+        }
+        pub fn user_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<crate::PathUserId>,
+        {
+            self.user_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `crate :: PathUserId` for user_id failed".to_string()
+                });
+            self
+        }
+        pub fn others<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ExportUserOthers>,
+        {
+            self.others = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `ExportUserOthers` for others failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/v1/users/{user_id}/export`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
+            let Self { client, user_id, others } = self;
+            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let others = others.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/users/{}/export", client.baseurl, encode_path(& user_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .query(&progenitor_client::QueryParam::new("others", &others))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "export_user",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => Ok(ResponseValue::stream(response)),
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,

@@ -3,17 +3,21 @@
 #![forbid(unsafe_code)]
 
 mod connect;
+mod export;
 mod follow;
 #[rustfmt::skip]
 // Descriptions of the document are wrapped, also in lists of parameters.
 #[expect(clippy::doc_lazy_continuation, reason = "the generator does not indent the lines of a list item")]
 mod generated;
+mod lines;
 mod path_user_id;
 mod retries;
 
 pub use connect::{ConnectError, connect, connect_with};
+pub use export::{Export, ExportError};
 pub use follow::{FollowError, Follower};
 pub use generated::*;
+pub use lines::ExportedLine;
 pub use path_user_id::{InvalidUserId, PathUserId};
 pub use retries::Limits;
 

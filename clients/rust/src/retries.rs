@@ -2,16 +2,22 @@
 
 use std::{
     hash::{BuildHasher, RandomState},
+    io,
     time::{Duration, Instant},
 };
 
+use futures_util::stream;
 use progenitor_client::{ClientHooks, OperationInfo};
 use reqwest::{
-    Method, Request, Response, StatusCode,
+    Body, Method, Request, Response, StatusCode,
     header::{IF_MATCH, IF_NONE_MATCH, RETRY_AFTER},
 };
+use tokio::time::timeout;
 
 use crate::{Client, ClientInfo, types::Problem};
+
+/// The call whose answer is read piece by piece, without a time limit.
+const EXPORT: &str = "export_user";
 
 /// How often a call is attempted, and how long it takes.
 #[derive(Clone, Copy, Debug)]
@@ -33,15 +39,20 @@ impl Default for Limits {
 impl ClientHooks<Limits> for Client {
     /// Makes the attempts of a call. An error that is not a problem of the service, such as a proxy's page, becomes an
     /// `Error::CommunicationError` with its status.
-    async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
+    async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
         let (limits, waiting) = (self.inner(), waiting_time(&request));
+        let is_streamed = info.operation_id == EXPORT;
         let deadline = Instant::now() + limits.timeout + waiting;
         let mut attempt = 1;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            let mut this = request.try_clone().expect("the bodies of all calls are in memory");
-            *this.timeout_mut() = Some(left.min(limits.attempt_timeout + waiting));
-            let outcome = attempt_once(self.client(), this).await;
+            let this = request.try_clone().expect("the bodies of all calls are in memory");
+            let longest = left.min(limits.attempt_timeout + waiting);
+            let outcome = if is_streamed {
+                begin_once(self.client(), this, longest).await
+            } else {
+                attempt_once(self.client(), this, longest).await
+            };
             let status = outcome.as_ref().ok().map(Response::status);
             let wait = pause(attempt, retry_after(&outcome));
             let left = deadline.saturating_duration_since(Instant::now());
@@ -62,8 +73,32 @@ impl ClientHooks<Limits> for Client {
 struct IsProblem;
 
 /// One attempt. It ends when the body has arrived: a connection that is lost within a body is lost.
-async fn attempt_once(client: &reqwest::Client, request: Request) -> reqwest::Result<Response> {
-    let response = client.execute(request).await?;
+async fn attempt_once(client: &reqwest::Client, mut request: Request, longest: Duration) -> reqwest::Result<Response> {
+    *request.timeout_mut() = Some(longest);
+    whole(client.execute(request).await?).await
+}
+
+/// One attempt of a call whose body is read by its caller. It ends when the response has begun, or the body of an error arrived.
+async fn begin_once(client: &reqwest::Client, request: Request, longest: Duration) -> reqwest::Result<Response> {
+    let begin = async {
+        let response = client.execute(request).await?;
+        if response.status().is_success() { Ok(response) } else { whole(response).await }
+    };
+    match timeout(longest, begin).await {
+        Ok(response) => response,
+        Err(_) => Err(too_late().await),
+    }
+}
+
+/// The error of a response that did not begin in time: reqwest makes it of a body, as its errors cannot be made otherwise.
+async fn too_late() -> reqwest::Error {
+    let cause = io::Error::new(io::ErrorKind::TimedOut, "the response did not begin in time");
+    let body = Body::wrap_stream(stream::iter([Err::<Vec<u8>, _>(cause)]));
+    Response::from(http::Response::new(body)).bytes().await.expect_err("the body is an error")
+}
+
+/// The response with its body read.
+async fn whole(response: Response) -> reqwest::Result<Response> {
     let (status, headers) = (response.status(), response.headers().clone());
     let body = response.bytes().await?;
     let is_problem = serde_json::from_slice::<Problem>(&body).is_ok();

@@ -116,7 +116,7 @@ async fn each_call_goes_on_where_the_last_page_ended() {
     assert_eq!(follower.position(), Some(9));
     assert_eq!(service.values("after"), values(&["1", "3", "8"]));
     assert_eq!((service.values("wait"), service.values("limit")), (values(&["7"; 3]), values(&["2"; 3])));
-    let all = "message.sent,message.read,message.edited,message.retracted";
+    let all = "message.sent,message.read,message.edited,message.retracted,user.erased";
     assert!(service.values("types").iter().flatten().all(|types| types.replace("%2C", ",") == all));
 }
 

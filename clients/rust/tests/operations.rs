@@ -5,9 +5,9 @@ use std::{collections::BTreeSet, env, fs};
 use pidge_client::{
     connect,
     types::{
-        BatchAction, BatchItem, BatchRequest, BulkItem, BulkSend, ConversationFlags, EditMessage, Explain, MarkRead,
-        MarkUnread, NewMember, PatchRoster, Policy, PolicyInForce, PutDraft, PutRoster, PutUser, PutUsers,
-        PutUsersItem, Question, Retention, SendMessage,
+        BatchAction, BatchItem, BatchRequest, BulkItem, BulkSend, ConversationFlags, EditMessage, Explain,
+        ExportUserOthers, MarkRead, MarkUnread, NewMember, PatchRoster, Policy, PolicyInForce, PutDraft, PutRoster,
+        PutUser, PutUsers, PutUsersItem, Question, Retention, SendMessage,
     },
 };
 use serde_json::Value;
@@ -103,6 +103,13 @@ async fn every_operation_succeeds() {
     call!(block_user.peer_id(pupil));
     call!(list_blocks);
     call!(unblock_user.peer_id(pupil));
+
+    let mut export = service.read_export(pupil, ExportUserOthers::Show).await.unwrap();
+    while export.next_line().await.unwrap().is_some() {}
+    called.insert("export_user".to_owned());
+    let erasure = call!(service, erase_user.user_id(pupil)).into_inner();
+    call!(service, get_erasure.id(erasure.id));
+    call!(service, list_erasures);
 
     // The stream of events is an endless answer: the client does not have it.
     called.insert("stream_events".to_owned());

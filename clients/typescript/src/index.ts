@@ -1,14 +1,18 @@
 // A typed client of Pidge. The types are generated from the service's OpenAPI document; this file adds the token, time
-// limits and retries. The stream of a user's events is in events.ts.
+// limits and retries. The stream of a user's events is in events.ts, the export of a user's data in export.ts.
 
 import createClient, { defaultPathSerializer, type Client } from "openapi-fetch";
 import { attempts as make, type Fetch } from "./retries.js";
 import type { components, paths } from "./schema.js";
-import { setService } from "./service.js";
+import { setService, type Service } from "./service.js";
 import { TokenSource, type Token } from "./tokens.js";
 
 export { streamEvents, StreamRefused } from "./events.js";
 export type { PidgeEvent, StreamOptions, StreamState } from "./events.js";
+export { ExportRefused, readExport } from "./export.js";
+export type { ExportOptions } from "./export.js";
+export { IncompleteExport } from "./lines.js";
+export type { ExportedLine } from "./lines.js";
 export { isRepeated, mayRepeat } from "./retries.js";
 export { shareEvents } from "./shared.js";
 export type { FetchedToken, Token } from "./tokens.js";
@@ -16,8 +20,11 @@ export type Schemas = components["schemas"];
 export type Message = Schemas["Message"];
 export type Entry = Schemas["Entry"];
 export type Problem = Schemas["Problem"];
-/** All calls but the stream, which has no end: `streamEvents` and `shareEvents` read it. */
-export type Pidge = Client<Omit<paths, "/v1/events">>;
+/**
+ * All calls but those whose answers are read piece by piece: `streamEvents` and `shareEvents` read the stream, which has no end,
+ * and `readExport` reads an export.
+ */
+export type Pidge = Client<Omit<paths, "/v1/events" | "/v1/users/{user_id}/export">>;
 
 export interface Options {
   /** Where the service is, without `/v1`. In a browser it may be relative to the page; empty is the page's own origin. */
@@ -44,15 +51,10 @@ export function createPidge(options: Options): Pidge {
   if (/[?#]|\/v1\/*$/.test(baseUrl)) {
     throw new TypeError(`baseUrl must not have a query, a fragment or \`/v1\` at its end: ${baseUrl}`);
   }
-  const tokens = new TokenSource(token);
   const limits = { attempts, attemptTimeout, timeout };
-  const each: Fetch = (request) => fetch(request);
-  const client = createClient<Omit<paths, "/v1/events">>({
-    baseUrl,
-    pathSerializer: pathOf,
-    fetch: (request) => make(request, tokens, limits, each),
-  });
-  setService(client, { baseUrl, tokens, fetch: each });
+  const service: Service = { baseUrl, tokens: new TokenSource(token), limits, fetch: (request) => fetch(request) };
+  const client = createClient<paths>({ baseUrl, pathSerializer: pathOf, fetch: (request) => make(request, service) });
+  setService(client, service);
   return client;
 }
 

@@ -1,7 +1,7 @@
 // Which calls are repeated, when, and for how long: the table in clients/README.md.
 
+import type { Service } from "./service.js";
 import { Limit, unless } from "./signals.js";
-import type { TokenSource } from "./tokens.js";
 
 export type Fetch = (request: Request) => Promise<Response>;
 
@@ -24,7 +24,7 @@ export function isRepeated(request: Request, status: number | null): boolean {
 }
 
 /** Makes a request with the user's token, as often as the table allows, and returns the last answer with its body read. */
-export async function attempts(request: Request, tokens: TokenSource, limits: Limits, fetch: Fetch): Promise<Response> {
+export async function attempts(request: Request, { tokens, limits, fetch }: Service): Promise<Response> {
   const wait = waiting(request);
   const deadline = performance.now() + 1000 * (limits.timeout + wait);
   const call = new Limit(request.signal, limits.timeout + wait);

@@ -400,12 +400,12 @@ export interface paths {
         };
         /**
          * Read the event log
-         * @description Returns what happened in the caller's tenant, in order: messages that were sent, edited and retracted, and receipts; not their
-         *     texts. For services, with the scope `events:read`.
+         * @description Returns what happened in the caller's tenant, in order: messages that were sent, edited and retracted, receipts, and users whose
+         *     data were erased; not the texts. For services, with the scope `events:read`.
          *
          *     Keep `next` and send it as `after`, in the same transaction as what you do with the events: then each has its effect once. An
-         *     event that you read again is the same. A call without `after` and `wait` tells you where to begin: its page is empty, and `next`
-         *     is the last position of the log.
+         *     event does not change, except that the id of a user who was erased since is `erased-…`; `id` and `position` never change. A call
+         *     without `after` and `wait` tells you where to begin: its page is empty, and `next` is the last position of the log.
          *
          *     A call looks through at most 5,000 positions, most of which may be of other tenants or types. So a page may be empty while
          *     `next` is lower than `latest`: go on at once.
@@ -570,7 +570,19 @@ export interface paths {
          */
         put: operations["putUser"];
         post?: never;
-        delete?: never;
+        /**
+         * Erase a user
+         * @description Erases everything that describes the user and every word that they have written: name, picture, e-mail address and role, the
+         *     texts of their messages, earlier texts, drafts, the words by which they are found and their idempotency keys; also memberships
+         *     and blocks. The other users keep their own messages, and see that there were others: each erased message stays as a tombstone,
+         *     with its position, its time and its receipt.
+         *
+         *     When this request is answered, the id is nobody's: a message to it is refused like one to an unknown id, and tokens that were
+         *     issued before do not make it known again. The messages follow in the background; `GET /v1/erasures/{id}` tells how far it is.
+         *     Idempotent: the same request again returns the same erasure. If the LMS describes a user with this id later, lists it in a roster
+         *     or sends to it, that is a new user, who can be erased as well. Needs the scope `privacy`.
+         */
+        delete: operations["eraseUser"];
         options?: never;
         head?: never;
         patch?: never;
@@ -678,7 +690,8 @@ export interface paths {
         /**
          * Put the policy
          * @description Replaces the policy of the tenant. It counts at once for sends and edits that begin after the response, in other
-         *     replicas within some seconds (5 by default). Existing conversations and their messages stay. A policy that says the same
+         *     replicas within some seconds (5 by default). Existing conversations and their messages stay, unless
+         *     `retention.messages_days` says that they expire. A policy that says the same
          *     as the present one changes nothing, not even the version. What `getPolicy` returns is put without its members `version`,
          *     `updated_at` and `updated_by`. Needs the scope `users:write`.
          */
@@ -707,6 +720,84 @@ export interface paths {
          *     (`recipient_unknown`). Needs the scope `users:write` or `moderate`.
          */
         post: operations["explainPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{user_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a user's data
+         * @description Returns what is stored about the user as lines of JSON (NDJSON, `application/x-ndjson`): the user; their
+         *     memberships; each conversation, followed by its messages in the order of their positions, and each of their edited messages by
+         *     its earlier texts; their drafts; the users whom they have blocked. Of the user's own messages, there are all: also those that
+         *     they have deleted for themselves, and the texts of retracted ones, which the service keeps for moderators. Of the peers'
+         *     messages, there are those that are shown to the user.
+         *
+         *     The last line is of the kind `end`, with the number of lines before it and their SHA-256. **A response without that line is not
+         *     complete**: the connection was lost, the service stopped, its database failed, the user was erased meanwhile, or the export took
+         *     longer than an hour. Request it again; there is no way to go on with a part.
+         *
+         *     Not in an export: idempotency keys; when the user's latest token was issued; how a deletion can be undone; when a conversation
+         *     was marked as unread; how often drafts were saved; who has blocked the user, or has retracted a message; the texts of peers'
+         *     messages that the user has deleted for themselves or that were retracted; erasures and policies that the user has requested as
+         *     staff.
+         *
+         *     An export is not a snapshot: what is written while it runs may be in it or not. Marks nothing as read. Needs the scope
+         *     `privacy`; a user may export their own data with their own token. At most four exports with the scope run in a process at once,
+         *     and four of users of their own data, one each.
+         */
+        get: operations["exportUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List erasures
+         * @description Returns the erasures of the tenant, newest first. A restored backup lacks those that were requested after it was made: request
+         *     these again, and no others. Needs the scope `privacy`.
+         */
+        get: operations["listErasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an erasure
+         * @description Returns how far an erasure has come. Needs the scope `privacy`.
+         */
+        get: operations["getErasure"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1452,6 +1543,59 @@ export interface components {
              */
             unread_count: number;
         };
+        /**
+         * @description The erasure of a user's data.
+         * @example {
+         *       "counts": {
+         *         "messages": 1200
+         *       },
+         *       "finished_at": null,
+         *       "id": "0a6c2f0e-5d0e-4a53-9a3e-0d1f5f6c7b8a",
+         *       "kept": [],
+         *       "requested_at": "2026-11-22T13:33:12.123456Z",
+         *       "requested_by": "lms",
+         *       "state": "running",
+         *       "user_id": "erased-7d3f1c52-0b9e-4c1e-8b1f-2a4c6e8f0a1b"
+         *     }
+         */
+        Erasure: {
+            /** @description What was erased so far. */
+            counts: components["schemas"]["ErasureCounts"];
+            /** @description When the last of the data was erased; null while it is running. */
+            finished_at: components["schemas"]["Timestamp"] | null;
+            /** @description The id of the erasure. */
+            id: string;
+            /** @description What is kept although the user was erased. Always empty in this version. */
+            kept: components["schemas"]["Name"][];
+            /** @description When it was requested. */
+            requested_at: components["schemas"]["Timestamp"];
+            /** @description The caller who requested it. */
+            requested_by: components["schemas"]["UserId"];
+            /** @description How far it has come. */
+            state: components["schemas"]["ErasureState"];
+            /** @description The id by which others see the user from now on. It tells nothing about the person. */
+            user_id: components["schemas"]["UserId"];
+        };
+        /** @description The numbers of what was erased. */
+        ErasureCounts: {
+            /**
+             * Format: int64
+             * @description Messages.
+             */
+            messages: number;
+        };
+        /** @description A page of erasures. */
+        ErasurePage: {
+            /** @description The erasures, newest first. */
+            items: components["schemas"]["Erasure"][];
+            /** @description The cursor of the next page; null if this is the last one. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description How far an erasure has come.
+         * @enum {string}
+         */
+        ErasureState: "running" | "done";
         /** @description What a message is about. */
         EventContext: {
             /**
@@ -1574,6 +1718,185 @@ export interface components {
             /** @description One result for each pair, in the order of the request. */
             results: components["schemas"]["Explanation"][];
         };
+        /** @description A user whom the user has blocked. Who has blocked the user is not exported. */
+        ExportBlock: {
+            /** @description When the user blocked them. */
+            created_at: components["schemas"]["Timestamp"];
+            kind: components["schemas"]["ExportBlockKind"];
+            /** @description The user who is blocked. */
+            user: components["schemas"]["ExportPeer"];
+        };
+        /**
+         * @description The kind of a line with a block.
+         * @enum {string}
+         */
+        ExportBlockKind: "block";
+        /** @description A conversation of the user. Its messages follow. */
+        ExportConversation: {
+            /** @description When the user archived the conversation; null if it is not archived. */
+            archived_at: components["schemas"]["Timestamp"] | null;
+            /** @description The user has deleted the messages up to this position for themselves; 0: none. */
+            deleted_up_to_seq: components["schemas"]["Seq"];
+            /** @description The id of the conversation: the ids of its messages begin with it. */
+            id: string;
+            kind: components["schemas"]["ExportConversationKind"];
+            /** @description The position of the last message. */
+            last_seq: components["schemas"]["Seq"];
+            /** @description Until when the user has muted the conversation; null if they have not. */
+            muted_until: components["schemas"]["Timestamp"] | null;
+            /** @description The other user. */
+            peer: components["schemas"]["ExportPeer"];
+            /** @description The read marker: messages up to this position count as read. */
+            read_seq: components["schemas"]["Seq"];
+            /** @description The highest position that the read marker ever had. */
+            seen_seq: components["schemas"]["Seq"];
+            /** @description When the user starred the conversation; null if it is not starred. */
+            starred_at: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int32
+             * @description The number of unread messages.
+             */
+            unread_count: number;
+        };
+        /**
+         * @description The kind of a line with a conversation.
+         * @enum {string}
+         */
+        ExportConversationKind: "conversation";
+        /** @description A message that the user is writing. */
+        ExportDraft: components["schemas"]["Draft"] & {
+            kind: components["schemas"]["ExportDraftKind"];
+        };
+        /**
+         * @description The kind of a line with a draft.
+         * @enum {string}
+         */
+        ExportDraftKind: "draft";
+        /** @description The last line. An export without it is not complete. */
+        ExportEnd: {
+            kind: components["schemas"]["ExportEndKind"];
+            /**
+             * Format: int64
+             * @description The number of lines before this one.
+             */
+            lines: number;
+            /**
+             * @description The SHA-256 of all bytes before this line, including the line feed at the end of the line before it, in hexadecimal
+             *     digits.
+             */
+            sha256: string;
+        };
+        /**
+         * @description The kind of the last line.
+         * @enum {string}
+         */
+        ExportEndKind: "end";
+        /**
+         * @description A line of an export. Its member `kind` says which one it is. Ignore kinds and members that you do not know: later versions
+         *     may add some.
+         */
+        ExportLine: components["schemas"]["ExportUser"] | components["schemas"]["ExportMembership"] | components["schemas"]["ExportConversation"] | components["schemas"]["ExportMessage"] | components["schemas"]["ExportRevision"] | components["schemas"]["ExportDraft"] | components["schemas"]["ExportBlock"] | components["schemas"]["ExportEnd"];
+        /** @description A context of which the user is or was a member, by its roster. */
+        ExportMembership: {
+            /** @description The LMS's id of the context. */
+            context_id: string;
+            /** @description The type of the context, as the LMS calls it. */
+            context_type: string;
+            /** @description When the membership ends, or has ended; null: never. */
+            ends_at: components["schemas"]["Timestamp"] | null;
+            kind: components["schemas"]["ExportMembershipKind"];
+            /** @description The role of the user in this context; null: the user's own role. */
+            role: string | null;
+            /** @description The title of the context; null if it has none. */
+            title: string | null;
+        };
+        /**
+         * @description The kind of a line with a membership.
+         * @enum {string}
+         */
+        ExportMembershipKind: "membership";
+        /**
+         * @description A message of the conversation above. Of the user's own messages, there are all: also those that they have deleted for
+         *     themselves, and with their texts those that were retracted, as the service keeps these for moderators. Of the peer's, there
+         *     are those that are shown to the user, as they are shown. `body` and `context` are null where nothing is stored or shown; with
+         *     `others=redact` `body` is null in all messages of the peer, and `context` has only `type` and `id`.
+         */
+        ExportMessage: components["schemas"]["Message"] & {
+            /** @description True if the user has deleted this message for themselves: it is stored, and not shown to them. */
+            deleted: boolean;
+            kind: components["schemas"]["ExportMessageKind"];
+            /** @description True if the words of the peer were left out because of `others=redact`. */
+            redacted: boolean;
+        };
+        /**
+         * @description The kind of a line with a message.
+         * @enum {string}
+         */
+        ExportMessageKind: "message";
+        /** @description Another user. */
+        ExportPeer: {
+            /** @description The address of the picture; null if none is stored, and with `others=redact`. */
+            avatar_url: string | null;
+            /** @description The name; null if none is stored, and with `others=redact`. */
+            display_name: string | null;
+            /** @description The user's id in the LMS; `erased-…` if their data were erased. */
+            user_id: components["schemas"]["UserId"];
+        };
+        /** @description An earlier text of the message above, which the user has edited. */
+        ExportRevision: {
+            /** @description The text. */
+            body: string;
+            kind: components["schemas"]["ExportRevisionKind"];
+            /** @description The id of the message. */
+            message_id: string;
+            /** @description When the next text replaced it. */
+            replaced_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description The number of the text: 1 is the text as it was sent.
+             */
+            revision: number;
+        };
+        /**
+         * @description The kind of a line with an earlier text.
+         * @enum {string}
+         */
+        ExportRevisionKind: "revision";
+        /**
+         * @description The first line: the user, as the LMS describes them. Of a user whom the service does not know, it has the id.
+         * @example {
+         *       "active": true,
+         *       "avatar_url": null,
+         *       "created_at": "2026-09-01T08:00:00.000000Z",
+         *       "display_name": "Mia Berg",
+         *       "email": "mia@example.edu",
+         *       "kind": "user",
+         *       "role": "student",
+         *       "user_id": "mia"
+         *     }
+         */
+        ExportUser: {
+            /** @description False if the LMS has deactivated the user. */
+            active: boolean;
+            /** @description The address of the picture; null if none is stored. */
+            avatar_url: string | null;
+            /** @description When the service first learned of the user; null if it does not know them. */
+            created_at: components["schemas"]["Timestamp"] | null;
+            /** @description The name; null if none is stored. */
+            display_name: string | null;
+            /** @description The e-mail address; null if none is stored. */
+            email: string | null;
+            kind: components["schemas"]["ExportUserKind"];
+            /** @description The role; null if none is stored. */
+            role: string | null;
+            /** @description The user's id in the LMS. */
+            user_id: components["schemas"]["UserId"];
+        };
+        /**
+         * @description The kind of the line with the user.
+         * @enum {string}
+         */
+        ExportUserKind: "user";
         /** @description An invalid member of the request body. */
         FieldProblem: {
             /** @description The error code, for programs: stable, in snake case. */
@@ -1731,9 +2054,9 @@ export interface components {
             /** @description The reason for a refusal; null if the action was applied. */
             problem: components["schemas"]["Problem"] | null;
         };
-        /** @description An event of the feed. None of its members ever changes. */
+        /** @description An event of the feed. Its members do not change, except for the id of a user whose data were erased since. */
         LogEvent: {
-            /** @description The facts: those of a receipt for `message.read`, else those of the message. */
+            /** @description The facts: those of a receipt for `message.read`, those of the user for `user.erased`, else those of the message. */
             data: components["schemas"]["LogEventData"];
             /**
              * @description The id of the event: `evt_` and its position.
@@ -1752,12 +2075,12 @@ export interface components {
             type: components["schemas"]["LogEventType"];
         };
         /** @description The facts of an event. */
-        LogEventData: components["schemas"]["MessageFacts"] | components["schemas"]["ReceiptFacts"];
+        LogEventData: components["schemas"]["MessageFacts"] | components["schemas"]["ReceiptFacts"] | components["schemas"]["UserFacts"];
         /**
          * @description What happened.
          * @enum {string}
          */
-        LogEventType: "message.sent" | "message.read" | "message.edited" | "message.retracted";
+        LogEventType: "message.sent" | "message.read" | "message.edited" | "message.retracted" | "user.erased";
         /**
          * @description A new position of the read marker.
          * @example {
@@ -1853,7 +2176,7 @@ export interface components {
         Message: {
             /**
              * @description The plain text as it was sent, with a line feed at the end of each line. Escape it before you put it into HTML.
-             *     Null if the message was retracted.
+             *     Null if the message was retracted or erased.
              */
             body: string | null;
             /** @description What the message is about. Null if the sender gave no context. */
@@ -1873,7 +2196,7 @@ export interface components {
             read_at: components["schemas"]["Timestamp"] | null;
             /** @description The user id of the recipient. */
             recipient_id: components["schemas"]["UserId"];
-            /** @description The time at which the message was retracted. Null if it was not. */
+            /** @description The time at which the message was retracted or erased. Null if neither. */
             retracted_at: components["schemas"]["Timestamp"] | null;
             /** @description The user id of the sender. */
             sender_id: components["schemas"]["UserId"];
@@ -2033,7 +2356,7 @@ export interface components {
             pairs: components["schemas"]["Rule"][];
             /** @description Whether senders see that their messages were read. `false` is not supported by this version. */
             receipts?: boolean;
-            /** @description How long messages are kept. Not supported by this version: its members must be null. */
+            /** @description How long messages are kept. By default, none expires. */
             retention?: components["schemas"]["Retention"];
             /** @description The roles that nobody can block, in general or in a common context; 50 at most. */
             unblockable_roles?: components["schemas"]["Role"][];
@@ -2067,7 +2390,7 @@ export interface components {
          *       "receipts": true,
          *       "retention": {
          *         "after_context_days": null,
-         *         "messages_days": null
+         *         "messages_days": 730
          *       },
          *       "unblockable_roles": [
          *         "educator",
@@ -2093,7 +2416,7 @@ export interface components {
             pairs: components["schemas"]["Rule"][];
             /** @description Whether senders see that their messages were read; true in this version. */
             receipts: boolean;
-            /** @description How long messages are kept; both members are null in this version. */
+            /** @description How long messages are kept. */
             retention: components["schemas"]["RetentionInForce"];
             /** @description The roles that nobody can block, in general or in a common context. */
             unblockable_roles: components["schemas"]["Role"][];
@@ -2455,18 +2778,20 @@ export interface components {
          * @description How long messages are kept.
          * @example {
          *       "after_context_days": null,
-         *       "messages_days": null
+         *       "messages_days": 730
          *     }
          */
         Retention: {
             /**
              * Format: int32
-             * @description The days after the end of its context after which a message is erased; null: never.
+             * @description The days after the end of its context after which a message is erased. Not supported by this version: it must be null.
              */
             after_context_days?: number | null;
             /**
              * Format: int32
-             * @description The days after which a message is erased; null: never.
+             * @description The days after which messages expire, 1 to 36,500; null: never. A message is erased within about a day after it has reached
+             *     that age, and its idempotency key is removed: for both users it is like a retracted one. There is no way back: a policy with
+             *     more days keeps what is there then.
              */
             messages_days?: number | null;
         };
@@ -2474,18 +2799,18 @@ export interface components {
          * @description How long messages are kept.
          * @example {
          *       "after_context_days": null,
-         *       "messages_days": null
+         *       "messages_days": 730
          *     }
          */
         RetentionInForce: {
             /**
              * Format: int32
-             * @description The days after the end of its context after which a message is erased; null: never.
+             * @description The days after the end of its context after which a message is erased; null in this version.
              */
             after_context_days: number | null;
             /**
              * Format: int32
-             * @description The days after which a message is erased; null: never.
+             * @description The days after which messages expire; null: never.
              */
             messages_days: number | null;
         };
@@ -2753,6 +3078,11 @@ export interface components {
             /** @description The role, in the LMS's own words; `student` if the LMS has not stated one. */
             role: string;
             /** @description The user's id in the LMS. */
+            user_id: components["schemas"]["UserId"];
+        };
+        /** @description The facts of an erasure. */
+        UserFacts: {
+            /** @description The id by which others see the user since the erasure. `GET /v1/erasures` says which erasure it was. */
             user_id: components["schemas"]["UserId"];
         };
         /**
@@ -5925,7 +6255,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `tenant_missing` */
+            /** @description `sender_inactive`: the data of the caller were erased. `tenant_missing` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6750,7 +7080,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_blockable`: the role of this user cannot be blocked. `tenant_missing` */
+            /** @description `not_blockable`: the role of this user cannot be blocked, or their data were erased. `sender_inactive`: the data of the caller were erased. `tenant_missing` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7558,6 +7888,132 @@ export interface operations {
                 };
             };
             /** @description `invalid_body`, `unknown_field`, `invalid_user_id` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user id. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
+                 */
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The erasure */
+            202: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "counts": {
+                     *         "messages": 1200
+                     *       },
+                     *       "finished_at": null,
+                     *       "id": "0a6c2f0e-5d0e-4a53-9a3e-0d1f5f6c7b8a",
+                     *       "kept": [],
+                     *       "requested_at": "2026-11-22T13:33:12.123456Z",
+                     *       "requested_by": "lms",
+                     *       "state": "running",
+                     *       "user_id": "erased-7d3f1c52-0b9e-4c1e-8b1f-2a4c6e8f0a1b"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: no such user */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8435,7 +8891,7 @@ export interface operations {
                      *       "receipts": true,
                      *       "retention": {
                      *         "after_context_days": null,
-                     *         "messages_days": null
+                     *         "messages_days": 730
                      *       },
                      *       "unblockable_roles": [
                      *         "educator",
@@ -8581,7 +9037,7 @@ export interface operations {
                      *       "receipts": true,
                      *       "retention": {
                      *         "after_context_days": null,
-                     *         "messages_days": null
+                     *         "messages_days": 730
                      *       },
                      *       "unblockable_roles": [
                      *         "educator",
@@ -8816,6 +9272,369 @@ export interface operations {
             };
             /** @description `invalid_body`, `unknown_field`, `invalid_policy` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportUser: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What the export says of other users. `show`, the default: their names, pictures and words, as the user is shown them.
+                 *     `redact`: their ids alone.
+                 * @example show
+                 */
+                others?: "show" | "redact";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The user id. It is percent-encoded in the URL: Swagger UI and most generated clients do that.
+                 * @example mia
+                 */
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export. The schema is that of each line. */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "avatar_url": null,
+                     *       "created_at": "2026-09-01T08:00:00.000000Z",
+                     *       "display_name": "Mia Berg",
+                     *       "email": "mia@example.edu",
+                     *       "kind": "user",
+                     *       "role": "student",
+                     *       "user_id": "mia"
+                     *     }
+                     */
+                    "application/x-ndjson": components["schemas"]["ExportLine"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`: the token is of another user and lacks the scope `privacy`. `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: no such user */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_user_id` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds. Also while an export of the caller's own data is under way */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds. Also while as many exports are under way as may */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listErasures: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of erasures in the page, 1 to 100. The default is 50.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of erasures */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "counts": {
+                     *             "messages": 1200
+                     *           },
+                     *           "finished_at": null,
+                     *           "id": "0a6c2f0e-5d0e-4a53-9a3e-0d1f5f6c7b8a",
+                     *           "kept": [],
+                     *           "requested_at": "2026-11-22T13:33:12.123456Z",
+                     *           "requested_by": "lms",
+                     *           "state": "running",
+                     *           "user_id": "erased-7d3f1c52-0b9e-4c1e-8b1f-2a4c6e8f0a1b"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasurePage"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: retry the same request after `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: retry the same request after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before a retry */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the erasure.
+                 * @example 0a6c2f0e-5d0e-4a53-9a3e-0d1f5f6c7b8a
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The erasure */
+            200: {
+                headers: {
+                    /** @description What remains of each limit, as `"name";r=<requests>;t=<seconds until full>` (draft-ietf-httpapi-ratelimit-headers-11) */
+                    RateLimit?: string;
+                    /** @description The rate limits that apply to this request, as `"name";q=<burst size>;w=<seconds to refill it>`. Absent if rate limiting is off. */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "counts": {
+                     *         "messages": 1200
+                     *       },
+                     *       "finished_at": null,
+                     *       "id": "0a6c2f0e-5d0e-4a53-9a3e-0d1f5f6c7b8a",
+                     *       "kept": [],
+                     *       "requested_at": "2026-11-22T13:33:12.123456Z",
+                     *       "requested_by": "lms",
+                     *       "state": "running",
+                     *       "user_id": "erased-7d3f1c52-0b9e-4c1e-8b1f-2a4c6e8f0a1b"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description The request is malformed: `bad_request`, `unknown_parameter`, `invalid_parameter`, `conflicting_parameters`, `invalid_cursor`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `token_too_large` */
+            401: {
+                headers: {
+                    /** @description The authentication that is needed (RFC 6750, section 3) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `tenant_missing` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: no such erasure */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

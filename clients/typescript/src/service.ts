@@ -1,11 +1,13 @@
-// What the calls and the stream of one client share: where the service is, the user's tokens, and how requests are made.
+// What the calls, the stream and the exports of one client share: where the service is, the user's tokens, and how requests are
+// made.
 
-import type { Fetch } from "./retries.js";
+import type { Fetch, Limits } from "./retries.js";
 import type { TokenSource } from "./tokens.js";
 
 export interface Service {
   baseUrl: string;
   tokens: TokenSource;
+  limits: Limits;
   fetch: Fetch;
 }
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { createPidge, streamEvents } from "../src/index.js";
+import { createPidge, readExport, streamEvents } from "../src/index.js";
 
 const document = JSON.parse(readFileSync(new URL("../../../../openapi/pidge.json", import.meta.url), "utf8")) as {
   paths: Record<string, Record<string, { operationId: string }>>;
@@ -83,6 +83,13 @@ test("every operation succeeds", async () => {
   await ok(ada.PUT("/v1/blocks/{peer_id}", blocked));
   await ok(ada.GET("/v1/blocks"));
   await ok(ada.DELETE("/v1/blocks/{peer_id}", blocked));
+
+  for await (const { data } of readExport(service, pupil.user_id)) assert.ok(data.kind);
+  const erasing = service.DELETE("/v1/users/{user_id}", { params: { path: pupil } });
+  await ok(erasing);
+  const { id } = (await erasing).data!;
+  await ok(service.GET("/v1/erasures/{id}", { params: { path: { id } } }));
+  await ok(service.GET("/v1/erasures"));
 
   for await (const { type } of streamEvents(ada)) {
     assert.equal(type, "reset");

@@ -33,12 +33,34 @@ from .delete_message_for import DeleteMessageFor
 from .draft import Draft
 from .edit_message import EditMessage
 from .entry import Entry
+from .erasure import Erasure
+from .erasure_counts import ErasureCounts
+from .erasure_page import ErasurePage
+from .erasure_state import ErasureState
 from .event_context import EventContext
 from .event_message import EventMessage
 from .event_page import EventPage
 from .explain import Explain
 from .explanation import Explanation
 from .explanations import Explanations
+from .export_block import ExportBlock
+from .export_block_kind import ExportBlockKind
+from .export_conversation import ExportConversation
+from .export_conversation_kind import ExportConversationKind
+from .export_draft import ExportDraft
+from .export_draft_kind import ExportDraftKind
+from .export_end import ExportEnd
+from .export_end_kind import ExportEndKind
+from .export_membership import ExportMembership
+from .export_membership_kind import ExportMembershipKind
+from .export_message import ExportMessage
+from .export_message_kind import ExportMessageKind
+from .export_peer import ExportPeer
+from .export_revision import ExportRevision
+from .export_revision_kind import ExportRevisionKind
+from .export_user import ExportUser
+from .export_user_kind import ExportUserKind
+from .export_user_others import ExportUserOthers
 from .field_problem import FieldProblem
 from .found_users import FoundUsers
 from .health import Health
@@ -99,6 +121,7 @@ from .service import Service
 from .shared_context import SharedContext
 from .unread_totals import UnreadTotals
 from .user import User
+from .user_facts import UserFacts
 
 __all__ = (
     "Allow",
@@ -134,12 +157,34 @@ __all__ = (
     "Draft",
     "EditMessage",
     "Entry",
+    "Erasure",
+    "ErasureCounts",
+    "ErasurePage",
+    "ErasureState",
     "EventContext",
     "EventMessage",
     "EventPage",
     "Explain",
     "Explanation",
     "Explanations",
+    "ExportBlock",
+    "ExportBlockKind",
+    "ExportConversation",
+    "ExportConversationKind",
+    "ExportDraft",
+    "ExportDraftKind",
+    "ExportEnd",
+    "ExportEndKind",
+    "ExportMembership",
+    "ExportMembershipKind",
+    "ExportMessage",
+    "ExportMessageKind",
+    "ExportPeer",
+    "ExportRevision",
+    "ExportRevisionKind",
+    "ExportUser",
+    "ExportUserKind",
+    "ExportUserOthers",
     "FieldProblem",
     "FoundUsers",
     "Health",
@@ -200,4 +245,5 @@ __all__ = (
     "SharedContext",
     "UnreadTotals",
     "User",
+    "UserFacts",
 )

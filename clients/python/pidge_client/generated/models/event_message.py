@@ -21,7 +21,7 @@ class EventMessage:
     Attributes:
         body (None | str): The plain text as it was sent, with a line feed at the end of each line. Escape it before you
             put it into HTML.
-            Null if the message was retracted.
+            Null if the message was retracted or erased.
         context (Context | None): What the message is about. Null if the sender gave no context.
         created_at (datetime.datetime): A time by the service's clock: RFC 3339 in UTC, always with six fractional
             digits. Example: 2026-11-22T13:33:12.123456Z.
@@ -35,7 +35,7 @@ class EventMessage:
         recipient_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to
             255 bytes of UTF-8 without
             control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: mia.
-        retracted_at (datetime.datetime | None): The time at which the message was retracted. Null if it was not.
+        retracted_at (datetime.datetime | None): The time at which the message was retracted or erased. Null if neither.
         sender_id (str): The LMS's id of a user, as in the `sub` claim of the user's tokens; opaque to Pidge. 1 to 255
             bytes of UTF-8 without
             control characters, and neither `.` nor `..`, because HTTP clients remove these from paths. Example: mia.

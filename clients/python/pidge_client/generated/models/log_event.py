@@ -12,6 +12,7 @@ from ..models.log_event_type import LogEventType
 if TYPE_CHECKING:
     from ..models.message_facts import MessageFacts
     from ..models.receipt_facts import ReceiptFacts
+    from ..models.user_facts import UserFacts
 
 
 T = TypeVar("T", bound="LogEvent")
@@ -19,10 +20,10 @@ T = TypeVar("T", bound="LogEvent")
 
 @_attrs_define
 class LogEvent:
-    """An event of the feed. None of its members ever changes.
+    """An event of the feed. Its members do not change, except for the id of a user whose data were erased since.
 
     Attributes:
-        data (MessageFacts | ReceiptFacts): The facts of an event.
+        data (MessageFacts | ReceiptFacts | UserFacts): The facts of an event.
         id (str): The id of the event: `evt_` and its position. Example: evt_1234.
         position (int): The position of the event in the log. Example: 1234.
         timestamp (datetime.datetime): A time by the service's clock: RFC 3339 in UTC, always with six fractional
@@ -30,7 +31,7 @@ class LogEvent:
         type_ (LogEventType): What happened.
     """
 
-    data: MessageFacts | ReceiptFacts
+    data: MessageFacts | ReceiptFacts | UserFacts
     id: str
     position: int
     timestamp: datetime.datetime
@@ -39,9 +40,10 @@ class LogEvent:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.message_facts import MessageFacts
+        from ..models.receipt_facts import ReceiptFacts
 
         data: dict[str, Any]
-        if isinstance(self.data, MessageFacts):
+        if isinstance(self.data, MessageFacts) or isinstance(self.data, ReceiptFacts):
             data = self.data.to_dict()
         else:
             data = self.data.to_dict()
@@ -72,10 +74,11 @@ class LogEvent:
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.message_facts import MessageFacts
         from ..models.receipt_facts import ReceiptFacts
+        from ..models.user_facts import UserFacts
 
         d = dict(src_dict)
 
-        def _parse_data(data: object) -> MessageFacts | ReceiptFacts:
+        def _parse_data(data: object) -> MessageFacts | ReceiptFacts | UserFacts:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
@@ -84,11 +87,19 @@ class LogEvent:
                 return componentsschemas_log_event_data_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_log_event_data_type_1 = ReceiptFacts.from_dict(data)
+
+                return componentsschemas_log_event_data_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_log_event_data_type_1 = ReceiptFacts.from_dict(data)
+            componentsschemas_log_event_data_type_2 = UserFacts.from_dict(data)
 
-            return componentsschemas_log_event_data_type_1
+            return componentsschemas_log_event_data_type_2
 
         data = _parse_data(d.pop("data"))
 

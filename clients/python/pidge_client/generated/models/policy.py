@@ -39,7 +39,7 @@ class Policy:
             receipts (bool | Unset): Whether senders see that their messages were read. `false` is not supported by this
                 version.
             retention (Retention | Unset): How long messages are kept. Example: {'after_context_days': None,
-                'messages_days': None}.
+                'messages_days': 730}.
             unblockable_roles (list[str] | Unset): The roles that nobody can block, in general or in a common context; 50 at
                 most.
             words (list[str] | Unset): The words by which a message is suspect. Not supported by this version: it must be

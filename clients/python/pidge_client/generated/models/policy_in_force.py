@@ -23,7 +23,7 @@ class PolicyInForce:
     Example:
         {'finder_roles': ['educator', 'staff'], 'hold': [], 'listed_roles': ['educator', 'staff'], 'pairs': [{'allow':
             'shared', 'from': 'student', 'to': 'student'}, {'allow': 'always', 'from': '*', 'to': '*'}], 'receipts': True,
-            'retention': {'after_context_days': None, 'messages_days': None}, 'unblockable_roles': ['educator', 'staff'],
+            'retention': {'after_context_days': None, 'messages_days': 730}, 'unblockable_roles': ['educator', 'staff'],
             'updated_at': '2026-11-22T13:33:12.123456Z', 'updated_by': 'lms', 'version': 3, 'words': []}
 
     Attributes:
@@ -35,7 +35,7 @@ class PolicyInForce:
             the recipient's.
         receipts (bool): Whether senders see that their messages were read; true in this version.
         retention (RetentionInForce): How long messages are kept. Example: {'after_context_days': None, 'messages_days':
-            None}.
+            730}.
         unblockable_roles (list[str]): The roles that nobody can block, in general or in a common context.
         updated_at (datetime.datetime | None): The time of the last change; null: the tenant has put no policy.
         updated_by (None | str): The caller who made the last change; null: the tenant has put no policy.

@@ -15,12 +15,16 @@ class Retention:
     """How long messages are kept.
 
     Example:
-        {'after_context_days': None, 'messages_days': None}
+        {'after_context_days': None, 'messages_days': 730}
 
     Attributes:
-        after_context_days (int | None | Unset): The days after the end of its context after which a message is erased;
-            null: never.
-        messages_days (int | None | Unset): The days after which a message is erased; null: never.
+        after_context_days (int | None | Unset): The days after the end of its context after which a message is erased.
+            Not supported by this version: it must be null.
+        messages_days (int | None | Unset): The days after which messages expire, 1 to 36,500; null: never. A message is
+            erased within about a day after it has reached
+            that age, and its idempotency key is removed: for both users it is like a retracted one. There is no way back: a
+            policy with
+            more days keeps what is there then.
     """
 
     after_context_days: int | None | Unset = UNSET

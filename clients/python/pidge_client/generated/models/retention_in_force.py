@@ -14,12 +14,12 @@ class RetentionInForce:
     """How long messages are kept.
 
     Example:
-        {'after_context_days': None, 'messages_days': None}
+        {'after_context_days': None, 'messages_days': 730}
 
     Attributes:
-        after_context_days (int | None): The days after the end of its context after which a message is erased; null:
-            never.
-        messages_days (int | None): The days after which a message is erased; null: never.
+        after_context_days (int | None): The days after the end of its context after which a message is erased; null in
+            this version.
+        messages_days (int | None): The days after which messages expire; null: never.
     """
 
     after_context_days: int | None

@@ -106,14 +106,15 @@ def sync_detailed(
     """Read the event log
 
      Returns what happened in the caller's tenant, in order: messages that were sent, edited and
-    retracted, and receipts; not their
-    texts. For services, with the scope `events:read`.
+    retracted, receipts, and users whose
+    data were erased; not the texts. For services, with the scope `events:read`.
 
     Keep `next` and send it as `after`, in the same transaction as what you do with the events: then
     each has its effect once. An
-    event that you read again is the same. A call without `after` and `wait` tells you where to begin:
-    its page is empty, and `next`
-    is the last position of the log.
+    event does not change, except that the id of a user who was erased since is `erased-…`; `id` and
+    `position` never change. A call
+    without `after` and `wait` tells you where to begin: its page is empty, and `next` is the last
+    position of the log.
 
     A call looks through at most 5,000 positions, most of which may be of other tenants or types. So a
     page may be empty while
@@ -169,14 +170,15 @@ def sync(
     """Read the event log
 
      Returns what happened in the caller's tenant, in order: messages that were sent, edited and
-    retracted, and receipts; not their
-    texts. For services, with the scope `events:read`.
+    retracted, receipts, and users whose
+    data were erased; not the texts. For services, with the scope `events:read`.
 
     Keep `next` and send it as `after`, in the same transaction as what you do with the events: then
     each has its effect once. An
-    event that you read again is the same. A call without `after` and `wait` tells you where to begin:
-    its page is empty, and `next`
-    is the last position of the log.
+    event does not change, except that the id of a user who was erased since is `erased-…`; `id` and
+    `position` never change. A call
+    without `after` and `wait` tells you where to begin: its page is empty, and `next` is the last
+    position of the log.
 
     A call looks through at most 5,000 positions, most of which may be of other tenants or types. So a
     page may be empty while
@@ -227,14 +229,15 @@ async def asyncio_detailed(
     """Read the event log
 
      Returns what happened in the caller's tenant, in order: messages that were sent, edited and
-    retracted, and receipts; not their
-    texts. For services, with the scope `events:read`.
+    retracted, receipts, and users whose
+    data were erased; not the texts. For services, with the scope `events:read`.
 
     Keep `next` and send it as `after`, in the same transaction as what you do with the events: then
     each has its effect once. An
-    event that you read again is the same. A call without `after` and `wait` tells you where to begin:
-    its page is empty, and `next`
-    is the last position of the log.
+    event does not change, except that the id of a user who was erased since is `erased-…`; `id` and
+    `position` never change. A call
+    without `after` and `wait` tells you where to begin: its page is empty, and `next` is the last
+    position of the log.
 
     A call looks through at most 5,000 positions, most of which may be of other tenants or types. So a
     page may be empty while
@@ -288,14 +291,15 @@ async def asyncio(
     """Read the event log
 
      Returns what happened in the caller's tenant, in order: messages that were sent, edited and
-    retracted, and receipts; not their
-    texts. For services, with the scope `events:read`.
+    retracted, receipts, and users whose
+    data were erased; not the texts. For services, with the scope `events:read`.
 
     Keep `next` and send it as `after`, in the same transaction as what you do with the events: then
     each has its effect once. An
-    event that you read again is the same. A call without `after` and `wait` tells you where to begin:
-    its page is empty, and `next`
-    is the last position of the log.
+    event does not change, except that the id of a user who was erased since is `erased-…`; `id` and
+    `position` never change. A call
+    without `after` and `wait` tells you where to begin: its page is empty, and `next` is the last
+    position of the log.
 
     A call looks through at most 5,000 positions, most of which may be of other tenants or types. So a
     page may be empty while

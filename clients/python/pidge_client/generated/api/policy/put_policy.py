@@ -114,8 +114,8 @@ def sync_detailed(
 
      Replaces the policy of the tenant. It counts at once for sends and edits that begin after the
     response, in other
-    replicas within some seconds (5 by default). Existing conversations and their messages stay. A
-    policy that says the same
+    replicas within some seconds (5 by default). Existing conversations and their messages stay, unless
+    `retention.messages_days` says that they expire. A policy that says the same
     as the present one changes nothing, not even the version. What `getPolicy` returns is put without
     its members `version`,
     `updated_at` and `updated_by`. Needs the scope `users:write`.
@@ -154,8 +154,8 @@ def sync(
 
      Replaces the policy of the tenant. It counts at once for sends and edits that begin after the
     response, in other
-    replicas within some seconds (5 by default). Existing conversations and their messages stay. A
-    policy that says the same
+    replicas within some seconds (5 by default). Existing conversations and their messages stay, unless
+    `retention.messages_days` says that they expire. A policy that says the same
     as the present one changes nothing, not even the version. What `getPolicy` returns is put without
     its members `version`,
     `updated_at` and `updated_by`. Needs the scope `users:write`.
@@ -189,8 +189,8 @@ async def asyncio_detailed(
 
      Replaces the policy of the tenant. It counts at once for sends and edits that begin after the
     response, in other
-    replicas within some seconds (5 by default). Existing conversations and their messages stay. A
-    policy that says the same
+    replicas within some seconds (5 by default). Existing conversations and their messages stay, unless
+    `retention.messages_days` says that they expire. A policy that says the same
     as the present one changes nothing, not even the version. What `getPolicy` returns is put without
     its members `version`,
     `updated_at` and `updated_by`. Needs the scope `users:write`.
@@ -227,8 +227,8 @@ async def asyncio(
 
      Replaces the policy of the tenant. It counts at once for sends and edits that begin after the
     response, in other
-    replicas within some seconds (5 by default). Existing conversations and their messages stay. A
-    policy that says the same
+    replicas within some seconds (5 by default). Existing conversations and their messages stay, unless
+    `retention.messages_days` says that they expire. A policy that says the same
     as the present one changes nothing, not even the version. What `getPolicy` returns is put without
     its members `version`,
     `updated_at` and `updated_by`. Needs the scope `users:write`.

@@ -1,0 +1,8 @@
+from enum import StrEnum
+
+
+class ExportBlockKind(StrEnum):
+    BLOCK = "block"
+
+    def __str__(self) -> str:
+        return str(self.value)

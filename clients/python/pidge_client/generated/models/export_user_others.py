@@ -1,0 +1,9 @@
+from enum import StrEnum
+
+
+class ExportUserOthers(StrEnum):
+    REDACT = "redact"
+    SHOW = "show"
+
+    def __str__(self) -> str:
+        return str(self.value)
