@@ -154,7 +154,7 @@ const files = [];
 const outputs = await Promise.all(
   outputFiles.map(async ({ path, text }) => {
     // It makes the output of esbuild 3 % smaller.
-    const { code } = await minify(text, { module: true, ecma: 2020, compress: { passes: 3, unsafe_arrows: true, pure_getters: true, keep_fargs: false }, format: { ascii_only: false } });
+    const { code } = await minify(text, { module: true, ecma: 2020, compress: { passes: 3, lhs_constants: false, unsafe_arrows: true, pure_getters: true, keep_fargs: false }, format: { ascii_only: false } });
     return { file: path.slice(path.lastIndexOf("/") + 1), contents: `${code}\n` };
   }),
 );

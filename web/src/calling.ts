@@ -17,7 +17,7 @@ interface CallOptions extends RequestInit {
 
 /** The path of a call, with its parameters percent-encoded. */
 export function defaultPathSerializer(template: string, parameters: Record<string, unknown>): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(parameters[name])));
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parameters[name] as string));
 }
 
 /** A client whose calls return their data, or the error of the service. */

@@ -4,7 +4,6 @@ import type { Problem } from "pidge-client";
 
 /** The service has refused a call. */
 export class Refused extends Error {
-  override readonly name = "Refused";
   readonly code: string;
   readonly requestId: string;
 

@@ -23,10 +23,10 @@ export class DraftKeeper extends EventTarget {
 
   constructor(
     readonly hub: Hub,
-    readonly peer: string,
+    public peer: string,
   ) {
     super();
-    this.#user = hub.me?.user.user_id;
+    this.#user = hub.myId;
   }
 
   /** Returns the text of the draft that there is, unless the user has written something in the meantime. */
@@ -78,7 +78,7 @@ export class DraftKeeper extends EventTarget {
   async #store(keepalive: boolean): Promise<void> {
     const body = this.#body;
     // The text of a user is never stored for another one.
-    if (body === this.#stored || this.hub.me?.user.user_id !== this.#user) return;
+    if (body === this.#stored || this.hub.myId !== this.#user) return;
     const path = { peer_id: this.peer };
     const match = this.version === undefined ? { "If-None-Match": "*" } : { "If-Match": `"${this.version}"` };
     try {

@@ -128,7 +128,8 @@ export class History {
     await this.apply(() => {
       const kept = refresh(window, { ...page, has_older: true });
       const isUp = first > 0 && first < (items[items.length >> 1]?.seq ?? 0);
-      this.window = hasNewer ? kept : trim(addNewer(kept, page), isUp ? "at the older end" : "at the newer end");
+      // Without a conversation where there was one, the peer was erased: nothing of them stays on the screen.
+      this.window = !page.entry ? NOTHING : hasNewer ? kept : trim(addNewer(kept, page), isUp ? "at the older end" : "at the newer end");
       this.#take(page);
     });
     // The screen is more than a page away from the end, or more than a page has arrived.
@@ -157,7 +158,7 @@ export class History {
   }
 
   #firstUnread(): number | undefined {
-    const me = this.hub.me?.user.user_id;
+    const me = this.hub.myId;
     const readSeq = this.entry?.read_seq ?? 0;
     return this.window.items.find(({ seq, sender_id, retracted_at }: Message) => seq > readSeq && sender_id !== me && !retracted_at)?.seq;
   }

@@ -73,6 +73,11 @@ export class Hub extends EventTarget {
     return this.#features.has(feature);
   }
 
+  /** The id of the user; undefined until it is known. */
+  get myId(): string | undefined {
+    return this.me?.user.user_id;
+  }
+
   /** Registers an element. The hub works while it has one. */
   join(): void {
     if (++this.#members === 1) void this.#start();
@@ -119,7 +124,7 @@ export class Hub extends EventTarget {
   }
 
   /** The key of what is kept for a user in the storage of the session: by default, for the one who is signed in. */
-  key(name: string, user = this.me?.user.user_id ?? ""): string {
+  key(name: string, user = this.myId ?? ""): string {
     return `${STORAGE}${this.url}:${user}:${name}`;
   }
 
@@ -209,7 +214,7 @@ export class Hub extends EventTarget {
     const token = typeof answer === "string" ? answer : answer.token;
     const me = await data(createPidge({ baseUrl: this.url, token, fetch: (request) => this.#fetch(request) }).GET("/v1/me"));
     check();
-    const before = this.me?.user.user_id;
+    const before = this.myId;
     if (before !== undefined && before !== me.user.user_id) this.forget();
     this.me = me;
     this.#features = new Set(me.features);

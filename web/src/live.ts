@@ -3,6 +3,7 @@
 import { shareEvents, type PidgeEvent } from "pidge-client";
 import { around, type Hub } from "./hub.js";
 import { listen } from "./listen.js";
+import { ERASED } from "./text.js";
 
 /** What is looked at. `thread` has a peer, and so has `verdict`: whether the user may write to them. */
 export type Topic = "totals" | "inbox" | "thread" | "verdict";
@@ -161,7 +162,8 @@ export class Live {
     if (event.type === "replaced") return;
     this.wake("totals");
     this.wake("inbox");
-    this.wake("thread", event.peer_id);
+    // Of a user who was erased, an open thread may have the id of before: all look.
+    this.wake("thread", event.peer_id.replace(ERASED, ""));
   }
 
   #becomeLive(isLive: boolean): void {

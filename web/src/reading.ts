@@ -66,16 +66,16 @@ export class Reading {
 
   /** Whether a message was seen, or needs no reading: one of the user's own, or a tombstone. */
   readonly isSeen = ({ seq, sender_id, retracted_at }: Message): boolean =>
-    this.#seen.has(seq) || sender_id === this.history.hub.me?.user.user_id || retracted_at !== null;
+    this.#seen.has(seq) || sender_id === this.#me || retracted_at !== null;
 
   /** How many unread messages a jump has skipped. */
   get unreadAbove(): number {
     const { entry, window } = this.history;
     const first = this.first;
     if (!entry || entry.unread_count === 0 || first === undefined) return 0;
-    const isUnread = (message: Message) => message.seq > entry.read_seq && !this.isSeen(message);
-    const below = window.items.filter((message) => message.seq >= first && message.seq > entry.read_seq && message.sender_id !== this.#me && !message.retracted_at).length;
-    const above = window.items.filter((message) => message.seq < first && isUnread(message)).length;
+    const unread = window.items.filter(({ seq }) => seq > entry.read_seq);
+    const below = unread.filter(({ seq, sender_id, retracted_at }) => seq >= first && sender_id !== this.#me && !retracted_at).length;
+    const above = unread.filter((message) => message.seq < first && !this.isSeen(message)).length;
     const notLoaded = window.hasNewer ? 0 : entry.unread_count - below - above;
     const isLoaded = !window.hasOlder || (window.items[0]?.seq ?? 0) <= entry.read_seq + 1;
     return above + (isLoaded ? 0 : Math.max(notLoaded, 0));
@@ -129,7 +129,7 @@ export class Reading {
   }
 
   get #me(): string | undefined {
-    return this.history.hub.me?.user.user_id;
+    return this.history.hub.myId;
   }
 
   #look(entries: IntersectionObserverEntry[]): void {

@@ -2,6 +2,7 @@
 
 import type en from "./locales/en.json";
 import type people from "./locales/people/en.json";
+import { ERASED } from "./text.js";
 
 /** A text for each plural form of the language (CLDR): `other` is used where a form is missing. */
 export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
@@ -70,8 +71,13 @@ export class Texts {
     const pattern = typeof entry === "string" ? entry : (entry[this.#plurals.select(Number(values["n"]))] ?? entry.other);
     return pattern.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = values[name] ?? "";
-      return typeof value === "number" ? value.toLocaleString(this.tag) : value;
+      return typeof value === "number" ? value.toLocaleString(this.tag) : this.name(value);
     });
+  }
+
+  /** A name. Of a user who was erased there is only an id, which tells nothing. */
+  name(name: string): string {
+    return ERASED.test(name) ? this.text("deleted_user") : name;
   }
 
   /** The text for an error code of the service; a general one for a code that has none. */

@@ -25,11 +25,13 @@ export function codePoints(text: string): number {
   return [...text].length;
 }
 
+/** The id of a user who was erased. */
+export const ERASED = /^erased-.{36}$/;
+
 /** The first letters of the first and the last word of a name. */
 export function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return letters.map((word) => firstCharacter(word ?? "")).join("").toLocaleUpperCase();
+  const [first, ...more] = name.replace(ERASED, "").trim().split(/\s+/);
+  return [first, more.at(-1)].map((word = "") => firstCharacter(word)).join("").toLocaleUpperCase();
 }
 
 function firstCharacter(word: string): string {

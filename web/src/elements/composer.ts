@@ -53,7 +53,8 @@ export class PidgeComposer extends LitElement {
   declare private hasConflict: boolean;
   /** Whether the user has turned off sending with Enter. */
   declare private entersOff: boolean;
-  #drafts: DraftKeeper | undefined;
+  /** What stores the text; undefined if nothing does. */
+  declare draftKeeper: DraftKeeper | undefined;
   #unlisten: (() => void) | undefined;
 
   constructor() {
@@ -71,31 +72,31 @@ export class PidgeComposer extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#unlisten = listen([window, "pagehide", () => this.#drafts?.save(true)]);
+    this.#unlisten = listen([window, "pagehide", () => this.draftKeeper?.save(true)]);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#unlisten!();
-    this.#drafts?.save(true);
+    this.draftKeeper?.save(true);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("peer") || changed.has("hub") || changed.has("user")) {
-      this.#drafts?.save();
-      this.#drafts = undefined;
+      this.draftKeeper?.save();
+      this.draftKeeper = undefined;
       this.body = "";
       this.hasConflict = false;
     }
-    if (this.#drafts || !this.canDraft) return;
-    const drafts = (this.#drafts = new DraftKeeper(this.hub, this.peer));
-    drafts.addEventListener("conflict", () => (this.hasConflict = drafts === this.#drafts));
+    if (this.draftKeeper || !this.canDraft) return;
+    const drafts = (this.draftKeeper = new DraftKeeper(this.hub, this.peer));
+    drafts.addEventListener("conflict", () => (this.hasConflict = drafts === this.draftKeeper));
     if (this.body !== "") drafts.type(this.body);
     drafts.load().then(
       (body) => {
         // A draft that is on its way as a message is none any more.
         const isSent = outboxOf(this.hub).list(this.peer).some((one) => one.body === body);
-        if (drafts === this.#drafts && this.body === "" && !isSent) this.body = body;
+        if (drafts === this.draftKeeper && this.body === "" && !isSent) this.body = body;
       },
       () => {},
     );
@@ -112,7 +113,7 @@ export class PidgeComposer extends LitElement {
     const { texts, body, why } = this;
     const most = this.#most;
     const left = this.#left;
-    const conflict = this.hasConflict ? this.#drafts?.conflict : undefined;
+    const conflict = this.hasConflict ? this.draftKeeper?.conflict : undefined;
     return html`
       ${conflict ? html`<div part="notice" class="notice"><p>${texts.text("newer_draft")} <span dir="auto">${conflict.body.slice(0, 100)}</span></p>
         <button @click=${this.#use}>${texts.text("use_draft")}</button>
@@ -150,7 +151,7 @@ export class PidgeComposer extends LitElement {
 
   #set(body: string): void {
     this.body = body;
-    this.#drafts?.type(body);
+    this.draftKeeper?.type(body);
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
@@ -169,11 +170,11 @@ export class PidgeComposer extends LitElement {
     if (this.why || body.trim() === "" || this.#left < 0) return;
     this.body = "";
     this.hasConflict = false;
-    this.dispatchEvent(new CustomEvent<Written>("written", { detail: { body, draftVersion: this.#drafts?.sent() } }));
+    this.dispatchEvent(new CustomEvent<Written>("written", { detail: { body, draftVersion: this.draftKeeper?.sent() } }));
   }
 
   readonly #use = (): void => {
-    this.body = this.#drafts!.use();
+    this.body = this.draftKeeper!.use();
     this.hasConflict = false;
     this.focus();
   };

@@ -200,7 +200,7 @@ export class PidgeInbox extends PidgeElement {
 
   #row(entry: Entry, texts: Texts): Row {
     const { peer, unread_count, last_message, last_activity_at, starred, muted_until } = entry;
-    const name = peer.display_name ?? peer.user_id;
+    const name = texts.name(peer.display_name ?? peer.user_id);
     const isMuted = muted_until !== null && Date.parse(muted_until) > Date.now();
     const isSelected = peer.user_id === this.selected;
     const content = html`${this.isChoosing ? html`<input type="checkbox" aria-label=${texts.text("select_conversation", { name })}
@@ -222,9 +222,9 @@ export class PidgeInbox extends PidgeElement {
 
   #preview({ body, sender_id }: Schemas["Preview"], texts: Texts): unknown {
     // Apart from the text, which has a direction of its own.
-    const isMine = body !== null && sender_id === this.hub?.me?.user.user_id;
+    const isMine = body !== null && sender_id === this.hub?.myId;
     return html`${isMine ? html`<span class="muted">${texts.text("you", { text: "" })}</span>` : nothing}
-      <span class="preview muted" dir="auto">${body ?? texts.text("retracted_preview")}</span>`;
+      <span class="preview muted" dir="auto">${body ?? texts.text("retracted")}</span>`;
   }
 
   #batch(texts: Texts): unknown {

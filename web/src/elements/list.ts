@@ -31,7 +31,7 @@ export interface List {
 
 export function listOf({ hub, texts, times, history, pending, name, hasLinks, focused, editing, editorOf, actionsOf, onPending }: List): Row[] {
   const { items, hasNewer } = history.window;
-  const me = hub.me?.user.user_id;
+  const me = hub.myId;
   const lastRead = hub.has("receipts") ? lastSeen(history, me) : undefined;
   const inTabOrder = items.some(({ seq }) => seq === focused) ? focused : items.at(-1)?.seq;
   const rows: Row[] = [];

@@ -39,11 +39,12 @@ export function messageRow({ message, isMine, name, texts, times, hasLinks, isFo
   const { seq, body, created_at, edited_at, context } = message;
   const time = times.time(created_at);
   const label = isMine ? texts.text("message_by_me", { time }) : texts.text("message_by", { name, time });
+  const text = body ?? texts.text("retracted");
   const content = editor ?? (body === null
-    ? html`<p class="muted" part="body"><em>${texts.text("retracted")}</em></p>`
-    : html`<p part="body" dir="auto">${bodyOf(body, hasLinks)}</p>`);
+    ? html`<p class="muted" part="body"><em>${text}</em></p>`
+    : html`<p part="body" dir="auto">${bodyOf(text, hasLinks)}</p>`);
   const kind = `message ${isMine ? "mine" : "theirs"}`;
-  const attributes = { part: kind, class: kind, "data-seq": seq, tabindex: isFocused ? 0 : -1, "aria-label": `${label}: ${body ?? texts.text("retracted")}` };
+  const attributes = { part: kind, class: kind, "data-seq": seq, tabindex: isFocused ? 0 : -1, "aria-label": `${label}: ${text}` };
   const shown = html`<div part="bubble" class="bubble">
       ${isAbout && context?.title ? html`<p class="context muted"><bdi>${context.url && hasLinks && /^https?:/i.test(context.url)
         ? html`<a href=${context.url} target="_blank" rel="noopener noreferrer">${texts.text("about", { title: context.title })}</a>`

@@ -134,7 +134,7 @@ export class PidgeMessenger extends PidgeElement {
       ${isSplit ? nothing : html`<button class="plain back" aria-label=${texts.text("back")} @click=${this.#onBack}>
         <span aria-hidden="true">❮</span></button>`}
       ${peer ? avatar(peer) : nothing}
-      <h2><bdi>${this.hub?.name(this.peer!)}</bdi></h2>
+      <h2><bdi>${texts.name(this.hub?.name(this.peer!)!)}</bdi></h2>
     </header>`;
   }
 

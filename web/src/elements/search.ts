@@ -64,16 +64,16 @@ export class PidgeSearch extends LitElement {
   }
 
   #hit(hit: Hit): unknown {
-    const me = this.hub.me?.user.user_id;
+    const me = this.hub.myId;
     const peer = this.#peerOf(hit);
     return html`<li><button class="plain hit" @click=${() => this.#open(peer, hit)}>
-      <span class="line"><bdi class="name">${this.hub.name(peer)}</bdi><time class="muted" datetime=${hit.created_at}>${timesIn(this.texts.tag, this.timeZone).short(hit.created_at)}</time></span>
+      <span class="line"><bdi class="name">${this.texts.name(this.hub.name(peer))}</bdi><time class="muted" datetime=${hit.created_at}>${timesIn(this.texts.tag, this.timeZone).short(hit.created_at)}</time></span>
       <span class="text">${hit.sender_id === me ? this.texts.text("you", { text: "" }) : nothing}<bdi>${marked(hit.body ?? "", hit.highlights)}</bdi></span>
     </button></li>`;
   }
 
   #peerOf({ sender_id, recipient_id }: Hit): string {
-    return sender_id === this.hub.me?.user.user_id ? recipient_id : sender_id;
+    return sender_id === this.hub.myId ? recipient_id : sender_id;
   }
 
   /** Asks for the names that are not known: a hit has ids only. */

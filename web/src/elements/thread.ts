@@ -218,7 +218,7 @@ export class PidgeThread extends PidgeElement {
 
   #footer(name: string): unknown {
     if (this.readonly || !this.hub?.me) return nothing;
-    return html`<pidge-composer exportparts=${PARTS} .hub=${this.hub} .user=${this.hub.me.user.user_id} .canDraft=${this.hub.has("drafts")} .texts=${this.texts} .peer=${this.peer} .name=${name}
+    return html`<pidge-composer exportparts=${PARTS} .hub=${this.hub} .user=${this.hub.myId} .canDraft=${this.hub.has("drafts")} .texts=${this.texts} .peer=${this.peer} .name=${name}
       .enterSends=${this.enterSends ?? "auto"} .why=${this.#why} @written=${this.#onWritten}></pidge-composer>`;
   }
 
@@ -340,7 +340,7 @@ export class PidgeThread extends PidgeElement {
 
   /** What stands in place of the composer, if anything. */
   get #why(): unknown {
-    return this.#history?.isActive === false ? this.texts!.text("deactivated") : this.why;
+    return this.why || (this.#history?.isActive === false && this.texts!.text("deactivated"));
   }
 
   get #composer(): PidgeComposer | null {

@@ -10,14 +10,21 @@ import { listen } from "../listen.js";
 import { outboxOf, type Failure } from "../outbox.js";
 import { commonStyles } from "../styles/common.js";
 import { Asking, told } from "./asking.js";
+import { findErased, follow } from "./following.js";
 import { PeoplePart, type Host } from "./part.js";
 import { canMessage, setBlock, setMute, userOf } from "./service.js";
 import { peerStyles } from "./styles.js";
 
 interface Thread extends Host {
+  open(peer: string, opening: { entry: Entry }): void;
   why: unknown;
   notice: { text: string } | undefined;
 }
+
+/** Milliseconds after which a conversation that was not found is looked for again. */
+const AGAIN = 5000;
+/** How often one is looked for in vain. */
+const IN_VAIN = 3;
 
 /** An Enter that is held chooses once: neither what the menu has nor the answer to a question. */
 const once = (event: KeyboardEvent): void => {
@@ -41,6 +48,14 @@ export class PidgePeer extends PeoplePart<Thread> {
   #endLook: (() => void) | undefined;
   /** The ids of peers whom the user may not see. */
   readonly #unseen = new Set<string>();
+  /** Whether something in the thread had the focus before its messages went. */
+  #hadFocus = false;
+
+  /** While the thread is rendered: its messages are still there. */
+  override requestUpdate(...[name, ...more]: Parameters<PeoplePart<Thread>["requestUpdate"]>): void {
+    if (name === "entry") this.#hadFocus = this.#focused !== null;
+    super.requestUpdate(name, ...more);
+  }
 
   protected override begin(hub: Hub): () => void {
     const outbox = outboxOf(hub);
@@ -91,30 +106,73 @@ export class PidgePeer extends PeoplePart<Thread> {
     }
   }
 
+  /** The conversation is gone, and with it the messages, one of which may have had the focus. */
+  #lose(before: Entry): void {
+    this.hub.people.delete(this.peer);
+    if (this.#hadFocus && !this.#focused) this.host.renderRoot.querySelector<HTMLElement>(".scroller")?.focus({ preventScroll: true });
+    void this.#follow(before);
+  }
+
+  /** What has the focus in the thread. */
+  get #focused(): Element | null {
+    return (this.getRootNode() as Partial<ShadowRoot>).activeElement ?? null;
+  }
+
+  /**
+   * There is no conversation where there was one. If the peer was erased, it is found under another id: opens it there, as soon as
+   * the service answers. There is none if the user was erased, or if a backup without it was restored: the peer has a name then.
+   */
+  async #follow(before: Entry, attempts = IN_VAIN): Promise<void> {
+    const { hub, host } = this;
+    const isOpen = () => hub === this.hub && before.peer.user_id === this.peer && this.entry === null && this.isConnected;
+    try {
+      const entry = await findErased(hub, this.texts, before, isOpen);
+      if (!isOpen()) return;
+      if (entry) return await follow({ hub, host, texts: this.texts, messenger: this.#messenger, before, entry });
+      attempts -= 1;
+      void this.#meet();
+    } catch {
+      // The service does not answer.
+    }
+    if (attempts > 0) setTimeout(() => isOpen() && void this.#follow(before, attempts), AGAIN);
+  }
+
+  /** The messenger that the thread is in, if any. */
+  get #messenger(): { peer: string } | undefined {
+    const around = (this.host.getRootNode() as Partial<ShadowRoot>).host;
+    return around?.localName === "pidge-messenger" ? (around as unknown as { peer: string }) : undefined;
+  }
+
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (this.entry === null && (changed.has("entry") || changed.has("peer"))) void this.#meet();
-    if (changed.has("code") || changed.has("texts")) this.#show(changed.has("code"));
+    const before = changed.get("entry") as Entry | null | undefined;
+    if (this.entry === null && before?.peer.user_id === this.peer) this.#lose(before);
+    else if (this.entry === null && (changed.has("entry") || changed.has("peer"))) void this.#meet();
+    if (["code", "texts", "peer", "entry"].some((name) => changed.has(name))) this.#show(changed.has("code"));
     if (this.isAsking && changed.has("isAsking")) this.renderRoot.querySelector("dialog")!.showModal();
   }
 
   /** Has the thread show the reason. */
   #show(isNew: boolean): void {
-    const { host, code } = this;
-    host.why = code === undefined || !this.isReady ? undefined : this.#why(code);
-    if (isNew && code !== undefined && this.isReady) host.status = this.texts.problem(told(code));
+    const { host, code, entry, texts } = this;
+    if (!this.isReady) return void (host.why = undefined);
+    const isErased = this.#isErased;
+    const reason = isErased ? texts.text("account_deleted") : code !== undefined && texts.problem(told(code));
+    // Of a peer who is deactivated, the thread says so itself.
+    host.why = reason && (isErased || entry?.peer.active !== false) ? this.#why(reason) : undefined;
+    if (isNew && code !== undefined && reason) host.status = reason;
   }
 
-  #why(code: string): unknown {
-    return html`<span>${this.texts.problem(told(code))}</span>
-      ${code === "you_blocked" && this.hub.has("blocks")
+  #why(reason: string): unknown {
+    return html`<span>${reason}</span>
+      ${this.code === "you_blocked" && this.hub.has("blocks") && !this.#isErased
         ? html`<button @click=${() => void this.#set(false)}>${this.texts.text("unblock")}</button>` : nothing}`;
   }
 
   protected override render(): unknown {
     const { texts, hub } = this;
     this.toggleAttribute("empty", !this.#hasMenu);
-    this.toggleAttribute("inner", (this.host.getRootNode() as Partial<ShadowRoot>).host?.localName === "pidge-messenger");
+    this.toggleAttribute("inner", !!this.#messenger);
     if (!this.isReady || !this.#hasMenu) return nothing;
     const name = hub.name(this.peer);
     const close = () => this.renderRoot.querySelector("dialog")!.close();
@@ -128,9 +186,14 @@ export class PidgePeer extends PeoplePart<Thread> {
       </dialog>` : nothing}`;
   }
 
-  /** Nobody blocks themselves, or whom they do not know. */
+  /** Nobody blocks themselves, whom they do not know, or who was erased. */
   get #hasMenu(): boolean {
-    return this.hub.has("blocks") && this.code !== "recipient_unknown" && this.peer !== this.hub.me?.user.user_id;
+    const { hub, peer } = this;
+    return hub.has("blocks") && this.code !== "recipient_unknown" && peer !== hub.myId && !this.#isErased;
+  }
+
+  get #isErased(): boolean {
+    return this.texts.name(this.peer) !== this.peer;
   }
 
   readonly #actions = () => [

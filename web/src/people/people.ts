@@ -15,8 +15,6 @@ interface Inbox extends Host {
   selected: string | undefined;
 }
 
-const nameOf = ({ display_name, user_id }: User): string => display_name ?? user_id;
-
 export class PidgePeople extends PeoplePart<Inbox> {
   static override properties = {
     ...PeoplePart.properties,
@@ -68,7 +66,7 @@ export class PidgePeople extends PeoplePart<Inbox> {
   #find(): unknown {
     const { texts, active } = this;
     const { users = [], isBusy } = this.#finder!;
-    const names = repeated(users.map(nameOf));
+    const names = this.#repeated(users);
     const option = (user: User, index: number) => html`<li role="option" id=${`person-${index}`} class="line" aria-selected=${index === active}
       @click=${() => void this.#choose(user)}>${avatar(user)}${this.#name(user, names)}</li>`;
     return html`<input role="combobox" dir="auto" maxlength="64" autocomplete="off" aria-label=${texts.text("find_person")} placeholder=${texts.text("find_person")}
@@ -81,9 +79,18 @@ export class PidgePeople extends PeoplePart<Inbox> {
       </div>`;
   }
 
+  #nameOf({ display_name, user_id }: User): string {
+    return this.texts.name(display_name ?? user_id);
+  }
+
+  /** The names that several have who can be told apart by their ids: that of a user who was erased tells nothing. */
+  #repeated(users: readonly User[]): ReadonlySet<string> {
+    return repeated(users.filter(({ user_id }) => this.texts.name(user_id) === user_id).map((user) => this.#nameOf(user)));
+  }
+
   /** A name, with the id where several have the name. */
   #name(user: User, names: ReadonlySet<string>): unknown {
-    const name = nameOf(user);
+    const name = this.#nameOf(user);
     return html`<span class="who"><bdi>${name}</bdi>${names.has(name) ? html`<bdi class="muted">${user.user_id}</bdi>` : nothing}</span>`;
   }
 
@@ -110,8 +117,8 @@ export class PidgePeople extends PeoplePart<Inbox> {
 
   #list(): unknown {
     const { texts, blocked } = this;
-    const names = repeated((blocked ?? []).map(nameOf));
-    const called = (user: User) => (names.has(nameOf(user)) ? `${nameOf(user)} (${user.user_id})` : nameOf(user));
+    const names = this.#repeated(blocked ?? []);
+    const called = (user: User) => (names.has(this.#nameOf(user)) ? `${this.#nameOf(user)} (${user.user_id})` : this.#nameOf(user));
     const item = (user: User) => html`<li class="line">${avatar(user)}${this.#name(user, names)}
       <button aria-label=${texts.text("unblock_person", { name: called(user) })} @click=${() => void this.#unblock(user)}>${texts.text("unblock")}</button></li>`;
     return html`<div class="line"><strong id="blocked" tabindex="-1">${texts.text("blocked_people")}</strong>
@@ -220,7 +227,7 @@ export class PidgePeople extends PeoplePart<Inbox> {
     this.failure = undefined;
     try {
       await setBlock(hub, user.user_id, false);
-      host.status = this.texts.text("is_unblocked", { name: nameOf(user) });
+      host.status = this.texts.text("is_unblocked", { name: this.#nameOf(user) });
       // Its button is gone.
       await this.updateComplete;
       this.renderRoot.querySelector<HTMLElement>("#blocked")?.focus();

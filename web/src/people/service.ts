@@ -1,6 +1,6 @@
 // The calls of people.js.
 
-import type { Schemas } from "pidge-client";
+import type { Entry, Schemas } from "pidge-client";
 import { data } from "../calls.js";
 import type { Hub } from "../hub.js";
 
@@ -36,6 +36,17 @@ const of = (user_id: string): Options => ({ params: { path: { user_id } } });
 export const canMessage = (hub: Hub, id: string): Promise<Verdict> => data(calls(hub).GET<Verdict>("/v1/users/{user_id}/can-message", of(id)));
 
 export const userOf = (hub: Hub, id: string): Promise<User> => data(calls(hub).GET<User>("/v1/users/{user_id}", of(id)));
+
+/** All conversations, the latest first, page by page. */
+export async function* inboxOf(hub: Hub, filter: "all" | "archived"): AsyncGenerator<Entry[]> {
+  let cursor: string | null | undefined;
+  do {
+    const query = { filter, limit: 100, ...(cursor && { cursor }) };
+    const page: Page<Entry> = await data(hub.pidge.GET("/v1/inbox", { params: { query } }));
+    yield page.items;
+    cursor = page.next_cursor;
+  } while (cursor);
+}
 
 /** People to whom the user may write, by the beginning of any word of their names. */
 export async function findPeople(hub: Hub, q: string, signal: AbortSignal): Promise<User[]> {

@@ -51,7 +51,7 @@ test("an edit that is refused keeps the text and tells why", async (t) => {
   await editor.fill("too late");
   await ada.call("DELETE", ada.at(mia, "/messages/1?for=everyone"));
   await at.button("Save").click();
-  await at.find("pidge-thread .notice", { hasText: "taken back already" }).waitFor();
+  await at.find("pidge-thread .notice", { hasText: "deleted already" }).waitFor();
   assert.equal(await editor.inputValue(), "too late");
 });
 
@@ -67,8 +67,8 @@ test("taking a message back is asked for first, and leaves a tombstone on both s
   assert.deepEqual(await at.bodies(), ["a mistake"]);
   await at.act(1, "Take back");
   await dialog.getByRole("button", { name: "Take back" }).click();
-  await at.shows("This message was taken back.");
-  await other.shows("This message was taken back.");
+  await at.shows("This message was deleted.");
+  await other.shows("This message was deleted.");
   assert.ok(!(await at.page.content()).includes("a mistake"));
 });
 

@@ -35,6 +35,16 @@ test("the list of whom the user has blocked, and its end for one of them", async
   await until("the focus on the menu", () => focused(at.find("pidge-people pidge-menu button[aria-haspopup]")));
 });
 
+test("blocked people who were erased are deleted users, without an id", async (t) => {
+  const { at, noah, policy } = await open(t, { blocked: true });
+  for (const n of [1, 2]) policy.blocked.push({ id: `erased-7d3f1c52-0b9e-4c1e-8b1f-2a4c6e8f0a1${n}`, name: null });
+  await list(at);
+  const names = at.find("pidge-people li bdi");
+  await names.nth(2).waitFor();
+  assert.deepEqual(await names.allTextContents(), [noah.name, "Deleted user", "Deleted user"]);
+  assert.equal(await at.button("Unblock Deleted user").count(), 2);
+});
+
 test("a long list is loaded page by page", async (t) => {
   const { at, ada, noah, policy } = await open(t, { blocked: true });
   policy.blocked.push(ada, { id: "z", name: "Zoë" });

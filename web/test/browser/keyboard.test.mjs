@@ -102,7 +102,7 @@ test("messages are walked through, and their menus opened", async (t) => {
   await at.page.getByRole("dialog").waitFor();
   await tabTo(at, /^button Take back/);
   await keyboard.press("Enter");
-  await at.shows("This message was taken back.");
+  await at.shows("This message was deleted.");
 });
 
 test("a message is found and opened", async (t) => {

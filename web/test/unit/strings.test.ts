@@ -88,6 +88,13 @@ test("overridden texts and unknown codes", () => {
   assert.equal(texts.problem("something_new"), en.error_other);
 });
 
+test("a user who was erased has a name instead of an id, also within texts", () => {
+  const texts = new Texts("en", en);
+  const id = "erased-7d3f1c52-0b9e-4c1e-8b1f-2a4c6e8f0a1b";
+  assert.deepEqual([texts.name(id), texts.name("Ada"), texts.name("erased-ada")], ["Deleted user", "Ada", "erased-ada"]);
+  assert.equal(texts.text("compose_to", { name: id }), "Write to Deleted user");
+});
+
 test("days and times are those of the time zone", () => {
   const times = new Times("en-GB", "Asia/Tokyo");
   assert.equal(times.dayKey("2026-01-01T16:00:00Z"), "2026-01-02");

@@ -32,6 +32,7 @@ test("characters are counted as the service counts them", () => {
 test("initials", () => {
   assert.deepEqual(["Ada Okafor", "mia", "  Zoë  van der Berg ", "王", "👩‍🏫 x", ""].map(initials), ["AO", "M", "ZB", "王", "👩‍🏫X", ""]);
   assert.equal(initials(`a${"\u0301".repeat(10_000)}`), "A");
+  assert.deepEqual([initials("erased-7d3f1c52-0b9e-4c1e-8b1f-2a4c6e8f0a1b"), initials("erased-ada")], ["", "E"]);
 });
 
 const key = (more: Partial<Key> = {}): Key => ({
