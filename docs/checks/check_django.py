@@ -1,5 +1,6 @@
 """Runs the Django project of docs/integrating.md against running services."""
 
+import hashlib
 import json
 import os
 import re
@@ -307,7 +308,6 @@ def people_are_pushed(ada, mia):
     except CommandError as error:
         assert f"user {bad.pk}: " in str(error) and f"course {biology.pk} ('Biology 101'): user {raj.pk}: " in str(error), error
     wrong.delete(), bad.delete()
-    DeletedUser.objects.all().delete()  # it would be refused once more
 
     # A course with a title that Pidge refuses is named, and does not keep the ones after it from being stored.
     courses = [Course.objects.create(title=title) for title in ("", "Physics\t1", "Physics 2")]
@@ -321,16 +321,40 @@ def people_are_pushed(ada, mia):
     assert [one["user_id"] for one in stored] == [str(raj.pk)], stored
     for course in courses:
         course.delete()
-    # A deleted user is deactivated by the next run; later runs no longer describe them.
+    # A deleted user is erased by the next run. What another run pushes late is erased as well, and not brought back.
     leaver = User.objects.create_user("leaver", first_name="Lena", last_name="Leaver")
     call_command("push_people")
-    assert pidge.call("GET", f"/users/{leaver.pk}", "users:write")["active"]
-    pk = leaver.pk
+    messages.send_as(str(leaver.pk), str(mia.pk), "Goodbye.", "goodbye")
+    late = people.described(leaver)
     leaver.delete()
+    noted = DeletedUser.objects.get(user_id=late["user_id"])
+    assert noted.erased_at is None
+    gone = lambda: get(f"/v1/users/{late['user_id']}", tokens.token_for(mia)).status_code == 404  # noqa: E731
+    assert not gone()
+    for _ in range(2):
+        call_command("push_people")
+        assert gone()
+        pidge.call("PUT", "/users", "users:write", json={"users": [late]})
+    assert pidge.call("GET", f"/users/{late['user_id']}", "users:write")["display_name"] == "Lena Leaver"
     call_command("push_people")
-    left = pidge.call("GET", f"/users/{pk}", "users:write")
-    assert (left["active"], left["display_name"]) == (False, "Lena Leaver"), left
-    assert not DeletedUser.objects.exists()
+    assert gone()
+    inbox = get("/v1/inbox", tokens.token_for(mia)).json()["items"]
+    [peer] = [one["peer"] for one in inbox if one["peer"]["user_id"].startswith("erased-")]
+    assert (peer["display_name"], peer["active"]) == (None, False), peer
+    # Of an earlier one, the call is not repeated; one that is refused is told, and tried again.
+    noted.refresh_from_db()
+    assert noted.erased_at
+    before = noted.erased_at
+    DeletedUser.objects.filter(pk=noted.pk).update(deleted_at=now() - timedelta(days=2))
+    wrong = DeletedUser.objects.create(user_id="é" * 200)  # too long
+    try:
+        call_command("push_people")
+        raise AssertionError("no erasure was refused")
+    except CommandError as error:
+        assert str(error).splitlines()[1].startswith("deleted user ééé"), error
+    wrong.refresh_from_db(), noted.refresh_from_db()
+    assert (wrong.erased_at, noted.erased_at) == (None, before)
+    wrong.delete()
 
     # The first run tells of the courses that ended long ago, the others do not.
     ancient = Course.objects.create(title="Greek 1", ends_at=now() - timedelta(days=400))
@@ -396,6 +420,49 @@ def people_are_pushed(ada, mia):
     assert asked(mia, raj)["allowed"]
 
 
+def data_are_downloaded(mia):
+    """As they come, and without the last line if the export breaks off."""
+    assert Client().get("/messaging/my-messages").status_code == 401
+    client = Client()
+    client.force_login(mia)
+    answer = client.get("/messaging/my-messages")
+    assert answer["Content-Type"] == "application/x-ndjson" and "attachment" in answer["Content-Disposition"]
+    *lines, end = b"".join(answer.streaming_content).splitlines(keepends=True)
+    end = json.loads(end)
+    assert (end["kind"], end["lines"], end["sha256"]) == ("end", len(lines), hashlib.sha256(b"".join(lines)).hexdigest()), end
+    assert json.loads(lines[0])["user_id"] == str(mia.pk)
+
+    class CutOff(BaseHTTPRequestHandler):
+        def do_GET(self):
+            if "busy" in self.path:
+                status, rest = b"429 x", b"Content-Length: 0\r\n\r\n"
+            else:
+                status, rest = b"200 OK", b"Transfer-Encoding: chunked\r\n\r\n" + b"%x\r\n%s\r\n" % (len(lines[0]), lines[0])
+            self.wfile.write(b"HTTP/1.1 " + status + b"\r\nConnection: close\r\n" + rest)
+            self.close_connection = True
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), CutOff)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    with patch.object(settings, "PIDGE_URL", url):
+        part = client.get("/messaging/my-messages").streaming_content
+        assert next(part) == lines[0]
+        try:
+            next(part)
+            raise AssertionError("the export looks complete")
+        except requests.RequestException:
+            pass
+    for unavailable in (f"{url}/busy", "http://127.0.0.1:9"):
+        with patch.object(settings, "PIDGE_URL", unavailable):
+            refused = client.get("/messaging/my-messages")
+        assert (refused.status_code, refused["Retry-After"]) == (503, "10")
+    server.shutdown()
+    server.server_close()
+
+
 def until(holds, what, seconds):
     end = time.monotonic() + seconds
     while not holds():
@@ -426,3 +493,4 @@ the_problem_is_as_shown(ada)
 the_short_way_is_one_view(ada, mia)
 keys_are_published_and_rotated(ada, mia)
 people_are_pushed(ada, mia)
+data_are_downloaded(mia)

@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+import data_protection
 import elements
 import integrating
 import operations
@@ -35,6 +36,7 @@ def main(directory, pidge, postgres, modules, only=""):
     say = lambda what: print(f"{what}: {time.monotonic() - begin:.0f} s", flush=True)  # noqa: E731
     checks = {
         "README.md": lambda: readme.check(stage),
+        "docs/data-protection.md": lambda: data_protection.check(stage),
         "docs/elements.md": lambda: elements.check(stage),
         "docs/integrating.md": lambda: integrating.check(stage, Path(modules)),
         "docs/operations.md": lambda: operations.check(stage),
