@@ -51,7 +51,7 @@ test("an edit that is refused keeps the text and tells why", async (t) => {
   await editor.fill("too late");
   await ada.call("DELETE", ada.at(mia, "/messages/1?for=everyone"));
   await at.button("Save").click();
-  await at.find("pidge-thread .notice", { hasText: "deleted already" }).waitFor();
+  await at.find("pidge-thread .notice", { hasText: "already been deleted" }).waitFor();
   assert.equal(await editor.inputValue(), "too late");
 });
 

@@ -69,6 +69,8 @@ for (const [how, at] of Object.entries(where)) {
     await ada.send(mia, "another word of Ada");
     const page = await visit(t, at, thread(mia, ada), { before: (page) => how === "by looking" && page.clock.install() });
     await page.shows("another word of Ada");
+    // The former id is looked at until the conversation has another one.
+    page.expect(/ 404 .*\/v1\/conversations\//);
     if (how === "by looking") {
       const ticking = setInterval(() => page.page.clock.fastForward(10_000).catch(() => {}), 200);
       t.after(() => clearInterval(ticking));
