@@ -48,7 +48,8 @@ impl Directory {
         store::exists(database, caller, user).await
     }
 
-    /// Returns true if the data of a user were erased after the caller's token was issued: the caller does not make them known.
+    /// Returns true if the id of a user is nobody's because their data were erased after the caller's token was issued. The
+    /// caller does not make them known.
     pub async fn was_erased(&self, database: &Database, caller: &Caller, user: &UserId) -> Result<bool> {
         store::was_erased(database, caller, user).await
     }

@@ -198,7 +198,8 @@ pub(super) async fn visible_user(
     Ok(database.run(read).await?.map(User::from))
 }
 
-/// Returns the first users whose names match, of those to whom the caller may write, see `find_users`.
+/// Returns the first users whose names match, of those to whom the caller may write, see `find_users`. A caller whose data were
+/// erased after their token was issued may write to nobody.
 pub(super) async fn find_users(
     database: &Database,
     policies: &Policies,
@@ -214,6 +215,8 @@ pub(super) async fn find_users(
             r#"
             select external_id as "external_id!", display_name, avatar_url, role as "role!", true as "active!"
             from find_users($1::text::jsonb, $2, $3, $4, $5, $6, $7, $8)
+            where exists (select from users u where u.tenant = $2 and u.external_id = $3)
+               or not is_erased_subject($2, $3, $9)
             "#,
             rules,
             caller.tenant,
@@ -223,6 +226,7 @@ pub(super) async fn find_users(
             &policy.listed_roles,
             &policy.finder_roles,
             i32::from(search.limit),
+            caller.profile.issued_at,
         )
         .fetch_all(connection)
         .await
@@ -270,13 +274,19 @@ pub(super) async fn introduce_all(database: &Database, caller: &Caller, users: &
     database.run(write).await.map(drop)
 }
 
-/// Returns true if the data of a user were erased after the caller's token was issued.
+/// Returns true if the id of a user is nobody's because their data were erased after the caller's token was issued.
 pub(super) async fn was_erased(database: &Database, caller: &Caller, user: &UserId) -> Result<bool> {
     let read = async |connection: &mut PgConnection| {
         let (tenant, user, issued_at) = (&caller.tenant, user.as_str(), caller.profile.issued_at);
-        sqlx::query_scalar!(r#"select is_erased_subject($1, $2, $3) as "was_erased!""#, tenant, user, issued_at)
-            .fetch_one(connection)
-            .await
+        sqlx::query_scalar!(
+            r#"select is_erased_subject($1, $2, $3)
+                      and not exists (select from users u where u.tenant = $1 and u.external_id = $2) as "was_erased!""#,
+            tenant,
+            user,
+            issued_at,
+        )
+        .fetch_one(connection)
+        .await
     };
     database.run(read).await
 }

@@ -69,7 +69,7 @@ async fn words_and_rosters_are_read_by_their_indexes_alone_and_tables_by_no_sequ
     })
     .await;
     let rules = r#"'{"default\u001f*>*":"always","default\u001fstudent>student":"shared"}'"#;
-    let lists = "'{educator,staff}', '{educator,staff}', 20";
+    let lists = "'{educator,staff}', '{educator,staff}', 20, now()";
     // Of the users whose names have a word with this beginning, some hundreds: all of them for the student, at most 100 for the
     // educator, each of them twice.
     for (rules, caller, prefixes, most_users) in [

@@ -54,9 +54,11 @@ async fn the_old_id_answers_like_nobody() {
 
 /// Calls by which a token makes its user known, or would change something.
 async fn use_token(mia: &Client) {
-    for path in ["/v1/me", "/v1/inbox", "/v1/inbox/unread", "/v1/blocks", "/v1/search?q=hello", "/v1/users?q=noah"] {
+    for path in ["/v1/me", "/v1/inbox", "/v1/inbox/unread", "/v1/blocks", "/v1/search?q=hello"] {
         mia.get(path).await.json(200);
     }
+    assert_eq!(mia.get("/v1/users?q=noah").await.json(200)["items"], json!([]));
+    assert_eq!(mia.get("/v1/users/noah/can-message").await.json(200)["code"], "sender_inactive");
     mia.send("noah", "numbat").await.problem(403, "sender_inactive");
     mia.call(Method::PUT, "/v1/blocks/noah", None, &[]).await.problem(403, "sender_inactive");
     let draft = json!({"body": "numbat"});
@@ -76,6 +78,8 @@ async fn a_token_from_before_makes_nobody_known_by_reading_and_by_writing() {
     // Another one, which the service has not seen before.
     let second = app.new_person("mia", "educator", "");
     mia.says(&noah, "hello").await;
+    let stranger = app.educator("tom").await;
+    assert_eq!(stranger.get("/v1/users?q=noah").await.json(200)["items"].as_array().unwrap().len(), 1);
 
     officer.erases(&mia).await;
     use_token(&mia).await;
@@ -102,6 +106,8 @@ async fn a_service_whose_token_is_from_before_sends_nothing_for_the_user_or_to_t
     let erased = officer.erases(&mia).await;
 
     service.post("/v1/messages", &from).await.problem(403, "sender_inactive");
+    let verdict = service.get("/v1/users/noah/can-message?sender_id=mia").await.json(200);
+    assert_eq!(verdict["code"], "sender_inactive");
     service.post("/v1/messages", &to).await.problem(422, "recipient_unknown");
     let by_new_id = json!({"sender_id": erased.id, "recipient_id": "noah", "body": "numbat"});
     service.post("/v1/messages", &by_new_id).await.problem(403, "sender_inactive");
