@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
+use tokio::sync::Notify;
+
 use super::compiled::Compiled;
 use super::fallback::Fallback;
 use super::store::{self, Edition, StoredPolicies, StoredPolicy};
@@ -39,6 +41,8 @@ pub struct Policies {
     refresh_interval: Duration,
     /// True while the policies cannot be read, which is logged once.
     is_stale: AtomicBool,
+    /// Wakes the task that waits for other policies.
+    changed: Notify,
 }
 
 /// The policies that tenants have put.
@@ -71,6 +75,7 @@ impl Policies {
             fallback: Arc::new(of_file.unwrap_or_default()),
             refresh_interval: Duration::from_secs(config.refresh_seconds),
             is_stale: AtomicBool::new(false),
+            changed: Notify::new(),
         })
     }
 
@@ -134,7 +139,13 @@ impl Policies {
         let own = of_tenants.get(tenant).map(|own| own.edition);
         if own == before || own < Some(taken.edition) {
             of_tenants.insert(tenant.to_owned(), taken);
+            self.changed.notify_one();
         }
+    }
+
+    /// Waits until the policies have been read for the first time, or others are in force than at the last call. For one task.
+    pub async fn changed(&self) {
+        self.changed.notified().await;
     }
 
     /// Reads the policies of all tenants as far as they have changed since the last time, and puts them in force.
@@ -160,7 +171,11 @@ impl Policies {
                 put.of_tenants.insert(tenant, policy);
             }
         }
-        put.are_read = true;
+        let were_read = std::mem::replace(&mut put.are_read, true);
+        drop(put);
+        if !were_read || self.editions() != known {
+            self.changed.notify_one();
+        }
         Ok(())
     }
 

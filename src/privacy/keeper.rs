@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use metrics::{counter, gauge};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::store;
 use crate::database::Database;
 use crate::policy::Policies;
 
-/// The interval at which the task sees whether there is something to do: a policy was put, or a day is over.
+/// The interval at which the task sees whether there is something to do, besides when the policies have changed: a day is over, or
+/// another process that was at it has ended.
 const POLL_INTERVAL: Duration = Duration::from_mins(1);
 /// The time for which the task waits after a failure.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
@@ -110,7 +111,7 @@ pub async fn run_keeper(database: Arc<Database>, policies: Arc<Policies>) {
                     tracing::info!(messages = unlogged, "messages expired by the policies of their tenants");
                     unlogged = 0;
                 }
-                sleep(POLL_INTERVAL).await;
+                let _ = timeout(POLL_INTERVAL, policies.changed()).await;
             }
             Err(error) => {
                 tracing::warn!(%error, "the expiry of messages failed; it is tried again");

@@ -101,7 +101,9 @@ pub(super) async fn can_message(
         let may_introduce = directory.may_introduce(&database, &caller).await?;
         refusal = verdict(&database, Asked { may_introduce, ..asked }).await?;
     }
-    if matches!(refusal, None | Some(Code::RecipientUnknown)) && directory.was_erased(&database, &caller, sender).await? {
+    if matches!(refusal, None | Some(Code::RecipientUnknown))
+        && directory.was_erased(&database, &caller, sender).await?
+    {
         refusal = Some(Code::SenderInactive);
     }
     Ok(HttpResponse::Ok().json(CanMessage::of(refusal)))

@@ -11,9 +11,9 @@ async fn the_key_of_an_expired_message_is_free_again_and_that_of_a_newer_one_sta
     mia.send_with_key("ada", "old", "old-key").await.json(201);
     backdate(&app, 31).await;
     mia.send_with_key("ada", "new", "new-key").await.json(201);
-    put_policy(&app, &after_days(30)).await;
     mia.send_with_key("ada", "old", "old-key").await.json(200);
 
+    put_policy(&app, &after_days(30)).await;
     expire(&app).await;
 
     assert_eq!(mia.send_with_key("ada", "new", "new-key").await.json(200)["seq"], 2, "a replay");

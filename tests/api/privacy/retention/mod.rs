@@ -20,7 +20,8 @@ use crate::support::{app::TestApp, client::Client};
 /// The seconds of a day.
 const DAY: u32 = 86_400;
 
-/// A keeper, as another process would have one. The one of the service under test looks once a minute.
+/// A keeper, as another process would have one. The one of the service under test looks once a minute, and when a
+/// policy is put.
 struct Keeper<'a> {
     database: &'a database::Database,
     policies: Policies,

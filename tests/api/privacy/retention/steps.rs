@@ -82,6 +82,16 @@ async fn a_step_erases_a_part_and_another_process_goes_on_where_the_first_one_wa
 }
 
 #[tokio::test]
+async fn nothing_expires_before_the_policies_have_been_read() {
+    let (_database, pool, [one, _]) = school(30).await;
+    let unread = pidge::policy::Policies::new(&config().policy).unwrap();
+
+    assert_eq!(pidge::privacy::keep_next(&one, &unread).await.unwrap(), Kept::Idle);
+
+    assert_eq!(count(&pool, EXPIRED).await, 0);
+}
+
+#[tokio::test]
 async fn two_processes_at_once_erase_each_message_once() {
     let (_database, pool, [one, other]) = school(30).await;
     let (first, second) = (Keeper::new(&one, &config()).await, Keeper::new(&other, &config()).await);
