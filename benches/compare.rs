@@ -89,7 +89,7 @@ impl Bench {
     }
 
     /// Adds the figures of one side to the table of figures.
-    fn record(&mut self, operation: String, clients: u32, column: String, runs: &Runs) {
+    pub fn record(&mut self, operation: String, clients: u32, column: String, runs: &Runs) {
         let (median, runs) = (Figures::median(runs), runs.clone());
         self.measured.push(Measured { operation, clients, column, median, runs });
     }

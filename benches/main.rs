@@ -8,7 +8,8 @@
 //! - `load.rs`, `wrk.lua`, `cpu.rs`: a single measurement, and the processor time that it used
 //! - `service.rs`, `peers/pidge.toml`: how a service is started and called, so that Pidge can be compared with others
 //! - `compare.rs`: measurements that alternate
-//! - `rows.rs`, `events.rs`, `marks.rs`, `people.rs`, `search.rs`, `streams.rs`: the rows of the table, and their goals
+//! - `rows.rs`, `events.rs`, `marks.rs`, `people.rs`, `retention.rs`, `search.rs`, `streams.rs`: the rows of the table,
+//!   and their goals
 //! - `report.rs`: the output of the table
 //!
 //! Most figures are ratios of two measurements that alternate in one run on one machine. Each is
@@ -26,6 +27,7 @@ mod marks;
 mod operations;
 mod people;
 mod report;
+mod retention;
 mod rows;
 mod search;
 mod service;
@@ -98,18 +100,35 @@ fn command_line() -> clap::Command {
                 .action(ArgAction::SetTrue)
                 .help("With --against or --peer: use the large data set instead of the small one"),
         )
-        .arg(path("keep").help("Directory to keep the data of Postgres in for the next run; they grow with every send"))
+        .arg(path("keep").help(
+            "Directory to keep the data of Postgres in for the next run; they grow with every send, and `retention` \
+             erases texts",
+        ))
         .arg(path("pidge").help("Measure this binary of Pidge instead of the current build"))
 }
 
 /// The names of the parts, in the order of the table.
-const PARTS: [&str; 15] = [
-    "search", "send", "single", "indexing", "history", "deep", "inbox", "unread", "marks", "growth", "start",
-    "churned", "events", "streams", "people",
+const PARTS: [&str; 16] = [
+    "search",
+    "send",
+    "single",
+    "indexing",
+    "history",
+    "deep",
+    "inbox",
+    "unread",
+    "marks",
+    "growth",
+    "start",
+    "churned",
+    "events",
+    "streams",
+    "people",
+    "retention",
 ];
 
 /// The number of rows in the complete table.
-const ROWS: usize = 52;
+const ROWS: usize = 53;
 
 async fn run(arguments: &ArgMatches) -> Result<()> {
     let start = Instant::now();
@@ -212,6 +231,7 @@ async fn measure(bench: &mut Bench, part: &str) -> Result<()> {
         "events" => bench.events().await,
         "streams" => bench.streams().await,
         "people" => bench.people().await,
+        "retention" => bench.retention().await,
         _ => bench.churned_totals(if bench.is_smoke { 500.0 } else { 100_000.0 }).await,
     }
 }
