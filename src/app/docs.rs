@@ -2,6 +2,7 @@
 //! metrics.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ContentEncoding, LOCATION};
 use actix_web::web::{self, Bytes, Data, Path};
@@ -45,35 +46,29 @@ pub(super) fn configure(app: &mut web::ServiceConfig, config: &Config) {
     }
 }
 
-/// The OpenAPI documents as JSON text, generated once at start.
+/// The OpenAPI documents as JSON text, each generated when it is first requested. Generating both takes several megabytes of memory,
+/// which the allocator would keep, and most processes are never asked for them.
+#[derive(Default)]
 pub(super) struct Documents {
-    openapi: Bytes,
-    openapi_3_0: Bytes,
-}
-
-impl Documents {
-    /// Generates both documents for the clients of a public path.
-    pub(super) fn new(public_path: &PublicPath) -> Self {
-        let (openapi, openapi_3_0) = (openapi_json_at(public_path), openapi_3_0_json_at(public_path));
-        Self { openapi: openapi.into(), openapi_3_0: openapi_3_0.into() }
-    }
+    openapi: OnceLock<Bytes>,
+    openapi_3_0: OnceLock<Bytes>,
 }
 
 #[get("/openapi.json")]
-async fn get_openapi(documents: Data<Documents>) -> HttpResponse {
-    json_response(documents.openapi.clone())
+async fn get_openapi(documents: Data<Documents>, public_path: Data<PublicPath>) -> HttpResponse {
+    json_response(documents.openapi.get_or_init(|| openapi_json_at(&public_path).into()))
 }
 
 #[get("/openapi-3.0.json")]
-async fn get_openapi_3_0(documents: Data<Documents>) -> HttpResponse {
-    json_response(documents.openapi_3_0.clone())
+async fn get_openapi_3_0(documents: Data<Documents>, public_path: Data<PublicPath>) -> HttpResponse {
+    json_response(documents.openapi_3_0.get_or_init(|| openapi_3_0_json_at(&public_path).into()))
 }
 
-fn json_response(text: Bytes) -> HttpResponse {
+fn json_response(text: &Bytes) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")
         .insert_header((CACHE_CONTROL, "no-cache"))
-        .body(SlicedBody::shared(text))
+        .body(SlicedBody::shared(text.clone()))
 }
 
 /// Redirects with a body, as RFC 9110 §15.4 recommends.

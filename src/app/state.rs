@@ -86,7 +86,7 @@ impl State {
             rates: Data::new(RateLimits::new(&config.limits)),
             features: Data::new(features(config)),
             allowed_methods: Data::new(AllowedMethods::new(&openapi::document(), config, extra)),
-            documents: Data::new(Documents::new(&public_path)),
+            documents: Data::new(Documents::default()),
             public_path: Data::new(public_path),
             draining: Data::new(draining),
             unsent_bodies: Data::new(UnsentBodies::new(config.limits.max_unsent_bytes)),
