@@ -80,11 +80,10 @@ export class Outbox extends EventTarget {
     }
   }
 
-  /** Takes over what the session has kept, and goes on sending it. */
+  /** Takes over what the session has kept, and goes on sending it. What was sent just before the page was left goes. */
   #resume(): void {
     const known = new Set(this.#pending.map(({ key }) => key));
     const kept = this.#load().filter(({ key, seq }) => !known.has(key) && seq === undefined);
-    if (kept.length === 0) return;
     this.#pending = [...kept, ...this.#pending].sort((a, b) => a.at - b.at);
     this.#changed();
     for (const { peer } of kept) this.#goOn(peer);

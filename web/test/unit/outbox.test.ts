@@ -100,6 +100,21 @@ test("without an answer it is sent again with the same key", async () => {
   assert.equal(states()[0]!.seq, 9);
 });
 
+test("what was sent just before a reload is no longer kept after it", async () => {
+  hub.become("ready");
+  outbox.send({ peer: "mia", body: "one" });
+  await settle();
+  assert.match(storage.getItem(hub.key("outbox"))!, /"seq":9/);
+
+  reload();
+  hub.become("ready");
+  await settle();
+
+  assert.deepEqual(states(), []);
+  assert.equal(storage.getItem(hub.key("outbox")), "[]");
+  assert.equal(hub.keys.length, 1);
+});
+
 test("after a reload it is sent again, with the same key", async () => {
   hub.answers = [new TypeError("network")];
   outbox.send({ peer: "mia", body: "hello" });
